@@ -1,0 +1,29 @@
+"""The errors that melregen raises on purpose, each with a message a user can act on."""
+
+
+class MelregenError(Exception):
+    """Base of all errors a user can cause and mend; the command prints its one sentence."""
+
+
+class InvalidMusicError(MelregenError, ValueError):
+    """A musical value breaks a rule of its type (a note overlaps, a bar does not add up)."""
+
+
+class ParseError(MelregenError, ValueError):
+    """A text or a file cannot be read as what it should be; the message names the place."""
+
+
+class EmptyMelodyError(MelregenError, ValueError):
+    """A file or sheet that holds no melody note."""
+
+
+class ControlError(MelregenError, ValueError):
+    """Wishes for a song that cannot all be met (impossible range, chords that do not fit)."""
+
+
+class CheckpointError(MelregenError):
+    """A checkpoint is missing, damaged or of another kind."""
+
+
+class OutputError(MelregenError, OSError):
+    """An output could not be written."""

@@ -1,0 +1,1 @@
+"""Metrics, trivial baselines, reports."""

@@ -1,0 +1,1 @@
+"""Files to and from lead sheets, one format a module."""

@@ -1,0 +1,1 @@
+"""X → Y′ → Y: controls, candidates, ranking, and the public pipeline."""

@@ -1,0 +1,78 @@
+"""X: lyrics as sections of lines of words of syllables."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from melregen.errors import InvalidMusicError
+from melregen.music import Syllable
+
+
+@dataclass(frozen=True)
+class Word:
+    """A printed word: its syllables, the first to the last."""
+
+    syllables: tuple[Syllable, ...]
+
+    @property
+    def text(self) -> str:
+        """The word as printed, punctuation included."""
+        return "".join(syllable.text for syllable in self.syllables)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of verse; sung as one phrase."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def syllables(self) -> tuple[Syllable, ...]:
+        """The syllables in order."""
+        return tuple(syllable for word in self.words for syllable in word.syllables)
+
+    @property
+    def text(self) -> str:
+        """The line as printed."""
+        return " ".join(word.text for word in self.words)
+
+
+@dataclass(frozen=True)
+class LyricSection:
+    """Lines under one heading.
+
+    Attributes:
+        lines: at least one.
+        name: the heading without brackets ("Verse", "Chorus 2"), "" where there is none.
+    """
+
+    lines: tuple[Line, ...]
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Lyrics:
+    """The words of a song (X).
+
+    Attributes:
+        sections: at least one, each with at least one line of at least one syllable.
+        language: ISO 639-1 code.
+    """
+
+    sections: tuple[LyricSection, ...]
+    language: str
+
+    def __post_init__(self) -> None:
+        if not any(line.syllables for section in self.sections for line in section.lines):
+            raise InvalidMusicError("the lyrics hold no syllable that could be sung")
+
+    @property
+    def lines(self) -> Iterator[tuple[LyricSection, Line]]:
+        """Every line with its section, in order."""
+        for section in self.sections:
+            for line in section.lines:
+                yield section, line
+
+    @property
+    def syllables(self) -> tuple[Syllable, ...]:
+        """All syllables in order."""
+        return tuple(syllable for _, line in self.lines for syllable in line.syllables)

@@ -1,0 +1,72 @@
+"""Y and its parts: ticks and metre, pitch and key, chords, syllables, the lead sheet."""
+
+from melregen.music.chord import NO_CHORD, QUALITIES, Chord, ChordChange, merge_chord_changes
+from melregen.music.key import MODES, Key, KeyChange, ScaleDegree
+from melregen.music.leadsheet import (
+    DEFAULT_TEMPO,
+    LeadSheet,
+    Note,
+    Phrase,
+    Section,
+    check_sorted,
+    check_time_line,
+    describe_tick,
+    mark_word_places,
+)
+from melregen.music.metre import Bar, Metre, MetreChange, bars_until, iterate_bars, next_bar_line
+from melregen.music.pitch import (
+    Pitch,
+    PitchClass,
+    PitchRange,
+    SpelledPitch,
+    line_of_fifths,
+    name_on_line_of_fifths,
+    name_to_pitch_class,
+    parse_pitch,
+    pitch_name,
+)
+from melregen.music.syllable import Syllabic, Syllable, sung_text
+from melregen.music.ticks import TICKS_PER_QUARTER, Ticks, quarters_to_ticks, ticks_to_quarters
+
+__all__ = [
+    "DEFAULT_TEMPO",
+    "MODES",
+    "NO_CHORD",
+    "QUALITIES",
+    "TICKS_PER_QUARTER",
+    "Bar",
+    "Chord",
+    "ChordChange",
+    "Key",
+    "KeyChange",
+    "LeadSheet",
+    "Metre",
+    "MetreChange",
+    "Note",
+    "Phrase",
+    "Pitch",
+    "PitchClass",
+    "PitchRange",
+    "ScaleDegree",
+    "Section",
+    "SpelledPitch",
+    "Syllabic",
+    "Syllable",
+    "Ticks",
+    "bars_until",
+    "check_sorted",
+    "check_time_line",
+    "describe_tick",
+    "iterate_bars",
+    "line_of_fifths",
+    "mark_word_places",
+    "merge_chord_changes",
+    "name_on_line_of_fifths",
+    "name_to_pitch_class",
+    "next_bar_line",
+    "parse_pitch",
+    "pitch_name",
+    "quarters_to_ticks",
+    "sung_text",
+    "ticks_to_quarters",
+]

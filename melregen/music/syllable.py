@@ -1,0 +1,47 @@
+"""Sung syllables: what is printed under a note."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Syllabic(StrEnum):
+    """Place of a syllable in its word (the `syllabic` of MusicXML)."""
+
+    SINGLE = "single"
+    BEGIN = "begin"
+    MIDDLE = "middle"
+    END = "end"
+
+
+@dataclass(frozen=True)
+class Syllable:
+    """One sung syllable.
+
+    Attributes:
+        text: as printed: capitals, apostrophes, quotes and the punctuation around it included;
+            the hyphen that divides a word is not part of it.
+        syllabic: place in the word.
+        stress: 0 unstressed, 1 primary, 2 secondary stress; None where unknown.
+    """
+
+    text: str
+    syllabic: Syllabic = Syllabic.SINGLE
+    stress: int | None = None
+
+    @property
+    def ends_word(self) -> bool:
+        """Whether a space follows in running text."""
+        return self.syllabic in (Syllabic.SINGLE, Syllabic.END)
+
+    @property
+    def punctuation(self) -> str:
+        """Punctuation after the last letter or digit ("" for none)."""
+        match = re.search(r"[^\w]*$", self.text)
+        return match[0] if match else ""
+
+
+def sung_text(syllables: Iterable[Syllable]) -> str:
+    """Join syllables to running text, words divided by one space."""
+    return "".join(s.text + (" " if s.ends_word else "") for s in syllables).rstrip()
