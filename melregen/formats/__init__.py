@@ -1,1 +1,24 @@
 """Files to and from lead sheets, one format a module."""
+
+from melregen.formats.files import atomic_output, check_input
+from melregen.formats.registry import (
+    FORMATS,
+    Format,
+    read,
+    read_tunes,
+    readable_suffixes,
+    writable_suffixes,
+    write,
+)
+
+__all__ = [
+    "FORMATS",
+    "Format",
+    "atomic_output",
+    "check_input",
+    "read",
+    "read_tunes",
+    "readable_suffixes",
+    "writable_suffixes",
+    "write",
+]

@@ -1,0 +1,86 @@
+"""Files on disk: inputs that can be read at all, outputs that are whole or absent."""
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from melregen.errors import OutputError, ParseError
+
+
+def check_input(path: str | Path) -> Path:
+    """Return the path of a file that exists, can be opened and is not empty.
+
+    Raises:
+        ParseError: it is none of these; the message says which.
+    """
+    path = Path(path)
+    try:
+        if path.is_dir():
+            raise ParseError(f"{path} is a folder; name a file in it")
+        with path.open("rb") as file:
+            if not file.read(1):
+                raise ParseError(f"{path} is empty")
+    except FileNotFoundError:
+        raise ParseError(f"{path} does not exist") from None
+    except OSError as error:
+        raise ParseError(f"{path} cannot be read: {_reason(error)}") from None
+    except ValueError as error:
+        if isinstance(error, ParseError):
+            raise
+        raise ParseError(f"{str(path)!r} is not a file name") from None
+    return path
+
+
+@contextmanager
+def atomic_output(path: str | Path) -> Iterator[Path]:
+    """Give a temporary path to write to; it becomes `path` only if all goes well.
+
+    The temporary file lies in the target's folder and has its suffix. Whatever goes wrong, the
+    target stays as it was and the temporary file is removed. A target that is a device (such as
+    /dev/null) gets the bytes once they are complete.
+
+    Raises:
+        OutputError: the folder is missing or closed, the disk is full, the target is a folder.
+    """
+    path = Path(path)
+    temporary: Path | None = None
+    try:
+        if path.is_dir():
+            raise OutputError(f"{path} is a folder; name a file in it")
+        target = path.resolve()
+        is_device = target.exists() and not target.is_file()
+        folder = Path(tempfile.gettempdir()) if is_device else target.parent
+        temporary = folder / f".{path.stem[:100]}-{secrets.token_hex(6)}{path.suffix}"
+        # Not by mkstemp, whose files none but their owner may read.
+        temporary.touch(exist_ok=False)
+        yield temporary
+        if is_device:
+            with temporary.open("rb") as source, target.open("wb") as sink:
+                shutil.copyfileobj(source, sink)
+        else:
+            if target.exists():
+                shutil.copymode(target, temporary)
+            temporary.replace(target)
+    except OutputError:
+        raise
+    except FileNotFoundError as error:
+        if path.parent.is_dir():
+            raise OutputError(f"{path} cannot be written: {_reason(error)}") from error
+        raise OutputError(
+            f"{path} cannot be written: the folder {path.parent} does not exist"
+        ) from None
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {_reason(error)}") from error
+    finally:
+        if temporary is not None:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+def _reason(error: OSError) -> str:
+    text = os.strerror(error.errno) if error.errno else str(error)
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,162 @@
+"""The file formats by suffix, and the functions that read and write any of them.
+
+A new format is one module and one line in `FORMATS`. Readers and writers are named as text and
+imported at first use, because some of them bring libraries that take seconds to load.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any, TypeVar
+
+from melregen.errors import EmptyMelodyError, MelregenError, OutputError, ParseError
+from melregen.formats.files import atomic_output, check_input
+from melregen.music import LeadSheet
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Format:
+    """A file format.
+
+    Attributes:
+        name: as people say it ("MIDI").
+        suffixes: lower case, with the dot.
+        reader: "module:function"; the function takes a path and returns the file's tunes, each as
+            its verses (or one lead sheet). None where the format cannot be read.
+        writer: "module:function"; the function takes a lead sheet and a path. None where the
+            format cannot be written.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    reader: str | None = None
+    writer: str | None = None
+
+
+FORMATS: tuple[Format, ...] = (
+    Format(
+        "MIDI",
+        (".mid", ".midi"),
+        "melregen.formats.midi_read:read_midi",
+        "melregen.formats.midi_write:write_midi",
+    ),
+    Format("MIDI karaoke", (".kar",), "melregen.formats.midi_read:read_midi"),
+    Format(
+        "MusicXML",
+        (".musicxml", ".xml", ".mxl"),
+        "melregen.formats.musicxml_read:read_musicxml",
+        "melregen.formats.musicxml_write:write_musicxml",
+    ),
+    Format("ABC", (".abc",), "melregen.formats.abc_read:read_abc"),
+    Format(
+        "JSON",
+        (".json",),
+        "melregen.formats.lead_sheet_json:read_lead_sheet_json",
+        "melregen.formats.lead_sheet_json:write_lead_sheet_json",
+    ),
+    Format("SVG score", (".svg",), writer="melregen.formats.score:write_score"),
+)
+
+
+def readable_suffixes() -> tuple[str, ...]:
+    """Return the suffixes that `read` knows."""
+    return tuple(s for form in FORMATS if form.reader for s in form.suffixes)
+
+
+def writable_suffixes() -> tuple[str, ...]:
+    """Return the suffixes that `write` knows."""
+    return tuple(s for form in FORMATS if form.writer for s in form.suffixes)
+
+
+def read(path: str | Path, *, tune: int = 0, verse: int = 0) -> LeadSheet:
+    """Read one lead sheet from a file; the suffix chooses the format.
+
+    Args:
+        path: the file.
+        tune: which tune of a tune book, counted from 0.
+        verse: which verse of the tune, counted from 0.
+
+    Raises:
+        ParseError: the file cannot be read, or has no such tune or verse.
+        EmptyMelodyError: it holds no melody.
+    """
+    tunes = read_tunes(path)
+    verses = _pick(tunes, tune, "tune", path)
+    return _pick(verses, verse, "verse", path)
+
+
+def read_tunes(path: str | Path) -> list[list[LeadSheet]]:
+    """Read all tunes of a file, each as its verses (at least one): same melody, other words.
+
+    Raises:
+        ParseError: the file cannot be read.
+        EmptyMelodyError: it holds no melody.
+    """
+    form = _format_of(path, readable_suffixes(), "read")
+    path = check_input(path)
+    try:
+        result = _load(form.reader)(path)
+    except MelregenError as error:
+        raise _name_file(error, path) from error
+    except Exception as error:
+        raise ParseError(f"{path}: cannot be read as {form.name}: {_reason(error)}") from error
+    tunes: list[list[LeadSheet]] = [[result]] if isinstance(result, LeadSheet) else result
+    tunes = [verses for verses in tunes if verses]
+    if not tunes:
+        raise EmptyMelodyError(f"{path} holds no melody")
+    return tunes
+
+
+def write(sheet: LeadSheet, path: str | Path) -> None:
+    """Write a lead sheet to a file; the suffix chooses the format.
+
+    Raises:
+        OutputError: the file cannot be written; nothing is left half-written.
+        ParseError: no writer for the suffix.
+    """
+    form = _format_of(path, writable_suffixes(), "written")
+    writer = _load(form.writer)
+    with atomic_output(path) as temporary:
+        try:
+            writer(sheet, temporary)
+        except (MelregenError, OSError):
+            raise
+        except Exception as error:
+            raise OutputError(
+                f"{path}: cannot be written as {form.name}: {_reason(error)}"
+            ) from error
+
+
+def _format_of(path: str | Path, known: Iterable[str], verb: str) -> Format:
+    suffix = Path(path).suffix.lower()
+    if suffix not in known:
+        problem = f"'{suffix}' is not a format that can be {verb}" if suffix else "no suffix"
+        raise ParseError(f"{path}: {problem}; the formats are {', '.join(known)}")
+    return next(form for form in FORMATS if suffix in form.suffixes)
+
+
+def _load(name: str | None) -> Callable[..., Any]:
+    assert name is not None
+    module, _, function = name.partition(":")
+    loaded: Callable[..., Any] = getattr(import_module(module), function)
+    return loaded
+
+
+def _pick(items: list[T], index: int, what: str, path: str | Path) -> T:
+    if not 0 <= index < len(items):
+        count = f"{len(items)} {what}{'s' if len(items) != 1 else ''}"
+        raise ParseError(f"{path} holds {count}, counted from 0; there is no {what} {index}")
+    return items[index]
+
+
+def _name_file(error: MelregenError, path: Path) -> MelregenError:
+    return error if path.name in str(error) else type(error)(f"{path}: {error}")
+
+
+def _reason(error: Exception) -> str:
+    """Return the first line of what went wrong, as the end of a sentence."""
+    lines = str(error).strip().splitlines()
+    return lines[0][:200] if lines else type(error).__name__
