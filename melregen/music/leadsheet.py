@@ -115,15 +115,18 @@ class LeadSheet:
     def _check_notes(self) -> None:
         end = 0
         for note in self.notes:
-            where = self.describe_tick(note.onset)
+            fault = ""
             if note.duration < 1:
-                raise InvalidMusicError(f"{where}: a note lasts {note.duration} ticks")
-            if note.onset < end:
-                raise InvalidMusicError(f"{where}: a note starts before the one before it ends")
-            if not 0 <= note.pitch <= 127:
-                raise InvalidMusicError(f"{where}: pitch {note.pitch} is not a MIDI number")
-            if note.melisma and note.syllable is not None:
-                raise InvalidMusicError(f"{where}: a melisma note cannot start a syllable")
+                fault = f"a note lasts {note.duration} ticks"
+            elif note.onset < end:
+                fault = "a note starts before the one before it ends"
+            elif not 0 <= note.pitch <= 127:
+                fault = f"pitch {note.pitch} is not a MIDI number"
+            elif note.melisma and note.syllable is not None:
+                fault = "a melisma note cannot start a syllable"
+            if fault:
+                # Only now: naming a place counts the bars up to it.
+                raise InvalidMusicError(f"{self.describe_tick(note.onset)}: {fault}")
             end = note.end
         if end > self.duration:
             raise InvalidMusicError(f"the last note ends at tick {end}, after the piece")
@@ -201,7 +204,7 @@ class LeadSheet:
 
 def describe_tick(metres: Sequence[MetreChange], pickup: Ticks, tick: Ticks) -> str:
     """Name a tick as people do: "bar 3, beat 2.5" (beats are the metre's note values)."""
-    bar = bars_until(metres, pickup, tick + 1)[-1]
+    bar = bars_until(metres, pickup, max(tick, 0) + 1)[-1]
     unit = 96 / bar.metre.denominator
     return f"bar {bar.number}, beat {bar.position(tick) / unit + 1:g}"
 
@@ -225,9 +228,15 @@ def check_time_line(
     check_sorted("key changes", [change.onset for change in keys])
     if not keys or keys[0].onset != 0:
         raise InvalidMusicError("the key must be given from tick 0 on")
-    if duration < 1 or next_bar_line(metres, pickup, duration) != duration:
-        raise InvalidMusicError(f"the piece ends at tick {duration}, which is not a bar line")
+    if duration < 1:
+        raise InvalidMusicError(f"the piece ends at tick {duration}, before its first bar")
     bars = bars_until(metres, pickup, duration)
+    last = bars[-1]
+    if last.end != duration:
+        raise InvalidMusicError(
+            f"bar {last.number} does not add up: the piece ends at tick {duration}, which is not "
+            f"a bar line; the bar goes from tick {last.onset} to {last.end}"
+        )
     lines = {bar.onset for bar in bars}
     for change in metres:
         if change.onset < duration and change.onset not in lines:

@@ -155,22 +155,25 @@ class Template:
             if phrase.form and phrase.form.of is not None and not 0 <= phrase.form.of < index:
                 raise InvalidMusicError(f"{name} can only repeat or vary an earlier phrase")
             for number, slot in enumerate(phrase.slots, 1):
-                where = f"{name}, slot {number}"
+                fault = ""
                 if slot.onset is not None:
-                    where = f"{self._describe(slot.onset)} ({where})"
                     if slot.onset < end:
-                        raise InvalidMusicError(f"{where} starts before the one before it ends")
+                        fault = " starts before the one before it ends"
                     end = slot.onset
                 if slot.duration is not None:
                     if slot.duration < 1:
-                        raise InvalidMusicError(f"{where} lasts {slot.duration} ticks")
+                        fault = f" lasts {slot.duration} ticks"
                     end += slot.duration
                 if slot.melisma and slot.syllable is not None:
-                    raise InvalidMusicError(f"{where}: a melisma cannot start a syllable")
-                if slot.melisma and not sung:
-                    raise InvalidMusicError(
-                        f"{where}: the syllable is missing that this melisma goes on with"
-                    )
+                    fault = ": a melisma cannot start a syllable"
+                elif slot.melisma and not sung:
+                    fault = ": the syllable is missing that this melisma goes on with"
+                if fault:
+                    # Only now: naming a place counts the bars up to it.
+                    where = f"{name}, slot {number}"
+                    if slot.onset is not None:
+                        where = f"{self._describe(slot.onset)} ({where})"
+                    raise InvalidMusicError(where + fault)
                 sung = slot.melisma or slot.syllable is not None
         if self.duration is not None and end > self.duration:
             raise InvalidMusicError(
