@@ -1,0 +1,1 @@
+"""The test suite; `tests.strategies` makes random music for it."""
