@@ -1,1 +1,127 @@
-"""The command line, one module per command group."""
+"""The command line, one module per command; each is imported only when it is called."""
+
+import errno
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from importlib import import_module
+
+import click
+
+from melregen import __version__
+from melregen.errors import MelregenError
+
+_COMMANDS = {
+    "generate": ("melregen.commands.generate:generate", "Lyrics, chords or both to a song."),
+    "plan": ("melregen.commands.plan:plan", "Lyrics, chords or both to a template."),
+    "render": ("melregen.commands.render:render", "A template to a song."),
+    "extract": ("melregen.commands.extract:extract", "A song to its template."),
+    "inspect": ("melregen.commands.inspect:inspect", "Show a song or a template as text."),
+    "convert": ("melregen.commands.convert:convert", "One file format to another."),
+    "corpus": ("melregen.commands.corpus:corpus", "Build and look at training corpora."),
+    "train": ("melregen.commands.train:train", "Train the planner or the renderer."),
+}
+"""Name → where the command lives, and the line about it in `melregen --help`."""
+
+USER_ERROR = 2
+INTERNAL_ERROR = 1
+INTERRUPTED = 130
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command when it is called, so that `--help` comes at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the names in the order of the table above."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import the command; None where there is no such name."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, attribute = _COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the list of commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in _COMMANDS.items()])
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Example: melregen generate star.txt --key 'G major' -o star.mid -o star.svg",
+)
+@click.version_option(__version__, prog_name="melregen")
+def cli() -> None:
+    """Turn lyrics or a chord progression into a melody you can play, print and sing."""
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the command line and exit: 0 done, 2 the user can mend it, 1 a bug, 130 Ctrl-C.
+
+    Args:
+        args: the words after `melregen`; None takes those of the process.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    sys.exit(_run(None if args is None else list(args)))
+
+
+def _run(args: list[str] | None) -> int:
+    try:
+        status = cli.main(args, prog_name="melregen", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted", err=True)
+        return INTERRUPTED
+    except MelregenError as error:
+        return _fail(str(error), USER_ERROR)
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            _close_stdout()
+            return 0
+        if _debugging():
+            raise
+        place = f"{error.filename}: " if error.filename else ""
+        return _fail(f"{place}{error.strerror or error}", USER_ERROR)
+    except SystemExit as request:
+        # click ends this way when a pipe closes: the reader has seen all it wanted.
+        _close_stdout()
+        return 0 if isinstance(request.__context__, BrokenPipeError) else _code(request)
+    except Exception as error:
+        if _debugging():
+            raise
+        what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        return _fail(
+            f"melregen has a bug ({what}); please report it with the command you ran "
+            "and what MELREGEN_DEBUG=1 prints",
+            INTERNAL_ERROR,
+        )
+    return status if isinstance(status, int) else 0
+
+
+def _fail(sentence: str, code: int) -> int:
+    click.echo(f"Error: {' '.join(sentence.split())}", err=True)
+    return code
+
+
+def _code(request: SystemExit) -> int:
+    return request.code if isinstance(request.code, int) else INTERNAL_ERROR
+
+
+def _debugging() -> bool:
+    return os.environ.get("MELREGEN_DEBUG", "") not in ("", "0")
+
+
+def _close_stdout() -> None:
+    # Python flushes once more at exit, and would complain about the closed pipe then.
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

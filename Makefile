@@ -1,0 +1,55 @@
+# make demo    songs from data/examples/ in out/
+# make test    the whole test suite
+# make lint    style and types
+#
+# Each makes .venv first where it is missing or older than pyproject.toml.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# On Linux the CPU build is far smaller than the default one with CUDA; see "On a GPU" in README.md.
+TORCH ?= torch==2.13.0
+
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+INSTALLED_DEV := $(VENV)/.installed-dev
+
+# A machine that forbids byte code would compile every library anew at each start.
+unexport PYTHONDONTWRITEBYTECODE
+unexport PYTHONPATH
+
+.PHONY: demo test lint format clean
+
+demo: $(INSTALLED)
+	@$(BIN)/python -m melregen.commands.demo data/examples out
+
+test: $(INSTALLED_DEV)
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2
+
+lint: $(INSTALLED_DEV)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: $(INSTALLED_DEV)
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+# torch comes first and by pip, which honours the user's index and wheel folders; uv then keeps it
+# and takes a third of pip's time for the rest. Where uv cannot reach the packages, pip goes on.
+$(INSTALLED): pyproject.toml
+	@echo "Installing into $(VENV) (about a minute)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "melregen needs Python 3.11 or newer")'
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --no-compile "$(TORCH)" uv
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --editable . \
+		|| $(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(INSTALLED_DEV): $(INSTALLED)
+	@echo "Installing the tools for tests into $(VENV)"
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --editable '.[dev]' \
+		|| $(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) out .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,5 @@
+"""`python cli.py …` equals `melregen …`."""
+
+from melregen.commands import main
+
+main()

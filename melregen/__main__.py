@@ -1,0 +1,5 @@
+"""`python -m melregen …` equals `melregen …`."""
+
+from melregen.commands import main
+
+main()
