@@ -1,0 +1,111 @@
+"""Reading a corpus: rows, or lead sheets with their templates."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from melregen.corpus.families import SPLITS
+from melregen.errors import ParseError
+from melregen.music import LeadSheet
+from melregen.template import Template
+
+MANIFEST = "manifest.json"
+
+Row = dict[str, Any]
+"""A row: column name → value."""
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """A folder that `melregen corpus build` has written.
+
+    Raises:
+        ParseError: the folder is not a corpus.
+    """
+
+    path: Path
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "path", Path(self.path))
+        if not (self.path / MANIFEST).is_file():
+            raise ParseError(
+                f"{self.path} is not a corpus (it has no {MANIFEST}); "
+                "make one with: melregen corpus build"
+            )
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """Counts, options, versions, sources and what was skipped.
+
+        Raises:
+            ParseError: the manifest is damaged.
+        """
+        try:
+            manifest: dict[str, Any] = json.loads((self.path / MANIFEST).read_text("utf-8"))
+        except ValueError as error:
+            raise ParseError(f"{self.path / MANIFEST} is damaged: {error}") from None
+        return manifest
+
+    def shards(self, split: str) -> list[Path]:
+        """Return the Parquet files of a split, in order.
+
+        Raises:
+            ParseError: there is no split of that name.
+        """
+        if split not in SPLITS:
+            raise ParseError(f"'{split}' is not a split; the splits are {', '.join(SPLITS)}")
+        return sorted(self.path.glob(f"{split}-*.parquet"))
+
+    def rows(self, split: str, columns: list[str] | None = None) -> Iterator[Row]:
+        """Yield the rows of a split in order, few at a time in memory.
+
+        Args:
+            split: "train", "valid" or "test".
+            columns: the columns wanted; None for all.
+
+        Raises:
+            ParseError: no such split, or a shard is damaged.
+        """
+        import pyarrow.parquet
+
+        for shard in self.shards(split):
+            try:
+                file = pyarrow.parquet.ParquetFile(shard)
+                for batch in file.iter_batches(batch_size=256, columns=columns):
+                    yield from batch.to_pylist()
+            except (OSError, ValueError) as error:
+                raise ParseError(f"{shard} is damaged: {error}") from None
+
+    def __iter__(self) -> Iterator[tuple[LeadSheet, Template, Row]]:
+        """Yield every song of every split."""
+        for split in SPLITS:
+            yield from self.songs(split)
+
+    def songs(self, split: str) -> Iterator[tuple[LeadSheet, Template, Row]]:
+        """Yield lead sheet, template and row of every verse of a split, in order."""
+        for row in self.rows(split):
+            yield *decode_row(row), row
+
+
+def decode_row(row: Row) -> tuple[LeadSheet, Template]:
+    """Return the lead sheet and the template of a row.
+
+    Raises:
+        ParseError: the row is damaged.
+    """
+    from melregen.formats.lead_sheet_json import lead_sheet_from_json
+    from melregen.template.document import template_from_json
+
+    return lead_sheet_from_json(row["lead_sheet"]), template_from_json(row["template"])
+
+
+def iterate_rows(directory: str | Path, split: str) -> Iterator[Row]:
+    """Yield the rows of one split of a corpus folder, in order.
+
+    Raises:
+        ParseError: the folder is not a corpus, or it is damaged.
+    """
+    yield from Corpus(Path(directory)).rows(split)

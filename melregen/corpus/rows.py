@@ -1,0 +1,178 @@
+"""From a music file to rows of a corpus: read, mark stress, extract the template."""
+
+import dataclasses
+import gzip
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from melregen.corpus.fingerprint import Signature, copy_hash, interval_hash, minhash
+from melregen.errors import EmptyMelodyError, MelregenError
+from melregen.music import LeadSheet, sung_text
+
+MINIMUM_NOTES = 8
+"""Shorter melodies are incipits and fragments."""
+
+
+@dataclass(frozen=True)
+class FileJob:
+    """One file to turn into rows.
+
+    Attributes:
+        path: the music file.
+        name: its name in the corpus.
+        collection: the collection it belongs to.
+        licence: licence of its music.
+        spool: file that takes the rows (JSON lines, gzip).
+        all_verses: keep every verse, not the first alone.
+        language: ISO 639-1 code of the words; None believes the file, then guesses.
+    """
+
+    path: str
+    name: str
+    collection: str
+    licence: str
+    spool: str
+    all_verses: bool = True
+    language: str | None = None
+
+
+@dataclass(frozen=True)
+class VerseSummary:
+    """A row in the spool: the hash by which copies are known."""
+
+    copy_hash: str
+
+
+@dataclass(frozen=True)
+class TuneSummary:
+    """A tune in the spool: its fingerprints and its verses, which are its rows in order."""
+
+    interval_hash: str
+    signature: Signature
+    verses: tuple[VerseSummary, ...]
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A file, tune or verse that is not in the corpus, and why.
+
+    Attributes:
+        source: name of the file in the corpus.
+        reason: one sentence.
+        tune: index in the file; None for the whole file.
+        verse: number from 1; None for the whole tune.
+    """
+
+    source: str
+    reason: str
+    tune: int | None = None
+    verse: int | None = None
+
+
+@dataclass(frozen=True)
+class FileSummary:
+    """What a file gave: tunes, whose rows are in the spool, and what was skipped."""
+
+    tunes: tuple[TuneSummary, ...]
+    skipped: tuple[Skipped, ...]
+
+
+def process_file(job: FileJob) -> FileSummary:
+    """Turn a file into rows, written to the job's spool file.
+
+    Raises:
+        MelregenError: the file as a whole cannot be read.
+    """
+    from melregen.formats import read_tunes
+
+    tunes: list[TuneSummary] = []
+    skipped: list[Skipped] = []
+    with gzip.open(job.spool, "wt", encoding="utf-8", compresslevel=1) as spool:
+        for index, verses in enumerate(read_tunes(Path(job.path))):
+            summaries: list[VerseSummary] = []
+            first: LeadSheet | None = None
+            for number, sheet in enumerate(verses if job.all_verses else verses[:1], 1):
+                try:
+                    row, sheet = make_row(sheet, job, index, number)
+                    summary = VerseSummary(copy_hash(sheet))
+                except Exception as error:  # one bad verse must not cost the book
+                    skipped.append(Skipped(job.name, describe_error(error), index, number))
+                    continue
+                first = first or sheet
+                summaries.append(summary)
+                spool.write(json.dumps(row, ensure_ascii=False) + "\n")
+            if first is not None:
+                tunes.append(TuneSummary(interval_hash(first), minhash(first), tuple(summaries)))
+    if not tunes and not skipped:
+        raise EmptyMelodyError("there is no tune in the file")
+    return FileSummary(tuple(tunes), tuple(skipped))
+
+
+def describe_error(error: Exception) -> str:
+    """Return one line that says what went wrong."""
+    line = (str(error).splitlines() or [""])[0][:300]
+    return line if isinstance(error, MelregenError) else f"{type(error).__name__}: {line}"
+
+
+def make_row(
+    sheet: LeadSheet, job: FileJob, tune: int, verse: int
+) -> tuple[dict[str, Any], LeadSheet]:
+    """Make the row of one verse; return it with the sheet as the row holds it.
+
+    Raises:
+        EmptyMelodyError: the melody has fewer than `MINIMUM_NOTES` notes.
+    """
+    from melregen.formats.lead_sheet_json import lead_sheet_to_json
+    from melregen.template.document import template_to_json
+    from melregen.template.extraction import extract_template
+
+    if len(sheet.notes) < MINIMUM_NOTES:
+        raise EmptyMelodyError(f"the melody has fewer than {MINIMUM_NOTES} notes")
+    sheet = mark_sheet_stress(sheet, job.language)
+    template = extract_template(sheet)
+    # The key of the row and of the sheet is the one the template was extracted with.
+    sheet = dataclasses.replace(sheet, accompaniment=(), keys=template.keys or sheet.keys)
+    row = {
+        "id": f"{job.name}#{tune}.{verse}",
+        "source": job.name,
+        "collection": job.collection,
+        "tune": tune,
+        "verse": verse,
+        "title": sheet.title,
+        "language": sheet.language,
+        "licence": job.licence,
+        "n_notes": len(sheet.notes),
+        "n_syllables": len(sheet.syllables),
+        "n_chords": len(sheet.chords),
+        "n_phrases": len(template.phrases),
+        "key": str(sheet.key),
+        "metre": str(sheet.metre),
+        "lead_sheet": lead_sheet_to_json(sheet, compact=True),
+        "template": template_to_json(template, compact=True),
+    }
+    return row, sheet
+
+
+def mark_sheet_stress(sheet: LeadSheet, language: str | None) -> LeadSheet:
+    """Return the sheet with its language named and the stress of its syllables filled in.
+
+    Args:
+        sheet: any sheet; one without words is returned as it is.
+        language: overrides the sheet's own; with neither it is detected from the words.
+    """
+    if not sheet.syllables:
+        return sheet
+    from melregen.lyrics import detect_language, mark_stress
+
+    code = language or sheet.language or detect_language(sung_text(sheet.syllables))
+    try:
+        marked = iter(mark_stress(sheet.syllables, code))
+    except MelregenError:  # a language without a pronunciation is sung all the same
+        return dataclasses.replace(sheet, language=code)
+    notes = tuple(
+        dataclasses.replace(note, syllable=next(marked)) if note.syllable is not None else note
+        for note in sheet.notes
+    )
+    return dataclasses.replace(sheet, notes=notes, language=code)
