@@ -16,7 +16,7 @@ from melregen.music.key import Key
 from melregen.music.metre import Metre
 from melregen.music.pitch import Pitch, parse_pitch
 
-STRICT = ConfigDict(extra="forbid", strict=True, use_attribute_docstrings=True)
+STRICT = ConfigDict(extra="forbid", strict=True)
 """Configuration of every record: no unknown fields, no conversions."""
 
 MAX_TICKS = 10_000_000

@@ -1,6 +1,7 @@
 """What the JSON documents share: layout for people, headers, and errors that name the place."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -127,8 +128,12 @@ def _parse(text: str, source: str) -> dict[str, Any]:
         ) from None
     except RecursionError:
         raise ParseError(f"{source} is nested too deeply to be music") from None
-    except ValueError as error:
+    except ParseError as error:
         raise ParseError(f"{source}: {error}") from None
+    except ValueError:  # Python refuses to convert more than 4300 digits
+        raise ParseError(f"{source} holds a number that is too long for music") from None
+    if "\\u" in text and re.search(r"[\ud800-\udfff]", json.dumps(document, ensure_ascii=False)):
+        raise ParseError(f"{source} holds half a character (\\ud800 to \\udfff); write it as text")
     if not isinstance(document, dict):
         raise ParseError(
             f"{source} holds a JSON {type(document).__name__}; a template or lead sheet is an "
@@ -142,7 +147,7 @@ def _reject_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(record) < len(pairs):
         names = [name for name, _ in pairs]
         double = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the field '{double}' is given twice in one object; keep one of them")
+        raise ParseError(f"the field '{double}' is given twice in one object; keep one of them")
     return record
 
 

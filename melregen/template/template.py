@@ -167,7 +167,10 @@ class Template:
                 if slot.melisma and slot.syllable is not None:
                     fault = ": a melisma cannot start a syllable"
                 elif slot.melisma and not sung:
-                    fault = ": the syllable is missing that this melisma goes on with"
+                    fault = (
+                        ": the syllable is missing that this melisma goes on with; "
+                        "give the slot before it one"
+                    )
                 if fault:
                     # Only now: naming a place counts the bars up to it.
                     where = f"{name}, slot {number}"
