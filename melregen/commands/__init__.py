@@ -1,11 +1,11 @@
 """The command line, one module per command; each is imported only when it is called."""
 
-import errno
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
+from typing import NoReturn
 
 import click
 
@@ -61,67 +61,61 @@ def cli() -> None:
 
 
 def main(args: Sequence[str] | None = None) -> None:
-    """Run the command line and exit: 0 done, 2 the user can mend it, 1 a bug, 130 Ctrl-C.
+    """Run the command line and exit.
 
     Args:
         args: the words after `melregen`; None takes those of the process.
     """
+    run(cli, args)
+
+
+def run(command: click.Command, args: Sequence[str] | None = None) -> NoReturn:
+    """Run a command and exit: 0 done, 2 what the user can mend, 1 a bug, 130 Ctrl-C.
+
+    Args:
+        command: what to run.
+        args: the words after its name; None takes those of the process.
+    """
     for stream in (sys.stdout, sys.stderr):
+        # Music signs must not stop a terminal that cannot print them.
         with suppress(AttributeError):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
-    sys.exit(_run(None if args is None else list(args)))
+    sys.exit(_exit_code(command, None if args is None else list(args)))
 
 
-def _run(args: list[str] | None) -> int:
+def _exit_code(command: click.Command, args: list[str] | None) -> int:
     try:
-        status = cli.main(args, prog_name="melregen", standalone_mode=False)
+        # click itself ends with 1 where the reader of a pipe has seen enough: `… | head`.
+        status = command.main(args, prog_name="melregen", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted", err=True)
-        return INTERRUPTED
+        return _say("Interrupted", INTERRUPTED)
     except MelregenError as error:
-        return _fail(str(error), USER_ERROR)
+        return _say(f"Error: {error}", USER_ERROR)
     except OSError as error:
-        if error.errno == errno.EPIPE:
-            _close_stdout()
-            return 0
         if _debugging():
             raise
         place = f"{error.filename}: " if error.filename else ""
-        return _fail(f"{place}{error.strerror or error}", USER_ERROR)
-    except SystemExit as request:
-        # click ends this way when a pipe closes: the reader has seen all it wanted.
-        _close_stdout()
-        return 0 if isinstance(request.__context__, BrokenPipeError) else _code(request)
+        return _say(f"Error: {place}{error.strerror or error}", USER_ERROR)
     except Exception as error:
         if _debugging():
             raise
-        what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-        return _fail(
-            f"melregen has a bug ({what}); please report it with the command you ran "
-            "and what MELREGEN_DEBUG=1 prints",
+        what = f"{type(error).__name__}: {error}"[:300]
+        return _say(
+            f"Error: melregen has a bug ({what}); please report it with the command you ran "
+            "and what it prints under MELREGEN_DEBUG=1",
             INTERNAL_ERROR,
         )
     return status if isinstance(status, int) else 0
 
 
-def _fail(sentence: str, code: int) -> int:
-    click.echo(f"Error: {' '.join(sentence.split())}", err=True)
+def _say(sentence: str, code: int) -> int:
+    click.echo(" ".join(sentence.split()), err=True)
     return code
-
-
-def _code(request: SystemExit) -> int:
-    return request.code if isinstance(request.code, int) else INTERNAL_ERROR
 
 
 def _debugging() -> bool:
     return os.environ.get("MELREGEN_DEBUG", "") not in ("", "0")
-
-
-def _close_stdout() -> None:
-    # Python flushes once more at exit, and would complain about the closed pipe then.
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

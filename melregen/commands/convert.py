@@ -1,0 +1,25 @@
+"""`melregen convert`: any readable format to any writable one."""
+
+from pathlib import Path
+
+import click
+
+from melregen.commands.inputs import load_song
+from melregen.commands.options import FILE, tune_options
+from melregen.commands.outputs import check_outputs, write_songs
+
+
+@click.command(epilog="Example: melregen convert star.musicxml star.mid")
+@click.argument("source", type=FILE, metavar="IN")
+@click.argument("target", type=FILE, metavar="OUT")
+@tune_options
+def convert(source: Path, target: Path, tune: int, verse: int) -> None:
+    """Read the song in IN and write it to OUT; the suffixes choose the formats.
+
+    Reads MIDI (.mid, .midi, .kar), MusicXML (.musicxml, .xml, .mxl), ABC (.abc) and lead-sheet
+    JSON (.json); writes MIDI, MusicXML, lead-sheet JSON and a picture of the score (.svg).
+    """
+    from melregen.formats import writable_suffixes
+
+    check_outputs([target], writable_suffixes())
+    write_songs([load_song(source, tune, verse)], [[target]])

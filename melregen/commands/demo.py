@@ -1,0 +1,62 @@
+"""`make demo`: songs from a folder of lyrics, in every format, and one of them shown."""
+
+import time
+from pathlib import Path
+
+import click
+
+from melregen.commands import run
+from melregen.commands.inputs import load_lyrics
+from melregen.commands.outputs import write_songs, write_templates
+from melregen.errors import ParseError
+
+SONG_SUFFIXES = (".mid", ".musicxml", ".svg")
+
+
+@click.command()
+@click.argument("lyrics_folder", type=click.Path(path_type=Path))
+@click.argument("output_folder", type=click.Path(path_type=Path))
+def demo(lyrics_folder: Path, output_folder: Path) -> None:
+    """Turn every text in LYRICS_FOLDER into a song in OUTPUT_FOLDER."""
+    texts = sorted(lyrics_folder.glob("*.txt"))
+    if not texts:
+        raise ParseError(f"{lyrics_folder} holds no lyrics (*.txt)")
+    output_folder.mkdir(parents=True, exist_ok=True)
+    from melregen.generation import Controls, Melregen, Sampling
+    from melregen.template.view import view_template
+
+    start = time.perf_counter()
+    model = Melregen.from_pretrained()
+    sampling = Sampling(seed=1)
+    templates = [
+        model.plan(
+            load_lyrics(str(text), None),
+            controls=Controls(title=title_of(text)),
+            sampling=sampling,
+        )[0]
+        for text in texts
+    ]
+    songs = model.render_all(templates, controls=Controls(), sampling=sampling)
+    seconds = time.perf_counter() - start
+    stems = [output_folder / text.stem for text in texts]
+    write_templates(templates, [stem.with_name(f"{stem.name}.json") for stem in stems])
+    write_songs(
+        songs, [[stem.with_name(stem.name + suffix) for suffix in SONG_SUFFIXES] for stem in stems]
+    )
+    click.echo(f"\n{view_template(templates[0])}\n")
+    click.echo(
+        f"{len(songs)} songs planned and rendered in {seconds:.1f} s, model loading included"
+    )
+    click.echo(f"The template above: {stems[0]}.json")
+    click.echo(f"Its score:          {stems[0]}.svg (open it in a web browser)")
+    click.echo(f"To listen:          {stems[0]}.mid")
+
+
+def title_of(path: Path) -> str:
+    """Make a title of a file name: "the-cold-river.txt" becomes "The cold river"."""
+    words = path.stem.replace("-", " ").replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+if __name__ == "__main__":
+    run(demo)

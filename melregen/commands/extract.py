@@ -1,0 +1,37 @@
+"""`melregen extract`: a song to its template (Y → Y′)."""
+
+from pathlib import Path
+
+import click
+
+from melregen.commands.inputs import load_song
+from melregen.commands.options import FILE, output_option, tune_options
+from melregen.commands.outputs import check_outputs, default_output, write_templates
+
+
+@click.command(epilog="Example: melregen extract star.mid -o star.json")
+@click.argument("song", type=FILE)
+@tune_options
+@output_option("Template file (.json).", "the name of SONG with .json, in the current folder")
+@click.option("--show", is_flag=True, help="Print the template as text.  [default: off]")
+def extract(song: Path, tune: int, verse: int, output: Path | None, show: bool) -> None:
+    """Find the template of SONG (MIDI, MusicXML, ABC or lead-sheet JSON): all but its pitches.
+
+    Chords come from the chord symbols where there are any, else they are inferred from melody and
+    accompaniment.
+    """
+    path = output or default_output(song, ".json")
+    if path.resolve() == song.resolve():
+        from melregen.errors import OutputError
+
+        raise OutputError(f"{path} is the song itself; name another file with -o")
+    check_outputs([path], [".json"])
+    sheet = load_song(song, tune, verse)
+    from melregen.template.extract import extract_template
+
+    template = extract_template(sheet)
+    if show:
+        from melregen.template.view import view_template
+
+        click.echo(view_template(template))
+    write_templates([template], [path])

@@ -1,0 +1,55 @@
+"""`melregen generate`: lyrics, chords or both to a song (X → Y′ → Y)."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from melregen.commands.inputs import Request
+from melregen.commands.options import control_options, output_option, sampling_options
+from melregen.commands.outputs import check_outputs, default_output, number_outputs, write_songs
+
+
+@click.command(
+    epilog="Example: melregen generate star.txt --key 'G major' --meter 3/4 -o star.mid -o star.svg"
+)
+@click.argument("lyrics", required=False)
+@control_options
+@sampling_options
+@click.option(
+    "-n",
+    "--variations",
+    type=click.IntRange(1, 1000),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Number of songs; with more than one, files are named OUT-1.mid, OUT-2.mid ….",
+)
+@output_option(
+    "Output file, may be given several times; the suffix chooses the format: .mid, .musicxml, "
+    ".mxl, .svg or .json.",
+    "the name of LYRICS with .mid, in the current folder",
+    multiple=True,
+)
+@click.option("--show", is_flag=True, help="Print each song as text.  [default: off]")
+def generate(
+    lyrics: str | None, variations: int, outputs: tuple[Path, ...], show: bool, **wishes: Any
+) -> None:
+    """Turn LYRICS (a text file in UTF-8, or - for standard input), chords, or both into a song.
+
+    The planner first writes a template (key, metre, chords, rhythm, cadences), the renderer then
+    finds the melody. What the options fix is in the song to the letter.
+    """
+    from melregen.formats import writable_suffixes
+
+    request = Request(lyrics_path=lyrics, **wishes)
+    paths = number_outputs(outputs or [default_output(request.source, ".mid")], variations)
+    check_outputs([path for song in paths for path in song], writable_suffixes())
+    model, controls, sampling, templates = request.plan(variations)
+    songs = model.render_all(templates, controls=controls, sampling=sampling)
+    if show:
+        from melregen.template.view import view_lead_sheet
+
+        for song in songs:
+            click.echo(view_lead_sheet(song))
+    write_songs(songs, paths)

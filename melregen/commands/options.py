@@ -1,0 +1,193 @@
+"""The options that several commands share, and the musical values they take."""
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from melregen.music import Key, Metre, PitchRange
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class _Parsed(click.ParamType):  # type: ignore[type-arg]
+    """A value that a type of `melregen.music` reads; what it raises reaches the user as it is."""
+
+    def __init__(self, name: str, parse: Callable[[str], Any]) -> None:
+        self.name = name
+        self._parse = parse
+
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,  # noqa: ARG002
+        ctx: click.Context | None,  # noqa: ARG002
+    ) -> Any:
+        return self._parse(value) if isinstance(value, str) else value
+
+
+class _FiniteRange(click.FloatRange):
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        number = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is not a number", param, ctx)
+        return number
+
+
+FILE = click.Path(path_type=Path)
+
+
+def control_options(function: Function) -> Function:
+    """Add the wishes that a song must meet to the letter."""
+    return _add(
+        function,
+        click.option(
+            "--chords",
+            metavar="CHART",
+            help="Chords, or a text file of them: one chord a bar ('C G Am F') unless bars are "
+            "marked with | ('C G | Am F'); % repeats a bar, . goes on with a chord. A chart "
+            "shorter than the song starts again.  [default: chosen by the model]",
+        ),
+        click.option(
+            "--german-chords",
+            is_flag=True,
+            help="Read H as B natural and B as B flat in --chords.  [default: off]",
+        ),
+        click.option(
+            "--template",
+            "template_path",
+            type=FILE,
+            metavar="FILE",
+            help="Template file (JSON), full or partial; what it fixes is kept.  [default: none]",
+        ),
+        click.option(
+            "--key",
+            type=_Parsed("key", Key.parse),
+            metavar="KEY",
+            help="Key, such as 'G major', 'F# minor' or 'D dorian'.  [default: chosen by the "
+            "model]",
+        ),
+        click.option(
+            "--meter",
+            "--metre",
+            "metre",
+            type=_Parsed("metre", Metre.parse),
+            metavar="METRE",
+            help="Time signature, such as 4/4, 3/4 or 6/8.  [default: chosen by the model]",
+        ),
+        click.option(
+            "--tempo",
+            type=_FiniteRange(1, 1000),
+            metavar="NUMBER",
+            help="Quarter notes a minute, 1 to 1000.  [default: chosen by the model]",
+        ),
+        click.option(
+            "--language",
+            metavar="CODE",
+            help="Language of the lyrics, en or de.  [default: told from the words]",
+        ),
+        click.option(
+            "--bars",
+            type=click.IntRange(1, 1000),
+            metavar="N",
+            help="Length in bars, without a pickup; for chords without lyrics.  [default: the "
+            "bars of --chords]",
+        ),
+        range_option,
+        click.option("--title", metavar="TEXT", help="Title of the song.  [default: none]"),
+    )
+
+
+def range_option(function: Function) -> Function:
+    """Add `--range`."""
+    return click.option(
+        "--range",
+        "pitch_range",
+        type=_Parsed("range", PitchRange.parse),
+        metavar="LOW-HIGH",
+        help="Lowest and highest pitch of the melody, such as C4-E5 (C4 is middle C).  "
+        "[default: chosen by the model]",
+    )(function)
+
+
+def sampling_options(function: Function) -> Function:
+    """Add what steers the drawing of candidates, and where the networks lie."""
+    return _add(
+        function,
+        click.option(
+            "--seed",
+            type=click.IntRange(0, 2**32 - 1),
+            default=0,
+            show_default=True,
+            metavar="N",
+            help="Seed of the random numbers; the same seed gives the same song.",
+        ),
+        click.option(
+            "--candidates",
+            type=click.IntRange(1, 1024),
+            default=8,
+            show_default=True,
+            metavar="K",
+            help="Melodies drawn for a song; the best is kept.",
+        ),
+        click.option(
+            "--temperature",
+            type=_FiniteRange(0, 10),
+            default=1.0,
+            show_default=True,
+            metavar="NUMBER",
+            help="Boldness, 0 to 10: below 1 keeps to what is likely, above 1 surprises.",
+        ),
+        click.option(
+            "--model",
+            "model_path",
+            type=FILE,
+            metavar="DIR",
+            help="Folder of a trained checkpoint.  [default: the released one]",
+        ),
+    )
+
+
+def output_option(what: str, default: str, *, multiple: bool = False) -> Callable[..., Any]:
+    """Return `-o`, with the suffixes and the default named for its help."""
+    return click.option(
+        "-o",
+        "--output",
+        "outputs" if multiple else "output",
+        type=FILE,
+        multiple=multiple,
+        metavar="FILE",
+        help=f"{what}  [default: {default}]",
+    )
+
+
+def tune_options(function: Function) -> Function:
+    """Add the choice of one tune of a tune book, and of one of its verses."""
+    return _add(
+        function,
+        click.option(
+            "--tune",
+            type=click.IntRange(1),
+            default=1,
+            show_default=True,
+            metavar="N",
+            help="Which tune of a tune book.",
+        ),
+        click.option(
+            "--verse",
+            type=click.IntRange(1),
+            default=1,
+            show_default=True,
+            metavar="N",
+            help="Which verse under the tune.",
+        ),
+    )
+
+
+def _add(function: Function, *options: Callable[[Any], Any]) -> Function:
+    # Decorators apply from the last to the first, so that help lists them as they stand here.
+    for option in reversed(options):
+        function = option(function)
+    return function

@@ -1,0 +1,126 @@
+"""Names of output files, the check that they can be written, and writing all of them or none."""
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from melregen.errors import OutputError
+
+if TYPE_CHECKING:
+    from melregen.music import LeadSheet
+    from melregen.template import Template
+
+FALLBACK_NAME = "song"
+"""Name of an output whose input has no name (standard input, chords alone)."""
+
+
+def default_output(source: Path | str | None, suffix: str) -> Path:
+    """Return the file in the current folder that is written where `-o` names none."""
+    stem = Path(source).stem if source is not None and str(source) != "-" else ""
+    return Path((stem or FALLBACK_NAME) + suffix)
+
+
+def number_outputs(paths: Sequence[Path], variations: int) -> list[list[Path]]:
+    """Return the paths of each variation: OUT-1.mid, OUT-2.mid …; OUT.mid where there is one."""
+    if variations == 1:
+        return [list(paths)]
+    return [
+        [path.with_name(f"{path.stem}-{number}{path.suffix}") for path in paths]
+        for number in range(1, variations + 1)
+    ]
+
+
+def check_outputs(paths: Iterable[Path], suffixes: Sequence[str]) -> None:
+    """Make sure, before any work is done, that files can be written.
+
+    Args:
+        paths: the outputs.
+        suffixes: the suffixes that can be written, in lower case.
+
+    Raises:
+        OutputError: a suffix is not among them, two outputs are the same file, the folder is
+            missing or closed, or the output is a folder.
+    """
+    seen = set()
+    for path in paths:
+        if path.suffix.lower() not in suffixes:
+            raise OutputError(
+                f"{path}: the suffix chooses the format, and must be one of {', '.join(suffixes)}"
+            )
+        if path.is_dir():
+            raise OutputError(f"{path} is a folder; name a file in it")
+        if not path.parent.is_dir():
+            raise OutputError(f"{path} cannot be written: the folder {path.parent} does not exist")
+        if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+            raise OutputError(f"{path} cannot be written: permission denied")
+        if path.resolve() in seen:
+            raise OutputError(f"{path} is named twice as an output")
+        seen.add(path.resolve())
+
+
+def write_songs(songs: Sequence["LeadSheet"], paths: Sequence[Sequence[Path]]) -> None:
+    """Write each song to each of its paths, and say where; all are written, or none.
+
+    Raises:
+        OutputError: a file cannot be written.
+    """
+    write_files(
+        [
+            (path, partial(_write_song, song))
+            for song, its_paths in zip(songs, paths, strict=True)
+            for path in its_paths
+        ]
+    )
+
+
+def write_templates(templates: Sequence["Template"], paths: Sequence[Path]) -> None:
+    """Write each template to its path, and say where; all are written, or none.
+
+    Raises:
+        OutputError: a file cannot be written.
+    """
+    write_files(
+        [
+            (path, partial(_write_template, template))
+            for template, path in zip(templates, paths, strict=True)
+        ]
+    )
+
+
+def write_files(jobs: Sequence[tuple[Path, Callable[[Path], None]]]) -> None:
+    """Write files, and say where; all are written, or none.
+
+    Args:
+        jobs: each output with the function that writes it to the temporary path it is given.
+
+    Raises:
+        OutputError: a file cannot be written.
+    """
+    from melregen.formats import atomic_output
+
+    with ExitStack() as stack:
+        for path, write_to in jobs:
+            temporary = stack.enter_context(atomic_output(path))
+            try:
+                write_to(temporary)
+            except OutputError as error:
+                raise OutputError(str(error).replace(str(temporary), str(path))) from error
+    for path, _ in jobs:
+        click.echo(f"Wrote {path}")
+
+
+def _write_song(song: "LeadSheet", path: Path) -> None:
+    from melregen.formats import write
+
+    write(song, path)
+
+
+def _write_template(template: "Template", path: Path) -> None:
+    from melregen.template.document import template_to_json
+
+    path.write_text(template_to_json(template), encoding="utf-8", newline="\n")

@@ -1,0 +1,53 @@
+"""`melregen plan`: lyrics, chords or both to a template (X → Y′)."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from melregen.commands.inputs import Request
+from melregen.commands.options import control_options, output_option, sampling_options
+from melregen.commands.outputs import (
+    check_outputs,
+    default_output,
+    number_outputs,
+    write_templates,
+)
+
+TEMPLATE_SUFFIX = ".json"
+
+
+@click.command(epilog="Example: melregen plan star.txt --meter 3/4 -o star.json --show")
+@click.argument("lyrics", required=False)
+@control_options
+@sampling_options
+@click.option(
+    "-n",
+    "--variations",
+    type=click.IntRange(1, 1000),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Number of templates; with more than one, files are named OUT-1.json, OUT-2.json ….",
+)
+@output_option("Template file (.json).", "the name of LYRICS with .json, in the current folder")
+@click.option("--show", is_flag=True, help="Print each template as text.  [default: off]")
+def plan(
+    lyrics: str | None, variations: int, output: Path | None, show: bool, **wishes: Any
+) -> None:
+    """Turn LYRICS (a text file in UTF-8, or - for standard input), chords, or both into a template.
+
+    A template holds all that is decided before the pitches: key, metre, chords, rhythm, cadences
+    and form. Edit it, lock what you like, and make a song of it with `melregen render`.
+    """
+    request = Request(lyrics_path=lyrics, **wishes)
+    named = output or default_output(request.source, TEMPLATE_SUFFIX)
+    paths = [path for (path,) in number_outputs([named], variations)]
+    check_outputs(paths, [TEMPLATE_SUFFIX])
+    *_, templates = request.plan(variations)
+    if show:
+        from melregen.template.view import view_template
+
+        for template in templates:
+            click.echo(view_template(template))
+    write_templates(templates, paths)

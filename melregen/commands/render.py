@@ -1,0 +1,65 @@
+"""`melregen render`: a template to a song (Y′ → Y)."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from melregen.commands.inputs import load_template
+from melregen.commands.options import FILE, output_option, range_option, sampling_options
+from melregen.commands.outputs import check_outputs, default_output, write_songs
+
+if TYPE_CHECKING:
+    from melregen.music import PitchRange
+
+
+@click.command(epilog="Example: melregen render star.json --seed 3 -o star.mid")
+@click.argument("template", type=FILE)
+@range_option
+@sampling_options
+@output_option(
+    "Output file, may be given several times; the suffix chooses the format: .mid, .musicxml, "
+    ".mxl, .svg or .json.",
+    "the name of TEMPLATE with .mid, in the current folder",
+    multiple=True,
+)
+@click.option("--show", is_flag=True, help="Print the song as text.  [default: off]")
+def render(
+    template: Path,
+    pitch_range: "PitchRange | None",
+    seed: int,
+    candidates: int,
+    temperature: float,
+    model_path: Path | None,
+    outputs: tuple[Path, ...],
+    show: bool,
+) -> None:
+    """Find a melody for TEMPLATE (a JSON file of `melregen plan` or `melregen extract`).
+
+    Rhythm, syllables, chords, key and metre come from the template unchanged. A template with
+    open fields goes to `melregen generate --template`, which plans them first.
+    """
+    from melregen.formats import writable_suffixes
+
+    paths = outputs or (default_output(template, ".mid"),)
+    check_outputs(paths, writable_suffixes())
+    wanted = load_template(template)
+    if wanted.open_fields:
+        from melregen.errors import ControlError
+
+        raise ControlError(
+            f"{template} leaves open: {', '.join(wanted.open_fields)}; "
+            f"have them planned with melregen generate --template {template}"
+        )
+    from melregen.generation import Controls, Melregen, Sampling
+
+    songs = Melregen.from_pretrained(model_path).render_all(
+        [wanted],
+        controls=Controls(pitch_range=pitch_range),
+        sampling=Sampling(seed, candidates, temperature),
+    )
+    if show:
+        from melregen.template.view import view_lead_sheet
+
+        click.echo(view_lead_sheet(songs[0]))
+    write_songs(songs, [paths])
