@@ -1,0 +1,98 @@
+"""MusicXML from disk: unpacked, bounded in size, parsed to an element tree."""
+
+import zipfile
+import zlib
+from pathlib import Path
+from xml.etree import ElementTree
+
+from melregen.errors import ParseError
+
+SIZE_LIMIT = 100 * 2**20
+"""Bytes of XML beyond which a file is refused: real scores stay a hundred times smaller."""
+
+
+def load_score(path: Path) -> ElementTree.Element:
+    """Return the `score-partwise` element of a .musicxml, .xml or .mxl file.
+
+    Raises:
+        ParseError: unreadable, not MusicXML, too large, or with entity definitions.
+    """
+    try:
+        data = path.read_bytes() if path.stat().st_size <= SIZE_LIMIT else None
+    except OSError as error:
+        raise ParseError(f"{path} cannot be read: {error.strerror or error}") from None
+    if data is not None and data[:2] == b"PK":
+        data = _unpack(path)
+    if data is None or len(data) > SIZE_LIMIT:
+        raise ParseError(f"{path} holds more than {SIZE_LIMIT // 2**20} MB of XML; it is no score")
+    # Without NUL bytes the test holds for UTF-16 too. A score needs no entities, but a few nested
+    # ones can fill the memory.
+    if b"<!ENTITY" in data.replace(b"\0", b""):
+        raise ParseError(f"{path} defines XML entities, which no score needs; remove its DOCTYPE")
+    try:
+        root = ElementTree.fromstring(data)
+    except (ElementTree.ParseError, ValueError, LookupError) as error:
+        raise ParseError(
+            f"{path} is not readable MusicXML ({error}); export it again from the notation program"
+        ) from None
+    for element in root.iter():
+        if isinstance(element.tag, str) and element.tag.startswith("{"):
+            element.tag = element.tag.partition("}")[2]
+    if root.tag == "score-timewise":
+        root = _to_partwise(root)
+    if root.tag != "score-partwise":
+        raise ParseError(f"{path} is XML, but not MusicXML: it starts with <{root.tag}>")
+    return root
+
+
+def _unpack(path: Path) -> bytes | None:
+    """Return the score inside an .mxl archive; None where it is too large."""
+    try:
+        with (
+            zipfile.ZipFile(path) as archive,
+            archive.open(_score_name(path, archive)) as member,
+        ):
+            return member.read(SIZE_LIMIT + 1)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        raise ParseError(f"{path} is a damaged .mxl archive ({error}); export it again") from None
+    except RuntimeError:
+        raise ParseError(f"{path} is an encrypted archive; export it without a password") from None
+
+
+def _score_name(path: Path, archive: zipfile.ZipFile) -> str:
+    """Name the score in the archive: what container.xml says, else the first XML file.
+
+    Some archives in circulation carry a container.xml that is itself not valid XML.
+    """
+    names = archive.namelist()
+    try:
+        with archive.open("META-INF/container.xml") as member:
+            container = ElementTree.fromstring(member.read(2**20))
+        named = [element.get("full-path") for element in container.iter("rootfile")]
+    except (KeyError, ElementTree.ParseError):
+        named = []
+    for name in named:
+        if name in names:
+            return str(name)
+    for name in names:
+        if not name.startswith(("META-INF/", "__MACOSX/")) and name.lower().endswith(
+            (".xml", ".musicxml")
+        ):
+            return name
+    raise ParseError(f"{path} is an archive without a MusicXML score")
+
+
+def _to_partwise(root: ElementTree.Element) -> ElementTree.Element:
+    """Turn measures of parts into parts of measures."""
+    partwise = ElementTree.Element("score-partwise", root.attrib)
+    parts: dict[str | None, ElementTree.Element] = {}
+    for child in root:
+        if child.tag != "measure":
+            partwise.append(child)
+            continue
+        for part in child.findall("part"):
+            if part.get("id") not in parts:
+                parts[part.get("id")] = ElementTree.SubElement(partwise, "part", part.attrib)
+            measure = ElementTree.SubElement(parts[part.get("id")], "measure", child.attrib)
+            measure.extend(list(part))
+    return partwise
