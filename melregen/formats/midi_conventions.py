@@ -1,0 +1,27 @@
+"""What melregen's MIDI files say beyond notes, and how, so that reading them back loses nothing.
+
+Everything is in events that other programs show as text or pass over:
+
+- Title: the name of track 0. Track 0 also has the text `MADE_BY`; in a file with it nothing is
+  guessed, in others the reader infers what these conventions would say.
+- Pickup: its bar has a time signature of its own (1/4 before 4/4); the text "pickup: 1" gives it
+  in quarter notes. In other files, a first bar that is alone under its time signature and shorter
+  than the next is a pickup.
+- Modes other than major and minor: the key signature is the mode's own, a text "mode: dorian"
+  stands with it. Likewise "composer: …" and "language: de".
+- Chords are markers ("Bb7", "N.C."), sections markers in brackets ("[Verse]").
+- Lyrics are lyric events in the melody's track at the onset of the note. A trailing hyphen says
+  that the word goes on, a trailing space that it ends.
+- A note without an event goes on with the syllable before it where no rest lies between (melisma),
+  else it has no words. Exceptions are cue points in the melody's track, `MELISMA` and `NO_WORDS`.
+- Phrases are the cue points `PHRASE_START` and `PHRASE_END`.
+"""
+
+MADE_BY = "made by melregen"
+MELISMA = "melisma"
+NO_WORDS = "no words"
+PHRASE_START = "phrase"
+PHRASE_END = "end of phrase"
+
+MELODY_TRACK = "Melody"
+CHORD_TRACK = "Chords"
