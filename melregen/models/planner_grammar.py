@@ -1,0 +1,401 @@
+"""Which decisions are legal at each step of a plan, so that no malformed template can come out.
+
+The rules: what was given appears unchanged and in order, each syllable is sung, every slot fits
+before the next fixed onset and the end, slots start and stop on 16ths or triplets of a beat,
+phrases close where the lines of the lyrics do, and an exact repeat copies its rhythm.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from melregen.models import vocabulary as v
+from melregen.models.planner_features import (
+    END,
+    FARTHEST_FORM,
+    FIELDS,
+    MELISMA,
+    NOTE,
+    SYLLABLE,
+    SlotChoice,
+    SongState,
+)
+from melregen.music import Metre, Ticks
+
+Mask = NDArray[np.bool_]
+
+SHORTEST: Ticks = 6
+"""A slot whose length is open lasts at least a 16th."""
+
+_NO_LIMIT = 1 << 40
+_GAPS = np.array(v.GAPS)
+_DURATIONS = np.array(v.DURATIONS)
+_PLAIN_LENGTH = (_DURATIONS % 12 == 0) | np.isin(_DURATIONS, (6, 18))
+_FEWEST_FREE, _MOST_FREE = 4, 24
+_LONGEST_MELISMA = 4
+
+
+@dataclass(frozen=True)
+class GivenSlot:
+    """A slot that must be in the plan; onset or duration None is for the planner to choose."""
+
+    kind: int
+    onset: Ticks | None = None
+    duration: Ticks | None = None
+
+
+@dataclass(frozen=True)
+class GivenPhrase:
+    """A phrase that must be in the plan.
+
+    Attributes:
+        slots: its slots in order.
+        close: the choice of the field `close`, None for open.
+        form: the choice of the field `form`, None for open.
+        may_add_melismas: whether syllables may be sung over added slots.
+    """
+
+    slots: tuple[GivenSlot, ...]
+    close: int | None = None
+    form: int | None = None
+    may_add_melismas: bool = True
+
+
+class PlannerGrammar:
+    """The legal decisions for one song, step by step.
+
+    Args:
+        state: the song before its first slot.
+        phrases: what must be in the plan; empty for a wordless song of free rhythm.
+        may_choose_chords: whether chords are for the planner to choose where none is given.
+    """
+
+    def __init__(self, state: SongState, phrases: Sequence[GivenPhrase]) -> None:
+        self.state = state
+        self.phrases = tuple(phrases)
+        self.duration = state.conditions.duration
+        self.done = False
+        self.token = 0
+        self._given = [slot for phrase in self.phrases for slot in phrase.slots]
+        self._limits = latest_ends(self._given, self.duration)
+        self._syllables = sum(slot.kind == SYLLABLE for slot in self._given)
+        self._phrase, self._place, self._index = 0, 0, 0
+        self._melismas = 0
+        self._phrase_onsets: list[Ticks] = []
+
+    @property
+    def longest(self) -> int:
+        """Upper bound of the number of steps, the end included."""
+        if self.phrases:
+            return 2 * len(self._given) + 2
+        return (self.duration or 0) // SHORTEST + 2
+
+    @property
+    def tokens(self) -> tuple[int, int]:
+        """Indices of the tokens sung last and to come (0 for none)."""
+        return self.token, self.token + 1 if self.token < self._syllables else 0
+
+    def columns(self) -> list[int]:
+        """The ids of `STEP_COLUMNS` for the step to come."""
+        left = self._syllables - self.token
+        return self.state.columns(left)
+
+    def allowed(self, name: str, choice: SlotChoice) -> Mask:
+        """Return which choices of a field are legal, after the choices made in this step."""
+        mask: Mask = getattr(self, f"_{name}")(choice)
+        return mask
+
+    def _one(self, name: str, index: int) -> Mask:
+        mask = np.zeros(FIELDS[name], bool)
+        mask[index] = True
+        return mask
+
+    # --- kind
+
+    def _kind(self, choice: SlotChoice) -> Mask:
+        del choice
+        mask = np.zeros(FIELDS["kind"], bool)
+        if not self.phrases:
+            mask[END if self._free_end() else NOTE] = True
+            return mask
+        if self._phrase == len(self.phrases):
+            mask[END] = True
+            return mask
+        phrase = self.phrases[self._phrase]
+        if self._place < len(phrase.slots):
+            mask[phrase.slots[self._place].kind] = True
+            if self._place and self._may_add_melisma():
+                mask[MELISMA] = True
+        else:
+            mask[MELISMA] = True
+        aligned = self._repeated()
+        return self._narrow(mask, aligned.kind if aligned else None)
+
+    def _free_end(self) -> bool:
+        if self.duration is None or self.state.phrases[-1]:
+            return False
+        left = self.duration - self.state.tick
+        return left < self.state.conditions.time_line.bar_at(self.duration - 1).duration
+
+    def _may_add_melisma(self) -> bool:
+        last, phrase = self.state.last, self.phrases[self._phrase]
+        if last is None or last.kind not in (SYLLABLE, MELISMA) or not phrase.may_add_melismas:
+            return False
+        run = 0
+        for slot in reversed(self.state.phrases[-1]):
+            if slot.kind != MELISMA:
+                break
+            run += 1
+        room = self._limits[self._index - 1] - self.state.tick if self._index else 0
+        return room >= SHORTEST and self._melismas < len(self._given) and run < _LONGEST_MELISMA
+
+    def _slot(self, choice: SlotChoice) -> tuple[GivenSlot | None, Ticks]:
+        """Return the given slot that this step fills (None for an added one) and its latest end."""
+        if not self.phrases:
+            return None, self.duration if self.duration is not None else _NO_LIMIT
+        phrase = self.phrases[self._phrase]
+        if self._place < len(phrase.slots) and (
+            choice.kind == phrase.slots[self._place].kind
+            and not (choice.kind == MELISMA and phrase.may_add_melismas)
+        ):
+            return phrase.slots[self._place], self._limits[self._index]
+        return None, self._limits[self._index - 1]
+
+    # --- gap and duration
+
+    def _gap(self, choice: SlotChoice) -> Mask:
+        slot, limit = self._slot(choice)
+        tick = self.state.tick
+        if slot is not None and slot.onset is not None:
+            return self._one("gap", v.nearest(slot.onset - tick, v.GAPS))
+        if choice.kind == MELISMA:
+            return self._one("gap", 0)
+        need = SHORTEST if slot is None or slot.duration is None else slot.duration
+        bar = self.state.conditions.time_line.bar_at(tick)
+        mask = (max(limit - need - tick, 0) >= _GAPS) & (bar.metre.bar >= _GAPS)
+        model = self.state.copied() if self._is_exact_repeat() else None
+        if model is not None and not self.state.phrases[-1]:
+            wanted = self._position(self._phrase_onsets[self._copied_index()])
+            positions = [self._position(tick + int(gap)) == wanted for gap in _GAPS]
+            same = mask & np.array(positions)
+            if same.any():
+                return self._one("gap", int(np.argmax(same)))
+        grid = mask & _gap_grid(bar.position(tick), bar.metre)
+        aligned = self._repeated()
+        wanted_gap = v.nearest(aligned.gap, v.GAPS) if aligned and self._in_phrase() else None
+        return self._narrow(grid if grid.any() else mask, wanted_gap)
+
+    def _duration(self, choice: SlotChoice) -> Mask:
+        slot, limit = self._slot(choice)
+        if slot is not None and slot.duration is not None:
+            return self._one("duration", v.nearest(slot.duration, v.DURATIONS))
+        onset = self.state.tick + choice.gap
+        bar = self.state.conditions.time_line.bar_at(onset)
+        mask = (max(limit - onset, 1) >= _DURATIONS) & (2 * bar.metre.bar >= _DURATIONS)
+        grid = mask & _duration_grid(bar.position(onset), bar.metre)
+        if grid.any():
+            mask = grid
+        if self.duration is not None and self._is_last(slot):
+            final = self.state.conditions.time_line.bar_at(self.duration - 1)
+            closing = mask & (onset + _DURATIONS > final.onset)
+            mask = closing if closing.any() else mask
+        aligned = self._repeated()
+        return self._narrow(mask, v.nearest(aligned.duration, v.DURATIONS) if aligned else None)
+
+    def _is_last(self, slot: GivenSlot | None) -> bool:
+        return slot is not None and self._index == len(self._given) - 1
+
+    # --- chord, close, form
+
+    def _chord(self, choice: SlotChoice) -> Mask:
+        onset = self.state.tick + choice.gap
+        given = 0
+        for start, number in self.state.conditions.chords:
+            if start > onset + min(choice.duration // 2, 12):
+                break
+            given = number
+        if given:
+            return self._one("chord", given if given != self.state.chord else 0)
+        mask = np.ones(FIELDS["chord"], bool)
+        mask[1] = False
+        if self.state.chord == v.OPEN:
+            mask[0] = False
+            return mask
+        last = self.state.last
+        if last is not None and not self._beat_between(self.state.tick - last.duration, onset):
+            return self._one("chord", 0)
+        aligned = self._repeated()
+        return self._narrow(mask, aligned.chord if aligned and self._in_phrase() else None)
+
+    def _close(self, choice: SlotChoice) -> Mask:
+        mask = np.zeros(FIELDS["close"], bool)
+        aligned = self._repeated()
+        wanted = aligned.close if aligned else None
+        if not self.phrases:
+            count = len(self.state.phrases[-1]) + 1
+            left = _NO_LIMIT
+            if self.duration is not None:
+                left = self.duration - (self.state.tick + choice.gap + choice.duration)
+            mask[0] = left >= SHORTEST and count < _MOST_FREE
+            mask[1:] = count >= _FEWEST_FREE or not mask[0]
+            return self._narrow(mask, wanted)
+        phrase = self.phrases[self._phrase]
+        slot, limit = self._slot(choice)
+        place = self._place + (slot is not None)
+        if place < len(phrase.slots):
+            mask[0] = True
+            return mask
+        if phrase.close is None:
+            mask[1:] = True
+        else:
+            mask[phrase.close] = True
+        end = self.state.tick + choice.gap + choice.duration
+        run = sum(s.kind == MELISMA for s in self.state.phrases[-1][-_LONGEST_MELISMA:])
+        mask[0] = (
+            phrase.may_add_melismas
+            and choice.kind in (SYLLABLE, MELISMA)
+            and min(limit, _NO_LIMIT) - end >= SHORTEST
+            and self._melismas + 1 < len(self._given)
+            and run + 1 < _LONGEST_MELISMA
+        )
+        return self._narrow(mask, wanted)
+
+    def _form(self, choice: SlotChoice) -> Mask:
+        mask = np.zeros(FIELDS["form"], bool)
+        mask[0] = True
+        if not choice.close:
+            return mask
+        following = self._phrase + 1
+        if self.phrases:
+            if following == len(self.phrases):
+                return mask
+            given = self.phrases[following].form
+            if given is not None:
+                return self._one("form", given)
+        closed = len(self.state.phrases)
+        for back in range(1, min(FARTHEST_FORM, closed) + 1):
+            mask[FARTHEST_FORM + back] = True
+            mask[back] = self._can_repeat(closed - back, choice, following)
+        return mask
+
+    def _can_repeat(self, index: int, choice: SlotChoice, following: int) -> bool:
+        """Whether the phrase to come could sing to the rhythm of an earlier one."""
+        if not self.phrases:
+            return True
+        coming = self.phrases[following].slots
+        if any(slot.onset is not None or slot.duration is not None for slot in coming):
+            return False
+        model = [*self.state.phrases[index]]
+        if index == len(self.state.phrases) - 1:
+            model.append(choice)
+        kinds = [slot.kind for slot in model if slot.kind != MELISMA]
+        return kinds == [slot.kind for slot in coming if slot.kind != MELISMA]
+
+    # --- repeats
+
+    def _in_phrase(self) -> bool:
+        return bool(self.state.phrases[-1])
+
+    def _is_exact_repeat(self) -> bool:
+        return 1 <= self.state.forms[-1] <= FARTHEST_FORM
+
+    def _copied_index(self) -> int:
+        return len(self.state.phrases) - 1 - self.state.forms[-1]
+
+    def _repeated(self) -> SlotChoice | None:
+        return self.state.aligned() if self._is_exact_repeat() else None
+
+    @staticmethod
+    def _narrow(mask: Mask, wanted: int | None) -> Mask:
+        """Keep only the wanted choice where it is legal."""
+        if wanted is None or not mask[wanted]:
+            return mask
+        narrowed = np.zeros_like(mask)
+        narrowed[wanted] = True
+        return narrowed
+
+    # --- time
+
+    def _position(self, tick: Ticks) -> Ticks:
+        return self.state.conditions.time_line.bar_at(tick).position(tick)
+
+    def _beat_between(self, earlier: Ticks, tick: Ticks) -> bool:
+        """Whether a beat falls after `earlier` and not after `tick`."""
+        bar = self.state.conditions.time_line.bar_at(tick)
+        position = bar.position(tick)
+        beat = max(b for b in bar.metre.beats if b <= position)
+        return tick - (position - beat) > earlier
+
+    def take(self, choice: SlotChoice) -> None:
+        """Take the decisions of a step."""
+        if choice.kind == END:
+            self.done = True
+            return
+        slot, _ = self._slot(choice)
+        if slot is not None:
+            # Fixed times may lie off the vocabulary's grid: the given ticks are what counts.
+            if slot.onset is not None:
+                choice.gap = slot.onset - self.state.tick
+            if slot.duration is not None:
+                choice.duration = slot.duration
+            self._place += 1
+            self._index += 1
+        elif choice.kind == MELISMA:
+            self._melismas += 1
+        if not self.state.phrases[-1]:
+            self._phrase_onsets.append(self.state.tick + choice.gap)
+        self.token += choice.kind == SYLLABLE
+        self.state.advance(choice)
+        if choice.close:
+            self._phrase, self._place = self._phrase + 1, 0
+
+
+def latest_ends(slots: Sequence[GivenSlot], duration: Ticks | None) -> list[Ticks]:
+    """Return for each slot the latest tick at which it may end so that the others still fit."""
+    limits = [_NO_LIMIT] * len(slots)
+    limit = duration if duration is not None else _NO_LIMIT
+    for index in range(len(slots) - 1, -1, -1):
+        slot = slots[index]
+        limits[index] = limit
+        need = SHORTEST if slot.duration is None else slot.duration
+        limit = slot.onset if slot.onset is not None else limit - need
+    return limits
+
+
+def find_misfit(slots: Sequence[GivenSlot], duration: Ticks | None) -> int | None:
+    """Return the index of the first slot that cannot fit where it must, None if all do."""
+    tick = 0
+    for index, (slot, limit) in enumerate(zip(slots, latest_ends(slots, duration), strict=True)):
+        onset = tick if slot.onset is None else slot.onset
+        tick = onset + (SHORTEST if slot.duration is None else slot.duration)
+        if tick > limit:
+            return index
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _duration_grid(position: Ticks, metre: Metre) -> Mask:
+    """Durations that end on a 16th, or complete the triplets of a beat."""
+    within = position % 24
+    ends = position + _DURATIONS
+    if not metre.is_compound and within in (8, 16):
+        return np.asarray((ends % 8 == 0) & (24 - within >= _DURATIONS))
+    if position % 6:
+        return np.asarray(ends % 6 == 0)
+    mask = np.asarray((ends % 6 == 0) & _PLAIN_LENGTH)
+    if not metre.is_compound and within == 0:
+        mask = mask | (_DURATIONS == 8) | (_DURATIONS == 16)
+    return mask
+
+
+@lru_cache(maxsize=4096)
+def _gap_grid(position: Ticks, metre: Metre) -> Mask:
+    """Rests that keep to 16ths; none within a triplet."""
+    if not metre.is_compound and position % 24 in (8, 16):
+        return np.asarray(_GAPS == 0)
+    if position % 6:
+        return np.asarray((position + _GAPS) % 6 == 0)
+    return np.asarray((_GAPS % 12 == 0) | (_GAPS == 6) | (_GAPS == 18))
