@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -133,3 +135,14 @@ CHORDS = st.builds(
 def test_printed_charts_read_back(bars):
     chart = ChordChart(tuple(bars))
     assert parse_chord_chart(str(chart)) == chart
+
+
+EXAMPLES = sorted((Path(__file__).resolve().parents[2] / "data" / "chords").glob("*.txt"))
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_the_example_charts_read_and_fit_their_metre(path):
+    chart = read_chord_chart(path)
+    metre = Metre(3, 4) if path.stem == "waltz" else Metre(4, 4)
+    assert len(chart.bars) % 4 == 0
+    assert chart.place((MetreChange(0, metre),), 0, len(chart.bars))
