@@ -5,7 +5,7 @@
 # Each makes .venv first where it is missing or older than pyproject.toml.
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
-# On Linux the CPU build is far smaller than the default one with CUDA; see "On a GPU" in README.md.
+# Which build of torch, as words for pip; see "CPU and GPU" in README.md.
 TORCH ?= torch==2.13.0
 
 VENV := .venv
@@ -40,7 +40,8 @@ $(INSTALLED): pyproject.toml
 	@echo "Installing into $(VENV) (about a minute)"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "melregen needs Python 3.11 or newer")'
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --no-compile "$(TORCH)" uv
+	@$(BIN)/python -m pip install --quiet --no-compile $(TORCH)
+	@$(BIN)/python -m pip install --quiet --no-compile uv
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --editable . \
 		|| $(BIN)/python -m pip install --quiet --editable .
 	@touch $@

@@ -6,7 +6,7 @@ import click
 
 from melregen.commands.inputs import load_song
 from melregen.commands.options import FILE, output_option, tune_options
-from melregen.commands.outputs import check_outputs, default_output, write_templates
+from melregen.commands.outputs import check_outputs, default_output, screen_width, write_templates
 
 
 @click.command(epilog="Example: melregen extract star.mid -o star.json")
@@ -33,5 +33,5 @@ def extract(song: Path, tune: int, verse: int, output: Path | None, show: bool) 
     if show:
         from melregen.template.view import view_template
 
-        click.echo(view_template(template))
+        click.echo(view_template(template, width=screen_width()))
     write_templates([template], [path])

@@ -7,7 +7,13 @@ import click
 
 from melregen.commands.inputs import Request
 from melregen.commands.options import control_options, output_option, sampling_options
-from melregen.commands.outputs import check_outputs, default_output, number_outputs, write_songs
+from melregen.commands.outputs import (
+    check_outputs,
+    default_output,
+    number_outputs,
+    screen_width,
+    write_songs,
+)
 
 
 @click.command(
@@ -51,5 +57,5 @@ def generate(
         from melregen.template.view import view_lead_sheet
 
         for song in songs:
-            click.echo(view_lead_sheet(song))
+            click.echo(view_lead_sheet(song, width=screen_width()))
     write_songs(songs, paths)

@@ -120,12 +120,17 @@ def load_lyrics(path: str, language: str | None) -> "Lyrics":
     from melregen.lyrics import parse_lyrics, read_lyrics
 
     if path != "-":
-        return read_lyrics(path, language)
+        text = read_lyrics(path)
+    else:
+        try:
+            text = sys.stdin.buffer.read().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise ParseError("standard input is not text in UTF-8") from None
     try:
-        text = sys.stdin.buffer.read().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ParseError("standard input is not text in UTF-8") from None
-    return parse_lyrics(text, language)
+        return parse_lyrics(text, language=language)
+    except ParseError as error:
+        name = "standard input" if path == "-" else path
+        raise ParseError(f"{name}: {error}") from None
 
 
 def load_template(path: Path) -> "Template":

@@ -6,6 +6,7 @@ import click
 
 from melregen.commands.inputs import load_song, load_template
 from melregen.commands.options import FILE, tune_options
+from melregen.commands.outputs import screen_width
 
 
 @click.command(epilog="Example: melregen inspect star.mid")
@@ -29,13 +30,13 @@ def _describe(file: Path, tune: int, verse: int, as_json: bool) -> str:
             from melregen.template.document import template_to_json
 
             return template_to_json(template)
-        return view_template(template)
+        return view_template(template, width=screen_width())
     sheet = load_song(file, tune, verse)
     if as_json:
         from melregen.formats.lead_sheet_json import lead_sheet_to_json
 
         return lead_sheet_to_json(sheet)
-    return view_lead_sheet(sheet)
+    return view_lead_sheet(sheet, width=screen_width())
 
 
 def _is_template(file: Path) -> bool:

@@ -11,6 +11,7 @@ from melregen.commands.outputs import (
     check_outputs,
     default_output,
     number_outputs,
+    screen_width,
     write_templates,
 )
 
@@ -49,5 +50,5 @@ def plan(
         from melregen.template.view import view_template
 
         for template in templates:
-            click.echo(view_template(template))
+            click.echo(view_template(template, width=screen_width()))
     write_templates(templates, paths)

@@ -7,7 +7,7 @@ import click
 
 from melregen.commands.inputs import load_template
 from melregen.commands.options import FILE, output_option, range_option, sampling_options
-from melregen.commands.outputs import check_outputs, default_output, write_songs
+from melregen.commands.outputs import check_outputs, default_output, screen_width, write_songs
 
 if TYPE_CHECKING:
     from melregen.music import PitchRange
@@ -61,5 +61,5 @@ def render(
     if show:
         from melregen.template.view import view_lead_sheet
 
-        click.echo(view_lead_sheet(songs[0]))
+        click.echo(view_lead_sheet(songs[0], width=screen_width()))
     write_songs(songs, [paths])
