@@ -84,7 +84,9 @@ def read_metre(value: str) -> Metre | None:
     """
     if not value or value.lower() in ("none", "free"):
         return None
-    match = re.match(r"C\|?|\(?(\d+(?:\s*\+\s*\d+)*)\)?\s*/\s*(\d+)", value, re.IGNORECASE)
+    match = re.match(
+        r"(?:frei|free)?\s*(?:C\|?|\(?(\d+(?:\s*\+\s*\d+)*)\)?\s*/\s*(\d+))", value, re.IGNORECASE
+    )
     if not match:
         raise ParseError(f"'M:{value}' is not a metre; write it like M:3/4, M:C or M:none")
     if not match[1]:

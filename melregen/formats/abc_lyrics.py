@@ -13,7 +13,8 @@ class WrittenSyllable:
     """What a `w:` line puts under one note.
 
     Attributes:
-        text: the syllable; "" where the note before it is held on.
+        text: the syllable; "" where the syllable before it is held on (`_`), or where the note is
+            skipped (`*`): skipped notes of a melisma often stand under a slur or beam instead.
         hyphen: the word goes on after it.
     """
 
@@ -22,18 +23,17 @@ class WrittenSyllable:
 
     @property
     def is_hold(self) -> bool:
-        """Whether the note goes on with the syllable before."""
+        """Whether nothing new is sung."""
         return not self.text
 
 
 BAR = "|"
-BLANK = "*"
-_VERSE_NUMBER = re.compile(r"\s*(?:\(?\d+[.:)]+(?:[\s~]+|(?=\D))|\d+~)")
+_VERSE_NUMBER = re.compile(r"\s*(?:\(?\d+(?:\([a-z]+\))?[.:)]+(?:[\s~]+|(?=\D))|\d+,?~)")
 _WORDS = re.compile(r"\\.|[^\s\-|_*\\]|(?P<mark>[-|_*])|(?P<space>\s+)")
 
 
 def read_words(line: str) -> list[WrittenSyllable | str]:
-    """Read a `w:` line as syllables, holds, and the marks `BAR` and `BLANK`.
+    """Read a `w:` line as syllables, holds, and the mark `BAR`.
 
     A verse number at the start ("1.~Three blind mice") is dropped.
     """
@@ -52,10 +52,10 @@ def read_words(line: str) -> list[WrittenSyllable | str]:
             text = ""
             if mark == "-":
                 continue
-        if mark in ("-", "_"):
-            found.append(WrittenSyllable("", mark == "-"))
+        if mark == BAR:
+            found.append(BAR)
         elif mark:
-            found.append(mark)
+            found.append(WrittenSyllable("", mark == "-"))
     if text:
         found.append(WrittenSyllable(_plain(text)))
     return found

@@ -5,6 +5,7 @@ line at every repeat, unless the repeated passage has as many lines for each ver
 passes: then every pass sings its own.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -198,9 +199,10 @@ def _choose_melody(voices: dict[str, Voice]) -> Voice:
 
 
 def _find_composer(tune: AbcTune) -> str:
-    """Return the first `C:` field; one that says "Music:" goes before others."""
+    """Return the first `C:` field, but what follows "Music:" where one says so."""
     names = [read_text(value) for letter, value in tune.header if letter == "C"]
-    music = [name for name in names if name.lower().startswith("music")]
-    if music:
-        return music[0].partition(":")[2].strip() or music[0]
+    for name in names:
+        music = re.search(r"\bmusic[^:]*:\s*(.+?)\s*(?:\bsetting\b.*)?$", name, re.IGNORECASE)
+        if music:
+            return music[1]
     return names[0] if names else ""

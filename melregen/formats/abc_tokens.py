@@ -5,7 +5,7 @@ The notation is that of the ABC standard 2.1 (abcnotation.com/wiki/abc:standard:
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
@@ -317,14 +317,30 @@ def _field(text: str) -> Iterator[AbcToken]:
     yield FieldToken(letter.strip(), value.strip())
 
 
-_MAKERS = {
+def _quoted(text: str) -> Iterator[AbcToken]:
+    yield QuotedToken(text)
+
+
+def _broken(text: str) -> Iterator[AbcToken]:
+    yield BrokenToken(len(text) if text[0] == ">" else -len(text))
+
+
+def _overlay(_: str) -> Iterator[AbcToken]:
+    yield OverlayToken()
+
+
+def _slur(text: str) -> Iterator[AbcToken]:
+    yield SlurToken(text == "(")
+
+
+_MAKERS: dict[str | None, Callable[[str], Iterator[AbcToken]]] = {
     "note": _note,
     "chord": _chord,
     "rest": _rest,
     "tuplet": _tuplet,
     "field": _field,
-    "quoted": lambda text: iter((QuotedToken(text),)),
-    "broken": lambda text: iter((BrokenToken(len(text) * (1 if text[0] == ">" else -1)),)),
-    "overlay": lambda _: iter((OverlayToken(),)),
-    "slur": lambda text: iter((SlurToken(text == "("),)),
+    "quoted": _quoted,
+    "broken": _broken,
+    "overlay": _overlay,
+    "slur": _slur,
 }

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import TypeVar
 
 from melregen.errors import EmptyMelodyError
 from melregen.formats.abc_lyrics import WrittenSyllable, place_in_word
@@ -27,6 +28,8 @@ from melregen.music import (
     merge_chord_changes,
     quarters_to_ticks,
 )
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -153,7 +156,9 @@ def _snap(notes: Iterable[_Sounding], duration: Ticks) -> list[tuple[Note, _Soun
     return snapped
 
 
-def _place(items: Iterable[tuple[Fraction, object]], spans: Iterable[_Span]) -> Iterator:
+def _place(
+    items: Iterable[tuple[Fraction, T]], spans: Iterable[_Span]
+) -> Iterator[tuple[Ticks, T]]:
     ordered = sorted(items, key=lambda item: item[0])
     onsets = [onset for onset, _ in ordered]
     for span in spans:
@@ -262,5 +267,7 @@ def _put_words(
         before = sung[-1] if sung else None
         under_way = before is not None and (before.melisma or before.syllable is not None)
         held = word is not None or played.written.slurred
-        sung.append(replace(note, melisma=under_way and held))
+        # A syllable does not go on over a rest.
+        follows = before is not None and before.end == note.onset
+        sung.append(replace(note, melisma=under_way and held and follows))
     return tuple(sung)
