@@ -97,7 +97,7 @@ def _share_sung(part: Part, lyrics: set[int], tolerance: int) -> float:
 def _name_evidence(name: str) -> float:
     is_melody, is_other = bool(MELODY_NAMES.search(name)), bool(_OTHER_NAMES.search(name))
     if is_melody:
-        return 0.4 if is_other else 1.0
+        return 0.0 if "back" in name.lower() else 0.4 if is_other else 1.0
     return -0.5 if is_other else 0.0
 
 

@@ -41,6 +41,7 @@ _NOT_A_TITLE = re.compile(
     r"(conductor|tempo|control|meta|master|time sig|track|midi|untitled|unnamed|seq|new)",
     re.IGNORECASE,
 )
+_LONGEST: Ticks = 50_000 * TICKS_PER_QUARTER
 
 
 def read_midi(path: Path) -> list[list[LeadSheet]]:
@@ -76,6 +77,9 @@ def _to_sheet(events: MidiEvents, parts: Sequence[Part], melody: Part) -> LeadSh
     end = max(note.end for note in (*line, *left_out, *accompaniment))
     if exact:
         end = max(end, grid.tick(events.tracks[0].end))
+    if end > _LONGEST:
+        quarters = end // TICKS_PER_QUARTER
+        raise ParseError(f"the MIDI file seems corrupt: it lasts {quarters} quarter notes")
     notes = line
     line_starts: list[Ticks] = []
     if lyrics := lyric_events(events, melody.track):

@@ -30,7 +30,7 @@ def round_trip(sheet: LeadSheet, folder: Path) -> LeadSheet:
     return read(path)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(sheet=lead_sheets(odd_melismas=True, modes=MODES))
 def test_nothing_is_lost(sheet: LeadSheet, tmp_path_factory: pytest.TempPathFactory) -> None:
     assert round_trip(sheet, tmp_path_factory.getbasetemp()) == sheet
