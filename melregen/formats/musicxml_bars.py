@@ -30,7 +30,9 @@ class TimeLine:
     duration: Ticks
 
 
-def lay_out_bars(lengths: Sequence[Ticks], metres: Sequence[Metre | None]) -> TimeLine:
+def lay_out_bars(
+    lengths: Sequence[Ticks], metres: Sequence[Metre | None], filled: Sequence[Ticks] = ()
+) -> TimeLine:
     """Give measures of any length a time line whose bars add up.
 
     A short first measure is a pickup. Short measures that follow each other and together fill a
@@ -40,6 +42,8 @@ def lay_out_bars(lengths: Sequence[Ticks], metres: Sequence[Metre | None]) -> Ti
     Args:
         lengths: ticks of each measure, in playing order; empty measures are left out.
         metres: the metre in force in each; None where the file names none.
+        filled: ticks of each measure with its padding, which counts where the measure is neither
+            a pickup nor part of a split bar.
     """
     if None in metres:
         inferred = infer_metre(lengths)
@@ -56,6 +60,8 @@ def lay_out_bars(lengths: Sequence[Ticks], metres: Sequence[Metre | None]) -> Ti
             onsets.append(time)
             index += 1
             continue
+        if filled and count == 1 and time:
+            length = max(length, filled[index])
         for part in range(index, index + count):
             onsets.append(time + sum(lengths[index:part]))
         index += count

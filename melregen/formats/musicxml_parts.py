@@ -70,7 +70,8 @@ class RawMeasure:
     """One measure of one part; onsets are ticks after its bar line.
 
     Attributes:
-        length: ticks that its notes, rests and skips fill.
+        length: ticks that its notes, rests and skips fill, hidden rests at the end left out.
+        filled: the same with hidden rests, which some programs pad pickups and split bars with.
         metre: a new time signature.
         key: a new key signature, at sounding pitch.
         notes: in the file's order, grace and cue notes left out.
@@ -80,6 +81,7 @@ class RawMeasure:
     """
 
     length: Ticks = 0
+    filled: Ticks = 0
     metre: Metre | None = None
     key: Key | None = None
     notes: list[RawNote] = field(default_factory=list)
@@ -119,7 +121,7 @@ class PartReader:
         while len(self._marks) <= index:
             self._marks.append(Marks())
         marks = self._marks[index]
-        self._cursor = self._onset = furthest = 0
+        self._cursor = self._onset = 0
         marks.ending |= self._ending
         for child in element:
             tag = child.tag
@@ -142,8 +144,10 @@ class PartReader:
                 self._read_sound(child, marks)
             elif tag == "barline":
                 self._read_barline(child, marks)
-            furthest = max(furthest, self._ticks(self._cursor))
-        measure.length = furthest
+            measure.filled = max(measure.filled, self._ticks(self._cursor))
+            if not (tag == "note" and child.get("print-object") == "no"):
+                measure.length = max(measure.length, self._ticks(self._cursor))
+        measure.length = measure.length or measure.filled
         return measure
 
     def _position(self, element: Element) -> Ticks:

@@ -87,12 +87,14 @@ def _choose_part(parts: Sequence[list[RawMeasure]], names: Sequence[str]) -> int
 
 
 def _choose_voice(part: Sequence[RawMeasure]) -> tuple[int, str]:
-    """Choose staff and voice of the melody: the one with most text, else the first."""
+    """Choose staff and voice of the melody: the first with about as much text as any."""
     counts: dict[tuple[int, str], int] = {}
     for measure in part:
         for note in measure.notes:
             counts[note.voice] = counts.get(note.voice, 0) + bool(note.lyrics)
-    return min(counts, key=lambda voice: (-counts[voice], voice[0], len(voice[1]), voice[1]))
+    most = max(counts.values())
+    voices = sorted(counts, key=lambda voice: (voice[0], len(voice[1]), voice[1]))
+    return next(voice for voice in voices if 2 * counts[voice] >= most)
 
 
 def _make_sheets(
@@ -103,7 +105,9 @@ def _make_sheets(
     metres, keys = _signatures(parts, melody)
     lengths = [_measure_length(parts, melody, index, metres[index]) for index in range(len(part))]
     time_line = lay_out_bars(
-        [lengths[play.measure] for play in plays], [metres[play.measure] for play in plays]
+        [lengths[play.measure] for play in plays],
+        [metres[play.measure] for play in plays],
+        [max(lengths[play.measure], part[play.measure].filled) for play in plays],
     )
     chosen, rest = _split_voices(part)
     notes = _collect_melody(chosen, plays, time_line)
