@@ -7,19 +7,17 @@ import click
 from melregen.commands.inputs import load_song
 from melregen.commands.options import FILE, tune_options
 from melregen.commands.outputs import check_outputs, write_songs
+from melregen.formats import readable_suffixes, writable_suffixes
 
 
-@click.command(epilog="Example: melregen convert star.musicxml star.mid")
+@click.command(
+    epilog=f"IN may be {', '.join(readable_suffixes())}; OUT may be "
+    f"{', '.join(writable_suffixes())}. Example: melregen convert star.musicxml star.mid"
+)
 @click.argument("source", type=FILE, metavar="IN")
 @click.argument("target", type=FILE, metavar="OUT")
 @tune_options
 def convert(source: Path, target: Path, tune: int, verse: int) -> None:
-    """Read the song in IN and write it to OUT; the suffixes choose the formats.
-
-    Reads MIDI (.mid, .midi, .kar), MusicXML (.musicxml, .xml, .mxl), ABC (.abc) and lead-sheet
-    JSON (.json); writes MIDI, MusicXML, lead-sheet JSON and a picture of the score (.svg).
-    """
-    from melregen.formats import writable_suffixes
-
+    """Read the song in IN and write it to OUT; the suffixes choose the formats."""
     check_outputs([target], writable_suffixes())
     write_songs([load_song(source, tune, verse)], [[target]])

@@ -5,14 +5,14 @@ from pathlib import Path
 import click
 
 from melregen.commands.inputs import load_song
-from melregen.commands.options import FILE, output_option, tune_options
+from melregen.commands.options import FILE, template_option, tune_options
 from melregen.commands.outputs import check_outputs, default_output, screen_width, write_templates
 
 
 @click.command(epilog="Example: melregen extract star.mid -o star.json")
 @click.argument("song", type=FILE)
 @tune_options
-@output_option("Template file (.json).", "the name of SONG with .json, in the current folder")
+@template_option("the name of SONG with .json, in the current folder")
 @click.option("--show", is_flag=True, help="Print the template as text.  [default: off]")
 def extract(song: Path, tune: int, verse: int, output: Path | None, show: bool) -> None:
     """Find the template of SONG (MIDI, MusicXML, ABC or lead-sheet JSON): all but its pitches.

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from melregen.commands.inputs import Request
-from melregen.commands.options import control_options, output_option, sampling_options
+from melregen.commands.options import control_options, sampling_options, songs_option
 from melregen.commands.outputs import (
     check_outputs,
     default_output,
@@ -14,6 +14,7 @@ from melregen.commands.outputs import (
     screen_width,
     write_songs,
 )
+from melregen.formats import writable_suffixes
 
 
 @click.command(
@@ -31,12 +32,7 @@ from melregen.commands.outputs import (
     metavar="N",
     help="Number of songs; with more than one, files are named OUT-1.mid, OUT-2.mid ….",
 )
-@output_option(
-    "Output file, may be given several times; the suffix chooses the format: .mid, .musicxml, "
-    ".mxl, .svg or .json.",
-    "the name of LYRICS with .mid, in the current folder",
-    multiple=True,
-)
+@songs_option("the name of LYRICS with .mid, in the current folder")
 @click.option("--show", is_flag=True, help="Print each song as text.  [default: off]")
 def generate(
     lyrics: str | None, variations: int, outputs: tuple[Path, ...], show: bool, **wishes: Any
@@ -46,8 +42,6 @@ def generate(
     The planner first writes a template (key, metre, chords, rhythm, cadences), the renderer then
     finds the melody. What the options fix is in the song to the letter.
     """
-    from melregen.formats import writable_suffixes
-
     request = Request(lyrics_path=lyrics, **wishes)
     paths = number_outputs(outputs or [default_output(request.source, ".mid")], variations)
     check_outputs([path for song in paths for path in song], writable_suffixes())

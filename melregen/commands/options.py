@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
+from melregen.formats import writable_suffixes
 from melregen.music import Key, Metre, PitchRange
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -150,16 +151,29 @@ def sampling_options(function: Function) -> Function:
     )
 
 
-def output_option(what: str, default: str, *, multiple: bool = False) -> Callable[..., Any]:
-    """Return `-o`, with the suffixes and the default named for its help."""
+def songs_option(default: str) -> Callable[..., Any]:
+    """Return `-o` of the commands that write songs; `default` says what is written without it."""
     return click.option(
         "-o",
         "--output",
-        "outputs" if multiple else "output",
+        "outputs",
         type=FILE,
-        multiple=multiple,
+        multiple=True,
         metavar="FILE",
-        help=f"{what}  [default: {default}]",
+        help="Output file, may be given several times; the suffix chooses the format: "
+        f"{', '.join(writable_suffixes())}.  [default: {default}]",
+    )
+
+
+def template_option(default: str) -> Callable[..., Any]:
+    """Return `-o` of the commands that write templates; `default` as above."""
+    return click.option(
+        "-o",
+        "--output",
+        "output",
+        type=FILE,
+        metavar="FILE",
+        help=f"Template file (.json).  [default: {default}]",
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from melregen.commands.inputs import Request
-from melregen.commands.options import control_options, output_option, sampling_options
+from melregen.commands.options import control_options, sampling_options, template_option
 from melregen.commands.outputs import (
     check_outputs,
     default_output,
@@ -31,7 +31,7 @@ TEMPLATE_SUFFIX = ".json"
     metavar="N",
     help="Number of templates; with more than one, files are named OUT-1.json, OUT-2.json ….",
 )
-@output_option("Template file (.json).", "the name of LYRICS with .json, in the current folder")
+@template_option("the name of LYRICS with .json, in the current folder")
 @click.option("--show", is_flag=True, help="Print each template as text.  [default: off]")
 def plan(
     lyrics: str | None, variations: int, output: Path | None, show: bool, **wishes: Any

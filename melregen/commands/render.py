@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 import click
 
 from melregen.commands.inputs import load_template
-from melregen.commands.options import FILE, output_option, range_option, sampling_options
+from melregen.commands.options import FILE, range_option, sampling_options, songs_option
 from melregen.commands.outputs import check_outputs, default_output, screen_width, write_songs
+from melregen.formats import writable_suffixes
 
 if TYPE_CHECKING:
     from melregen.music import PitchRange
@@ -17,12 +18,7 @@ if TYPE_CHECKING:
 @click.argument("template", type=FILE)
 @range_option
 @sampling_options
-@output_option(
-    "Output file, may be given several times; the suffix chooses the format: .mid, .musicxml, "
-    ".mxl, .svg or .json.",
-    "the name of TEMPLATE with .mid, in the current folder",
-    multiple=True,
-)
+@songs_option("the name of TEMPLATE with .mid, in the current folder")
 @click.option("--show", is_flag=True, help="Print the song as text.  [default: off]")
 def render(
     template: Path,
@@ -39,8 +35,6 @@ def render(
     Rhythm, syllables, chords, key and metre come from the template unchanged. A template with
     open fields goes to `melregen generate --template`, which plans them first.
     """
-    from melregen.formats import writable_suffixes
-
     paths = outputs or (default_output(template, ".mid"),)
     check_outputs(paths, writable_suffixes())
     wanted = load_template(template)
