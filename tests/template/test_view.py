@@ -1,5 +1,6 @@
 import re
 from dataclasses import replace
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
@@ -19,6 +20,7 @@ from melregen.music import (
     Syllable,
 )
 from melregen.template import Cadence, PhraseForm, Relation, Slot, Template, TemplatePhrase
+from melregen.template.document import template_from_json
 from melregen.template.note_glyphs import display_width, note_glyph
 from melregen.template.view import view_lead_sheet, view_template
 from tests.strategies import lead_sheets
@@ -131,6 +133,14 @@ def test_song_has_a_row_of_pitches_spelled_in_its_key() -> None:
         (♩) rest · ~ tied over
         """)
     assert view_lead_sheet(sheet).count("Eb4") == 1
+
+
+def test_the_example_of_the_documentation_looks_as_printed_there() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "template.md").read_text("utf-8")
+    blocks = [dedent(block) for block in re.split(r"\n(?! |\n)[^\n]*", page)]
+    example = next(block for block in blocks if "melregen-template" in block)
+    shown = next(block for block in blocks if "│" in block)
+    assert view_template(template_from_json(example)).strip() == shown.strip()
 
 
 def test_lyrics_alone_show_open_rhythm_as_question_marks() -> None:
