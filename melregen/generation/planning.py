@@ -1,0 +1,389 @@
+"""X → Y′: a partial template to what the planner understands, and its plan back to a template."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice, pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from melregen.errors import ControlError
+from melregen.generation.controls import Controls
+from melregen.generation.tonality import common_tonic, key_from_chords
+from melregen.models import vocabulary as v
+from melregen.models.planner_decoding import Plan, PlanRequest
+from melregen.models.planner_features import (
+    CADENCES,
+    FARTHEST_FORM,
+    MELISMA,
+    NOTE,
+    SONG_FIELDS,
+    SYLLABLE,
+    SongConditions,
+    SongState,
+    SyllableLine,
+    TimeLine,
+    lyric_tokens,
+)
+from melregen.models.planner_grammar import (
+    SHORTEST,
+    GivenPhrase,
+    GivenSlot,
+    PlannerGrammar,
+    find_misfit,
+)
+from melregen.music import (
+    ChordChange,
+    Key,
+    KeyChange,
+    Metre,
+    MetreChange,
+    Ticks,
+    describe_tick,
+    iterate_bars,
+    merge_chord_changes,
+    next_bar_line,
+)
+from melregen.template import Cadence, PhraseForm, Relation, Slot, Template, TemplatePhrase
+
+_PLANNED_MODES = ("major", "minor", "dorian", "mixolydian")
+_SYLLABLES_A_BEAT = 1.25
+"""Syllables that a beat of a song carries on average; sizes a song over a chord chart."""
+
+
+@dataclass
+class SongPlanner:
+    """One song on its way through the planner.
+
+    Attributes:
+        draft: the partial template.
+        controls: wishes that the draft cannot hold yet (chord chart, bars).
+        seed: of the song's random numbers.
+        metres, keys, pickup, duration, chords, tempo: as in a template, known once the song's
+            fields are chosen.
+    """
+
+    draft: Template
+    controls: Controls
+    seed: int
+    metres: tuple[MetreChange, ...] = ()
+    keys: tuple[KeyChange, ...] = ()
+    pickup: Ticks = 0
+    duration: Ticks | None = None
+    chords: tuple[ChordChange, ...] = ()
+    tempo: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.keys = self.draft.keys or self._keys_from_chords()
+
+    def request(self) -> PlanRequest:
+        """Return what the planner is asked."""
+        draft = self.draft
+        key = self.keys[0].key if self.keys else None
+        tokens = lyric_tokens(
+            self._lines(),
+            language=draft.language,
+            metre=v.metre_id(draft.metre),
+            mode=v.mode_id(key),
+            tempo=v.tempo_id(draft.tempo),
+            pickup=v.OPEN if draft.pickup is None else v.gap_id(draft.pickup),
+        )
+        return PlanRequest(tokens, self._song_mask, self.begin, self.seed)
+
+    def _lines(self) -> list[SyllableLine]:
+        lines = []
+        for phrase in self.draft.phrases:
+            syllables = tuple(s.syllable for s in phrase.slots if s.syllable is not None)
+            lines.append(SyllableLine(syllables, phrase.section))
+        return lines if self.draft.syllables else []
+
+    def _keys_from_chords(self) -> tuple[KeyChange, ...]:
+        chart = self.controls.chords
+        chords = [c.chord for c in self.draft.chords if c.chord is not None]
+        if chart is not None:
+            chords = [chord for bar in chart.bars for chord in bar]
+        key = key_from_chords(chords)
+        return (KeyChange(0, key),) if key is not None else ()
+
+    # --- the song's fields
+
+    def _song_mask(self, name: str, chosen: Mapping[str, int]) -> NDArray[np.bool_]:
+        mask = np.zeros(SONG_FIELDS[name], bool)
+        if name == "metre":
+            if self.draft.metres:
+                mask[v.metre_id(self.draft.metres[0].metre) - 1] = True
+            else:
+                mask[[i for i, m in enumerate(v.METRES) if self._suits(m)]] = True
+        elif name == "mode":
+            if self.keys:
+                mask[v.mode_id(self.keys[0].key) - 1] = True
+            else:
+                mask[[v.MODE_NAMES.index(mode) for mode in _PLANNED_MODES]] = True
+        elif name == "tempo":
+            if self.draft.tempo is not None:
+                mask[v.tempo_id(self.draft.tempo) - 1] = True
+            else:
+                mask[:] = True
+        else:
+            mask[self._pickups(self._metre(chosen))] = True
+        return mask
+
+    @staticmethod
+    def _suits(metre: Metre) -> bool:
+        """Whether a song is written in this metre unless somebody asks for another."""
+        return str(metre) in ("4/4", "3/4", "2/4", "2/2", "6/8", "9/8", "12/8", "3/8", "6/4")
+
+    def _metre(self, chosen: Mapping[str, int]) -> Metre:
+        return self.draft.metre or v.METRES[chosen["metre"]]
+
+    def _pickups(self, metre: Metre) -> list[int]:
+        draft = self.draft
+        is_timed = any(slot.onset is not None for slot in draft.slots)
+        if draft.pickup is not None:
+            return [v.nearest(draft.pickup, v.GAPS)]
+        if is_timed or draft.duration is not None or draft.chords or not draft.syllables:
+            return [0]
+        return [i for i, gap in enumerate(v.GAPS) if gap % 12 == 0 and gap <= metre.bar // 2]
+
+    # --- the song's slots
+
+    def begin(self, song: Mapping[str, int]) -> PlannerGrammar:
+        """Lay out time and harmony for the chosen fields, and return the song's grammar.
+
+        Raises:
+            ControlError: the words or the fixed slots do not fit the bars.
+        """
+        draft = self.draft
+        metre = self._metre(song)
+        self.metres = draft.metres or (MetreChange(0, metre),)
+        self.pickup = draft.pickup if draft.pickup is not None else v.GAPS[song["pickup"]]
+        if not self.keys:
+            random = np.random.default_rng((self.seed, 0))
+            self.keys = (KeyChange(0, common_tonic(v.MODE_NAMES[song["mode"]], random)),)
+        self.tempo = draft.tempo if draft.tempo is not None else v.TEMPO_CLASSES[song["tempo"]]
+        self.duration = draft.duration
+        bars = self._bars(metre)
+        if self.duration is None and bars is not None:
+            line = islice((b for b in iterate_bars(self.metres, self.pickup) if b.number), bars)
+            self.duration = list(line)[-1].end
+        self.chords = draft.chords
+        if self.controls.chords is not None and bars is not None:
+            self.chords = self.controls.chords.place(self.metres, self.pickup, bars)
+        phrases = [_given(phrase) for phrase in draft.phrases]
+        self._check_fit(phrases)
+        conditions = SongConditions(
+            TimeLine(self.metres, self.pickup),
+            v.mode_id(self.keys[0].key),
+            v.tempo_id(self.tempo),
+            v.language_id(draft.language),
+            1 if draft.syllables else 2,
+            self._chord_ids(),
+            self.duration,
+        )
+        return PlannerGrammar(SongState(conditions), phrases)
+
+    def _bars(self, metre: Metre) -> int | None:
+        """Return the bars of the song, the pickup not counted; None where that is open."""
+        if self.draft.duration is not None:
+            bars = Template(
+                metres=self.metres, duration=self.draft.duration, pickup=self.pickup
+            ).bars
+            return sum(bar.number > 0 for bar in bars)
+        if self.controls.bars is not None:
+            return self.controls.bars
+        chart = self.controls.chords
+        if chart is None:
+            if self.draft.phrases:
+                return None
+            return 8
+        if not self.draft.phrases:
+            return len(chart.bars)
+        timed = [slot.end for slot in self.draft.slots if slot.is_timed]
+        needed = sum(self._line_bars(phrase, metre) for phrase in self.draft.phrases)
+        if timed:
+            last = next_bar_line(self.metres, self.pickup, max(timed))
+            needed = max(needed, (last - self.pickup) // metre.bar)
+        rounds = max(1, -(-2 * needed // len(chart.bars)) // 2)
+        least = -(-self._least_ticks() // metre.bar)
+        while rounds * len(chart.bars) < least:
+            rounds += 1
+        return rounds * len(chart.bars)
+
+    def _line_bars(self, phrase: TemplatePhrase, metre: Metre) -> int:
+        """Estimate the bars a line takes: whole bars, most often two or four."""
+        count = sum(not slot.melisma for slot in phrase.slots)
+        beats = count / _SYLLABLES_A_BEAT / (1.6 if metre.is_compound else 1.0) + 1
+        return max(1, round(beats / len(metre.beats)))
+
+    def _least_ticks(self) -> Ticks:
+        return sum(
+            SHORTEST if slot.duration is None else slot.duration for slot in self.draft.slots
+        )
+
+    def _check_fit(self, phrases: list[GivenPhrase]) -> None:
+        slots = [slot for phrase in phrases for slot in phrase.slots]
+        misfit = find_misfit(slots, self.duration)
+        if misfit is None:
+            return
+        ends = np.cumsum([len(phrase.slots) for phrase in phrases])
+        number = 1 + int(np.searchsorted(ends, misfit, side="right"))
+        slot = slots[misfit]
+        if slot.onset is not None:
+            where = describe_tick(self.metres, self.pickup, slot.onset)
+            raise ControlError(f"{where}: slot of phrase {number} does not fit before what follows")
+        metre = self.metres[0].metre
+        raise ControlError(
+            f"{len(slots)} syllables and notes do not fit the time given, not even as 16ths "
+            f"(line {number} runs out of it); ask for at least "
+            f"{-(-self._least_ticks() // metre.bar)} bars of {metre}"
+        )
+
+    def _chord_ids(self) -> tuple[tuple[Ticks, int], ...]:
+        ids = [
+            (change.onset, v.chord_id(change.chord, self._key_at(change.onset)))
+            for change in self.chords
+        ]
+        if ids and ids[0][0] > 0 and self.controls.chords is not None:
+            # To the planner the first chord of a chart holds for the pickup too.
+            ids.insert(0, (0, ids[0][1]))
+        return tuple(ids)
+
+    def _key_at(self, tick: Ticks) -> Key:
+        place = bisect_right([change.onset for change in self.keys], tick) - 1
+        return self.keys[max(place, 0)].key
+
+    # --- back to a template
+
+    def assemble(self, plan: Plan) -> Template:
+        """Return the complete template that the plan makes of the draft."""
+        draft, tick, phrases = self.draft, 0, []
+        places: list[ChordChange] = []
+        before = -1
+        for index, choices in enumerate(plan.phrases):
+            given = draft.phrases[index] if draft.phrases else None
+            words = iter(given.slots if given else ())
+            slots = []
+            for choice in choices:
+                onset = tick + choice.gap
+                tick = onset + choice.duration
+                slots.append(_slot(choice.kind, onset, choice.duration, words))
+                if choice.chord:
+                    start = self._chord_onset(before, onset)
+                    chord = v.chord_from_id(choice.chord, self._key_at(start))
+                    places.append(ChordChange(start, chord))
+                before = onset
+            close = choices[-1].close
+            cadence = CADENCES[close - 1] if close else Cadence.OPEN
+            form = _form(plan.forms[index], index)
+            if given is not None and given.cadence is not None:
+                cadence = given.cadence
+            if given is not None and given.form is not None:
+                form = given.form
+            section = given.section if given else ""
+            phrases.append(TemplatePhrase(tuple(slots), cadence, form, section))
+        duration = self.duration or next_bar_line(self.metres, self.pickup, tick)
+        template = replace(
+            draft,
+            phrases=tuple(phrases),
+            metres=self.metres,
+            keys=self.keys,
+            duration=duration,
+            pickup=self.pickup,
+            tempo=float(self.tempo),
+            chords=self._merge_chords(places, duration),
+        )
+        return settle_forms(template, draft)
+
+    def _chord_onset(self, earlier: Ticks, onset: Ticks) -> Ticks:
+        """Return where a chord enters that a slot at `onset` brings: the strongest beat since."""
+        line = TimeLine(self.metres, self.pickup)
+        best, best_strength = onset, -1
+        for tick in range(onset, earlier, -1):
+            bar = line.bar_at(tick)
+            strength = bar.metre.strength(bar.position(tick))
+            if strength > best_strength:
+                best, best_strength = tick, strength
+        return best
+
+    def _merge_chords(self, planned: list[ChordChange], duration: Ticks) -> tuple[ChordChange, ...]:
+        """Fill what is open in the given chords with the planned ones."""
+        if planned and not self.chords:
+            planned[0] = ChordChange(0, planned[0].chord)
+            return merge_chord_changes(planned)
+        merged: list[ChordChange] = []
+        spans = [*self.chords, ChordChange(duration, None)]
+        for change, following in pairwise(spans):
+            if change.chord is not None:
+                merged.append(change)
+                continue
+            inside = [c for c in planned if change.onset <= c.onset < following.onset]
+            sounding = [c for c in planned if c.onset <= change.onset]
+            if sounding and not (inside and inside[0].onset == change.onset):
+                merged.append(ChordChange(change.onset, sounding[-1].chord))
+            merged.extend(inside)
+        return tuple(merged)
+
+
+def _given(phrase: TemplatePhrase) -> GivenPhrase:
+    slots = tuple(
+        GivenSlot(
+            MELISMA if slot.melisma else SYLLABLE if slot.syllable is not None else NOTE,
+            slot.onset,
+            slot.duration,
+        )
+        for slot in phrase.slots
+    )
+    is_free = all(
+        slot.onset is None and slot.duration is None and not slot.melisma for slot in phrase.slots
+    )
+    has_text = any(slot.syllable is not None for slot in phrase.slots)
+    close = None if phrase.cadence is None else 1 + CADENCES.index(phrase.cadence)
+    return GivenPhrase(slots, close, None, may_add_melismas=is_free and has_text)
+
+
+def _slot(kind: int, onset: Ticks, duration: Ticks, words: Iterator[Slot]) -> Slot:
+    if kind == SYLLABLE:
+        given = next(slot for slot in words if slot.syllable is not None)
+        return Slot(onset, duration, given.syllable)
+    return Slot(onset, duration, None, melisma=kind == MELISMA)
+
+
+def _form(choice: int, index: int) -> PhraseForm:
+    if choice == 0:
+        return PhraseForm(Relation.NEW)
+    back = 1 + (choice - 1) % FARTHEST_FORM
+    if back > index:
+        return PhraseForm(Relation.NEW)
+    relation = Relation.REPEAT if choice <= FARTHEST_FORM else Relation.VARIATION
+    return PhraseForm(relation, index - back)
+
+
+def settle_forms(template: Template, draft: Template) -> Template:
+    """Call a planned repeat a variation where the rhythm did not turn out the same."""
+    phrases = list(template.phrases)
+    for index, phrase in enumerate(phrases):
+        form = phrase.form
+        is_given = bool(draft.phrases) and draft.phrases[index].form is not None
+        if is_given or form is None or form.relation is not Relation.REPEAT:
+            continue
+        assert form.of is not None
+        if not same_rhythm(template, phrase, phrases[form.of]):
+            varied = PhraseForm(Relation.VARIATION, form.of)
+            phrases[index] = replace(phrase, form=varied)
+    return replace(template, phrases=tuple(phrases))
+
+
+def same_rhythm(template: Template, phrase: TemplatePhrase, model: TemplatePhrase) -> bool:
+    """Whether two phrases have the same durations at the same places of their bars."""
+    if len(phrase.slots) != len(model.slots):
+        return False
+    line = TimeLine(template.metres, template.pickup or 0)
+    onset, model_onset = phrase.slots[0].onset or 0, model.slots[0].onset or 0
+    bar, model_bar = line.bar_at(onset), line.bar_at(model_onset)
+    if bar.position(onset) != model_bar.position(model_onset):
+        return False
+    return all(
+        (a.onset or 0) - onset == (b.onset or 0) - model_onset and a.duration == b.duration
+        for a, b in zip(phrase.slots, model.slots, strict=True)
+    )

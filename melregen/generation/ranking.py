@@ -1,0 +1,97 @@
+"""Which of several candidates is best: agreement with the template, likelihood, singability."""
+
+import itertools
+from dataclasses import dataclass
+
+from melregen.models.planner_decoding import Plan
+from melregen.music import LeadSheet, bars_until
+from melregen.template import Relation, Template
+from melregen.template.extract import extract_template
+
+_AGREEMENT_WEIGHT = 1.0
+_SINGABILITY_WEIGHT = 1.0
+_STRESS_WEIGHT = 1.0
+_SILENCE_WEIGHT = 0.5
+
+
+@dataclass(frozen=True)
+class Score:
+    """How good a candidate is.
+
+    Attributes:
+        agreement: share of the wanted template's cadences and phrase relations found again in
+            the melody (the closed loop), 0 to 1.
+        likelihood: log probability a note, in nats.
+        singability: 0 at best, lower for wide leaps and leaps that are not recovered.
+    """
+
+    agreement: float
+    likelihood: float
+    singability: float
+
+    @property
+    def total(self) -> float:
+        """What candidates are ranked by."""
+        return (
+            _AGREEMENT_WEIGHT * self.agreement
+            + self.likelihood
+            + _SINGABILITY_WEIGHT * self.singability
+        )
+
+
+def score_sheet(sheet: LeadSheet, template: Template, log_probability: float) -> Score:
+    """Score a rendered candidate against the template it was made from."""
+    found = extract_template(sheet)
+    hits = []
+    for wanted, got in zip(template.phrases, found.phrases, strict=False):
+        if wanted.cadence is not None:
+            hits.append(float(wanted.cadence == got.cadence))
+        if wanted.form is not None and got.form is not None:
+            related = got.form.relation is not Relation.NEW
+            hits.append(float(related == (wanted.form.relation is not Relation.NEW)))
+    agreement = sum(hits) / len(hits) if hits else 1.0
+    return Score(agreement, log_probability / max(len(sheet.notes), 1), _singability(sheet))
+
+
+def _singability(sheet: LeadSheet) -> float:
+    """Penalise leaps beyond a sixth, and two leaps in one direction."""
+    pitches = [note.pitch for note in sheet.notes]
+    steps = [later - earlier for earlier, later in itertools.pairwise(pitches)]
+    wide = sum(max(abs(step) - 9, 0) for step in steps)
+    onward = sum(
+        abs(first) > 4 and abs(second) > 4 and first * second > 0
+        for first, second in itertools.pairwise(steps)
+    )
+    return -(0.5 * wide + 0.5 * onward) / max(len(steps), 1)
+
+
+def score_plan(plan: Plan, template: Template) -> float:
+    """Score a planned candidate: likelihood, stress on the beat, and no silence at the end."""
+    slots = list(template.slots)
+    likelihood = plan.log_probability / max(len(slots), 1)
+    assert template.duration is not None
+    silence = (template.duration - slots[-1].end) / template.metres[0].metre.bar
+    penalty = max(silence - 0.75, 0.0)
+    return likelihood + _STRESS_WEIGHT * stress_alignment(template) - _SILENCE_WEIGHT * penalty
+
+
+def stress_alignment(template: Template) -> float:
+    """Return the share of stressed syllables on a beat less that of the unstressed, -1 to 1.
+
+    A strong beat counts whole, another beat half. 0 where the words have no known stress.
+    """
+    assert template.duration is not None
+    bars = iter(bars_until(template.metres, template.pickup or 0, template.duration))
+    bar = next(bars)
+    weights: dict[bool, list[float]] = {True: [], False: []}
+    for slot in template.slots:
+        onset = slot.onset or 0
+        while onset >= bar.end:
+            bar = next(bars)
+        if slot.syllable is None or slot.syllable.stress is None:
+            continue
+        strength = bar.metre.strength(bar.position(onset))
+        weights[slot.syllable.stress == 1].append((0.0, 0.5, 1.0, 1.0)[strength])
+    if not weights[True] or not weights[False]:
+        return 0.0
+    return sum(weights[True]) / len(weights[True]) - sum(weights[False]) / len(weights[False])

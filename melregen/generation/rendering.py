@@ -1,0 +1,96 @@
+"""Y′ → Y: a template to what the renderer understands, and its pitches to a lead sheet."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from melregen.errors import ControlError
+from melregen.models.renderer_decoding import RenderRequest
+from melregen.models.renderer_features import renderer_input
+from melregen.music import (
+    ChordChange,
+    LeadSheet,
+    Note,
+    Phrase,
+    Pitch,
+    PitchRange,
+    Section,
+    merge_chord_changes,
+)
+from melregen.template import Relation, Template
+
+
+def check_complete(template: Template) -> None:
+    """Raise ControlError if something has to be planned before the template can be rendered."""
+    missing = template.open_fields
+    if missing:
+        raise ControlError(
+            f"the template leaves open its {', '.join(missing)}; "
+            "fill them in, or let the planner do it with `melregen plan --template`"
+        )
+
+
+def render_request(
+    template: Template, pitch_range: PitchRange, *, tells_range: bool, seed: int
+) -> RenderRequest:
+    """Return what the renderer is asked.
+
+    Raises:
+        ControlError: the template is not complete.
+    """
+    check_complete(template)
+    return RenderRequest(
+        renderer_input(template), pitch_range, tells_range, _copies(template), seed
+    )
+
+
+def _copies(template: Template) -> NDArray[np.int16]:
+    """Return for each slot of an exact repeat the slot that it repeats, -1 for the others."""
+    copies: list[int] = []
+    starts: list[int] = []
+    for phrase in template.phrases:
+        starts.append(len(copies))
+        form = phrase.form
+        source = -1
+        if form is not None and form.relation is Relation.REPEAT and form.of is not None:
+            same = len(template.phrases[form.of].slots) == len(phrase.slots)
+            source = starts[form.of] if same else -1
+        for place in range(len(phrase.slots)):
+            copies.append(source + place if source >= 0 else -1)
+    return np.array(copies, np.int16)
+
+
+def assemble_sheet(template: Template, pitches: Sequence[Pitch]) -> LeadSheet:
+    """Give a complete template its pitches."""
+    notes = tuple(
+        Note(slot.onset or 0, slot.duration or 0, pitch, slot.syllable, slot.melisma)
+        for slot, pitch in zip(template.slots, pitches, strict=True)
+    )
+    phrases, sections = [], []
+    for phrase in template.phrases:
+        onset = phrase.slots[0].onset or 0
+        phrases.append(Phrase(onset, phrase.slots[-1].end - onset))
+        if phrase.section:
+            sections.append(Section(onset, phrase.section))
+    assert template.duration is not None
+    assert template.tempo is not None
+    chords = tuple(change for change in template.chords if change.chord is not None)
+    return LeadSheet(
+        notes,
+        template.metres,
+        template.keys,
+        template.duration,
+        pickup=template.pickup or 0,
+        tempo=template.tempo,
+        chords=_keep(chords),
+        phrases=tuple(phrases),
+        sections=tuple(sections),
+        title=template.title,
+        composer=template.composer,
+        language=template.language,
+    )
+
+
+def _keep(chords: tuple[ChordChange, ...]) -> tuple[ChordChange, ...]:
+    return merge_chord_changes(chords) if len(chords) < 2 else chords
