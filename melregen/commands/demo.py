@@ -22,21 +22,14 @@ def demo(lyrics_folder: Path, output_folder: Path) -> None:
     if not texts:
         raise ParseError(f"{lyrics_folder} holds no lyrics (*.txt)")
     output_folder.mkdir(parents=True, exist_ok=True)
-    from melregen.generation import Controls, Melregen, Sampling
+    from melregen.generation import Melregen, Sampling
     from melregen.template.view import view_template
 
     start = time.perf_counter()
     model = Melregen.from_pretrained()
     sampling = Sampling(seed=1)
-    templates = [
-        model.plan(
-            load_lyrics(str(text), None),
-            controls=Controls(title=title_of(text)),
-            sampling=sampling,
-        )[0]
-        for text in texts
-    ]
-    songs = model.render_all(templates, controls=Controls(), sampling=sampling)
+    templates = [model.plan(load_lyrics(str(text), None), sampling=sampling)[0] for text in texts]
+    songs = model.render_all(templates, sampling=sampling)
     seconds = time.perf_counter() - start
     stems = [output_folder / text.stem for text in texts]
     write_templates(templates, [stem.with_name(f"{stem.name}.json") for stem in stems])
@@ -50,12 +43,6 @@ def demo(lyrics_folder: Path, output_folder: Path) -> None:
     click.echo(f"The template above: {stems[0]}.json")
     click.echo(f"Its score:          {stems[0]}.svg (open it in a web browser)")
     click.echo(f"To listen:          {stems[0]}.mid")
-
-
-def title_of(path: Path) -> str:
-    """Make a title of a file name: "the-cold-river.txt" becomes "The cold river"."""
-    words = path.stem.replace("-", " ").replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
 
 
 if __name__ == "__main__":

@@ -80,9 +80,9 @@ def control_options(function: Function) -> Function:
         ),
         click.option(
             "--tempo",
-            type=_FiniteRange(1, 1000),
+            type=_FiniteRange(10, 400),
             metavar="NUMBER",
-            help="Quarter notes a minute, 1 to 1000.  [default: chosen by the model]",
+            help="Quarter notes a minute, 10 to 400.  [default: chosen by the model]",
         ),
         click.option(
             "--language",
@@ -91,13 +91,18 @@ def control_options(function: Function) -> Function:
         ),
         click.option(
             "--bars",
-            type=click.IntRange(1, 1000),
+            type=click.IntRange(1, 2000),
             metavar="N",
-            help="Length in bars, without a pickup; for chords without lyrics.  [default: the "
+            help="Length in bars, without a pickup, for chords without lyrics: a multiple of the "
+            "chart's.  [default: the "
             "bars of --chords]",
         ),
         range_option,
-        click.option("--title", metavar="TEXT", help="Title of the song.  [default: none]"),
+        click.option(
+            "--title",
+            metavar="TEXT",
+            help="Title of the song.  [default: the first line of the lyrics]",
+        ),
     )
 
 
@@ -109,7 +114,7 @@ def range_option(function: Function) -> Function:
         type=_Parsed("range", PitchRange.parse),
         metavar="LOW-HIGH",
         help="Lowest and highest pitch of the melody, such as C4-E5 (C4 is middle C).  "
-        "[default: chosen by the model]",
+        "[default: A3-F5]",
     )(function)
 
 
@@ -127,19 +132,20 @@ def sampling_options(function: Function) -> Function:
         ),
         click.option(
             "--candidates",
-            type=click.IntRange(1, 1024),
+            type=click.IntRange(1, 256),
             default=8,
             show_default=True,
             metavar="K",
-            help="Melodies drawn for a song; the best is kept.",
+            help="Plans and melodies drawn for each song; the best is kept.",
         ),
         click.option(
             "--temperature",
-            type=_FiniteRange(0, 10),
+            type=_FiniteRange(0, 5),
             default=1.0,
             show_default=True,
             metavar="NUMBER",
-            help="Boldness, 0 to 10: below 1 keeps to what is likely, above 1 surprises.",
+            help="Boldness, 0 to 5: 0 always takes the likeliest, 1 is the model's own, above 1 "
+            "surprises.",
         ),
         click.option(
             "--model",

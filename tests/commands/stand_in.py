@@ -39,7 +39,8 @@ class Melregen:
             raise CheckpointError(f"{path} holds no checkpoint")
         return cls(path)
 
-    def plan(self, lyrics=None, *, template=None, controls, sampling, variations=1):
+    def plan(self, lyrics=None, *, template=None, controls=None, sampling=None, variations=1):
+        controls = controls or Controls()
         self.calls.append(
             {
                 "lyrics": lyrics,
@@ -72,7 +73,7 @@ class Melregen:
         )
         return [made] * variations
 
-    def render_all(self, templates, *, controls, sampling):
+    def render_all(self, templates, *, controls=None, sampling=None):
         return [_sing(template) for template in templates]
 
 

@@ -2,7 +2,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import click
@@ -38,9 +37,13 @@ def test_help_comes_at_once():
     python("-m", "melregen", "--help")
     seconds = []
     for _ in range(5):
-        start = time.perf_counter()
+        # Time on the processor, which a busy machine does not stretch.
+        start = os.times()
         python("-m", "melregen", "--help")
-        seconds.append(time.perf_counter() - start)
+        end = os.times()
+        seconds.append(
+            end.children_user + end.children_system - start.children_user - start.children_system
+        )
     assert min(seconds) < 0.3
 
 

@@ -218,4 +218,3 @@ def test_the_demo_makes_every_format_of_every_text(engine, capsys, tmp_path):
     out = capsys.readouterr().out
     assert "Twin" in out
     assert "little-star.svg" in out
-    assert read(tmp_path / "out" / "little-star.musicxml").title == "Little star"
