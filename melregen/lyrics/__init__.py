@@ -1,5 +1,20 @@
 """X: text to lyrics, with sections, syllables and stress."""
 
+from melregen.lyrics.language import SUPPORTED, detect_language
+from melregen.lyrics.parse import parse_lyrics, read_lyrics
+from melregen.lyrics.stress import mark_stress
+from melregen.lyrics.syllabify import syllabify_word
 from melregen.lyrics.text import Line, Lyrics, LyricSection, Word
 
-__all__ = ["Line", "LyricSection", "Lyrics", "Word"]
+__all__ = [
+    "SUPPORTED",
+    "Line",
+    "LyricSection",
+    "Lyrics",
+    "Word",
+    "detect_language",
+    "mark_stress",
+    "parse_lyrics",
+    "read_lyrics",
+    "syllabify_word",
+]
