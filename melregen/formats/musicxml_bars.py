@@ -54,7 +54,9 @@ def lay_out_bars(
     while index < len(lengths):
         metre = metres[index]
         assert metre is not None
-        count = _count_joined(lengths, metres, index) if index or pickup else 1
+        # A first measure of less than half a bar is a pickup, even if the second is short as well.
+        pickup_like = time == 0 and 2 * lengths[index] <= metre.bar
+        count = 1 if pickup_like else _count_joined(lengths, metres, index)
         length = sum(lengths[index : index + count])
         if length == 0:
             onsets.append(time)

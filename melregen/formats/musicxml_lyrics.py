@@ -40,6 +40,7 @@ class SungNote:
         time: how often that measure was played before.
         slurred: a slur leads to it from the note before.
         lyrics: verse number → text.
+        wordless: hummed, so not part of a melisma.
     """
 
     onset: int
@@ -49,6 +50,7 @@ class SungNote:
     time: int
     slurred: bool = False
     lyrics: dict[str, RawLyric] = field(default_factory=dict)
+    wordless: bool = False
 
     @property
     def end(self) -> int:
@@ -242,5 +244,7 @@ def find_melismas(notes: Sequence[SungNote], texts: Sequence[RawLyric | None]) -
         note = notes[index]
         run += 1
         contiguous = notes[index - 1].end == note.onset
-        melismas[index] = note.slurred or (contiguous and run <= _MELISMA_NOTES)
+        melismas[index] = not note.wordless and (
+            note.slurred or (contiguous and run <= _MELISMA_NOTES)
+        )
     return melismas

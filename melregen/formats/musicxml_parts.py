@@ -47,6 +47,7 @@ class RawNote:
         tie_stop: tied to an earlier note.
         slurs: slurs open after the note.
         lyrics: verse number → text.
+        wordless: marked as hummed or laughed, so not part of a melisma.
     """
 
     onset: Ticks
@@ -58,6 +59,7 @@ class RawNote:
     tie_stop: bool
     slurs: int
     lyrics: dict[str, RawLyric]
+    wordless: bool = False
 
     @property
     def end(self) -> Ticks:
@@ -73,7 +75,7 @@ class RawMeasure:
         length: ticks that its notes, rests and skips fill, hidden rests at the end left out.
         filled: the same with hidden rests, which some programs pad pickups and split bars with.
         metre: a new time signature.
-        key: a new key signature, at sounding pitch.
+        keys: new key signatures, at sounding pitch.
         notes: in the file's order, grace and cue notes left out.
         chords: chord symbols.
         tempos: quarter notes a minute.
@@ -83,7 +85,7 @@ class RawMeasure:
     length: Ticks = 0
     filled: Ticks = 0
     metre: Metre | None = None
-    key: Key | None = None
+    keys: list[tuple[Ticks, Key]] = field(default_factory=list)
     notes: list[RawNote] = field(default_factory=list)
     chords: list[tuple[Ticks, Chord]] = field(default_factory=list)
     tempos: list[tuple[Ticks, float]] = field(default_factory=list)
@@ -170,7 +172,7 @@ class PartReader:
         if time is not None:
             self._measure.metre = _read_metre(time) or self._measure.metre
         if key is not None and key.find("fifths") is not None:
-            self._measure.key = self._read_key(key)
+            self._measure.keys.append((self._ticks(self._cursor), self._read_key(key)))
 
     def _read_key(self, element: Element) -> Key:
         fifths = _int(element, "fifths") + self._fifths_shift
@@ -211,6 +213,9 @@ class PartReader:
                 tie_stop="stop" in ties,
                 slurs=len(self._slurs),
                 lyrics=_read_lyrics(element),
+                wordless=any(
+                    element.find(f"lyric/{tag}") is not None for tag in ("humming", "laughing")
+                ),
             )
         )
 

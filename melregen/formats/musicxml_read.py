@@ -131,24 +131,24 @@ def _make_sheets(
 
 def _signatures(
     parts: Sequence[list[RawMeasure]], melody: int
-) -> tuple[list[Metre | None], list[Key]]:
-    """Return the metre and the key in force in each measure of the melody's part.
+) -> tuple[list[Metre | None], list[list[tuple[Ticks, Key]]]]:
+    """Return the metre and the keys of each measure of the melody's part, the first at tick 0.
 
     Where that part is silent about a signature, what another part says at the same place counts.
     """
     ordered = [parts[melody], *(part for i, part in enumerate(parts) if i != melody)]
     metres: list[Metre | None] = []
-    keys: list[Key | None] = []
+    keys: list[list[tuple[Ticks, Key]]] = []
     metre: Metre | None = None
-    key: Key | None = None
+    key = next((m.keys[0][1] for part in ordered for m in part if m.keys), Key("C"))
     for index in range(len(parts[melody])):
         here = [part[index] for part in ordered if index < len(part)]
         metre = next((measure.metre for measure in here if measure.metre), metre)
-        key = next((measure.key for measure in here if measure.key), key)
+        changes = next((measure.keys for measure in here if measure.keys), [])
         metres.append(metre)
-        keys.append(key)
-    first = next((key for key in keys if key), Key("C"))
-    return metres, [key or first for key in keys]
+        keys.append([(0, key), *changes])
+        key = keys[-1][-1][1]
+    return metres, keys
 
 
 def _measure_length(
@@ -229,6 +229,7 @@ def _collect_melody(
                         time=play.time,
                         slurred=slurs > 0,
                         lyrics=_clean(raw),
+                        wordless=raw.wordless,
                     )
                 )
             tied, slurs = raw.tie_start, raw.slurs
@@ -273,13 +274,14 @@ def _collect_notes(
 
 
 def _collect_keys(
-    keys: Sequence[Key], plays: Sequence[Play], time_line: TimeLine
+    keys: Sequence[list[tuple[Ticks, Key]]], plays: Sequence[Play], time_line: TimeLine
 ) -> tuple[KeyChange, ...]:
     changes: dict[Ticks, Key] = {}
-    for play, onset in zip(plays, time_line.onsets, strict=True):
-        changes[onset] = keys[play.measure]
+    for play, start in zip(plays, time_line.onsets, strict=True):
+        for onset, key in keys[play.measure]:
+            changes[min(start + onset, time_line.duration - 1)] = key
     kept: list[KeyChange] = []
-    for onset, key in changes.items():
+    for onset, key in sorted(changes.items(), key=lambda item: item[0]):
         if not kept or kept[-1].key != key:
             kept.append(KeyChange(onset, key))
     return tuple(kept)
