@@ -166,9 +166,10 @@ def _to_track(events: Iterable[_Event], duration: Ticks) -> Any:
     scale = RESOLUTION // TICKS_PER_QUARTER
     now = 0
     for tick, _, message in sorted(events, key=lambda event: event[:2]):
-        track.append(message.copy(time=(tick - now) * scale))
+        message.time = (tick - now) * scale
+        track.append(message)
         now = tick
-    track.append(_meta("end_of_track").copy(time=max(duration - now, 0) * scale))
+    track.append(_meta("end_of_track", time=max(duration - now, 0) * scale))
     return track
 
 
@@ -178,7 +179,7 @@ def _meta(kind: str, **fields: Any) -> Any:
     return mido.MetaMessage(kind, **fields)
 
 
-def _message(kind: str, **fields: Any) -> Any:
+def _message(kind: str, **fields: int) -> Any:
     import mido
 
     return mido.Message(kind, **fields)

@@ -50,7 +50,12 @@ FORMATS: tuple[Format, ...] = (
         "melregen.formats.musicxml_read:read_musicxml",
         "melregen.formats.musicxml_write:write_musicxml",
     ),
-    Format("ABC", (".abc",), "melregen.formats.abc_read:read_abc"),
+    Format(
+        "ABC",
+        (".abc",),
+        "melregen.formats.abc_read:read_abc",
+        "melregen.formats.abc_write:write_abc",
+    ),
     Format(
         "JSON",
         (".json",),

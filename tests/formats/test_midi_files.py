@@ -111,6 +111,7 @@ def test_lyric_events_stand_in_the_melody_track_with_hyphens_and_spaces(tmp_path
     conductor, melody, chords = mido.MidiFile(tmp_path / "a.mid", charset="utf8").tracks
     assert [m.text for m in melody if m.type == "lyrics"][:4] == ["A-", "ma-", "zing ", "grace, "]
     assert not [m for m in (*conductor, *chords) if m.type == "lyrics"]
+    assert not [m for m in melody if m.type == "cue_marker"]
     assert (conductor.name, melody.name, chords.name) == ("Amazing Grace", "Melody", "Chords")
     assert [m.text for m in conductor if m.type == "marker"] == ["G", "C", "G"]
 

@@ -63,7 +63,7 @@ def test_a_short_first_bar_that_is_no_pickup_stays_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["well-", "-s", "_", "na-na", "(oh)", "/", "„Ach“", "ein 'n", "愛"]
+    "text", ["well-", "-s", "_", "na-na", "(oh)", "/", "„Ach“", "ein 'n", "愛", "[Hm]", "@"]
 )
 def test_odd_syllables_survive(text: str, tmp_path: Path) -> None:
     notes = [Note(0, 24, 60, Syllable(text)), Note(24, 24, 62, Syllable("la"))]

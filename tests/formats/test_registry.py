@@ -62,7 +62,7 @@ def test_the_suffixes_are_the_documented_ones() -> None:
     )
     assert {".mid", ".midi", ".musicxml", ".mxl", ".json", ".svg"} <= set(writable_suffixes())
     assert ".svg" not in readable_suffixes()
-    assert ".abc" not in writable_suffixes()
+    assert ".kar" not in writable_suffixes()
 
 
 def test_the_suffix_may_be_in_capitals(tmp_path: Path) -> None:
@@ -96,8 +96,8 @@ def test_an_unknown_suffix_names_the_known_ones(tmp_path: Path) -> None:
         read(tmp_path / "a.doc")
     with pytest.raises(ParseError, match=r"no suffix; .* \.svg"):
         write(SHEET, tmp_path / "song")
-    with pytest.raises(ParseError, match=r"'\.abc' is not a format that can be written"):
-        write(SHEET, tmp_path / "song.abc")
+    with pytest.raises(ParseError, match=r"'\.kar' is not a format that can be written"):
+        write(SHEET, tmp_path / "song.kar")
 
 
 def test_inputs_that_are_no_files_are_refused(tmp_path: Path) -> None:
