@@ -195,7 +195,7 @@ def clean_lyric(lyric: RawLyric) -> RawLyric | None:
     text = _ELISIONS.sub(_UNDERTIE, text.strip(" _")).strip(_UNDERTIE)
     text = re.sub(r"\s+(?=[!?:;»”])", "", re.sub(r"(?<=«)\s+", "", text))
     text = re.sub(r"\s+", _UNDERTIE, text)
-    if not any(character.isalnum() for character in text):
+    if not text.strip("-\u2010\u2011\u2013_~.,'"):
         return None
     syllabic = {(True, True): "single", (True, False): "begin", (False, False): "middle"}
     return RawLyric(text, syllabic.get((starts, ends), "end"), lyric.extend)
