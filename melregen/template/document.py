@@ -1,7 +1,6 @@
 """Templates as JSON documents."""
 
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -153,12 +152,10 @@ def write_template(template: Template, path: str | Path) -> None:
     """
     path = Path(path)
     text = template_to_json(template)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        part = Path(name)
         try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            part.write_text(text, encoding="utf-8", newline="\n")
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
