@@ -90,7 +90,7 @@ def read_metre(value: str) -> Metre | None:
     if not match:
         raise ParseError(f"'M:{value}' is not a metre; write it like M:3/4, M:C or M:none")
     if not match[1]:
-        return Metre.parse(match[0])
+        return Metre(2, 2) if "|" in match[0] else Metre(4, 4)
     return Metre.parse(f"{sum(int(part[:3]) for part in match[1].split('+'))}/{match[2]}")
 
 

@@ -116,7 +116,7 @@ def _body(sheet: LeadSheet) -> Iterator[str]:
 def _cut(sheet: LeadSheet) -> Iterator[_Piece]:
     """Yield the whole time line as pieces."""
     cuts = {bar.onset for bar in sheet.bars} | {sheet.duration}
-    cuts |= {change.onset for change in (*sheet.chords, *sheet.keys)}
+    cuts |= {change.onset for change in sheet.chords} | {change.onset for change in sheet.keys}
     cuts |= {section.onset for section in sheet.sections}
     ordered = sorted(cut for cut in cuts if 0 <= cut <= sheet.duration)
     time = 0
