@@ -35,6 +35,11 @@ def corpus() -> None:
     help="ISO 639-1 code of all words. [default: as the file says, else guessed from the words]",
 )  # fmt: skip
 @click.option(
+    "--keys", type=click.Choice(["auto", "written", "inferred"]), default="auto", show_default=True,
+    help="Believe the written key, listen for it, or (auto) listen where a major key is written: "
+    "many programs write every key as major.",
+)  # fmt: skip
+@click.option(
     "--license", "licence", metavar="TEXT",
     help="Licence of all sources. [default: 'licence :' in the nearest SOURCE.txt]",
 )  # fmt: skip
@@ -49,6 +54,7 @@ def build(
     jobs: int | None,
     seed: int,
     all_verses: bool,
+    keys: str,
     language: str | None,
     licence: str | None,
     time_limit: float,
@@ -72,7 +78,7 @@ def build(
     from melregen.corpus import BuildOptions, build_corpus
 
     options = BuildOptions(
-        jobs=jobs, seed=seed, all_verses=all_verses, language=language, licence=licence,
+        jobs=jobs, seed=seed, all_verses=all_verses, keys=keys, language=language, licence=licence,
         time_limit=time_limit, force=force,
     )  # fmt: skip
     console = Console(stderr=True)

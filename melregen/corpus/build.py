@@ -37,6 +37,7 @@ class BuildOptions:
     jobs: int | None = None  # processes; None for one on every core
     seed: int = 0  # another seed deals the families to the splits differently
     all_verses: bool = True  # every verse is a row; otherwise the first alone
+    keys: str = "auto"  # "written", "inferred", or the written one unless it is major
     language: str | None = None  # ISO 639-1 code of all words; None: as written, else guessed
     licence: str | None = None  # of all sources; None: from the nearest SOURCE.txt
     time_limit: float = 300.0  # seconds for a file
@@ -179,6 +180,7 @@ def _read_files(
             spool=str(spool / f"{number:07d}.jsonl.gz"),
             all_verses=options.all_verses,
             language=options.language,
+            keys=options.keys,
         )
         for number, file in enumerate(listing.files)
     )
@@ -226,13 +228,20 @@ def _write_manifest(
     collections: dict[str, dict[str, Any]],
 ) -> None:
     """Write what a later reader has to know; nothing in it differs between equal builds."""
-    from importlib.metadata import version
+    import music21
+    import pyarrow
+
+    from melregen import __version__
 
     reasons = Counter(skip.reason for skip in report.skipped)
     manifest = {
         "format": "melregen corpus",
         "format_version": FORMAT_VERSION,
-        "versions": {name: version(name) for name in ("melregen", "music21", "pyarrow")},
+        "versions": {
+            "melregen": __version__,
+            "music21": music21.__version__,
+            "pyarrow": pyarrow.__version__,
+        },
         "options": {
             name: value
             for name, value in asdict(options).items()

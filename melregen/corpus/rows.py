@@ -3,6 +3,7 @@
 import dataclasses
 import gzip
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,11 @@ from melregen.music import LeadSheet, sung_text
 
 MINIMUM_NOTES = 8
 """Shorter melodies are incipits and fragments."""
+
+
+KEY_CHOICES = ("auto", "written", "inferred")
+"""Which key a song has: the written one, the one that is heard, or (auto) the written one unless
+it is major. Programs write every key signature as a major key, so only other modes were meant."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,7 @@ class FileJob:
         spool: file that takes the rows (JSON lines, gzip).
         all_verses: keep every verse, not the first alone.
         language: ISO 639-1 code of the words; None believes the file, then guesses.
+        keys: one of `KEY_CHOICES`.
     """
 
     path: str
@@ -36,6 +43,7 @@ class FileJob:
     spool: str
     all_verses: bool = True
     language: str | None = None
+    keys: str = "auto"
 
 
 @dataclass(frozen=True)
@@ -85,12 +93,13 @@ def process_file(job: FileJob) -> FileSummary:
     Raises:
         MelregenError: the file as a whole cannot be read.
     """
-    from melregen.formats import read_tunes
-
     tunes: list[TuneSummary] = []
     skipped: list[Skipped] = []
     with gzip.open(job.spool, "wt", encoding="utf-8", compresslevel=1) as spool:
-        for index, verses in enumerate(read_tunes(Path(job.path))):
+        for index, verses in enumerate(_read(Path(job.path))):
+            if isinstance(verses, str):
+                skipped.append(Skipped(job.name, verses, index))
+                continue
             summaries: list[VerseSummary] = []
             first: LeadSheet | None = None
             for number, sheet in enumerate(verses if job.all_verses else verses[:1], 1):
@@ -110,6 +119,17 @@ def process_file(job: FileJob) -> FileSummary:
     return FileSummary(tuple(tunes), tuple(skipped))
 
 
+def _read(path: Path) -> Iterable[list[LeadSheet] | str]:
+    """Yield the tunes of a file, or what is wrong with one; a tune book is not held in memory."""
+    if path.suffix.lower() == ".abc":
+        from melregen.formats.abc_read import iterate_abc
+
+        return iterate_abc(path)
+    from melregen.formats import read_tunes
+
+    return read_tunes(path)
+
+
 def describe_error(error: Exception) -> str:
     """Return one line that says what went wrong."""
     line = (str(error).splitlines() or [""])[0][:300]
@@ -126,13 +146,13 @@ def make_row(
     """
     from melregen.formats.lead_sheet_json import lead_sheet_to_json
     from melregen.template.document import template_to_json
-    from melregen.template.extraction import extract_template
+    from melregen.template.extract import extract_template
 
     if len(sheet.notes) < MINIMUM_NOTES:
         raise EmptyMelodyError(f"the melody has fewer than {MINIMUM_NOTES} notes")
     sheet = mark_sheet_stress(sheet, job.language)
-    template = extract_template(sheet)
-    # The key of the row and of the sheet is the one the template was extracted with.
+    infer_key = job.keys == "inferred" or (job.keys == "auto" and sheet.key.mode == "major")
+    template = extract_template(sheet, infer_key=infer_key)
     sheet = dataclasses.replace(sheet, accompaniment=(), keys=template.keys or sheet.keys)
     row = {
         "id": f"{job.name}#{tune}.{verse}",
@@ -150,9 +170,13 @@ def make_row(
         "key": str(sheet.key),
         "metre": str(sheet.metre),
         "lead_sheet": lead_sheet_to_json(sheet, compact=True),
-        "template": template_to_json(template, compact=True),
+        "template": _on_one_line(template_to_json(template)),
     }
     return row, sheet
+
+
+def _on_one_line(document: str) -> str:
+    return json.dumps(json.loads(document), ensure_ascii=False, separators=(",", ":"))
 
 
 def mark_sheet_stress(sheet: LeadSheet, language: str | None) -> LeadSheet:

@@ -1,0 +1,87 @@
+"""`melregen train`: train the planner or the renderer on a corpus."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("model", type=click.Choice(["planner", "renderer"]))
+@click.option(
+    "--corpus", required=True, type=click.Path(path_type=Path), metavar="DIR",
+    help="Corpus made by `melregen corpus build`.",
+)  # fmt: skip
+@click.option(
+    "-o", "--output", "out", required=True, type=click.Path(path_type=Path), metavar="CKPT",
+    help="Folder for the checkpoint.",
+)  # fmt: skip
+@click.option(
+    "--config", type=click.Path(path_type=Path), metavar="FILE",
+    help="Recipe (TOML). [default: the one of the released weights]",
+)  # fmt: skip
+@click.option(
+    "--set", "overrides", multiple=True, metavar="KEY=VALUE",
+    help="Change a value of the recipe, such as --set steps=2000 or --set model.dropout=0.2; "
+    "repeatable.",
+)  # fmt: skip
+@click.option(
+    "--init-from", type=click.Path(path_type=Path), metavar="DIR",
+    help="Start from the weights of a checkpoint, for fine-tuning on a few songs.",
+)  # fmt: skip
+@click.option("--resume", is_flag=True, help="Go on with the unfinished run in CKPT.")
+@click.option(
+    "--max-steps", type=click.IntRange(min=1), metavar="N",
+    help="Optimizer steps. [default: as the recipe says]",
+)  # fmt: skip
+@click.option("--seed", type=int, help="Of weights and order. [default: as the recipe says]")
+@click.option(
+    "--jobs", type=click.IntRange(min=1), metavar="N",
+    help="Processes that encode the corpus. [default: one a core]",
+)  # fmt: skip
+def train(
+    model: str,
+    corpus: Path,
+    out: Path,
+    config: Path | None,
+    overrides: tuple[str, ...],
+    init_from: Path | None,
+    resume: bool,
+    max_steps: int | None,
+    seed: int | None,
+    jobs: int | None,
+) -> None:
+    r"""Train the planner or the renderer.
+
+    A GPU is used where there is one, in bfloat16 where it can; several GPUs or machines with
+    torchrun. Ctrl-C keeps a checkpoint, and --resume goes on from it to the same result.
+
+    \b
+    Examples:
+      melregen train renderer --corpus corpus/ -o my_model/renderer
+      melregen train planner --corpus corpus/ -o my_model/planner --set steps=4000
+      torchrun --nproc-per-node 4 -m melregen train renderer --corpus corpus/ -o renderer
+    """
+    from melregen.training import TrainingInterrupted, TrainingOptions
+    from melregen.training import train as run
+
+    options = TrainingOptions(
+        task=model, corpus=corpus, out=out, config=config, overrides=overrides,
+        init_from=init_from, resume=resume, max_steps=max_steps, seed=seed, jobs=jobs,
+    )  # fmt: skip
+    try:
+        result = run(options, encoding_progress=_show_encoding)
+    except TrainingInterrupted as stopped:
+        click.echo(str(stopped), err=True)
+        raise SystemExit(130) from None
+    click.echo(
+        f"{out}: {result.valid['all'].bits_per_note:.3f} bits a note on valid, "
+        f"{result.test['all'].bits_per_note:.3f} on test, in {result.seconds / 60:.1f} minutes"
+    )
+    for name, loss in sorted(result.test.items()):
+        if name != "all" and loss.notes:
+            click.echo(f"  {loss.bits_per_note:6.3f}  {name} ({loss.notes:,} notes)")
+
+
+def _show_encoding(done: int, total: int) -> None:
+    end = "\n" if done == total else ""
+    click.echo(f"\rEncoding the corpus: {done}/{total} parts{end}", nl=False, err=True)

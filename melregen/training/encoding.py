@@ -1,0 +1,142 @@
+"""A corpus, encoded for a task: once, on all cores, and kept beside the corpus."""
+
+import hashlib
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from melregen.corpus.reader import MANIFEST, Corpus, decode_row
+from melregen.corpus.workers import available_cores, run_jobs
+from melregen.errors import ParseError
+from melregen.training.example_set import ExampleSet
+from melregen.training.task import TASKS, load_task
+
+Progress = Callable[[int, int], None]
+"""Called with parts encoded and parts in all."""
+
+CACHE = ".encoded"
+
+
+@dataclass(frozen=True)
+class EncodingJob:
+    """One row group of one shard.
+
+    Attributes:
+        task: name of the task.
+        shard: Parquet file.
+        group: index of the row group.
+        first_verses: leave out all verses but the first.
+        exclude: collections to leave out.
+    """
+
+    task: str
+    shard: str
+    group: int
+    first_verses: bool
+    exclude: tuple[str, ...]
+
+
+def encode_group(job: EncodingJob) -> tuple[ExampleSet, list[str]]:
+    """Encode a row group; return the examples and what went wrong with single rows."""
+    import pyarrow.parquet
+
+    task = load_task(job.task)
+    table = pyarrow.parquet.ParquetFile(job.shard).read_row_group(
+        job.group, columns=["id", "collection", "verse", "lead_sheet", "template"]
+    )
+    examples, lengths, collections, faults = [], [], [], []
+    for row in table.to_pylist():
+        if (job.first_verses and row["verse"] != 1) or row["collection"] in job.exclude:
+            continue
+        try:
+            encoded = task.examples(*decode_row(row))
+        except Exception as error:  # a song the model cannot hold must not end the training
+            faults.append(f"{row['id']}: {type(error).__name__}: {error}")
+            continue
+        examples += encoded
+        lengths += [task.length(example) for example in encoded]
+        collections += [row["collection"]] * len(encoded)
+    return ExampleSet.pack(examples, lengths, collections), faults
+
+
+def encode_split(
+    corpus: Corpus,
+    split: str,
+    task: str,
+    *,
+    verses: str = "all",
+    exclude: tuple[str, ...] = (),
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> ExampleSet:
+    """Encode a split of a corpus, or take it from the corpus's cache.
+
+    Args:
+        corpus: as `melregen corpus build` has made it.
+        split: "train", "valid" or "test".
+        task: name of the task.
+        verses: "all", or "first" for the first verse of each tune alone.
+        exclude: collections left out.
+        jobs: processes; None for one on every core.
+        progress: told of every part done.
+
+    Raises:
+        ParseError: no song of the split can be encoded.
+    """
+    cached = corpus.path / CACHE / f"{task}-{split}-{_cache_key(corpus, task, verses, exclude)}.npz"
+    with suppress(OSError, ValueError, KeyError, zipfile.BadZipFile):
+        return ExampleSet.load(cached)
+    work = list(_jobs(corpus, split, task, verses, exclude))
+    parts: list[ExampleSet] = []
+    faults: list[str] = []
+    outcomes = run_jobs(
+        "melregen.training.encoding:encode_group",
+        work,
+        workers=max(1, min(jobs or available_cores(), len(work))),
+    )
+    for done, outcome in enumerate(outcomes, 1):
+        if outcome.failure is not None:
+            faults.append(f"{outcome.job.shard}, part {outcome.job.group}: {outcome.failure}")
+        else:
+            parts.append(outcome.result[0])
+            faults += outcome.result[1]
+        if progress:
+            progress(done, len(work))
+    examples = ExampleSet.join(parts)
+    if not len(examples):
+        why = f" ({len(faults)} failed, the first: {faults[0]})" if faults else ""
+        raise ParseError(f"{corpus.path} holds nothing in '{split}' for the {task} to learn{why}")
+    if not faults:
+        with suppress(OSError):  # a corpus that cannot be written to is encoded each time
+            cached.parent.mkdir(exist_ok=True)
+            for outdated in cached.parent.glob(f"{task}-{split}-*.npz"):
+                outdated.unlink()
+            examples.save(cached)
+    return examples
+
+
+def _jobs(
+    corpus: Corpus, split: str, task: str, verses: str, exclude: tuple[str, ...]
+) -> Iterator[EncodingJob]:
+    import pyarrow.parquet
+
+    for shard in corpus.shards(split):
+        for group in range(pyarrow.parquet.ParquetFile(shard).num_row_groups):
+            yield EncodingJob(task, str(shard), group, verses == "first", exclude)
+
+
+def _cache_key(corpus: Corpus, task: str, verses: str, exclude: tuple[str, ...]) -> str:
+    """Hash all that the encoding depends on: the corpus, the choice of rows, and the code."""
+    digest = hashlib.blake2b(digest_size=8)
+    parts: list[Any] = [task, verses, sorted(exclude), (corpus.path / MANIFEST).read_text("utf-8")]
+    package = Path(__file__).resolve().parents[1]
+    for folder in ("music", "lyrics", "template", "formats", "models"):
+        parts += [file.read_bytes() for file in sorted((package / folder).glob("*.py"))]
+    if task not in TASKS:
+        parts.append(Path(__import__(task, fromlist=["_"]).__file__ or "").read_bytes())
+    for part in parts:
+        digest.update(repr(part).encode())
+    return digest.hexdigest()

@@ -1,0 +1,124 @@
+"""Encoded examples, packed flat: thousands of small arrays as a few large ones."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from melregen.training.task import Example
+
+
+class ExampleSet:
+    """Examples of one split.
+
+    Attributes:
+        lengths: notes of each example.
+        collections: name of each collection.
+        collection: index into `collections`, for each example.
+    """
+
+    def __init__(
+        self,
+        arrays: dict[str, npt.NDArray[np.generic]],
+        starts: dict[str, npt.NDArray[np.int64]],
+        lengths: npt.NDArray[np.int64],
+        collection: npt.NDArray[np.int64],
+        collections: tuple[str, ...],
+    ) -> None:
+        self._arrays = arrays
+        self._starts = starts
+        self.lengths = lengths
+        self.collection = collection
+        self.collections = collections
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+    def __getitem__(self, index: int) -> Example:
+        return {
+            name: array[self._starts[name][index] : self._starts[name][index + 1]]
+            for name, array in self._arrays.items()
+        }
+
+    @classmethod
+    def pack(
+        cls, examples: Sequence[Example], lengths: Sequence[int], collections: Sequence[str]
+    ) -> "ExampleSet":
+        """Pack examples; their arrays are concatenated along the first axis.
+
+        Args:
+            examples: all with the same names; an array keeps the shape behind its first axis.
+            lengths: notes of each.
+            collections: name of the collection of each.
+        """
+        names = list(examples[0]) if examples else []
+        arrays = {name: np.concatenate([example[name] for example in examples]) for name in names}
+        starts = {
+            name: np.concatenate([[0], np.cumsum([len(example[name]) for example in examples])])
+            for name in names
+        }
+        distinct = tuple(sorted(set(collections)))
+        places = {name: place for place, name in enumerate(distinct)}
+        return cls(
+            arrays,
+            starts,
+            np.array(lengths, dtype=np.int64),
+            np.array([places[name] for name in collections], dtype=np.int64),
+            distinct,
+        )
+
+    @classmethod
+    def join(cls, parts: Iterable["ExampleSet"]) -> "ExampleSet":
+        """Put sets one after the other."""
+        kept = [part for part in parts if len(part)]
+        if not kept:
+            return cls.pack([], [], [])
+        names = list(kept[0]._arrays)
+        arrays = {name: np.concatenate([part._arrays[name] for part in kept]) for name in names}
+        starts = {}
+        for name in names:
+            counts = np.concatenate([np.diff(part._starts[name]) for part in kept])
+            starts[name] = np.concatenate([[0], np.cumsum(counts)])
+        distinct = tuple(sorted({name for part in kept for name in part.collections}))
+        places = {name: place for place, name in enumerate(distinct)}
+        collection = np.concatenate(
+            [
+                np.array([places[name] for name in part.collections])[part.collection]
+                for part in kept
+            ]
+        )
+        lengths = np.concatenate([part.lengths for part in kept])
+        return cls(arrays, starts, lengths, collection, distinct)
+
+    def save(self, path: Path) -> None:
+        """Write the set to a file of plain arrays."""
+        content: dict[str, npt.NDArray[np.generic]] = {
+            "lengths": self.lengths,
+            "collection": self.collection,
+            "collections": np.array(self.collections, dtype=np.str_),
+        }
+        for name, array in self._arrays.items():
+            content[f"array:{name}"] = array
+            content[f"starts:{name}"] = self._starts[name]
+        temporary = path.with_name(path.name + ".part")
+        with temporary.open("wb") as file:
+            np.savez(file, **content)  # type: ignore[arg-type]
+        temporary.replace(path)
+
+    @classmethod
+    def load(cls, path: Path) -> "ExampleSet":
+        """Read what `save` has written.
+
+        Raises:
+            OSError, ValueError, KeyError, zipfile.BadZipFile: the file is missing or damaged.
+        """
+        with np.load(path, allow_pickle=False) as file:
+            names = [key.removeprefix("array:") for key in file.files if key.startswith("array:")]
+            return cls(
+                {name: file[f"array:{name}"] for name in names},
+                {name: file[f"starts:{name}"] for name in names},
+                file["lengths"],
+                file["collection"],
+                tuple(str(name) for name in file["collections"]),
+            )

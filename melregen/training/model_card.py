@@ -1,0 +1,130 @@
+"""The model card of a checkpoint: data, licences, size, time, loss, limits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from melregen.training.evaluate import Loss
+from melregen.training.recipe import Recipe
+
+_WHAT = {
+    "planner": (
+        "Plans a template (key, metre, rhythm, chords, cadences, form; all but the pitches) "
+        "for lyrics, a chord progression or both"
+    ),
+    "renderer": "Renders a template to a melody, one pitch for each of its notes",
+}
+_UNIT = {
+    "planner": "bits a step (one note slot with rhythm, syllable, chord and cadence)",
+    "renderer": "bits a note (its pitch, given the template)",
+}
+
+
+@dataclass(frozen=True)
+class TrainingRecord:
+    """What a model card tells.
+
+    Attributes:
+        task: name of the task.
+        recipe: how it was trained.
+        manifest: of the corpus.
+        corpus_name: name of the corpus's folder.
+        parameters: weights.
+        train_examples: songs and crops of songs learnt from.
+        train_notes: notes or steps in them.
+        collections: collections they come from.
+        seconds: training time.
+        device: what it was trained on.
+        valid: loss on valid by collection.
+        test: loss on test by collection.
+        initialised_from: name of the checkpoint it started from.
+    """
+
+    task: str
+    recipe: Recipe
+    manifest: Mapping[str, Any]
+    corpus_name: str
+    parameters: int
+    train_examples: int
+    train_notes: int
+    collections: tuple[str, ...]
+    seconds: float
+    device: str
+    valid: Mapping[str, Loss]
+    test: Mapping[str, Loss]
+    initialised_from: str | None = None
+
+
+def write_model_card(path: Path, record: TrainingRecord) -> None:
+    """Write a model card in Markdown, with the header that model hubs read."""
+    unit = _UNIT.get(record.task, "bits a note")
+    what = _WHAT.get(record.task, f"The network of the task '{record.task}'")
+    lines = [
+        "---",
+        "library_name: melregen",
+        "tags: [music, symbolic-music, melody, lyrics]",
+        "---",
+        "",
+        f"# melregen {record.task}",
+        "",
+        f"{what}. {record.parameters:,} weights.",
+        "",
+        "## Loss",
+        "",
+        f"In {unit}, with nothing dropped, on tunes no variant of which was trained on: "
+        f"valid {record.valid['all'].bits_per_note:.3f}, "
+        f"test {record.test['all'].bits_per_note:.3f}.",
+        "",
+        "| test collection | notes | bits |",
+        "|---|---|---|",
+        *(
+            f"| {name} | {loss.notes:,} | {loss.bits_per_note:.3f} |"
+            for name, loss in sorted(record.test.items(), key=lambda item: (item[0] == "all", item))
+            if loss.notes
+        ),
+        "",
+        "## Data",
+        "",
+        f"{record.train_examples:,} examples with {record.train_notes:,} notes. Tunes were split "
+        "into train, valid and test by family, so that transposed, re-notated and varied copies "
+        "of a tune lie on one side.",
+        "",
+        "| collection | songs in the corpus | licence |",
+        "|---|---|---|",
+        *_collection_rows(record),
+        "",
+        "## Training",
+        "",
+        f"{record.recipe.steps:,} steps of up to "
+        f"{record.recipe.batch_notes * record.recipe.accumulate:,} notes in "
+        f"{record.seconds / 60:.0f} minutes on {record.device}"
+        + (f", from the weights of {record.initialised_from}" if record.initialised_from else "")
+        + f"; learning rate {record.recipe.learning_rate:g}, seed {record.recipe.seed}. "
+        "The weights kept are those with the lowest loss on valid.",
+        "",
+        "## Limits",
+        "",
+        "It has learnt from the collections above and writes like them: mostly tonal melodies of "
+        "one voice in common metres. It may come close to a tune that it was trained on. It knows "
+        "nothing of what words mean.",
+        "",
+        "## Loading",
+        "",
+        "```python",
+        "from melregen import Melregen",
+        "model = Melregen.from_pretrained('FOLDER')  # that holds planner/ and renderer/",
+        "```",
+        "",
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8")
+
+
+def _collection_rows(record: TrainingRecord) -> list[str]:
+    collections = record.manifest.get("collections", {})
+    rows = []
+    for name in record.collections:
+        about = collections.get(name, {})
+        licences = "; ".join(about.get("licences", ["unknown"]))
+        rows.append(f"| {name} | {about.get('rows', 0):,} | {licences} |")
+    return rows

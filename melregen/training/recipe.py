@@ -1,0 +1,164 @@
+"""Recipes: all that decides how a training run goes, as TOML."""
+
+import dataclasses
+import json
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from melregen.errors import ParseError
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a network is trained.
+
+    Raises:
+        ParseError: a value is out of its range.
+    """
+
+    steps: int = 10_000  # optimizer steps in all
+    batch_notes: int = 4096  # notes of a batch on one device, padding included
+    accumulate: int = 1  # batches an optimizer step
+    learning_rate: float = 1e-3  # at its peak
+    final_learning_rate: float = 0.05  # at the end, as a share of the peak (cosine in between)
+    warmup_steps: int = 300  # from zero to the peak
+    weight_decay: float = 0.05  # on matrices; never on biases, norms and scales
+    beta2: float = 0.98  # of AdamW
+    gradient_clip: float = 1.0  # norm
+    evaluate_every: int = 500  # steps; the best network on valid is the one that is kept
+    save_every: int = 500  # steps; from here --resume goes on
+    log_every: int = 20  # steps between two updates of the loss shown
+    seed: int = 0  # of the weights, the order of the songs and what is dropped
+    verses: str = "all"  # "all": each verse of a tune; "first": its first alone
+    exclude: tuple[str, ...] = ()  # collections of the corpus left out of training
+    model: Mapping[str, Any] = field(default_factory=dict)  # overrides of the network's settings
+
+    def __post_init__(self) -> None:
+        for name in ("steps", "batch_notes", "accumulate", "evaluate_every", "save_every"):
+            if getattr(self, name) < 1:
+                raise ParseError(f"{name} must be at least 1, not {getattr(self, name)}")
+        if self.learning_rate <= 0:
+            raise ParseError(f"learning_rate must be positive, not {self.learning_rate:g}")
+        if self.log_every < 1 or self.warmup_steps < 0:
+            raise ParseError("log_every must be at least 1, and warmup_steps not negative")
+        if self.verses not in ("all", "first"):
+            raise ParseError(f"verses must be 'all' or 'first', not '{self.verses}'")
+
+    def to_json(self) -> str:
+        """Return the recipe as JSON, for the checkpoints."""
+        return json.dumps(dataclasses.asdict(self), indent=1)
+
+    @classmethod
+    def from_mapping(cls, values: Mapping[str, Any], source: str) -> "Recipe":
+        """Make a recipe of plain values.
+
+        Args:
+            values: name → value; "model" is a table of its own.
+            source: where they come from, for the message.
+
+        Raises:
+            ParseError: a name is unknown or a value has the wrong kind.
+        """
+        known = {item.name: item.default for item in dataclasses.fields(cls)}
+        chosen: dict[str, Any] = {}
+        for name, value in values.items():
+            if name not in known:
+                raise ParseError(
+                    f"{source}: '{name}' is not part of a recipe; the parts are {', '.join(known)} "
+                    "(a setting of the network is written model.NAME)"
+                )
+            chosen[name] = _fit(name, value, known[name], source)
+        try:
+            return cls(**chosen)
+        except ParseError as error:
+            raise ParseError(f"{source}: {error}") from None
+
+
+def _fit(name: str, value: Any, default: object, source: str) -> Any:
+    """Return the value as the kind that its default has."""
+    if name == "model":
+        if isinstance(value, Mapping):
+            return dict(value)
+        raise ParseError(f"{source}: model is a table of settings, such as model.layers = 4")
+    if name == "exclude":
+        names = [value] if isinstance(value, str) else value
+        if isinstance(names, list | tuple) and all(isinstance(item, str) for item in names):
+            return tuple(names)
+        raise ParseError(f"{source}: exclude is a list of names of collections")
+    if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if type(value) is not type(default):
+        kind = {int: "a whole number", float: "a number", str: "a word"}[type(default)]
+        raise ParseError(f"{source}: {name} must be {kind}, not {value!r}")
+    return value
+
+
+def read_recipe(task: str, path: Path | None = None, overrides: Sequence[str] = ()) -> Recipe:
+    """Read a recipe and change what the user wants changed.
+
+    Args:
+        task: whose released recipe is the base.
+        path: TOML file in its place; what it does not name has the defaults of `Recipe`.
+        overrides: "name=value", each as it would stand in the file.
+
+    Raises:
+        ParseError: the file is missing or damaged, or a name or value is wrong.
+    """
+    values: dict[str, Any] = {}
+    if path is not None:
+        values = _parse_file(path)
+    else:
+        released = files("melregen.training") / "recipes" / f"{task}.toml"
+        if released.is_file():
+            values = tomllib.loads(released.read_text(encoding="utf-8"))
+    recipe = Recipe.from_mapping(values, str(path or f"the recipe of the {task}"))
+    return change_recipe(recipe, overrides)
+
+
+def change_recipe(recipe: Recipe, overrides: Sequence[str]) -> Recipe:
+    """Return a recipe with some values changed.
+
+    Args:
+        recipe: the base.
+        overrides: "name=value"; settings of the network as "model.NAME=value".
+
+    Raises:
+        ParseError: a name or value is wrong.
+    """
+    changed = dataclasses.asdict(recipe)
+    for override in overrides:
+        name, value = parse_override(override)
+        if name.startswith("model."):
+            changed["model"] = {**changed["model"], name.removeprefix("model."): value}
+        else:
+            changed[name] = value
+    return Recipe.from_mapping(changed, "--set")
+
+
+def parse_override(text: str) -> tuple[str, Any]:
+    """Split "name=value"; the value is read as TOML, and as a word where it is none.
+
+    Raises:
+        ParseError: there is no "=".
+    """
+    name, equals, value = text.partition("=")
+    name, value = name.strip(), value.strip()
+    if not equals or not name:
+        raise ParseError(f"--set {text}: write it as name=value, such as --set steps=2000")
+    try:
+        return name, tomllib.loads(f"x = {value}")["x"]
+    except tomllib.TOMLDecodeError:
+        return name, value
+
+
+def _parse_file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ParseError(f"{path} cannot be read: {error.strerror}") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ParseError(f"{path} is not a recipe in TOML: {error}") from None
