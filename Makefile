@@ -13,7 +13,8 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 
-# A machine that forbids byte code would compile every library anew at each start.
+# Byte code is not written for whole libraries at installation, of which most would never be used,
+# but at first use; a machine that forbids it would compile every library anew at each start.
 unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 
@@ -40,16 +41,16 @@ $(INSTALLED): pyproject.toml
 	@echo "Installing into $(VENV) (about a minute)"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "melregen needs Python 3.11 or newer")'
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --no-compile $(TORCH)
-	@$(BIN)/python -m pip install --quiet --no-compile uv
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --editable . \
-		|| $(BIN)/python -m pip install --quiet --editable .
+	@$(BIN)/python -m pip install -qq --no-compile $(TORCH)
+	@$(BIN)/python -m pip install -qq --no-compile uv
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --editable . \
+		|| $(BIN)/python -m pip install -qq --editable .
 	@touch $@
 
 $(INSTALLED_DEV): $(INSTALLED)
 	@echo "Installing the tools for tests into $(VENV)"
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --editable '.[dev]' \
-		|| $(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --editable '.[dev]' \
+		|| $(BIN)/python -m pip install -qq --editable '.[dev]'
 	@touch $@
 
 clean:
