@@ -178,12 +178,12 @@ def write_harmony(parent: Element, chord: Chord, offset: int = 0) -> None:
     else:
         kind, degrees = _ALTERED_KINDS.get(chord.quality) or (_QUALITY_KINDS[chord.quality], ())
         _write_name(harmony, "root", chord.root, {})
-        SubElement(harmony, "kind", {"text": chord.quality}).text = kind
+        # Engravers print the degrees after the kind's text: D, "7" and (♭9).
+        SubElement(harmony, "kind", {"text": _KIND_QUALITIES[kind]}).text = kind
         if chord.bass:
             _write_name(harmony, "bass", chord.bass, {})
         for change, value, alteration in degrees:
-            # The kind's text prints the whole quality already.
-            degree = SubElement(harmony, "degree", {"print-object": "no"})
+            degree = SubElement(harmony, "degree")
             SubElement(degree, "degree-value").text = str(value)
             SubElement(degree, "degree-alter").text = str(alteration)
             SubElement(degree, "degree-type").text = change

@@ -78,6 +78,16 @@ def _write_header(root: Element, sheet: LeadSheet) -> None:
     if sheet.language:
         defaults = SubElement(root, "defaults")
         SubElement(defaults, "lyric-language", {"number": "1", _XML_LANG: sheet.language})
+    # Engravers print credits at the head of the page, and leave the composer out without them.
+    for kind, text, place, size in (
+        ("title", sheet.title, "center", "22"),
+        ("composer", sheet.composer, "right", "11"),
+    ):
+        if text:
+            credit = SubElement(root, "credit", {"page": "1"})
+            _add(credit, "credit-type", kind)
+            words = {"justify": place, "halign": place, "valign": "top", "font-size": size}
+            SubElement(credit, "credit-words", words).text = _clean(text)
     score_part = SubElement(SubElement(root, "part-list"), "score-part", {"id": "P1"})
     SubElement(score_part, "part-name", {"print-object": "no"}).text = "Melody"
 

@@ -19,6 +19,7 @@ _OPTIONS = {
     "breaks": "auto",
     "breaksNoWidow": True,
     "header": "auto",
+    "svgCss": "text { font-family: Times, 'Times New Roman', 'Liberation Serif', 'Nimbus Roman', Tinos, serif; }",
     "footer": "none",
     "lyricSize": 4.5,
     "lyricWordSpace": 1.8,
