@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeAlias
 
 from melregen.errors import ParseError
@@ -264,6 +265,7 @@ def _passes(text: str) -> tuple[int, ...]:
     return tuple(passes)
 
 
+@lru_cache(maxsize=1024)
 def _length(text: str) -> Fraction:
     if not text:
         return Fraction(1)

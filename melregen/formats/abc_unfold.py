@@ -4,17 +4,15 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import TypeVar
 
 from melregen.errors import EmptyMelodyError
 from melregen.formats.abc_lyrics import WrittenSyllable, place_in_word
-from melregen.formats.abc_voice import Voice, WrittenNote
+from melregen.formats.abc_voice import Exact, Voice, WrittenNote
 from melregen.formats.musicxml_bars import lay_out_bars
 from melregen.formats.musicxml_repeats import Play, unfold
 from melregen.music import (
     DEFAULT_TEMPO,
-    TICKS_PER_QUARTER,
     Chord,
     ChordChange,
     Key,
@@ -26,7 +24,6 @@ from melregen.music import (
     Syllable,
     Ticks,
     merge_chord_changes,
-    quarters_to_ticks,
 )
 
 T = TypeVar("T")
@@ -37,28 +34,28 @@ class _Span:
     """One playing of one measure.
 
     Attributes:
-        start: written onset, quarter notes.
-        end: written end, quarter notes.
+        start: written onset, exact ticks.
+        end: written end, exact ticks.
         tick: when it is played.
         time: how often the measure was played before.
     """
 
-    start: Fraction
-    end: Fraction
+    start: Exact
+    end: Exact
     tick: Ticks
     time: int
 
-    def ticks(self, written: Fraction) -> Fraction:
-        """Return the exact playing time of a written place, in ticks."""
-        return self.tick + (written - self.start) * TICKS_PER_QUARTER
+    def ticks(self, written: Exact) -> Exact:
+        """Return the exact playing time of a written place."""
+        return self.tick + (written - self.start)
 
 
 @dataclass
 class _Sounding:
     """A played note before it is put on the tick grid; ties are joined."""
 
-    onset: Fraction
-    end: Fraction
+    onset: Exact
+    end: Exact
     written: WrittenNote
     time: int
     tied: bool
@@ -92,7 +89,7 @@ def play_out(
     plays = unfold([measure.marks for measure in melody.measures])
     measures = [melody.measures[play.measure] for play in plays]
     time_line = lay_out_bars(
-        [quarters_to_ticks(measure.length) for measure in measures],
+        [round(measure.length) for measure in measures],
         [measure.metre for measure in measures],
     )
     spans = [
@@ -156,9 +153,7 @@ def _snap(notes: Iterable[_Sounding], duration: Ticks) -> list[tuple[Note, _Soun
     return snapped
 
 
-def _place(
-    items: Iterable[tuple[Fraction, T]], spans: Iterable[_Span]
-) -> Iterator[tuple[Ticks, T]]:
+def _place(items: Iterable[tuple[Exact, T]], spans: Iterable[_Span]) -> Iterator[tuple[Ticks, T]]:
     ordered = sorted(items, key=lambda item: item[0])
     onsets = [onset for onset, _ in ordered]
     for span in spans:
@@ -167,10 +162,10 @@ def _place(
 
 
 def _place_keys(
-    key: Key, changes: Sequence[tuple[Fraction, Key]], spans: Sequence[_Span]
+    key: Key, changes: Sequence[tuple[Exact, Key]], spans: Sequence[_Span]
 ) -> tuple[KeyChange, ...]:
     """Return the key at each tick; a repeat returns to the key that its start was written in."""
-    ordered = [(Fraction(-1), key), *changes]
+    ordered = [(-1, key), *changes]
     placed: list[KeyChange] = []
     for span in spans:
         inside = [(onset, new) for onset, new in ordered if span.start < onset < span.end]

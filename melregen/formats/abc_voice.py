@@ -1,8 +1,9 @@
 """One voice of an ABC tune as it is written: notes, bars, chords and words, nothing unfolded."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TypeAlias
 
 from melregen.errors import ParseError
 from melregen.formats.abc_fields import (
@@ -30,14 +31,17 @@ from melregen.formats.abc_tokens import (
     WrittenPitch,
 )
 from melregen.formats.musicxml_repeats import Marks
-from melregen.music import Chord, Key, Metre, Pitch
+from melregen.music import TICKS_PER_QUARTER, Chord, Key, Metre, Pitch
+
+Exact: TypeAlias = int | Fraction
+"""Ticks before they are put on the grid; whole ones are int, which is many times as fast."""
 
 _STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 
 
 @dataclass
 class WrittenNote:
-    """A note at its written place; times in quarter notes from the start of the voice.
+    """A note at its written place; times in exact ticks from the start of the voice.
 
     Attributes:
         onset: before repeats are played out.
@@ -50,8 +54,8 @@ class WrittenNote:
         words: what each `w:` line puts under it.
     """
 
-    onset: Fraction
-    duration: Fraction
+    onset: Exact
+    duration: Exact
     pitch: Pitch
     measure: int
     tied: bool = False
@@ -62,10 +66,10 @@ class WrittenNote:
 
 @dataclass
 class WrittenMeasure:
-    """What stands between two bar lines; times in quarter notes."""
+    """What stands between two bar lines; times in exact ticks."""
 
-    onset: Fraction
-    length: Fraction
+    onset: Exact
+    length: Exact
     metre: Metre | None
     marks: Marks
 
@@ -97,20 +101,20 @@ class Voice:
         self.melody: list[WrittenNote] = []
         self.others: list[WrittenNote] = []
         self.measures: list[WrittenMeasure] = []
-        self.chords: list[tuple[Fraction, Chord]] = []
-        self.keys: list[tuple[Fraction, Key]] = []
-        self.parts: list[tuple[Fraction, str]] = []
+        self.chords: list[tuple[Exact, Chord]] = []
+        self.keys: list[tuple[Exact, Key]] = []
+        self.parts: list[tuple[Exact, str]] = []
         self.tempo: float | None = None
         self._key = signature.key
         self._metre = signature.metre
         self._unit = signature.unit
-        self._cursor = Fraction(0)
-        self._start = Fraction(0)
-        self._layer_end: Fraction | None = None
+        self._cursor: Exact = 0
+        self._start: Exact = 0
+        self._layer_end: Exact | None = None
         self._accidentals: dict[str, int] = {}
         self._tied_pitches: dict[tuple[str, int], int] = {}
-        self._last: tuple[list[WrittenNote], Fraction] | None = None
-        self._broken = Fraction(1)
+        self._last: tuple[list[WrittenNote], Exact] | None = None
+        self._broken: Fraction | None = None
         self._tuplet = (Fraction(1), 0)
         self._slurs = 0
         self._forward = False
@@ -136,34 +140,28 @@ class Voice:
         """Whether any note is sung."""
         return any(word for note in self.melody for word in note.words)
 
-    def add_line(self, tokens: Iterable[AbcToken]) -> None:
-        """Add a line of music.
-
-        A bar that is just full at the end of the line is closed: many tune books leave out the bar
-        line there.
-
-        Raises:
-            ParseError: a field inside the line cannot be read.
-        """
-        self.start_line()
-        for token in tokens:
-            self._handlers[type(token)](token)
-        self.end_line()
-
     def start_line(self) -> None:
         """Take the notes from here on as one line of music."""
         self._line = len(self.melody)
 
     def add_token(self, token: AbcToken) -> None:
-        """Add one token of a line of music."""
+        """Add one token of a line of music.
+
+        Raises:
+            ParseError: it is a field that cannot be read.
+        """
         self._handlers[type(token)](token)
 
     def end_line(self) -> None:
-        """Close the line of music."""
+        """Close the line of music.
+
+        A bar that is just full at the end of the line is closed: many tune books leave out the bar
+        line there.
+        """
         if len(self.melody) > self._line:
             self.melody[-1].ends_line = True
         metre = self._metre
-        if metre and self._cursor - self._start == Fraction(4 * metre.numerator, metre.denominator):
+        if metre and self._cursor - self._start == metre.bar:
             self._close_measure()
 
     def finish(self) -> None:
@@ -213,7 +211,7 @@ class Voice:
 
     def _add_note(self, token: AbcToken) -> None:
         assert isinstance(token, NoteToken)
-        duration = self._next_duration(token.length * self._unit)
+        duration = self._next_duration(token.length)
         pitches = [self._sound(pitch) for pitch in token.pitches]
         self._tied_pitches.clear()
         if token.tie:
@@ -250,26 +248,28 @@ class Voice:
         assert isinstance(token, RestToken)
         self._tied_pitches.clear()
         if not token.bars:
-            duration = self._next_duration(token.length * self._unit)
+            duration = self._next_duration(token.length)
             self._advance([], duration)
             return
         metre = self._metre or Metre(4, 4)
         for _ in range(min(int(token.length), 999)):
             self._close_measure()
-            self._cursor += Fraction(4 * metre.numerator, metre.denominator)
+            self._cursor += metre.bar
 
-    def _next_duration(self, duration: Fraction) -> Fraction:
+    def _next_duration(self, length: Fraction) -> Exact:
+        duration = length * self._unit * TICKS_PER_QUARTER
         ratio, left = self._tuplet
         if left:
             duration *= ratio
             self._tuplet = (ratio, left - 1)
-        duration *= self._broken
-        self._broken = Fraction(1)
-        return duration
+        if self._broken is not None:
+            duration *= self._broken
+            self._broken = None
+        return _simplify(duration)
 
-    def _advance(self, notes: list[WrittenNote], duration: Fraction) -> None:
+    def _advance(self, notes: list[WrittenNote], duration: Exact) -> None:
         self._last = (notes, duration)
-        self._cursor += duration
+        self._cursor = _simplify(self._cursor + duration)
 
     def _break_rhythm(self, token: AbcToken) -> None:
         assert isinstance(token, BrokenToken)
@@ -279,8 +279,8 @@ class Voice:
         before, after = (2 - short, short) if token.count > 0 else (short, 2 - short)
         notes, duration = self._last
         for note in notes:
-            note.duration = duration * before
-        self._cursor += duration * (before - 1)
+            note.duration = _simplify(duration * before)
+        self._cursor = _simplify(self._cursor + duration * (before - 1))
         self._broken = after
         self._last = None
 
@@ -308,7 +308,7 @@ class Voice:
         self._slurs = 1 if token.opens and self._slurs == 0 else self._slurs if token.opens else 0
 
     def _start_layer(self, _: AbcToken) -> None:
-        self._layer_end = max(self._cursor, self._layer_end or Fraction(0))
+        self._layer_end = max(self._cursor, self._layer_end or 0)
         self._cursor = self._start
         self._last = None
 
@@ -343,3 +343,7 @@ class Voice:
         self._last = None
         if len(self.measures) > 20_000:
             raise ParseError("the tune has more than 20,000 bars")
+
+
+def _simplify(ticks: Exact) -> Exact:
+    return ticks.numerator if ticks.denominator == 1 else ticks
