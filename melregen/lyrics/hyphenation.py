@@ -6,6 +6,7 @@ when a word first needs it. Source of the method: F. M. Liang, "Word Hy-phen-a-t
 Com-put-er", Stanford, 1983.
 """
 
+import re
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,7 +17,8 @@ _DICTIONARIES = {
     "fr": ("hyph_fr.dic",),
     "it": ("hyph_it_IT.dic",),
 }
-_WITHOUT_DIGITS = str.maketrans("", "", "0123456789")
+# Empty lines, comments, and directives such as LEFTHYPHENMIN 2.
+_NO_PATTERN = re.compile(rb"^(?:[#%A-Z].*)?\n", re.MULTILINE)
 
 
 class PatternHyphenator:
@@ -29,11 +31,10 @@ class PatternHyphenator:
 
     def __init__(self, path: Path) -> None:
         encoding, _, body = path.read_bytes().partition(b"\n")
-        lines = body.decode(encoding.decode("ascii").strip()).splitlines()
-        # Comments, and directives such as LEFTHYPHENMIN 2, are the lines with # or capitals.
-        text = "\n".join(line for line in lines if line and line[:2].lower() == line[:2] != "# ")
-        keys = text.translate(_WITHOUT_DIGITS).split("\n")
-        self._raw = dict(zip(keys, text.split("\n"), strict=True))
+        patterns = _NO_PATTERN.sub(b"", body.replace(b"\r", b"")).strip()
+        charset = encoding.decode("ascii").strip()
+        keys = patterns.translate(None, b"0123456789").decode(charset).split("\n")
+        self._raw = dict(zip(keys, patterns.decode(charset).split("\n"), strict=True))
         self._values: dict[str, tuple[int, ...]] = {}
         self._longest = max(map(len, self._raw))
 

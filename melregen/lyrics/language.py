@@ -24,7 +24,7 @@ FUNCTION_WORDS: dict[str, frozenset[str]] = {
         would may might must who whom which what when where how there this these those not
         no i'm i'll i've i'd you're you'll you've you'd he's he'll he'd she's she'll she'd
         it's we're we'll we've we'd they're they'll they've they'd that's there's what's
-        who's don't can't won't 'tis 'twas o'er 'neath 'gainst 'mid 'til till t' th' o' n'
+        who's don't can't won't tis twas o'er neath gainst 'mid 'til till t' th' o' n'
         'n' hath doth art wast wilt shalt canst dost hast let let's some such too yet while
         whose them 'em 'cause ere
         """

@@ -11,7 +11,7 @@ import re
 import sqlite3
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -46,6 +46,11 @@ def plain_word(word: str) -> str:
     if len(lower) != len(word):  # İ has a lower case of two characters
         lower = "".join(c if len(c.lower()) > 1 else c.lower() for c in word)
     return lower.translate(_STRAIGHT)
+
+
+def without_accents(word: str) -> str:
+    """The word with plain letters, letter for letter."""
+    return "".join(unicodedata.normalize("NFD", letter)[0] for letter in word)
 
 
 class _Lexicon:
@@ -105,14 +110,22 @@ def fetch_words(words: Iterable[str], language: str) -> None:
         return
     wanted = {plain_word(word).strip("'") for word in words}
     wanted |= {re.sub("'.*", "", word) for word in wanted}
-    _lexicon(language).fetch(wanted)
-    missing = {word for word in wanted if language == "de" or not is_known(word, language)}
-    _lexicon(language).fetch(  # the parts that a compound might have
+    lexicon = _lexicon(language)
+    if language == "de":  # every scan takes long, so words and parts in one
+        lexicon.fetch(wanted | _possible_parts(wanted))
+    else:
+        lexicon.fetch(wanted)
+        lexicon.fetch(_possible_parts(word for word in wanted if not is_known(word, language)))
+
+
+def _possible_parts(words: Iterable[str]) -> set[str]:
+    """What the parts of compounds, and stems before a suffix, might be."""
+    return {
         part
-        for word in missing
+        for word in words
         for at in range(3, len(word) - 2)
         for part in (word[:at], word[at:], f"{word[: at - 1]}y")
-    )
+    }
 
 
 def is_known(word: str, language: str) -> bool:
@@ -141,7 +154,7 @@ def _nuclei(word: str, language: str) -> tuple[Nucleus, ...]:
 
 
 def _english(word: str) -> tuple[Nucleus, ...]:
-    bare = "".join(unicodedata.normalize("NFD", letter)[0] for letter in word)
+    bare = without_accents(word)
     aligned = _lexicon("en").get(bare)
     if aligned is None and "'" in bare:
         return _english_elided(word, bare)
@@ -154,10 +167,12 @@ def _english(word: str) -> tuple[Nucleus, ...]:
     if pairs is None or sum(len(letters) for letters, _ in pairs) != len(word):
         return _english_by_spelling(word)
     found = _from_alignment(pairs, strict=aligned is None)
-    return _accented(word, found if aligned else _regular_ending(bare, found))
+    return _accented(word, found if aligned else _one_stress(_regular_ending(bare, found)))
 
 
-_SUFFIX = re.compile(r"(?:ness|less|ful|ly|like|lets?|man|men|ward|some|ship|hood|dom)$")
+_SUFFIX = re.compile(
+    r"(?:ness|less|ful|ly|like|lets?|man|men|ward|some|ship|hood|dom|(?<=i)(?:er|est|eth))$"
+)
 
 
 @lru_cache(maxsize=100_000)
@@ -244,12 +259,15 @@ def _from_alignment(pairs: list[tuple[str, list[str]]], *, strict: bool) -> tupl
                 start -= 1  # the e of "power" that the r has swallowed
             elif strict or (letters.startswith("r") and found and before == start):
                 continue  # fire, our, hour: one syllable when sung
-            elif index + 1 < len(pairs) and _speaks_vowel(pairs[index + 1]):
-                continue  # trembling: two
+            elif any(map(_speaks_vowel, pairs[index + 1 : index + 3])):
+                continue  # trem-bling, rust-ling
         size = 1 if len(letters) >= len(vowels) > 1 else len(letters)
+        glided = index > 0 and pairs[index - 1][1] == ["j"] and vowels
+        if glided and _VOWEL_LETTER.match(text, start - 1):
+            start, size = start - 1, 1  # the first u of "continuous" speaks, as j, for the o too
         for nth, vowel in enumerate(vowels):
             left = start + nth * size if size < len(letters) else start
-            right = left + size if nth + 1 < len(vowels) else at
+            right = left + size if nth + 1 < len(vowels) or glided else at
             if found and found[-1].start == left:
                 continue
             found.append(Nucleus(left, right, 1 if "ˈ" in vowel else 2 if "ˌ" in vowel else 0))
@@ -258,6 +276,12 @@ def _from_alignment(pairs: list[tuple[str, list[str]]], *, strict: bool) -> tupl
 
 def _speaks_vowel(pair: tuple[str, list[str]]) -> bool:
     return any(_VOWEL_PHONEME.search(phoneme) for phoneme in pair[1])
+
+
+def _one_stress(found: tuple[Nucleus, ...]) -> tuple[Nucleus, ...]:
+    """Keep the first primary stress of a guessed word: of more than one the model is not sure."""
+    first = next((at for at, nucleus in enumerate(found) if nucleus.stress == 1), -1)
+    return tuple(replace(nucleus, stress=int(at == first)) for at, nucleus in enumerate(found))
 
 
 _SOUNDED_E = re.compile(r"(?:(?<=[sxzcg])|(?<=[sc]h))es$|(?<=[td])ed$|eth$|(?<=[^aeiou])est$")
@@ -328,7 +352,7 @@ _VOWELS = frozenset("aeiouyäöüàáâèéêëìíîïòóôùúû")
 # Vowels that the dictionary parts wrongly: Heer-de, Melo-dei, er-schien, ge-riet, Oel-baum; it is
 # right in Ide-en, ge-impft, Lili-en, Po-et.
 _NEVER_PARTED = re.compile(
-    r"(?:aa|oo|ee)(?!n$)(?<!^[bg]ee)|(?<!^[bg])ei(?!s[mt])|(?<=sch)ie|iet(?:e[nt]?)?$|^[aou]e(?!r)"
+    r"(?:aa|oo|ee)(?!n$)(?<!^[bg]ee)|(?<!^[bg])ei(?!s[mt])|(?<=sch)ie|ie(?:te?[nt]?|r(?:n|e?t|s?t|ten?))$|^[aou]e(?!r)"
 )
 _ALWAYS_PARTED = re.compile(r"(?<=.)[aou]e$")  # A-lo-e
 
@@ -359,7 +383,7 @@ def _hiatus(word: str, found: tuple[Nucleus, ...]) -> tuple[Nucleus, ...]:
     if len(found) < 2 or not re.search("ie[ns]?$", word):
         return found
     last = found[-1]
-    if word[last.start : last.end] != "ie":
+    if word[last.start : last.end] != "ie" or _NEVER_PARTED.match(word, last.start):
         return found
     spoken = _lexicon("de").get(word)
     if spoken and re.search(r"i[ː̯]* ?ə", spoken):

@@ -63,8 +63,8 @@ def _with_primary(
 # German
 
 _FOREIGN_ENDING = re.compile(
-    r"(?:ti(?=on(?:en)?$)|(?<=i)on(?:en)?$|tät(?:en)?$|ie(?:ren|rt|rte|rten|re|rst|r)$"
-    r"|(?<=[^aeiouäöü])ei(?:en)?$|(?<=[rndgs])ie$|enz(?:en)?$|ös(?:e[nrs]?)?$)"
+    r"(?:(?<=i)on(?:en)?|(?<=t)ät(?:en)?|ie(?:ren|rn|rte?n?|rst|re|r)|(?<=[^aeiouäöü])ei(?:en)?"
+    r"|(?<=[rndgs])ie|enz(?:en)?|ös(?:e[nrs]?)?|(?<=[rpb])ellen?|(?<=r)ia)$"
 )
 _TO_SECOND = re.compile(
     r"^(?:hin|her|da|dar|wo|wor|vor|um|zu|ob|so|mit|all|ent|em|wohl|nach|über|vorn|heim|gar)"
@@ -84,8 +84,10 @@ def _german(word: str, found: tuple[Nucleus, ...]) -> tuple[Nucleus, ...]:
     if _STRESSED_LAST.fullmatch(word):
         return _with_primary(found, len(found) - 1)
     foreign = _FOREIGN_ENDING.search(word)
-    if foreign and (at := _first_from(found, foreign.start())) > 0:
-        return _with_primary(found, at)
+    for at, nucleus in enumerate(found):
+        parted = foreign and foreign[0].startswith("ie") and nucleus.end == nucleus.start + 1
+        if foreign and at > 0 and nucleus.start == foreign.start() and not parted:
+            return _with_primary(found, at)
     primary = 0
     second = _TO_SECOND.match(word) or _UNSTRESSED_PREFIX.match(word)
     if second and (at := _first_from(found, second.end())) > 0:
@@ -187,8 +189,10 @@ def _stress_of(texts: tuple[str, ...], language: str, whole: bool) -> tuple[int 
     joined = "".join(parts)
     lead = len(joined) - len(joined.lstrip("'’"))
     word = joined.strip("'’")
-    if not any(c.isalpha() for c in word) or not (whole or is_known(word, language)):
+    if not any(c.isalpha() for c in word):
         return unknown
+    if not whole and (len(texts) == 1 or not is_known(word, language)):
+        return unknown  # a piece of a broken word
     if language not in ("en", "de"):
         return _romance(texts, language)
     found = stressed_nuclei(word, language)

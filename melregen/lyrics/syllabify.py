@@ -17,6 +17,7 @@ from melregen.lyrics.pronunciation import (
     is_known,
     nuclei,
     plain_word,
+    without_accents,
 )
 from melregen.lyrics.stress import is_function_word, stressed_nuclei
 from melregen.music import Syllabic, Syllable
@@ -29,6 +30,7 @@ _PIECE = re.compile(
     r"|(?P<digits>\d+)|(?P<other>.)",
     re.DOTALL,
 )
+_VOICED = ("èd", "éd", "ëd")
 SUNG_SIGNS = "&+="  # "and", "plus", "is"
 
 _UNITS = {
@@ -46,7 +48,13 @@ def _boundary(word: str, left: Nucleus, right: Nucleus, language: str) -> int:
     first, last = left.end, max(left.end, right.start)
     if (joint := compound_joint(word, language)) and first <= joint <= last:
         return joint
-    points = [p for p in hyphenation_points(word, language) if first <= p <= last]
+    if word[right.start] in _APOSTROPHES or (language == "en" and word[right.start :] in _VOICED):
+        return right.start  # it-'ll, belov-èd
+    points = [
+        p
+        for p in hyphenation_points(without_accents(word) if language == "en" else word, language)
+        if first <= p <= last and re.search("[aeiouyäöü]", word[p:])
+    ]
     if points:
         return max(points) if language == "de" else min(points)
     between = word[first:last]
@@ -121,7 +129,7 @@ def _override(token: str, language: str) -> tuple[str, ...] | None:
     inner_capitals = any(part[:1].isupper() for part in parts[1:])
     if inner_capitals and not joined.isupper():
         return None  # Coca-Cola
-    known = [is_known(part, language) for part in parts]
+    known = [is_known(re.sub(f"(?<=.)[{_APOSTROPHES}].*", "", p), language) for p in parts]
     long = [len(_boundaries(plain_word(part), language)) > 0 for part in parts]
     if is_known(joined.strip(_APOSTROPHES), language):
         divided = not any(k and n for k, n in zip(known, long, strict=True))
