@@ -134,12 +134,14 @@ def read_tempo(value: str, unit: Fraction) -> float | None:
 def read_chord(text: str) -> Chord | None:
     """Read a chord symbol in quotes; None for an annotation or what is no known chord.
 
-    The bass may be written small and with `+` for sharp ("A/c+"), as the Nottingham database does.
+    The bass may be written small and with `+` for sharp ("A/c+"), a diminished chord as "Gd": so does
+    the Nottingham database.
     """
     symbol = text.strip()
     if not symbol or symbol[0] in "^_<>@":
         return None
     symbol = re.sub(r"^\((.*)\)$", r"\1", symbol).split(";")[0].strip()
+    symbol = re.sub(r"^([A-G][#b]?)d(?=$|/)", r"\1dim", symbol)
     bass = re.fullmatch(r"(.+)/([a-gA-G])([#+b-]?)", symbol)
     if bass:
         accidental = {"+": "#", "-": "b"}.get(bass[3], bass[3])

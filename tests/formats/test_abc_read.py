@@ -1,10 +1,13 @@
 """Reading ABC: small tunes that a person can sing, then whole tune books."""
 
 import re
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from melregen.errors import ParseError
 from melregen.formats.abc_read import iterate_abc, read_abc, read_abc_report
@@ -126,9 +129,9 @@ def test_grace_notes_decorations_and_slurs_leave_the_notes_alone(abc) -> None:
 
 
 def test_chord_symbols_stand_where_they_are_written(abc) -> None:
-    sheet = abc('"Am"A2 "D7/f+"d2 | "nonsense"e2 "(G)"g "G"g')
+    sheet = abc('"Am"A2 "D7/f+"d2 | "Ad"a4 | "nonsense"e2 "(G)"g "G"g')
     assert [(c.onset, str(c.chord)) for c in sheet.chords] == [
-        (0, "Am"), (48, "D7/F#"), (144, "G"),
+        (0, "Am"), (48, "D7/F#"), (96, "Adim"), (240, "G"),
     ]  # fmt: skip
 
 
@@ -315,6 +318,20 @@ def test_what_is_no_music_is_refused_in_one_sentence(tmp_path: Path, content: by
     with pytest.raises(ParseError, match=r"bad\.abc") as error:
         read_abc(path)
     assert "\n" not in str(error.value)
+
+
+@given(
+    header=st.lists(st.text('MKLQVTCwP:/|0123456789 abGm#exp^"', max_size=12), max_size=4),
+    body=st.text("ABcz|:[]()123/<>&-_^='!+{}\"\\\\ \nKVMLw%ZX*~", max_size=80),
+)
+@settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_scribble_is_read_or_refused(tmp_path: Path, header: list[str], body: str) -> None:
+    path = tmp_path / "scribble.abc"
+    path.write_text("\n".join(["X:1", *header, "K:C", body]), encoding="utf-8")
+    with suppress(ParseError):
+        read_abc(path)
 
 
 def corpus_folder(name: str) -> Path:
