@@ -236,7 +236,7 @@ def find_melismas(notes: Sequence[SungNote], texts: Sequence[RawLyric | None]) -
     under a slur. Very long runs are instrumental unless slurred.
     """
     melismas = [False] * len(notes)
-    run = _MELISMA_NOTES
+    run = 0
     for index in range(1, len(notes)):
         if texts[index] is not None or (texts[index - 1] is None and not melismas[index - 1]):
             run = 0

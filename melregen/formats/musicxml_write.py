@@ -102,7 +102,7 @@ class _PartWriter:
         self._first = 0
         self._key = sheet.key
         self._metre: Metre | None = None
-        self._spelling: dict[tuple[str, int], int] = {}
+        self._spelling: dict[tuple[str, int], int | None] = {}
         self._melisma_ends = _find_melisma_ends(sheet)
 
     def write_bar(self, bar: Bar) -> None:
@@ -211,10 +211,17 @@ class _PartWriter:
             self._write_lyric(element, index)
 
     def _write_accidental(self, element: Element, spelled: SpelledPitch, *, held: bool) -> None:
-        """Write a sign where neither the key nor the bar so far says it; none on a held note."""
+        """Write a sign where neither the key nor the bar so far says it; none on a held note.
+
+        The sign of a held note is not valid for the next one on its line, so that has its own.
+        """
         place = (spelled.step, spelled.octave)
-        shown = self._spelling.get(place, _signature_alteration(self._key, spelled.step))
-        if held or shown == spelled.alteration:
+        signature = _signature_alteration(self._key, spelled.step)
+        if held:
+            if spelled.alteration != signature:
+                self._spelling[place] = None
+            return
+        if self._spelling.get(place, signature) == spelled.alteration:
             return
         self._spelling[place] = spelled.alteration
         _add(element, "accidental", _ACCIDENTALS[spelled.alteration])

@@ -1,5 +1,6 @@
 """The engraved score: a lead sheet as an SVG picture, drawn by verovio."""
 
+import re
 from pathlib import Path
 
 from melregen.errors import InvalidMusicError
@@ -9,17 +10,17 @@ from melregen.music import LeadSheet
 # Lengths are in verovio's units; 2100 wide is A4 at ten units a millimetre.
 _OPTIONS = {
     "inputFrom": "musicxml",
-    "pageWidth": 2100,
     "pageHeight": 60000,
     "pageMarginTop": 80,
     "pageMarginBottom": 60,
     "pageMarginLeft": 90,
     "pageMarginRight": 90,
     "adjustPageHeight": True,
+    "defaultTopMargin": 1.2,
     "breaks": "auto",
     "breaksNoWidow": True,
     "header": "auto",
-    "svgCss": "text { font-family: Times, 'Times New Roman', 'Liberation Serif', 'Nimbus Roman', Tinos, serif; }",
+    "svgCss": "text { font-family: Times, 'Times New Roman', 'Liberation Serif', Tinos, serif; }",
     "footer": "none",
     "lyricSize": 4.5,
     "lyricWordSpace": 1.8,
@@ -31,6 +32,10 @@ _OPTIONS = {
     "smuflTextFont": "embedded",
     "xmlIdSeed": 1,
 }
+
+_TITLE = re.compile(
+    r'(class="pgHead.{0,400}?text-anchor="middle".{0,200}?font-size=")405px', re.DOTALL
+)
 
 
 def write_score(sheet: LeadSheet, path: Path) -> None:
@@ -51,8 +56,15 @@ def engrave(musicxml: str) -> str:
     import verovio
 
     toolkit = verovio.toolkit()
-    toolkit.setOptions(_OPTIONS)
-    toolkit.resetXmlIdSeed(1)
-    if not toolkit.loadData(musicxml) or not toolkit.getPageCount():
-        raise InvalidMusicError(f"the score cannot be drawn: {toolkit.getLog().strip()}")
-    return str(toolkit.renderToSVG(1))
+    # What is too long for the tallest page gets a wider one.
+    for width in (2100, 4200, 8400, 16800):
+        toolkit.setOptions({**_OPTIONS, "pageWidth": width})
+        toolkit.resetXmlIdSeed(1)
+        loaded = toolkit.loadData(musicxml)
+        if not loaded or toolkit.getPageCount() <= 1:
+            break
+    picture = str(toolkit.renderToSVG(1)) if loaded else ""
+    if 'class="staff"' not in picture:
+        raise InvalidMusicError(f"the score cannot be drawn. {toolkit.getLog()}".strip())
+    # Verovio draws all words of the page's head in one size; a title is larger.
+    return _TITLE.sub(r"\g<1>620px", picture, count=1)
