@@ -134,8 +134,8 @@ def read_tempo(value: str, unit: Fraction) -> float | None:
 def read_chord(text: str) -> Chord | None:
     """Read a chord symbol in quotes; None for an annotation or what is no known chord.
 
-    The bass may be written small and with `+` for sharp ("A/c+"), a diminished chord as "Gd": so does
-    the Nottingham database.
+    As in the Nottingham database, the bass may be written small, with `+` for sharp ("A/c+"), and
+    "Gd" is a diminished chord.
     """
     symbol = text.strip()
     if not symbol or symbol[0] in "^_<>@":
