@@ -30,12 +30,14 @@ class RenderRequest:
     Attributes:
         given: what `renderer_input` made of the template.
         pitch_range: no pitch lies outside of it.
+        tells_range: whether the renderer is told the range as a wish, to use it well.
         copies: (slots,) index of the slot whose pitch an exact repeat takes over, -1 for none.
         seed: of the song's random numbers.
     """
 
     given: RendererInput
     pitch_range: PitchRange
+    tells_range: bool
     copies: NDArray[np.int16]
     seed: int
 
@@ -101,7 +103,7 @@ def render_songs(
 def _classes(pitches: NDArray[np.int64] | None, references: NDArray[np.int64]) -> NDArray[np.int64]:
     if pitches is None:
         return np.full(len(references), NO_PITCH, np.int64)
-    return np.clip(pitches - references - PITCH_LOWEST, 0, PITCH_CLASSES - 1)
+    return np.asarray(np.clip(pitches - references - PITCH_LOWEST, 0, PITCH_CLASSES - 1))
 
 
 def _encode(
@@ -112,12 +114,14 @@ def _encode(
 ) -> torch.Tensor:
     """Encode each distinct template once: candidates of one song share it."""
     groups: dict[bytes, int] = {}
-    places, columns = [], []
+    places: list[int] = []
+    columns: list[NDArray[np.int64]] = []
     for row, request in enumerate(requests):
         own = request.given.columns.astype(np.int64)
         reference = references[row, : len(own)]
-        own[:, _LOW] = 1 + _classes(np.full(len(own), request.pitch_range.low), reference)
-        own[:, _HIGH] = 1 + _classes(np.full(len(own), request.pitch_range.high), reference)
+        if request.tells_range:
+            own[:, _LOW] = 1 + _classes(np.full(len(own), request.pitch_range.low), reference)
+            own[:, _HIGH] = 1 + _classes(np.full(len(own), request.pitch_range.high), reference)
         name = own.tobytes()
         if name not in groups:
             groups[name] = len(columns)

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+_COLDEST = 1e-3
+"""Below this temperature the likeliest choice is the only one."""
+
 
 @dataclass(frozen=True)
 class Draw:
@@ -44,7 +47,7 @@ def draw_choices(
     rows = np.arange(len(logits))
     # Every row draws once a call, so that its numbers do not hang on the other rows.
     points = np.array([random.random() for random in randoms])
-    if draw.temperature <= 0:
+    if draw.temperature < _COLDEST:
         choices = legal.argmax(axis=1)
         return choices, log_shares[rows, choices]
     scaled = legal / draw.temperature
