@@ -61,15 +61,17 @@ _STATES = 12 * _QUALITIES  # state = root * _QUALITIES + quality
 class HarmonyWeights:
     """How much each kind of evidence counts, against the priors' nats."""
 
-    melody: float = 1.0  # a quarter note of melody that starts on a downbeat
-    off_beat: float = 0.6  # share of that for a note that starts off the beat
+    melody: float = 0.8  # a quarter note of melody that starts on a downbeat
+    off_beat: float = 0.4  # share of that for a note that starts off the beat
     accompaniment: float = 1.2  # a quarter note's time of all other parts together
     bass: float = 0.8  # a quarter note of the lowest other part
     recolour: float = -1.5  # a new quality on the same root
     final_tonic: float = 1.5  # the last chord is the tonic triad
-    final_note: float = 2.0  # log probability of the last note's degree
+    final_note: float = 0.5  # log probability of the last note's degree
     mode: float = 1.0  # log of the mode's share
-    profile: float = 0.25  # log share of each note's degree, a quarter note
+    profile: float = 0.5  # log share of each note's degree, a quarter note
+    chain: float = 0.25  # log probability of the best chords in the key
+    novelty: float = 30.0  # quarter notes after which melody tells nothing new of the key
 
 
 DEFAULT_WEIGHTS = HarmonyWeights()
@@ -114,9 +116,11 @@ def infer_key(
     shares = np.stack([_degree_log_shares(key) for key in keys])  # (keys, pitch classes)
     final = np.array([FINAL_DEGREES[key.is_minor][key.degree(notes[-1].pitch)] for key in keys])
     mode = np.array([MODE_SHARES[key.mode] for key in keys])
+    heard = evidence.melody.sum(axis=0) / weights.melody
+    news = min(1.0, weights.novelty / heard.sum())
     totals = (
-        best
-        + weights.profile * (shares @ evidence.melody.sum(axis=0))
+        weights.chain * best * news
+        + weights.profile * (shares @ heard) * news
         + weights.final_note * np.log(final / 100)
         + weights.mode * np.log(mode / 100)
     )
@@ -343,10 +347,13 @@ def _sounding_symbols(sheet: LeadSheet, start: Ticks, end: Ticks) -> list[Note]:
 @lru_cache(maxsize=256)
 def _tone_table(key: Key) -> Array:
     """Log probability of a pitch class under each chord in the key, (states, 12)."""
-    intervals = (np.arange(12)[None, :] - np.arange(12)[:, None]) % 12  # (roots, pitch classes)
     over_chord = np.array([MELODY_OVER_CHORD[quality] for quality in CHORD_QUALITIES])
-    table = over_chord[:, intervals].transpose(1, 0, 2)  # (roots, qualities, pitch classes)
-    table = table + PROFILE_EXPONENT * _degree_log_shares(key)
+    table = over_chord[:, _INTERVALS].transpose(1, 0, 2)  # (roots, qualities, pitch classes)
+    shares = np.broadcast_to(_degree_log_shares(key), table.shape).copy()
+    # A chord foreign to the key makes its own tones usual: without this the few of its tones that
+    # belong to the key would be what it predicts best.
+    shares[_IS_TONE] = np.maximum(shares[_IS_TONE], np.log(_USUAL_SHARE))
+    table = table + PROFILE_EXPONENT * shares
     table -= np.log(np.exp(table).sum(axis=-1, keepdims=True))
     return table.reshape(_STATES, 12)
 
@@ -391,7 +398,17 @@ def _all_keys() -> tuple[Key, ...]:
 
 
 _TONES = {"": (0, 4, 7), "m": (0, 3, 7), "7": (0, 4, 7, 10), "m7": (0, 3, 7, 10), "dim": (0, 3, 6)}
-_INTERVALS = (np.arange(12)[None, :] - np.arange(12)[:, None]) % 12
+_USUAL_SHARE = 0.12  # of melody time, for a tone of the sounding chord
+_INTERVALS = (np.arange(12)[None, :] - np.arange(12)[:, None]) % 12  # (from, to)
+_IS_TONE = np.array(
+    [
+        [
+            [(tone - root) % 12 in _TONES[quality] for tone in range(12)]
+            for quality in CHORD_QUALITIES
+        ]
+        for root in range(12)
+    ]
+)  # (roots, qualities, pitch classes)
 _BASS: Array = np.repeat(np.log(np.array(BASS_OVER_CHORD))[_INTERVALS], _QUALITIES, axis=0)
 _MOTION: Array = np.array(ROOT_MOTION)[_INTERVALS]  # (from root, to root)
 _MOTION_ELSEWHERE: Array = np.where(np.eye(12, dtype=bool), -np.inf, _MOTION)

@@ -25,21 +25,22 @@ class PhraseRules:
     *The Cognition of Basic Musical Structures*, 2001, ch. 3). All weights are in one unit, nats.
     """
 
-    rest: float = 1.5  # a rest after the note, per beat of rest, one beat at most
-    local_length: float = 1.4  # log2 of the note's length over the mean of its neighbours'
-    global_length: float = 1.0  # log2 of the note's length over the song's median
-    leap: float = 0.02  # a semitone of the interval to the next note, an octave at most
-    strong_end: float = 0.6  # the note falls on the strongest beat (3), in proportion
-    parallel_start: float = 1.2  # what follows starts with the rhythm of the song's opening
+    rest: float = 4.0  # a rest after the note, per beat of rest, one beat at most
+    local_length: float = 0.75  # log2 of the note's length over the mean of its neighbours'
+    global_length: float = 1.65  # log2 of the note's length over the song's median
+    leap: float = 0.015  # a semitone of the interval to the next note, an octave at most
+    strong_end: float = 0.3  # the note falls on the strongest beat (3), in proportion
+    parallel_start: float = 3.0  # what follows starts with the rhythm of the song's opening
+    same_place: float = 0.5  # it starts where the song starts in the bar
     full_stop: float = 5.0  # the syllable carries . ; : ! ?
     comma: float = 3.0  # the syllable carries a comma or a dash
     capital: float = 2.0  # the next word has a capital (it may be a name: weak evidence)
     no_punctuation: float = -1.0  # a texted boundary with neither capital nor punctuation
-    boundary: float = -3.2  # cost of any boundary
-    notes: float = 9.0  # most usual number of notes, mean of log-normal
-    notes_spread: float = 0.45  # its standard deviation in nats
-    period: float = 1.6  # the phrase is as long in bars as the song's phrases are
-    half_period: float = 0.5  # it is half or twice as long
+    boundary: float = -2.4  # cost of any boundary
+    notes: float = 9.7  # most usual number of notes, mean of log-normal
+    notes_spread: float = 0.48  # its standard deviation in nats
+    period: float = 2.3  # the phrase is as long in bars as the song's phrases are
+    half_period: float = 0.55  # it is half or twice as long
 
 
 _PERIODS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
@@ -118,6 +119,7 @@ def boundary_scores(
         + rules.leap * leaps
         + rules.strong_end * strengths
         + rules.parallel_start * _parallel_starts(places, gaps)
+        + rules.same_place * (places.positions[1:] == places.positions[0])
     )
     _add_words(scores, notes, sheet.language, rules)
     _force_sections(scores, sheet)
