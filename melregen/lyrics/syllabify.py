@@ -38,9 +38,23 @@ _UNITS = {
     "de": re.compile(r"sch|ch|ck|ph|th|qu|."),
 }
 _ONSET = {
-    "en": re.compile(r"[bcfgp]l|[bcdfgptw]r|(?:th|sh)r|s[ckmnptw]|[dt]w|[kg]n"),
+    "en": re.compile(r"[bcfgp]l|[bcdfgptw]r|(?:th|sh)r|s[cklmnptw]|[dt]w|[kg]n"),
     "de": re.compile(r"(?!)"),
 }
+
+
+_ENDING = re.compile(r"(?:ing?|er|en|ed)s?|ingly|est|eth|ish|y")
+_GERMAN_ONSET = re.compile(
+    r"sch[lmnrw]?|s[pt]r?|[bfgkp][lr]|[dt]r|pf[lr]?|[kg]n|zw|[pt]h|ch|[bcdfghjklmnprstvwxzß]?"
+)
+
+
+def _opens_with_schwa(word: str, left: Nucleus, right: Nucleus, between: str) -> bool:
+    if not word.startswith("a") or left.stress or right.stress != 1:
+        return False
+    if left.end == 2:
+        return word[1] == "r" and not between  # a-round, whose r the lexicon gives to the vowel
+    return left.end == 1 and (len(between) == 1 or bool(_ONSET["en"].fullmatch(between)))
 
 
 def _boundary(word: str, left: Nucleus, right: Nucleus, language: str) -> int:
@@ -55,9 +69,21 @@ def _boundary(word: str, left: Nucleus, right: Nucleus, language: str) -> int:
         for p in hyphenation_points(without_accents(word) if language == "en" else word, language)
         if first <= p <= last and re.search("[aeiouyäöü]", word[p:])
     ]
-    if points:
-        return max(points) if language == "de" else min(points)
     between = word[first:last]
+    if language == "en" and _opens_with_schwa(word, left, right, between):
+        return 1  # a-round, a-cross
+    if points and language == "de":
+        onsets = [p for p in points if _GERMAN_ONSET.fullmatch(word[p:last])]
+        return min(onsets, default=max(points))
+    if points:
+        return min(points)
+    if (
+        language == "en"
+        and (last - first > 1 or between == "w")
+        and _ENDING.fullmatch(word[right.start :])
+        and is_known(word[: right.start], "en")
+    ):
+        return right.start  # sing-ing, know-eth
     silent = re.match(r"[^aeiouy]+e(?=[^aeiouy])", between) if language == "en" else None
     if silent:
         return first + silent.end()  # some-times

@@ -18,7 +18,8 @@ def _words(text: str) -> list[str]:
 
 ENGLISH = _words(
     """
-    a·maz·ing love·ly won·der·ful beau·ti·ful ev·ery heav·en lit·tle twin·kle some·times
+    a·maz·ing a·round a·cross a·sleep sing·ing know·eth love·ly won·der·ful beau·ti·ful
+    ev·ery heav·en lit·tle twin·kle some·times
     fire hour pow·er flow·er i·de·a ly·ing be·ing qui·et sci·ence rhy·thm through strength
     trem·bling rust·ling con·tin·u·ous wish·es loved want·ed clothes
     """
