@@ -1,3 +1,52 @@
-"""Melody from lyrics and chords by regeneration learning: lyrics, template, lead sheet."""
+"""Melody from lyrics and chords by regeneration learning: lyrics, template, lead sheet.
+
+The public names load what they need when they are first used, so that importing the package costs
+next to nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from melregen.formats import read, write
+    from melregen.generation import Controls, Melregen, Sampling
+    from melregen.lyrics import Lyrics, parse_lyrics
+    from melregen.music import LeadSheet
+    from melregen.template import Template
+    from melregen.template.extract import extract_template as extract
 
 __version__ = "0.1.0"
+
+_PLACES = {
+    "Controls": "melregen.generation",
+    "LeadSheet": "melregen.music",
+    "Lyrics": "melregen.lyrics",
+    "Melregen": "melregen.generation",
+    "Sampling": "melregen.generation",
+    "Template": "melregen.template",
+    "extract": "melregen.template.extract:extract_template",
+    "parse_lyrics": "melregen.lyrics",
+    "read": "melregen.formats",
+    "write": "melregen.formats",
+}
+
+__all__ = [
+    "Controls",
+    "LeadSheet",
+    "Lyrics",
+    "Melregen",
+    "Sampling",
+    "Template",
+    "extract",
+    "parse_lyrics",
+    "read",
+    "write",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from the module where it lives."""
+    if name not in _PLACES:
+        raise AttributeError(f"module 'melregen' has no attribute '{name}'")
+    module, _, attribute = _PLACES[name].partition(":")
+    return getattr(import_module(module), attribute or name)

@@ -85,6 +85,7 @@ def render_songs(
         ).numpy()
         candidates = np.arange(PITCH_CLASSES)[None] + PITCH_LOWEST + reference[:, None]
         masks = (candidates >= lows[:, None]) & (candidates <= highs[:, None])
+        masks[place >= np.array(lengths), 0] = True  # songs that are over: anything goes
         copied = copies[:, place]
         same = masks & (candidates == pitches[rows, copied][:, None]) & (copied >= 0)[:, None]
         masks = np.where(same.any(axis=1, keepdims=True), same, masks)

@@ -1,0 +1,228 @@
+import pytest
+
+from melregen.errors import ControlError, ParseError
+from melregen.generation import Controls, Sampling, parse_chord_chart
+from melregen.music import Chord, ChordChange, Key, Metre, MetreChange, PitchRange, sung_text
+from melregen.template import (
+    Cadence,
+    PhraseForm,
+    Relation,
+    Slot,
+    Template,
+    TemplatePhrase,
+)
+from melregen.template.extract import extract_template
+from tests.models.songs import spring_song, tiny_model
+
+VERSE = """Spring is coming o'er the hill,
+Birds are singing still.
+All the world is bright and new,
+And so are you."""
+
+ALL_KEYS = [
+    Key.from_signature(fifths, mode) for fifths in range(-7, 8) for mode in ("major", "minor")
+]
+
+
+def _check_sheet(sheet) -> None:
+    """What no song may break, whatever the weights."""
+    end = 0
+    for note in sheet.notes:
+        assert note.onset >= end
+        end = note.end
+    assert end <= sheet.duration
+    assert sheet.bars[-1].end == sheet.duration
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_every_syllable_is_sung_in_order(seed: int) -> None:
+    sheet = tiny_model().generate(VERSE, seed=seed, candidates=2)
+    assert sung_text(sheet.syllables) == VERSE.replace("\n", " ")
+    _check_sheet(sheet)
+
+
+def test_the_same_seed_gives_the_same_song_and_another_seed_another() -> None:
+    one, two, other = (tiny_model().generate(VERSE, seed=seed, candidates=2) for seed in (7, 7, 8))
+    assert one == two
+    assert one.notes != other.notes
+
+
+def test_variations_differ() -> None:
+    model = tiny_model()
+    templates = model.plan(VERSE, sampling=Sampling(1, 1), variations=3)
+    assert len({tuple(t.slots) for t in templates}) == 3
+
+
+@pytest.mark.parametrize("key", ALL_KEYS, ids=str)
+def test_the_key_asked_for_is_the_key_of_the_song(key: Key) -> None:
+    assert tiny_model().generate("La la la", key=key, candidates=1).key == key
+
+
+@pytest.mark.parametrize("metre", ["4/4", "3/4", "6/8", "2/4", "7/8", "5/4", "11/8"])
+def test_the_metre_asked_for_is_the_metre_of_the_song(metre: str) -> None:
+    sheet = tiny_model().generate(VERSE, metre=metre, candidates=1)
+    assert [change.metre for change in sheet.metres] == [Metre.parse(metre)]
+    _check_sheet(sheet)
+
+
+def test_tempo_and_title_are_kept() -> None:
+    sheet = tiny_model().generate(VERSE, tempo=97, title="May", candidates=1)
+    assert (sheet.tempo, sheet.title) == (97.0, "May")
+
+
+@pytest.mark.parametrize("wanted", ["C4-E5", "G3-G4", "C5-C5", "C2-D3"])
+def test_every_note_lies_in_the_range(wanted: str) -> None:
+    pitch_range = PitchRange.parse(wanted)
+    sheet = tiny_model().generate(VERSE, pitch_range=wanted, candidates=1)
+    assert all(note.pitch in pitch_range for note in sheet.notes)
+
+
+def test_chords_alone_make_a_song_of_as_many_bars() -> None:
+    sheet = tiny_model().generate(chords="C G Am F", metre="4/4", candidates=2)
+    assert sheet.duration == 4 * 96
+    assert [str(change.chord) for change in sheet.chords] == ["C", "G", "Am", "F"]
+    assert not sheet.syllables
+    _check_sheet(sheet)
+
+
+def test_chords_are_played_again_for_more_bars() -> None:
+    sheet = tiny_model().generate(chords="C G", bars=6, metre="3/4", candidates=1)
+    assert sheet.duration == 6 * 72
+    assert [str(change.chord) for change in sheet.chords] == ["C", "G"] * 3
+
+
+def test_lyrics_and_chords_together_keep_both() -> None:
+    sheet = tiny_model().generate(VERSE, chords="Am Dm | E7 | Am", candidates=2)
+    assert sung_text(sheet.syllables) == VERSE.replace("\n", " ")
+    chords = [str(change.chord) for change in sheet.chords]
+    assert chords[:4] == ["Am", "Dm", "E7", "Am"]
+    bars = sum(bar.number > 0 for bar in sheet.bars)
+    assert bars % 3 == 0
+    _check_sheet(sheet)
+
+
+def test_the_key_of_a_song_without_one_follows_its_chords() -> None:
+    assert tiny_model().generate(chords="Am Dm E7 Am", candidates=1).key == Key("A", "minor")
+    assert tiny_model().generate(chords="Eb Ab Bb7 Eb", candidates=1).key == Key("Eb")
+
+
+def test_a_complete_template_is_rendered_to_the_letter() -> None:
+    template = extract_template(spring_song())
+    again = extract_template(tiny_model().render(template))
+    assert [p.slots for p in again.phrases] == [p.slots for p in template.phrases]
+    for name in ("metres", "keys", "duration", "pickup", "tempo", "chords", "title", "language"):
+        assert getattr(again, name) == getattr(template, name), name
+
+
+def test_an_exact_repeat_has_the_pitches_of_the_first_time() -> None:
+    sheet = tiny_model().render(extract_template(spring_song()))
+    assert [n.pitch for n in sheet.notes[:7]] == [n.pitch for n in sheet.notes[12:19]]
+
+
+def test_planning_a_complete_template_changes_nothing() -> None:
+    template = extract_template(spring_song())
+    (planned,) = tiny_model().plan(template=template, sampling=Sampling(3, 2))
+    assert planned == template
+
+
+def test_what_a_partial_template_fixes_is_kept() -> None:
+    full = extract_template(spring_song())
+    first, second, *rest = full.phrases
+    opened = TemplatePhrase(tuple(Slot(syllable=slot.syllable) for slot in second.slots))
+    partial = Template(
+        phrases=(first, opened, *rest),
+        metres=full.metres,
+        duration=full.duration,
+        chords=(full.chords[0], ChordChange(96, None), *full.chords[3:]),
+    )
+    (planned,) = tiny_model().plan(template=partial, sampling=Sampling(2, 2))
+    assert not planned.open_fields
+    assert planned.phrases[0].slots == first.slots
+    assert planned.phrases[2].slots == rest[0].slots
+    assert planned.syllables == full.syllables
+    assert set(full.chords[3:]) <= set(planned.chords)
+    assert planned.duration == full.duration
+
+
+def test_fixed_lengths_and_onsets_are_kept_where_others_are_open() -> None:
+    slots = (Slot(0, 48), Slot(None, 24), Slot(None, None), Slot(144, 48))
+    partial = Template(
+        phrases=(TemplatePhrase(slots, Cadence.HALF),),
+        metres=(MetreChange(0, Metre(4, 4)),),
+        duration=192,
+    )
+    for seed in range(5):
+        (planned,) = tiny_model().plan(template=partial, sampling=Sampling(seed, 1))
+        (phrase,) = planned.phrases
+        assert phrase.cadence is Cadence.HALF
+        assert phrase.slots[0] == slots[0]
+        assert phrase.slots[1].duration == 24
+        assert phrase.slots[3] == slots[3]
+
+
+def test_new_words_can_be_sung_to_a_template() -> None:
+    template = extract_template(spring_song())
+    line = "Winds are blowing down the lane,"
+    words = f"{line}\nleaves are falling fast.\n{line}\npast."
+    (planned,) = tiny_model().plan(words, template=template)
+    assert sung_text(planned.syllables) == words.replace("\n", " ")
+    assert [s.onset for s in planned.slots] == [s.onset for s in template.slots]
+
+
+def test_words_that_do_not_fit_a_template_name_the_line() -> None:
+    template = extract_template(spring_song())
+    words = "Winds are blowing\nleaves are falling fast.\nWinds are blowing down the lane,\npast."
+    with pytest.raises(ControlError, match="line 1 of the lyrics has 4 syllables"):
+        tiny_model().plan(words, template=template)
+
+
+def test_wishes_that_contradict_the_template_are_refused() -> None:
+    template = extract_template(spring_song())
+    for controls in (
+        Controls(key=Key("C")),
+        Controls(metre=Metre(3, 4)),
+        Controls(tempo=50),
+        Controls(chords=parse_chord_chart("C")),
+        Controls(bars=99),
+    ):
+        with pytest.raises(ControlError, match="template"):
+            tiny_model().plan(template=template, controls=controls)
+
+
+def test_too_few_bars_for_the_words_say_how_many_are_needed() -> None:
+    with pytest.raises(ControlError, match="at least 2 bars"):
+        tiny_model().generate(VERSE, bars=1, metre="4/4")
+
+
+def test_an_incomplete_template_is_not_rendered() -> None:
+    template = Template(phrases=(TemplatePhrase((Slot(),), form=PhraseForm(Relation.NEW)),))
+    with pytest.raises(ControlError, match="leaves open its metre, key"):
+        tiny_model().render(template)
+
+
+def test_nothing_to_sing_is_said() -> None:
+    with pytest.raises(ControlError, match="nothing to sing"):
+        tiny_model().generate(key="C major")
+
+
+def test_empty_lyrics_are_refused() -> None:
+    with pytest.raises(ParseError):
+        tiny_model().generate("...\n!!")
+
+
+def test_chords_that_do_not_fit_the_bars_are_refused() -> None:
+    with pytest.raises(ControlError, match="4 bars of chords do not fit 6 bars"):
+        tiny_model().generate(chords="C G Am F", bars=6)
+
+
+def test_a_very_long_song_is_made() -> None:
+    verse = "\n".join(["one two three four five six seven eight nine ten"] * 40)
+    sheet = tiny_model().generate(verse, candidates=1)
+    assert len(sheet.syllables) == 440
+    _check_sheet(sheet)
+
+
+def test_chords_keep_their_spelling() -> None:
+    chart = "F#m7b5 B7/D# Em9 Bbmaj7#11"
+    sheet = tiny_model().generate(chords=chart, candidates=1)
+    assert [change.chord for change in sheet.chords] == [Chord.parse(c) for c in chart.split()]
