@@ -1,7 +1,7 @@
 """The order in which measures are played: repeats, endings and jumps unfolded."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _MEASURE_LIMIT = 20_000
 
@@ -49,6 +49,7 @@ def unfold(marks: Sequence[Marks]) -> list[Play]:
     A repeat end without a start goes back to the end of the last repeat, or to the beginning.
     After a da capo or dal segno, repeats are not taken and only last endings are played.
     """
+    marks = _complete_endings(marks)
     order: list[int] = []
     start, turn, index, jumped = 0, 1, 0, False
     while index < len(marks) and len(order) < _MEASURE_LIMIT:
@@ -84,8 +85,44 @@ def unfold(marks: Sequence[Marks]) -> list[Play]:
     return plays
 
 
+def _complete_endings(marks: Sequence[Marks]) -> list[Marks]:
+    """Lengthen brackets drawn over the start of an ending only, up to its repeat sign."""
+    completed = list(marks)
+    for index, mark in enumerate(marks):
+        if not mark.ending or mark.backward:
+            continue
+        stop = index + 1
+        while stop < len(marks) and not (marks[stop].ending or marks[stop].forward):
+            stop += 1
+            if marks[stop - 1].backward:
+                break
+        following = marks[stop].ending if stop < len(marks) else frozenset()
+        if marks[stop - 1].backward and following and min(following) > max(mark.ending):
+            for place in range(index + 1, stop):
+                completed[place] = replace(marks[place], ending=mark.ending)
+    return completed
+
+
 def _plays_ending(marks: Sequence[Marks], index: int, turn: int, jumped: bool) -> bool:
-    return not _has_later_ending(marks, index) if jumped else turn in marks[index].ending
+    is_last = not _has_later_ending(marks, index)
+    if jumped:
+        return is_last
+    earlier = _earlier_passes(marks, index)
+    if is_last and earlier:
+        # Numbers with a gap (1, then 3) still lead to the last ending.
+        return turn not in earlier
+    return turn in marks[index].ending
+
+
+def _earlier_passes(marks: Sequence[Marks], index: int) -> set[int]:
+    """Return the passes of the endings directly before the one that holds the measure."""
+    numbers = marks[index].ending
+    earlier: set[int] = set()
+    while index >= 0 and marks[index].ending:
+        if marks[index].ending != numbers:
+            earlier |= marks[index].ending
+        index -= 1
+    return earlier
 
 
 def _has_later_ending(marks: Sequence[Marks], index: int) -> bool:

@@ -49,3 +49,17 @@ def test_dal_segno_al_coda():
 
 def test_second_playing_is_counted():
     assert [play.time for play in unfold([Marks(backward=True), Marks()])] == [0, 1, 0]
+
+
+def test_bracket_over_the_start_of_an_ending_only_lasts_to_its_repeat_sign():
+    first, second = Marks(ending=frozenset({1})), Marks(ending=frozenset({2}))
+    assert order(Marks(), first, Marks(backward=True), second, Marks()) == [0, 1, 2, 0, 3, 4]
+
+
+def test_endings_numbered_with_a_gap_still_reach_the_last():
+    first = Marks(ending=frozenset({1}), backward=True)
+    assert order(Marks(), first, Marks(ending=frozenset({3}))) == [0, 1, 0, 2]
+
+
+def test_first_ending_alone_is_left_out_the_second_time():
+    assert order(Marks(), Marks(ending=frozenset({1}), backward=True), Marks()) == [0, 1, 0, 2]
