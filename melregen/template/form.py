@@ -1,7 +1,6 @@
 """Which phrases repeat or vary earlier ones."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,16 +13,6 @@ VARIATION_THRESHOLD = 0.6
 
 _LOOK_BACK = 96  # phrases: longer pieces are compared with what was heard lately
 _LONGEST = 64  # notes of a phrase that are compared
-
-
-@dataclass(frozen=True)
-class _Tokens:
-    """A phrase as its notes' features, each (notes,)."""
-
-    places: NDArray[np.int64]  # onset after the bar line that the phrase starts in, ticks
-    durations: NDArray[np.int64]  # ticks
-    pitches: NDArray[np.int64]
-    intervals: NDArray[np.int64]  # to the note before; 0 for the first
 
 
 def find_form(
@@ -45,66 +34,73 @@ def find_form(
     Returns:
         One relation a phrase.
     """
-    tokens = [_tokenise(notes, place) for notes, place in zip(phrases, positions, strict=True)]
-    seen: dict[bytes, int] = {}
+    table, sizes = _tabulate(phrases, positions)
+    seen: dict[tuple[Note, ...], int] = {}
     originals: list[int] = []
     forms: list[PhraseForm] = []
-    for index, token in enumerate(tokens):
-        signature = b"|".join(a.tobytes() for a in (token.places, token.durations, token.pitches))
-        earliest = seen.setdefault(signature, index)
+    for index, (notes, position) in enumerate(zip(phrases, positions, strict=True)):
+        start = notes[0].onset - position
+        material = tuple(Note(note.onset - start, note.duration, note.pitch) for note in notes)
+        earliest = seen.setdefault(material, index)
         if earliest < index:
             forms.append(PhraseForm(Relation.REPEAT, earliest))
             continue
-        forms.append(_vary(token, [tokens[i] for i in originals], originals))
+        form = PhraseForm(Relation.NEW)
+        if originals:
+            similarities = _similarities(table, sizes, index, np.array(originals))
+            best = int(similarities.argmax())
+            if similarities[best] >= VARIATION_THRESHOLD:
+                form = PhraseForm(Relation.VARIATION, originals[best])
+        forms.append(form)
         originals = [*originals[-_LOOK_BACK + 1 :], index]
     return tuple(forms)
 
 
-def _vary(token: _Tokens, earlier: Sequence[_Tokens], indices: Sequence[int]) -> PhraseForm:
-    if not earlier:
-        return PhraseForm(Relation.NEW)
-    similarities = phrase_similarities(token, earlier)
-    best = int(similarities.argmax())
-    if similarities[best] < VARIATION_THRESHOLD:
-        return PhraseForm(Relation.NEW)
-    return PhraseForm(Relation.VARIATION, indices[best])
+def phrase_similarity(
+    one: Sequence[Note], other: Sequence[Note], positions: tuple[Ticks, Ticks] = (0, 0)
+) -> float:
+    """Return how alike two phrases are, 0 to 1, by the measure of `find_form`."""
+    table, sizes = _tabulate([one, other], positions)
+    return float(_similarities(table, sizes, 1, np.array([0]))[0])
 
 
-def _tokenise(notes: Sequence[Note], position: Ticks) -> _Tokens:
-    first = notes[0].onset
-    pitches = np.array([note.pitch for note in notes], np.int64)
-    return _Tokens(
-        np.array([note.onset - first + position for note in notes], np.int64),
-        np.array([note.duration for note in notes], np.int64),
-        pitches,
-        np.diff(pitches, prepend=pitches[0]),
-    )
+def _tabulate(
+    phrases: Sequence[Sequence[Note]], positions: Sequence[Ticks]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Lay the phrases out as (features, phrases, notes), and count the notes of each.
+
+    Features are the place after the bar line that the phrase starts in, the duration (ticks), the
+    pitch, and the interval to the note before.
+    """
+    sizes = np.array([min(len(notes), _LONGEST) for notes in phrases])
+    table = np.zeros((4, len(phrases), int(sizes.max(initial=0))), np.int64)
+    for row, (notes, position) in enumerate(zip(phrases, positions, strict=True)):
+        start = notes[0].onset - position
+        kept = [(n.onset - start, n.duration, n.pitch) for n in notes[:_LONGEST]]
+        table[:3, row, : len(kept)] = np.array(kept).T
+    table[3, :, 1:] = np.diff(table[2], axis=1)
+    return table, sizes
 
 
-def phrase_similarities(token: _Tokens, earlier: Sequence[_Tokens]) -> NDArray[np.float64]:
-    """Return one minus the edit distance to each earlier phrase, as a share of the longer one."""
-    size = min(len(token.places), _LONGEST)
-    sizes = np.array([min(len(other.places), _LONGEST) for other in earlier])
-    width = int(sizes.max())
-    places, durations, pitches, intervals = (
-        np.stack([_pad(getattr(other, name)[:width], width) for other in earlier])
-        for name in ("places", "durations", "pitches", "intervals")
-    )  # each (earlier, width)
+def _similarities(
+    table: NDArray[np.int64], sizes: NDArray[np.int64], index: int, earlier: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """One minus the edit distance to each earlier phrase, as a share of the longer one's length."""
+    size, width = int(sizes[index]), int(sizes[earlier].max())
+    others = table[:, earlier, :width]  # (features, earlier, width)
+    equal = others[:, :, :, None] == table[:, index, :size][:, None, None, :]
+    places, durations, pitches, intervals = equal  # each (earlier, width, size)
+    intervals = intervals.copy()
+    intervals[:, 0, :] = intervals[:, :, 0] = False  # the first note's interval says nothing
+    costs = np.where(pitches, 0.0, np.where(intervals, 0.25, 0.5))
+    costs += 0.25 * ~places + 0.25 * ~durations
     columns = np.arange(width + 1, dtype=float)
     distance = np.broadcast_to(columns, (len(earlier), width + 1))
     for row in range(size):
-        same_pitch = pitches == token.pitches[row]
-        same_interval = intervals == token.intervals[row] if row else same_pitch
-        cost = np.where(same_pitch, 0.0, np.where(same_interval, 0.25, 0.5))
-        cost += 0.25 * (places != token.places[row]) + 0.25 * (durations != token.durations[row])
         following = distance + 1.0
-        following[:, 1:] = np.minimum(following[:, 1:], distance[:, :-1] + cost)
+        following[:, 1:] = np.minimum(following[:, 1:], distance[:, :-1] + costs[:, :, row])
         # Insertions: the running minimum of value minus column is the cheapest way rightwards.
         distance = np.minimum.accumulate(following - columns, axis=1) + columns
-    ends = distance[np.arange(len(earlier)), sizes]
-    similarities: NDArray[np.float64] = 1.0 - ends / np.maximum(sizes, size)
+    ends = distance[np.arange(len(earlier)), sizes[earlier]]
+    similarities: NDArray[np.float64] = 1.0 - ends / np.maximum(sizes[earlier], size)
     return similarities
-
-
-def _pad(values: NDArray[np.int64], width: int) -> NDArray[np.int64]:
-    return np.pad(values, (0, width - len(values)), constant_values=-(10**6))
