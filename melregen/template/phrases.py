@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from melregen.music import LeadSheet, Note, Phrase
+from melregen.music import LeadSheet, Note, Phrase, Syllabic, Syllable
 from melregen.template.timeline import NotePlaces, note_places
 
 _FORBIDDEN = -1e6
@@ -81,7 +81,8 @@ def phrase_starts(sheet: LeadSheet, *, rules: PhraseRules | None = None) -> list
     places = note_places(sheet)
     scores = boundary_scores(sheet, places, rules)
     starts = _best_segmentation(places, scores, rules)
-    return sorted({0, *starts})
+    # A coloratura longer than the window is still one phrase.
+    return [0, *(start for start in starts if start and scores[start - 1] > _FORBIDDEN / 2)]
 
 
 def _annotated_starts(sheet: LeadSheet) -> list[int]:
@@ -145,25 +146,42 @@ def _add_words(
 ) -> None:
     """Add what the sung text says, in place; a wordless melody is left alone."""
     texted = 2 * sum(note.syllable is not None for note in notes) >= len(notes)
-    last = None
+    # Where nouns are written large, a capital says little of where a line starts.
+    capital = rules.capital / (3 if language == "de" or _share_of_capitals(notes) > 0.3 else 1)
+    last: Syllable | None = None
     for index, (note, following) in enumerate(pairwise(notes)):
-        last = note.syllable if note.syllable is not None else (last if note.melisma else None)
-        if following.melisma or (last is not None and not last.ends_word and following.syllable):
+        last = note.syllable or (last if note.melisma else None)
+        word_goes_on = following.syllable is not None and not _starts_word(following.syllable)
+        if following.melisma or (last is not None and not last.ends_word and word_goes_on):
             scores[index] = _FORBIDDEN
-            continue
-        if not texted or last is None or following.syllable is None:
-            continue
-        marks = last.punctuation
-        evidence = 0.0
-        if any(mark in ".;:!?" for mark in marks):
-            evidence += rules.full_stop
-        elif any(mark in ",–—-…" for mark in marks):
-            evidence += rules.comma
-        first = next((c for c in following.syllable.text if c.isalpha()), "")
-        word = following.syllable.text.strip("'\"“”‘’(),.;:!? ")
-        if first.isupper() and not (word == "I" or word.startswith(("I'", "I’"))):
-            evidence += rules.capital / (3 if language == "de" else 1)  # every German noun has one
-        scores[index] += evidence or rules.no_punctuation
+        elif texted and last is not None and following.syllable is not None:
+            evidence = _punctuation_evidence(last, rules)
+            if _has_capital(following.syllable):
+                evidence += capital
+            scores[index] += evidence or rules.no_punctuation
+
+
+def _punctuation_evidence(syllable: Syllable, rules: PhraseRules) -> float:
+    marks = set(syllable.punctuation)
+    if marks & set(".;:!?"):
+        return rules.full_stop
+    return rules.comma if marks & set(",–—-…") else 0.0
+
+
+def _starts_word(syllable: Syllable) -> bool:
+    return syllable.syllabic in (Syllabic.SINGLE, Syllabic.BEGIN)
+
+
+def _has_capital(syllable: Syllable) -> bool:
+    """Whether the syllable starts a word with a capital; the English "I" does not count."""
+    word = syllable.text.strip("'\"“”‘’(),.;:!? ")
+    is_i = word == "I" or word.startswith(("I'", "I’"))
+    return _starts_word(syllable) and word[:1].isupper() and not is_i
+
+
+def _share_of_capitals(notes: Sequence[Note]) -> float:
+    words = [n.syllable for n in notes if n.syllable is not None and _starts_word(n.syllable)]
+    return sum(map(_has_capital, words)) / max(1, len(words))
 
 
 def _force_sections(scores: NDArray[np.float64], sheet: LeadSheet) -> None:
