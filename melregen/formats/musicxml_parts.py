@@ -150,6 +150,7 @@ class PartReader:
             if not (tag == "note" and child.get("print-object") == "no"):
                 measure.length = max(measure.length, self._ticks(self._cursor))
         measure.length = measure.length or measure.filled
+        measure.chords = _spread_chords(measure)
         return measure
 
     def _position(self, element: Element) -> Ticks:
@@ -278,6 +279,21 @@ class PartReader:
             times = int(_to_float(repeat.get("times")) or 2)
             marks.times = max(marks.times, min(times, 20))
             self._ending = frozenset()
+
+
+def _spread_chords(measure: RawMeasure) -> list[tuple[Ticks, Chord]]:
+    """Divide the time evenly among chords that the file sets on one spot.
+
+    Exporters without offsets write all chords of a long note before it.
+    """
+    onsets = sorted({onset for onset, _ in measure.chords})
+    spread: list[tuple[Ticks, Chord]] = []
+    for onset, following in zip(onsets, [*onsets, measure.filled][1:], strict=True):
+        chords = [chord for place, chord in measure.chords if place == onset]
+        ends = [note.end for note in measure.notes if note.onset <= onset < note.end]
+        share = max(1, min([following, *ends]) - onset) // len(chords)
+        spread += [(onset + index * share, chord) for index, chord in enumerate(chords)]
+    return spread
 
 
 def _read_lyrics(note: Element) -> dict[str, RawLyric]:

@@ -147,6 +147,15 @@ def test_chord_before_a_jump_target_sounds_again_after_the_jump(tmp_path):
     ]  # fmt: skip
 
 
+def test_chords_on_one_spot_share_the_note(tmp_path):
+    c, g = (
+        f"<harmony><root><root-step>{r}</root-step></root><kind>major</kind></harmony>"
+        for r in "CG"
+    )
+    sheet = read_sheet(tmp_path, score([attributes() + c + g + BAR]))
+    assert [(x.onset, str(x.chord)) for x in sheet.chords] == [(0, "C"), (48, "G")]
+
+
 def test_title_is_the_movement_and_language_that_of_the_lyrics(tmp_path):
     head = (
         "<work><work-title>Songs</work-title></work><movement-title>May</movement-title>"
