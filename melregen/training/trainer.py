@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from transformers import Trainer, TrainerCallback, TrainingArguments
+from transformers import PrinterCallback, Trainer, TrainerCallback, TrainingArguments
 
 from melregen.training.batches import BatchPlan
 from melregen.training.evaluate import evaluate_model
@@ -23,6 +23,19 @@ from melregen.training.task import TrainingTask
 
 BEST = "best"
 """Folder, beside the checkpoints, of the network that did best on valid."""
+
+
+class Shell(torch.nn.Module):
+    """Holds a network, so that the library does not find (and change) its `config`."""
+
+    def __init__(self, network: torch.nn.Module) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, **batch: torch.Tensor) -> dict[str, torch.Tensor]:
+        """Pass a batch on."""
+        outputs: dict[str, torch.Tensor] = self.network(**batch)
+        return outputs
 
 
 class MelodyTrainer(Trainer):  # type: ignore[misc]
@@ -57,18 +70,20 @@ class MelodyTrainer(Trainer):  # type: ignore[misc]
         stop: StopRequest,
         progress: TrainingProgress,
     ) -> None:
+        self.network = model
         self.task = task
         self.recipe = recipe
         self.train_examples = train
         self.valid_examples = valid
         self.folder = folder
         super().__init__(
-            model=model,
+            model=Shell(model),
             args=training_arguments(recipe, folder),
             eval_dataset=torch.utils.data.TensorDataset(),
             callbacks=[StopCallback(stop), progress.callback()],
         )
         self.model_accepts_loss_kwargs = False
+        self.remove_callback(PrinterCallback)
 
     def get_train_dataloader(self) -> "BatchStream":
         """Return the batches from the step on that is next, for this process alone."""
@@ -93,12 +108,12 @@ class MelodyTrainer(Trainer):  # type: ignore[misc]
     ) -> dict[str, float]:
         """Score the network on valid, and keep it where it is the best so far."""
         losses = evaluate_model(
-            self.model, self.task, self.valid_examples, 2 * self.recipe.batch_notes
+            self.network, self.task, self.valid_examples, 2 * self.recipe.batch_notes
         )
         bits = losses["all"].bits_per_note
         best = self.state.best_metric
         if self.args.should_save and (best is None or bits < best):
-            self.task.save_model(self.model, self.folder / BEST)
+            self.task.save_model(self.network, self.folder / BEST)
         metrics = {f"{metric_key_prefix}_bits": bits}
         self.log(metrics)
         self.control = self.callback_handler.on_evaluate(
@@ -149,13 +164,15 @@ class MelodyTrainer(Trainer):  # type: ignore[misc]
 
     def _save(self, output_dir: str | None = None, state_dict: Any = None) -> None:  # noqa: ARG002
         if self.args.should_save:
-            self.task.save_model(self.model, Path(output_dir or self.args.output_dir))
+            self.task.save_model(self.network, Path(output_dir or self.args.output_dir))
 
     def _load_from_checkpoint(
-        self, resume_from_checkpoint: str, model: torch.nn.Module | None = None
+        self,
+        resume_from_checkpoint: str,
+        model: torch.nn.Module | None = None,  # noqa: ARG002
     ) -> None:
         saved = self.task.load_model(Path(resume_from_checkpoint))
-        (model or self.model).load_state_dict(saved.state_dict())
+        self.network.load_state_dict(saved.state_dict())
 
 
 class BatchStream:
@@ -227,8 +244,3 @@ def training_arguments(recipe: Recipe, folder: Path) -> TrainingArguments:
     # One process trains on one device; torchrun starts one for each.
     arguments._n_gpu = min(1, arguments.n_gpu)
     return arguments
-
-
-def count_parameters(model: torch.nn.Module) -> int:
-    """Return the number of weights."""
-    return sum(parameter.numel() for parameter in model.parameters())

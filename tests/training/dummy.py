@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import torch
@@ -16,6 +17,7 @@ class DummyModel(nn.Module):
     def __init__(self, width=16, dropout=0.1):
         super().__init__()
         self.settings = {"width": width, "dropout": dropout}
+        self.config = MappingProxyType(self.settings)  # as frozen as the real networks' ones
         self.embed = nn.Embedding(13, width)
         self.dropout = nn.Dropout(dropout)
         self.out = nn.Linear(width, 12)
