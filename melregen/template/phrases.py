@@ -22,7 +22,10 @@ class PhraseRules:
     boundary detection model (LBDM) and its application in the study of expressive timing", ICMC
     2001) and of the grouping preference rules 2 and 5 of Lerdahl and Jackendoff (1983); the prior
     on the number of notes and the reward for metrical parallelism are those of Grouper (Temperley,
-    *The Cognition of Basic Musical Structures*, 2001, ch. 3). All weights are in one unit, nats.
+    *The Cognition of Basic Musical Structures*, 2001, ch. 3). All weights are in one unit,
+    nats. Those of the wordless rules were searched on hymns, carols, children's songs and lead
+    sheets whose sung lines, found by punctuation, stood for the phrases; `same_place`, `boundary`
+    and the rules on words were set by hand.
     """
 
     rest: float = 4.0  # a rest after the note, per beat of rest, one beat at most
