@@ -7,8 +7,8 @@ Key and phrases are measured on the Essen collection that comes with music21: th
 is the end of a phrase as its collectors marked it, and the K field names the tonic (the mode is not
 given, so the tonic is what counts). The tables of `profiles` and the searched weights come from
 other corpora, but Essen's figures were seen while the rules were chosen. The tables of the chords
-were counted on OpenEWLD, so chords are better judged on another corpus. Every table shows trivial or
-classic baselines beside ours.
+were counted on OpenEWLD, so chords are better judged on another corpus. Every table shows trivial
+or classic baselines beside ours.
 """
 
 import argparse
