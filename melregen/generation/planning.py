@@ -260,6 +260,7 @@ class SongPlanner:
         draft, tick, phrases = self.draft, 0, []
         places: list[ChordChange] = []
         before = -1
+        line = TimeLine(self.metres, self.pickup)
         for index, choices in enumerate(plan.phrases):
             given = draft.phrases[index] if draft.phrases else None
             words = iter(given.slots if given else ())
@@ -269,7 +270,7 @@ class SongPlanner:
                 tick = onset + choice.duration
                 slots.append(_slot(choice.kind, onset, choice.duration, words))
                 if choice.chord:
-                    start = self._chord_onset(before, onset)
+                    start = _chord_onset(line, before, onset)
                     chord = v.chord_from_id(choice.chord, self._key_at(start))
                     places.append(ChordChange(start, chord))
                 before = onset
@@ -294,17 +295,6 @@ class SongPlanner:
             chords=self._merge_chords(places, duration),
         )
         return settle_forms(template, draft)
-
-    def _chord_onset(self, earlier: Ticks, onset: Ticks) -> Ticks:
-        """Return where a chord enters that a slot at `onset` brings: the strongest beat since."""
-        line = TimeLine(self.metres, self.pickup)
-        best, best_strength = onset, -1
-        for tick in range(onset, earlier, -1):
-            bar = line.bar_at(tick)
-            strength = bar.metre.strength(bar.position(tick))
-            if strength > best_strength:
-                best, best_strength = tick, strength
-        return best
 
     def _merge_chords(self, planned: list[ChordChange], duration: Ticks) -> tuple[ChordChange, ...]:
         """Fill what is open in the given chords with the planned ones."""
@@ -347,6 +337,25 @@ def _slot(kind: int, onset: Ticks, duration: Ticks, words: Iterator[Slot]) -> Sl
         given = next(slot for slot in words if slot.syllable is not None)
         return Slot(onset, duration, given.syllable)
     return Slot(onset, duration, None, melisma=kind == MELISMA)
+
+
+def _chord_onset(line: TimeLine, earlier: Ticks, onset: Ticks) -> Ticks:
+    """Return where a chord enters that a slot at `onset` brings: the strongest beat since.
+
+    It lies after the onset of the slot before; of beats equally strong the last one counts.
+    """
+    best, best_strength = onset, 0
+    bar = line.bar_at(onset)
+    while True:
+        for position in reversed(bar.metre.beats):
+            tick = bar.end - bar.metre.bar + position
+            if max(earlier, bar.onset - 1) < tick <= onset:
+                strength = bar.metre.strength(position)
+                if strength > best_strength:
+                    best, best_strength = tick, strength
+        if bar.onset <= earlier + 1 or bar.onset == 0:
+            return best
+        bar = line.bar_at(bar.onset - 1)
 
 
 def _form(choice: int, index: int) -> PhraseForm:

@@ -53,6 +53,18 @@ class LayerCache:
     values: Tensor
 
 
+@dataclass(frozen=True)
+class StepWeights:
+    """The weights of one block, for a step of decoding."""
+
+    attention_norm: Tensor
+    inward: Tensor
+    attention_out: Tensor
+    feed_norm: Tensor
+    feed_in: Tensor
+    feed_out: Tensor
+
+
 class Attention(nn.Module):
     """Multi-head self-attention with rotary positions."""
 
@@ -73,23 +85,6 @@ class Attention(nn.Module):
         q, k, v = self._split(x)
         q, k = rotate(q, *rotary), rotate(k, *rotary)
         y = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask)
-        out: Tensor = self.outward(y.transpose(1, 2).flatten(2))
-        return out
-
-    def step(
-        self, x: Tensor, rotary: tuple[Tensor, Tensor], cache: LayerCache, place: int, window: int
-    ) -> Tensor:
-        """Attend from one new place (B, 1, width) to the cache, and add the place to it."""
-        q, k, v = self._split(x)
-        cosines, sines = rotary[0][place], rotary[1][place]
-        cache.keys[:, :, place] = rotate(k, cosines, sines)[:, :, 0]
-        cache.values[:, :, place] = v[:, :, 0]
-        start = max(0, place + 1 - window)
-        y = functional.scaled_dot_product_attention(
-            rotate(q, cosines, sines),
-            cache.keys[:, :, start : place + 1],
-            cache.values[:, :, start : place + 1],
-        )
         out: Tensor = self.outward(y.transpose(1, 2).flatten(2))
         return out
 
@@ -118,13 +113,17 @@ class Block(nn.Module):
         out: Tensor = y + self.dropout(self._feed(y))
         return out
 
-    def step(
-        self, x: Tensor, rotary: tuple[Tensor, Tensor], cache: LayerCache, place: int, window: int
-    ) -> Tensor:
-        """Transform one new place (B, 1, width)."""
-        attended = self.attention.step(self.attention_norm(x), rotary, cache, place, window)
-        y: Tensor = x + attended
-        return y + self._feed(y)
+    def step_weights(self) -> "StepWeights":
+        """Return the weights as decoding wants them."""
+        attention = self.attention
+        return StepWeights(
+            self.attention_norm.weight,
+            attention.inward.weight,
+            attention.outward.weight,
+            self.feed_norm.weight,
+            self.feed_in.weight,
+            self.feed_out.weight,
+        )
 
 
 class Stack(nn.Module):
@@ -159,25 +158,50 @@ class Stack(nn.Module):
 
 
 class StackState:
-    """A causal stack in the middle of decoding."""
+    """A causal stack in the middle of decoding.
+
+    A step is so small that calling modules would cost as much as the arithmetic: it is written
+    out on their weights.
+    """
 
     def __init__(
         self, stack: Stack, caches: list[LayerCache], rotary: tuple[Tensor, Tensor]
     ) -> None:
-        self.stack = stack
         self.caches = caches
-        self.rotary = rotary
         self.place = 0
+        self._window = stack.window
+        self._heads, self._size = stack.heads, stack.size
+        self._norm = stack.norm.weight
+        blocks = [block for block in stack.blocks if isinstance(block, Block)]
+        self._weights = [block.step_weights() for block in blocks]
+        half = stack.size // 2
+        self._cosines = rotary[0]
+        # The halves change places below; the sign of the first half goes into the sines.
+        self._sines = torch.cat([-rotary[1][:, :half], rotary[1][:, half:]], dim=-1)
 
     def step(self, x: Tensor) -> Tensor:
         """Take one more step: inputs (B, width) to outputs (B, width)."""
-        x = x[:, None]
-        for block, cache in zip(self.stack.blocks, self.caches, strict=True):
-            assert isinstance(block, Block)
-            x = block.step(x, self.rotary, cache, self.place, self.stack.window)
+        batch, width = x.shape
+        start, end = max(0, self.place + 1 - self._window), self.place + 1
+        cosines, sines = self._cosines[self.place], self._sines[self.place]
+        for weights, cache in zip(self._weights, self.caches, strict=True):
+            normed = functional.rms_norm(x, (width,), weights.attention_norm)
+            qkv = functional.linear(normed, weights.inward)
+            qkv = qkv.view(batch, 3, self._heads, self._size)
+            qk = qkv[:, :2]  # (B, 2, H, size)
+            first, second = qk.chunk(2, dim=-1)
+            qk = qk * cosines + torch.cat([second, first], dim=-1) * sines
+            cache.keys[:, :, self.place] = qk[:, 1]
+            cache.values[:, :, self.place] = qkv[:, 2]
+            y = functional.scaled_dot_product_attention(
+                qk[:, 0, :, None], cache.keys[:, :, start:end], cache.values[:, :, start:end]
+            )  # (B, H, 1, size)
+            x = x + functional.linear(y.reshape(batch, width), weights.attention_out)
+            normed = functional.rms_norm(x, (width,), weights.feed_norm)
+            gate, value = functional.linear(normed, weights.feed_in).chunk(2, dim=-1)
+            x = x + functional.linear(functional.silu(gate) * value, weights.feed_out)
         self.place += 1
-        out: Tensor = self.stack.norm(x)[:, 0]
-        return out
+        return functional.rms_norm(x, (width,), self._norm)
 
 
 def initialise(module: nn.Module) -> None:

@@ -18,7 +18,7 @@ from melregen.models.planner_features import (
     SlotChoice,
 )
 from melregen.models.planner_grammar import PlannerGrammar
-from melregen.models.sampling import Draw, draw_choices
+from melregen.models.sampling import Draw, draw_choices, draw_points
 
 Mask = NDArray[np.bool_]
 
@@ -144,8 +144,12 @@ def _take_step(
                 masks[row, 0] = True
             else:
                 masks[row] = grammar.allowed(name, step)
-        logits = planner.slot_heads.logits(hidden, place).numpy()
-        choices, log_shares = draw_choices(logits, masks, randoms, draw)
+        if masks.sum() == len(masks):  # nothing is open: the network need not be asked
+            draw_points(randoms)
+            choices, log_shares = masks.argmax(axis=1), np.zeros(len(masks))
+        else:
+            logits = planner.slot_heads.logits(hidden, place).numpy()
+            choices, log_shares = draw_choices(logits, masks, randoms, draw)
         for row, (grammar, step) in enumerate(zip(grammars, steps, strict=True)):
             if grammar.done or (name != "kind" and step.kind == END):
                 continue

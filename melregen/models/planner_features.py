@@ -168,8 +168,10 @@ class TimeLine:
 
     def bar_at(self, tick: Ticks) -> Bar:
         """Return the bar in which a tick falls."""
-        while self._bars[-1].end <= tick:
+        end = self._bars[-1].end
+        while end <= tick:
             bar = next(self._source)
+            end = bar.end
             self._bars.append(bar)
             self._onsets.append(bar.onset)
         return self._bars[bisect_right(self._onsets, tick) - 1]

@@ -42,20 +42,29 @@ def draw_choices(
         The choices (B,), and their log probabilities (B,) in nats among the legal ones at
         temperature 1.
     """
+    points = draw_points(randoms)
     legal = np.where(masks, logits.astype(np.float64), -np.inf)
-    log_shares = legal - np.logaddexp.reduce(legal, axis=1, keepdims=True)
+    peaks = legal.max(axis=1, keepdims=True)
+    shares = np.exp(legal - peaks)
+    log_shares = legal - peaks - np.log(shares.sum(axis=1, keepdims=True))
     rows = np.arange(len(logits))
-    # Every row draws once a call, so that its numbers do not hang on the other rows.
-    points = np.array([random.random() for random in randoms])
     if draw.temperature < _COLDEST:
         choices = legal.argmax(axis=1)
         return choices, log_shares[rows, choices]
-    scaled = legal / draw.temperature
-    shares = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    if draw.temperature != 1:
+        shares = np.exp((legal - peaks) / draw.temperature)
     shares /= shares.sum(axis=1, keepdims=True)
     order = np.argsort(-shares, axis=1, kind="stable")
-    sums = np.cumsum(np.take_along_axis(shares, order, axis=1), axis=1)
+    sums = shares[rows[:, None], order].cumsum(axis=1)
     kept = np.minimum(np.maximum(sums[:, 0], draw.nucleus), sums[:, -1])
     ranks = (sums < (points * kept)[:, None]).sum(axis=1)
     choices = order[rows, ranks]
     return choices, log_shares[rows, choices]
+
+
+def draw_points(randoms: Sequence[np.random.Generator]) -> NDArray[np.float64]:
+    """Return one number from 0 to 1 a row.
+
+    Every row draws once a choice, open or not, so that its numbers do not hang on other rows.
+    """
+    return np.array([random.random() for random in randoms])

@@ -4,7 +4,7 @@ Everything harmonic is relative to the tonic, so that a transposed song has the 
 In every input vocabulary id 0 means *unknown or left open*.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 
 from melregen.music import MODES, QUALITIES, Chord, Key, Metre, Syllabic, Syllable, Ticks
 
@@ -153,4 +153,4 @@ def punctuation_id(syllable: Syllable | None) -> int:
 
 def bucket(value: float, edges: tuple[float, ...]) -> int:
     """Return 1 + how many edges are at or below the value."""
-    return 1 + sum(value >= edge for edge in edges)
+    return 1 + bisect_right(edges, value)
