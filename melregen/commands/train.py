@@ -73,6 +73,8 @@ def train(
     except TrainingInterrupted as stopped:
         click.echo(str(stopped), err=True)
         raise SystemExit(130) from None
+    if not result.test:  # not the first of several processes
+        return
     click.echo(
         f"{out}: {result.valid['all'].bits_per_note:.3f} bits a note on valid, "
         f"{result.test['all'].bits_per_note:.3f} on test, in {result.seconds / 60:.1f} minutes"

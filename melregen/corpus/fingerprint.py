@@ -16,7 +16,7 @@ N_GRAM = 6
 tunes apart."""
 
 N_PERMUTATIONS = 128
-"""Size of a MinHash signature; the standard error of a similarity of .3 is then .04."""
+"""Size of a MinHash signature; the standard error of a similarity of .2 is then .035."""
 
 Signature = npt.NDArray[np.uint32]
 

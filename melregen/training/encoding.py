@@ -113,7 +113,7 @@ def encode_split(
         with suppress(OSError):  # a corpus that cannot be written to is encoded each time
             cached.parent.mkdir(exist_ok=True)
             for outdated in cached.parent.glob(f"{task}-{split}-*.npz"):
-                outdated.unlink()
+                outdated.unlink(missing_ok=True)
             examples.save(cached)
     return examples
 

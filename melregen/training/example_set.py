@@ -1,5 +1,6 @@
 """Encoded examples, packed flat: thousands of small arrays as a few large ones."""
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -101,7 +102,7 @@ class ExampleSet:
         for name, array in self._arrays.items():
             content[f"array:{name}"] = array
             content[f"starts:{name}"] = self._starts[name]
-        temporary = path.with_name(path.name + ".part")
+        temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
         with temporary.open("wb") as file:
             np.savez(file, **content)  # type: ignore[arg-type]
         temporary.replace(path)

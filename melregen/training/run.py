@@ -59,7 +59,7 @@ class TrainingResult:
     Attributes:
         path: the checkpoint folder.
         valid: loss on valid, by collection and "all".
-        test: loss on test, likewise.
+        test: loss on test, likewise; both are empty in all processes but the first.
         seconds: training time, earlier parts of a resumed run included.
     """
 
@@ -120,31 +120,31 @@ def _train(
         resume_folder.mkdir(parents=True, exist_ok=True)
         (resume_folder / _RECIPE).write_text(recipe.to_json(), encoding="utf-8")
     seconds = _run(task, model, recipe, splits, resume_folder, checkpoint, stop, options)
+    if not is_first:  # the first process judges and writes
+        return TrainingResult(options.out, {}, {}, seconds)
     best = task.load_model(resume_folder / "best").to(next(model.parameters()).device)
     valid, test = (
         evaluate_model(best, task, splits[split], 2 * recipe.batch_notes)
         for split in ("valid", "test")
     )
-    result = TrainingResult(options.out, valid, test, seconds)
-    if is_first:
-        record = TrainingRecord(
-            task=task.name,
-            recipe=recipe,
-            manifest=corpus.manifest,
-            corpus_name=corpus.path.resolve().name,
-            parameters=sum(parameter.numel() for parameter in best.parameters()),
-            train_examples=len(splits["train"]),
-            train_notes=int(splits["train"].lengths.sum()),
-            collections=splits["train"].collections,
-            seconds=seconds,
-            device=_device_name(next(best.parameters()).device),
-            valid=valid,
-            test=test,
-            initialised_from=options.init_from.name if options.init_from else None,
-        )
-        _finish(task, best, options.out, record)
-        shutil.rmtree(resume_folder, ignore_errors=True)
-    return result
+    record = TrainingRecord(
+        task=task.name,
+        recipe=recipe,
+        manifest=corpus.manifest,
+        corpus_name=corpus.path.resolve().name,
+        parameters=sum(parameter.numel() for parameter in best.parameters()),
+        train_examples=len(splits["train"]),
+        train_notes=int(splits["train"].lengths.sum()),
+        collections=splits["train"].collections,
+        seconds=seconds,
+        device=_device_name(next(best.parameters()).device),
+        valid=valid,
+        test=test,
+        initialised_from=options.init_from.name if options.init_from else None,
+    )
+    _finish(task, best, options.out, record)
+    shutil.rmtree(resume_folder, ignore_errors=True)
+    return TrainingResult(options.out, valid, test, seconds)
 
 
 def _choose_recipe(options: TrainingOptions) -> Recipe:
