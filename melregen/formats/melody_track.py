@@ -16,7 +16,7 @@ MELODY_NAMES = re.compile(
 )
 """Words in the name of a melody's part."""
 _OTHER_NAMES = re.compile(
-    r"back|choir|chor|accomp|harmon|bass|\bpad|string|drum|perc|guitar|piano|organ|bridge|alto"
+    r"back|choir|chor|accomp|harmon|bass|\bpads?\b|string|drum|perc|guitar|piano|organ|bridge|alto"
     r"|tenor|left|\blh\b|counter|second",
     re.IGNORECASE,
 )
@@ -40,14 +40,15 @@ class Part:
 def split_parts(events: MidiEvents) -> list[Part]:
     """Return the parts that have notes, drums left out, in the order of the file."""
     parts = []
+    # A track that is called like the piece says nothing about its part.
+    title = events.tracks[0].name.strip() if events.tracks and not events.tracks[0].notes else ""
     for number, track in enumerate(events.tracks):
+        name = "" if track.name.strip() == title else track.name
         channels: dict[int, list[MidiNote]] = {}
         for note in track.notes:
             if note.channel != DRUM_CHANNEL:
                 channels.setdefault(note.channel, []).append(note)
-        parts += [
-            Part(number, channel, track.name, tuple(notes)) for channel, notes in channels.items()
-        ]
+        parts += [Part(number, channel, name, tuple(notes)) for channel, notes in channels.items()]
     return parts
 
 
