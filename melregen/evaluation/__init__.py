@@ -1,1 +1,1 @@
-"""Metrics, trivial baselines, reports."""
+"""Judging models: trivial baselines and likelihood on the same notes."""
