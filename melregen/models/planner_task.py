@@ -61,10 +61,10 @@ class PlannerTask:
         """Load a checkpoint folder."""
         return load_module(path, self.name, lambda c: Planner(settings_from(PlannerConfig, c)))
 
-    def save_model(self, model: nn.Module, path: Path) -> None:
-        """Write a checkpoint folder."""
+    def save_model(self, model: nn.Module, path: Path, *, half: bool = False) -> None:
+        """Write a checkpoint folder; `half` stores 16-bit weights."""
         assert isinstance(model, Planner)
-        save_module(model, path, self.name, model.describe())
+        save_module(model, path, self.name, model.describe(), half=half)
 
     def length(self, example: Example) -> int:
         """Return the steps of an example."""

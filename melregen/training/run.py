@@ -122,7 +122,9 @@ def _train(
     seconds = _run(task, model, recipe, splits, resume_folder, checkpoint, stop, options)
     if not is_first:  # the first process judges and writes
         return TrainingResult(options.out, {}, {}, seconds)
-    best = task.load_model(resume_folder / "best").to(next(model.parameters()).device)
+    # What is measured is what is written: weights rounded to 16 bits.
+    best = task.load_model(resume_folder / "best").half().float()
+    best = best.to(next(model.parameters()).device)
     valid, test = (
         evaluate_model(best, task, splits[split], 2 * recipe.batch_notes)
         for split in ("valid", "test")
@@ -300,7 +302,7 @@ def _finish(
     """Write the checkpoint folder's files, all or none."""
     with tempfile.TemporaryDirectory(prefix=".finished-", dir=out) as temporary:
         folder = Path(temporary)
-        task.save_model(model, folder)
+        task.save_model(model, folder, half=True)
         write_model_card(folder / "README.md", record)
         for file in sorted(folder.iterdir()):
             file.replace(out / file.name)

@@ -40,8 +40,8 @@ class TrainingTask(Protocol):
     def load_model(self, path: Path) -> "torch.nn.Module":
         """Return the network of a checkpoint folder."""
 
-    def save_model(self, model: "torch.nn.Module", path: Path) -> None:
-        """Write model.safetensors and config.json into a folder."""
+    def save_model(self, model: "torch.nn.Module", path: Path, *, half: bool = False) -> None:
+        """Write model.safetensors and config.json into a folder; `half` stores 16-bit weights."""
 
     def examples(self, sheet: LeadSheet, template: Template) -> list[Example]:
         """Encode a song; several for a long one, none for a song this model cannot learn from."""

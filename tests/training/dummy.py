@@ -42,7 +42,7 @@ class DummyTask:
         model.load_state_dict(load_file(path / "model.safetensors"))
         return model
 
-    def save_model(self, model, path: Path):
+    def save_model(self, model, path: Path, *, half=False):
         path.mkdir(parents=True, exist_ok=True)
         save_file(model.state_dict(), path / "model.safetensors")
         (path / "config.json").write_text(json.dumps(model.settings))
