@@ -1,0 +1,322 @@
+"""How fast everything is: a song, a batch of songs, a cold command, a corpus, a training step.
+
+    python benchmarks/speed.py
+    python benchmarks/speed.py --model runs/mine --corpus corpus/ --quick
+
+What runs on one thread is given in seconds of processor time, the best of several runs, so that
+other programs on the machine matter little; commands, batches of files and training are given in
+seconds on the clock. `units` is the same against a fixed loop of small matrix products run here and
+now, by which machines can be compared.
+"""
+
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the machine unit is that of one thread
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from melregen.errors import MelregenError
+from melregen.generation.controls import Controls, Sampling
+from melregen.generation.pipeline import Melregen, one_thread, released_checkpoint
+from melregen.lyrics import Lyrics, parse_lyrics
+from melregen.music import LeadSheet
+
+VERSE = """\
+The river runs beneath the hill
+and slowly turns the waiting mill,
+the evening settles on the sand,
+a lantern glimmers in my hand.
+
+The road is long, the stars are few,
+the morning brings me back to you,
+the swallows know the way to go
+and I will follow where they know.
+"""
+"""Eight lines of eight syllables."""
+
+BATCH = 32
+
+
+class Table:
+    """Prints measures as they come.
+
+    Args:
+        unit: seconds of the machine unit.
+    """
+
+    def __init__(self, unit: float) -> None:
+        self.unit = unit
+        print(f"\n{'':<46}{'seconds':>9}{'units':>9}   aim")
+
+    def seconds(self, name: str, value: float, aim: str = "") -> None:
+        """Print a duration and its aim."""
+        print(f"{name:<46}{value:9.3f}{value / self.unit:9.1f}   {aim}", flush=True)
+
+    def rate(self, name: str, value: float, what: str, aim: str = "") -> None:
+        """Print how many a second, and of what."""
+        print(f"{name:<46}{value:9.1f}{'':>9}   {what}{aim and '; ' + aim}", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--model", type=Path, help="folder with planner and renderer (released)")
+    parser.add_argument("--corpus", type=Path, help="train on its songs, not on songs made here")
+    parser.add_argument("--quick", action="store_true", help="fewer runs of everything")
+    options = parser.parse_args()
+    try:
+        with tempfile.TemporaryDirectory() as scratch:
+            report(options, Path(scratch))
+    except MelregenError as error:
+        sys.exit(f"speed.py: {error}")
+
+
+def report(options: argparse.Namespace, scratch: Path) -> None:
+    runs = 2 if options.quick else 6
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+    print(f"cores      {cores}, load {load:.1f} at the start")
+    unit = best(lambda: matrix_products(), 5)
+    print(f"unit       {unit:.4f} s: 2000 products of a vector of 192 and a 192 x 576 matrix")
+    folder = choose_model(options.model, scratch)
+    table = Table(unit)
+    measure_start(table, folder, runs)
+    model = Melregen.from_pretrained(folder)
+    lyrics = parse_lyrics(VERSE, language="en")
+    with one_thread():
+        measure_song(table, model, lyrics, runs)
+        measure_caches(table, model, runs)
+        songs = measure_batch(table, model, lyrics, runs)
+    measure_command(table, folder, scratch, runs)
+    measure_corpus(table, songs[: 6 if options.quick else 16], scratch)
+    measure_training(table, songs, options.corpus, 2 if options.quick else 4)
+
+
+def matrix_products() -> None:
+    import numpy as np
+
+    random = np.random.default_rng(0)
+    matrix = random.standard_normal((192, 576)).astype(np.float32)
+    vector = random.standard_normal(192).astype(np.float32)
+    for _ in range(2000):
+        vector = (vector @ matrix)[:192]
+        vector /= np.abs(vector).max()
+
+
+def best(work: Callable[[], object], runs: int) -> float:
+    """Seconds of processor time of the quickest run."""
+    times = []
+    for _ in range(runs):
+        start = time.process_time()
+        work()
+        times.append(time.process_time() - start)
+    return min(times)
+
+
+def choose_model(folder: Path | None, scratch: Path) -> Path:
+    if folder is None:
+        try:
+            folder = released_checkpoint()
+        except MelregenError:
+            folder = None
+    if folder is not None:
+        print(f"model      {folder}")
+        return folder
+    import torch
+
+    from melregen.models import planner_task, renderer_task
+
+    torch.manual_seed(0)
+    for task in (planner_task.TASK, renderer_task.TASK):
+        task.save_model(task.build_model({}), scratch / "random" / task.name)
+    print(
+        "model      random weights of the released size: they sing most syllables over two notes,"
+    )
+    print("           so songs are about twice as long as those of trained weights")
+    return scratch / "random"
+
+
+def measure_start(table: Table, folder: Path, runs: int) -> None:
+    program = (
+        "import time; start = time.process_time()\n"
+        "from melregen.generation import Melregen\n"
+        "from melregen.models import planner_task, renderer_task\n"
+        "from melregen.generation import planning, rendering, ranking\n"
+        "middle = time.process_time()\n"
+        f"Melregen.from_pretrained({str(folder)!r})\n"
+        "print(middle - start, time.process_time() - middle)"
+    )
+    found = []
+    for _ in range(min(runs, 3)):
+        done = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=True
+        )
+        found.append([float(word) for word in done.stdout.split()])
+    table.seconds("import", min(pair[0] for pair in found))
+    table.seconds("load both networks", min(pair[1] for pair in found))
+
+
+def measure_song(table: Table, model: Melregen, lyrics: Lyrics, runs: int) -> None:
+    parsing = best(lambda: parse_lyrics(VERSE, language="en"), runs)
+    table.seconds("read the lyrics, 64 syllables", parsing)
+    for candidates in (1, Sampling.candidates):
+        sampling = Sampling(1, candidates)
+        template = model.plan(lyrics, sampling=sampling)[0]
+        slots = len(list(template.slots))
+        plan = best(partial(model.plan, lyrics, sampling=sampling), runs)
+        render = best(partial(model.render, template, sampling=sampling), runs)
+        best_of = f"{candidates} candidate{'s' if candidates > 1 else ''}, {slots} slots"
+        table.seconds(f"plan, {best_of}", plan)
+        table.seconds(f"render, {best_of}", render)
+        aim = "under 0.4 s on an idle core" if candidates == 1 else ""
+        table.seconds(f"plan and render, {best_of}", plan + render, aim)
+        if candidates == 1:
+            table.rate("planner's decoding steps", slots / plan, "a second, all of planning")
+            table.rate("renderer's decoding steps", slots / render, "a second, all of rendering")
+
+
+def measure_caches(table: Table, model: Melregen, runs: int) -> None:
+    """The planner's decoder on 64 steps, with its caches and computing all anew at each step."""
+    import torch
+
+    planner, steps = model.planner, 64
+    x = torch.randn(1, steps, planner.config.width)
+
+    def with_caches() -> None:
+        state = planner.start(1, steps)
+        for step in range(steps):
+            state.step(x[:, step])
+
+    def without_caches() -> None:
+        for step in range(steps):
+            planner.decoder(x[:, : step + 1], torch.ones(1, step + 1, dtype=torch.bool))
+
+    with torch.inference_mode():
+        cached, anew = best(with_caches, runs), best(without_caches, runs)
+    table.seconds("planner's decoder, 64 steps", cached)
+    table.seconds(
+        "the same without key and value caches", anew, f"{anew / cached:.1f} times as long"
+    )
+
+
+def measure_batch(table: Table, model: Melregen, lyrics: Lyrics, runs: int) -> list[LeadSheet]:
+    from melregen.generation.draft import draft_template
+
+    draft = draft_template(lyrics, None, Controls())
+    songs: list[LeadSheet] = []
+
+    def work() -> None:
+        sampling = Sampling(1, 1)
+        templates = model.complete([draft] * BATCH, sampling=sampling)
+        songs[:] = model.render_all(templates, sampling=sampling)
+
+    seconds = best(work, max(2, runs // 2))
+    table.seconds(f"plan and render a batch of {BATCH}, 1 candidate", seconds)
+    table.rate("songs of a batch", BATCH / seconds, "a second, one thread", "aim 20")
+    return songs
+
+
+def measure_command(table: Table, folder: Path, scratch: Path, runs: int) -> None:
+    (scratch / "verse.txt").write_text(VERSE, encoding="utf-8")
+    command = [sys.executable, "-m", "melregen", "generate", str(scratch / "verse.txt")]
+    command += ["--model", str(folder), "--seed", "1", "-o", str(scratch / "song.mid")]
+    times = []
+    for _ in range(min(runs, 3)):
+        start = time.perf_counter()
+        subprocess.run(command, capture_output=True, check=True)
+        times.append(time.perf_counter() - start)
+    table.seconds("cold `melregen generate`, on the clock", min(times), "under 4 s")
+
+
+def measure_corpus(table: Table, songs: Sequence[LeadSheet], scratch: Path) -> None:
+    from melregen.corpus import BuildOptions, build_corpus
+    from melregen.formats.registry import read_tunes, write
+    from melregen.template.extract import extract_template
+
+    everything = scratch / "files"
+    everything.mkdir()
+    for suffix in (".mid", ".musicxml", ".mxl", ".abc", ".json"):
+        paths = [everything / f"song{index}{suffix}" for index in range(len(songs))]
+        for song, path in zip(songs, paths, strict=True):
+            write(song, path)
+        read_tunes(paths[0])  # imports
+        start = time.process_time()
+        for path in paths:
+            for verses in read_tunes(path):
+                for sheet in verses:
+                    extract_template(sheet)
+        seconds = time.process_time() - start
+        table.rate(
+            f"files read and extracted, {suffix}", len(songs) / seconds, "a second, one core"
+        )
+    files = sorted(everything.glob("*.mid")) + sorted(everything.glob("*.musicxml"))
+    start = time.perf_counter()
+    build_corpus(files, scratch / "corpus", BuildOptions(licence="made by a benchmark"))
+    seconds = time.perf_counter() - start
+    table.rate(
+        f"`corpus build` of {len(files)} files",
+        len(files) / seconds,
+        "a second on the clock, all cores, half .mid, half .musicxml, start included",
+    )
+
+
+def measure_training(
+    table: Table, songs: Sequence[LeadSheet], corpus: Path | None, steps: int
+) -> None:
+    import torch
+
+    from melregen.corpus.reader import Corpus
+    from melregen.template.extract import extract_template
+    from melregen.training.batches import BatchPlan
+    from melregen.training.example_set import ExampleSet
+    from melregen.training.recipe import read_recipe
+    from melregen.training.task import load_task
+
+    if corpus is None:
+        pairs = [(song, extract_template(song)) for song in songs]
+    else:
+        found = (pair[:2] for pair in Corpus(corpus).songs("test"))
+        pairs = [pair for _, pair in zip(range(400), found, strict=False)]
+    for name in ("planner", "renderer"):
+        task, recipe = load_task(name), read_recipe(name)
+        start = time.process_time()
+        examples = [example for pair in pairs for example in task.examples(*pair)]
+        seconds = time.process_time() - start
+        notes = sum(task.length(example) for example in examples)
+        table.rate(f"notes encoded for the {name}", notes / seconds, "a second, one core")
+        while sum(task.length(example) for example in examples) < 2 * recipe.batch_notes:
+            examples += examples
+        packed = ExampleSet.pack(
+            examples, [task.length(example) for example in examples], ["songs"] * len(examples)
+        )
+        network = task.build_model(recipe.model).train()
+        optimizer = torch.optim.AdamW(network.parameters(), lr=recipe.learning_rate, fused=True)
+        batches = BatchPlan(packed.lengths, recipe.batch_notes, recipe.seed).batches()
+        learned, seconds = 0, 0.0
+        for step in range(steps + 1):
+            start = time.perf_counter()
+            batch = next(batches)
+            result = network(**task.collate([packed[i] for i in batch.indices], batch.seeds))
+            result["loss"].backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), recipe.gradient_clip)
+            optimizer.step()
+            optimizer.zero_grad()
+            if step:  # the first one warms up
+                learned += int(result["count"])
+                seconds += time.perf_counter() - start
+        threads = torch.get_num_threads()
+        table.rate(
+            f"notes the {name} learns from",
+            learned / seconds,
+            f"a second on the clock, {threads} threads, batches of {recipe.batch_notes}",
+        )
+
+
+if __name__ == "__main__":
+    main()
