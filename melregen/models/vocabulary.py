@@ -5,6 +5,7 @@ In every input vocabulary id 0 means *unknown or left open*.
 """
 
 from bisect import bisect_left, bisect_right
+from functools import lru_cache
 
 from melregen.music import MODES, QUALITIES, Chord, Key, Metre, Syllabic, Syllable, Ticks
 
@@ -110,6 +111,7 @@ def position_id(position: Ticks) -> int:
     return 1 + min(max(position, 0), MAX_POSITION)
 
 
+@lru_cache(maxsize=256)
 def metre_id(metre: Metre | None) -> int:
     """Return the id of a metre; an unlisted one gets that of the nearest bar length."""
     if metre is None:
@@ -148,7 +150,8 @@ def punctuation_id(syllable: Syllable | None) -> int:
     """Return 0 for no syllable, 1 none, 2 comma, 3 colon or semicolon, 4 full stop and the like."""
     if syllable is None:
         return 0
-    return next((number for mark, number in _PUNCTUATION if mark in syllable.punctuation), 1)
+    marks = syllable.punctuation
+    return next((number for mark, number in _PUNCTUATION if mark in marks), 1)
 
 
 def bucket(value: float, edges: tuple[float, ...]) -> int:

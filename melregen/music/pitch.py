@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from melregen.errors import ControlError, InvalidMusicError, ParseError
@@ -25,6 +26,7 @@ def normalise_accidentals(text: str) -> str:
     return text.translate(_UNICODE_ACCIDENTALS).replace("x", "##")
 
 
+@lru_cache(maxsize=256)
 def name_to_pitch_class(name: str) -> PitchClass:
     """Return the pitch class of a spelled name such as "Bb" or "F##".
 
