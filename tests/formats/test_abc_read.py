@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from melregen.errors import ParseError
 from melregen.formats.abc_read import iterate_abc, read_abc, read_abc_report
 from melregen.music import Key, LeadSheet, Metre, MetreChange, sung_text
-
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+from tests.corpora import CORPORA, needs_corpora
 
 
 @pytest.fixture
@@ -386,19 +385,19 @@ def test_tune_books_are_read_without_a_loss(folder: str, files: int) -> None:
         assert problems == []
 
 
-@pytest.mark.skipif(not DATA.exists(), reason="the corpora are not at hand")
+@needs_corpora
 def test_hymns_are_read_with_every_word() -> None:
     name = "Praise_To_The_Lord_The_Almighty-Lobe_Den_Herren.abc"
-    path = next((DATA / "train" / "openhymnal_pd").rglob(name))
+    path = next((CORPORA / "train" / "openhymnal_pd").rglob(name))
     first = read_abc(path)[0][0]
     assert sung_text(first.syllables).startswith("Praise to the Lord, the Almighty, the King of")
     assert all(note.syllable or note.melisma for note in first.notes)
     assert len(first.accompaniment) > 100
 
 
-@pytest.mark.skipif(not DATA.exists(), reason="the corpora are not at hand")
+@needs_corpora
 def test_dance_tunes_are_read_with_their_chords() -> None:
-    folder = DATA / "evaluate" / "nottingham" / "ABC_cleaned"
+    folder = CORPORA / "evaluate" / "nottingham" / "ABC_cleaned"
     tunes, problems = read_abc_report(folder / "waltzes.abc")
     assert (len(tunes) > 40, problems) == (True, [])
     assert sum(bool(tune[0].chords) for tune in tunes) > 0.9 * len(tunes)

@@ -29,11 +29,11 @@ from melregen.music import (
     Syllable,
     sung_text,
 )
+from tests.corpora import CORPORA
 from tests.strategies import lead_sheets
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
-IRISH = DATA / "train" / "cre_irish"
-POP = DATA / "evaluate" / "pop909" / "POP909"
+IRISH = CORPORA / "train" / "cre_irish"
+POP = CORPORA / "evaluate" / "pop909" / "POP909"
 
 AMAZING_GRACE = LeadSheet.build(
     [

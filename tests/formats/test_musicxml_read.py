@@ -1,14 +1,13 @@
 import zipfile
-from pathlib import Path
 
 import pytest
 
 from melregen.errors import EmptyMelodyError, ParseError
 from melregen.formats.musicxml_read import read_musicxml
 from melregen.music import Metre, Note, sung_text
+from tests.corpora import CORPORA, needs_corpora
 from tests.formats.musicxml_scores import attributes, note, read_sheet, read_verses, score
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "train"
 BAR = note("C4", 16)
 
 
@@ -215,10 +214,10 @@ def test_zip_bomb_is_refused(tmp_path, monkeypatch):
         read_musicxml(path)
 
 
-@pytest.mark.skipif(not DATA.exists(), reason="the corpora are not here")
+@needs_corpora
 @pytest.mark.parametrize("corpus", ["openscore_lieder", "openewld_pd", "bbloomf_carols"])
 def test_real_scores_are_read(corpus):
-    paths = sorted((DATA / corpus).rglob("*.mxl"))
+    paths = sorted((CORPORA / "train" / corpus).rglob("*.mxl"))
     for path in paths[:: len(paths) // 5]:
         for sheet in read_musicxml(path)[0]:
             assert sheet.notes

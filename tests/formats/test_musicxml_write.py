@@ -1,6 +1,5 @@
 import re
 from dataclasses import replace
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -22,6 +21,7 @@ from melregen.music import (
     Syllabic,
     Syllable,
 )
+from tests.corpora import CORPORA, needs_corpora
 from tests.strategies import lead_sheets
 
 
@@ -130,12 +130,9 @@ def test_unwritten_phrases_and_empty_fields_leave_no_empty_elements():
     assert root.find("credit") is None
 
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "train"
-
-
-@pytest.mark.skipif(not DATA.exists(), reason="the corpora are not here")
+@needs_corpora
 def test_real_songs_survive_the_round_trip(tmp_path):
-    paths = sorted(DATA.rglob("*.mxl"))
+    paths = sorted((CORPORA / "train").rglob("*.mxl"))
     for path in paths[:: len(paths) // 8]:
         for sheet in read_musicxml(path)[0]:
             assert round_trip(sheet, tmp_path / "song.mxl") == [[sheet]]

@@ -1,7 +1,5 @@
 """What a template says of a melody whose structure is known."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,9 +19,8 @@ from melregen.music import (
 )
 from melregen.template import Cadence, Relation
 from melregen.template.extract import extract_template
+from tests.corpora import CORPORA, needs_corpora
 from tests.template.tunes import TWINKLE, melody
-
-TRAIN = Path(__file__).resolve().parents[2] / "shared" / "data" / "train"
 
 
 def test_rhythm_words_and_frame_are_copied_exactly():
@@ -104,11 +101,11 @@ def test_every_note_belongs_to_exactly_one_phrase(steps):
     assert [slot.onset for slot in template.slots] == [note.onset for note in notes]
 
 
-@pytest.mark.skipif(not TRAIN.exists(), reason="the corpora are not here")
+@needs_corpora
 def test_real_lead_sheets_keep_rhythm_chords_and_words():
     from melregen.formats import read
 
-    for path in sorted((TRAIN / "openewld_pd").rglob("*.mxl"))[:5]:
+    for path in sorted((CORPORA / "train" / "openewld_pd").rglob("*.mxl"))[:5]:
         sheet = read(path)
         template = extract_template(sheet)
         assert template.chords == sheet.chords

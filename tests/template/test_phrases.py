@@ -2,15 +2,11 @@
 
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
-
-import pytest
 
 from melregen.music import LeadSheet, Metre, Syllabic, Syllable, sung_text
 from melregen.template.phrases import find_phrases, phrase_starts
+from tests.corpora import CORPORA, needs_corpora
 from tests.template.tunes import TWINKLE, melody
-
-TRAIN = Path(__file__).resolve().parents[2] / "shared" / "data" / "train"
 
 
 def sung_phrases(sheet):
@@ -85,11 +81,11 @@ def test_one_note_is_one_phrase():
     assert phrase_starts(LeadSheet.build(melody("c4:2 d4:2"))) == [0]
 
 
-@pytest.mark.skipif(not TRAIN.exists(), reason="the corpora are not here")
+@needs_corpora
 def test_the_lines_of_a_hymn_are_found():
     from melregen.formats import read_tunes
 
-    (path,) = (TRAIN / "openhymnal_pd").rglob("A_Mighty_Fortress*Isorhythmic.abc")
+    (path,) = (CORPORA / "train" / "openhymnal_pd").rglob("A_Mighty_Fortress*Isorhythmic.abc")
     sheet = read_tunes(path)[0][0]
     assert sung_phrases(sheet)[:4] == [
         "A mighty fortress is our God,",
