@@ -299,10 +299,13 @@ def _write_tempo(measure: Element, tempo: float, metre: Metre) -> None:
         unit, dots, beats = "half", 0, tempo / 2
     else:
         unit, dots, beats = "quarter", 0, tempo
+    if abs(beats - round(beats, 2)) > 1e-9:
+        # 66.67 dotted quarters would not be the tempo that 100 quarters are.
+        unit, dots, beats = "quarter", 0, tempo
     _add(metronome, "beat-unit", unit)
     for _ in range(dots):
         SubElement(metronome, "beat-unit-dot")
-    _add(metronome, "per-minute", f"{beats:.4g}")
+    _add(metronome, "per-minute", f"{round(beats, 2):g}")
     SubElement(direction, "sound", {"tempo": f"{tempo:.10g}"})
 
 
