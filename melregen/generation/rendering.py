@@ -9,14 +9,12 @@ from melregen.errors import ControlError
 from melregen.models.renderer_decoding import RenderRequest
 from melregen.models.renderer_features import renderer_input
 from melregen.music import (
-    ChordChange,
     LeadSheet,
     Note,
     Phrase,
     Pitch,
     PitchRange,
     Section,
-    merge_chord_changes,
 )
 from melregen.template import Relation, Template
 
@@ -83,14 +81,10 @@ def assemble_sheet(template: Template, pitches: Sequence[Pitch]) -> LeadSheet:
         template.duration,
         pickup=template.pickup or 0,
         tempo=template.tempo,
-        chords=_keep(chords),
+        chords=chords,
         phrases=tuple(phrases),
         sections=tuple(sections),
         title=template.title,
         composer=template.composer,
         language=template.language,
     )
-
-
-def _keep(chords: tuple[ChordChange, ...]) -> tuple[ChordChange, ...]:
-    return merge_chord_changes(chords) if len(chords) < 2 else chords
