@@ -183,6 +183,8 @@ class PlannerGrammar:
             same = mask & np.array(positions)
             if same.any():
                 return self._one("gap", int(np.argmax(same)))
+        if tick == 0 and bar.number == 0:
+            mask &= bar.duration > _GAPS  # a pickup is there for a note
         grid = mask & _gap_grid(bar.position(tick), bar.metre)
         aligned = self._repeated()
         wanted_gap = v.nearest(aligned.gap, v.GAPS) if aligned and self._in_phrase() else None
