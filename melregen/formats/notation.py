@@ -79,7 +79,10 @@ def notate_bar(
         spans.append((onset, end, index))
         time = end
     if time < bar.end:
-        if time == bar.onset and not any(bar.onset < cut < bar.end for cut in cuts):
+        is_whole = (
+            bar.duration == bar.metre.bar
+        )  # the rest of a whole bar looks too long in a pickup
+        if is_whole and time == bar.onset and not any(bar.onset < cut < bar.end for cut in cuts):
             return [Value(bar.onset, bar.duration, None, "whole", whole_bar=True)]
         spans.append((time, bar.end, None))
     shift = bar.metre.bar - bar.end
