@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from melregen.models.planner_decoding import Plan
 from melregen.music import LeadSheet, bars_until
-from melregen.template import Relation, Template
+from melregen.template import Cadence, Relation, Template
 from melregen.template.extract import extract_template
 
 _AGREEMENT_WEIGHT = 1.0
 _SINGABILITY_WEIGHT = 1.0
 _STRESS_WEIGHT = 1.0
 _SILENCE_WEIGHT = 0.5
+_CLOSE_WEIGHT = 0.5
 
 
 @dataclass(frozen=True)
@@ -66,13 +67,18 @@ def _singability(sheet: LeadSheet) -> float:
 
 
 def score_plan(plan: Plan, template: Template) -> float:
-    """Score a planned candidate: likelihood, stress on the beat, and no silence at the end."""
+    """Score a planned candidate.
+
+    What counts: likelihood, stress on the beat, a close at the end, and no silence after it.
+    """
     slots = list(template.slots)
     likelihood = plan.log_probability / max(len(slots), 1)
     assert template.duration is not None
     silence = (template.duration - slots[-1].end) / template.metres[0].metre.bar
-    penalty = max(silence - 0.75, 0.0)
-    return likelihood + _STRESS_WEIGHT * stress_alignment(template) - _SILENCE_WEIGHT * penalty
+    penalty = _SILENCE_WEIGHT * max(silence - 0.75, 0.0)
+    if template.phrases[-1].cadence in (Cadence.AUTHENTIC, Cadence.PLAGAL):
+        penalty -= _CLOSE_WEIGHT
+    return likelihood + _STRESS_WEIGHT * stress_alignment(template) - penalty
 
 
 def stress_alignment(template: Template) -> float:

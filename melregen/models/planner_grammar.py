@@ -380,9 +380,15 @@ def find_misfit(slots: Sequence[GivenSlot], duration: Ticks | None) -> int | Non
 
 @lru_cache(maxsize=4096)
 def _duration_grid(position: Ticks, metre: Metre) -> Mask:
-    """Durations that end on a 16th, or complete the triplets of a beat."""
+    """Durations that end on a 16th, or complete the triplets of a beat.
+
+    What starts on an odd 16th ends with its beat at the latest: syncopation by 16ths is hard to
+    sing and to read.
+    """
     within = position % 24
     ends = position + _DURATIONS
+    if position % 12 == 6:
+        return np.asarray((ends % 6 == 0) & (_to_next_beat(position, metre) >= _DURATIONS))
     if not metre.is_compound and within in (8, 16):
         return np.asarray((ends % 8 == 0) & (24 - within >= _DURATIONS))
     if position % 6:
@@ -400,4 +406,12 @@ def _gap_grid(position: Ticks, metre: Metre) -> Mask:
         return np.asarray(_GAPS == 0)
     if position % 6:
         return np.asarray((position + _GAPS) % 6 == 0)
+    if position % 12 == 6:
+        rest = _to_next_beat(position, metre)
+        return np.asarray((_GAPS == 0) | ((_GAPS - rest) % 24 == 0) & (rest <= _GAPS))
     return np.asarray((_GAPS % 12 == 0) | (_GAPS == 6) | (_GAPS == 18))
+
+
+def _to_next_beat(position: Ticks, metre: Metre) -> Ticks:
+    """Return the ticks from a position within the bar to the beat after it."""
+    return next((beat for beat in metre.beats if beat > position), metre.bar) - position
