@@ -22,7 +22,7 @@ def test_a_fixed_onset_ends_the_time_of_those_before() -> None:
 
 def test_the_slot_that_cannot_fit_is_found() -> None:
     slots = [GivenSlot(NOTE, 0, 24), GivenSlot(NOTE), GivenSlot(NOTE, 28, 24)]
-    assert find_misfit(slots, 96) == 1
+    assert find_misfit(slots, 96) == 0
     assert find_misfit([GivenSlot(NOTE)] * 16, 96) is None
     assert find_misfit([GivenSlot(NOTE)] * 17, 96) == 16
 
