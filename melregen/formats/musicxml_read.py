@@ -110,7 +110,7 @@ def _make_sheets(
         [max(lengths[play.measure], part[play.measure].filled) for play in plays],
     )
     chosen, rest = _split_voices(part)
-    notes = _collect_melody(chosen, plays, time_line)
+    notes = _collect_melody(chosen, plays, time_line, clean=not _is_ours(root))
     others = [[measure.notes for measure in other] for other in parts if other is not part]
     sheet = LeadSheet(
         notes=(),
@@ -198,9 +198,16 @@ def _top_notes(notes: Sequence[RawNote]) -> list[RawNote]:
 
 
 def _collect_melody(
-    measures: _Measures, plays: Sequence[Play], time_line: TimeLine
+    measures: _Measures, plays: Sequence[Play], time_line: TimeLine, *, clean: bool
 ) -> list[SungNote]:
-    """Put the melody on the time line: ties joined, no overlaps, no note shorter than a tick."""
+    """Put the melody on the time line: ties joined, no overlaps, no note shorter than a tick.
+
+    Args:
+        measures: the notes of each measure.
+        plays: the measures as they are played.
+        time_line: their bars.
+        clean: strip from the lyrics what is no sung text.
+    """
     notes: list[SungNote] = []
     tied, slurs = False, 0
     for play, start in zip(plays, time_line.onsets, strict=True):
@@ -216,7 +223,7 @@ def _collect_melody(
                 last.duration = end - last.onset
             elif last is not None and onset < last.end and onset <= last.onset:
                 last.pitch = max(last.pitch, raw.pitch)
-                last.lyrics = last.lyrics or _clean(raw)
+                last.lyrics = last.lyrics or (_clean(raw) if clean else raw.lyrics)
             else:
                 if last is not None and onset < last.end:
                     last.duration = onset - last.onset
@@ -228,7 +235,7 @@ def _collect_melody(
                         measure=play.measure,
                         time=play.time,
                         slurred=slurs > 0,
-                        lyrics=_clean(raw),
+                        lyrics=_clean(raw) if clean else raw.lyrics,
                         wordless=raw.wordless,
                     )
                 )
@@ -338,6 +345,11 @@ def _find_tempo(parts: Sequence[list[RawMeasure]]) -> float:
         for onset, tempo in measure.tempos
     )
     return min(tempos, key=lambda entry: entry[:2], default=(0, 0, DEFAULT_TEMPO))[2]
+
+
+def _is_ours(root: Element) -> bool:
+    """Whether melregen has written the file: its lyrics hold nothing but sung text."""
+    return root.findtext("identification/encoding/software") == "melregen"
 
 
 def _find_title(root: Element) -> str:

@@ -67,6 +67,15 @@ def test_bytes_do_not_depend_on_the_run_and_mxl_holds_the_same(tmp_path):
         assert read_musicxml(one) == [[sheet]]
 
 
+@pytest.mark.parametrize(
+    "text", ["gut –", "ty-", "1. If", "-s", "(instrumental", "la !", "_", "7.", "na-na-", "…"]
+)
+def test_words_that_other_programs_would_mean_otherwise_survive(tmp_path, text):
+    notes = [Note(0, 24, 60, Syllable(text)), Note(24, 24, 62, Syllable("la"))]
+    sheet = LeadSheet.build(notes)
+    assert round_trip(sheet, tmp_path / "w.musicxml") == [[sheet]]
+
+
 def tune() -> LeadSheet:
     """A pickup, a triplet, a melisma, a tie over the bar line and a chromatic note."""
     place = Syllabic
