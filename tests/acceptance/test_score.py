@@ -1,0 +1,54 @@
+"""Verovio opens the MusicXML of every song, and says nothing against it."""
+
+import pytest
+import verovio
+
+from melregen.formats.musicxml_write import musicxml_text
+from melregen.generation import Sampling
+from melregen.template.extract import extract_template
+
+from .conftest import Engine
+from .real_files import shipped_files, songs_of
+from .texts import TEXTS
+
+
+def complaints(musicxml: str) -> str:
+    """Return what verovio logs while it loads and draws a document."""
+    verovio.enableLog(verovio.LOG_WARNING)
+    toolkit = verovio.toolkit()
+    toolkit.setOptions({"inputFrom": "musicxml", "pageHeight": 60000, "adjustPageHeight": True})
+    assert toolkit.loadData(musicxml)
+    log = toolkit.getLog()
+    assert 'class="staff"' in toolkit.renderToSVG(1)
+    return f"{log}{toolkit.getLog()}"
+
+
+def test_a_broken_score_is_complained_about(engine: Engine) -> None:
+    text = musicxml_text(engine.sing("two_lines"))
+    broken = text.replace("<beat-unit>quarter</beat-unit>", "<beat-unit>crotchet</beat-unit>")
+    broken = broken.replace('<slur type="stop"', '<slur type="start"')
+    broken = broken.replace("<divisions>24</divisions>", "<divisions>x</divisions>")
+    assert complaints(broken)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_generated_songs_are_opened_without_a_warning(engine: Engine, name: str) -> None:
+    assert complaints(musicxml_text(engine.sing(name))) == ""
+
+
+@pytest.mark.parametrize("metre", ["4/4", "3/4", "6/8", "2/4", "5/4", "7/8", "9/8", "12/8", "2/2"])
+def test_every_metre_is_opened_without_a_warning(engine: Engine, metre: str) -> None:
+    song = engine.model.generate(
+        TEXTS["baker"], metre=metre, key="Ab", chords="Ab Eb7/G | Fm7 | N.C. | Bbm7b5", candidates=1
+    )
+    assert complaints(musicxml_text(song)) == ""
+
+
+def test_songs_rendered_from_real_templates_are_opened_without_a_warning(untrained) -> None:
+    files = [file for file in shipped_files() if file.suffix != ".abc"]
+    names, songs = zip(*songs_of(iter(files)), strict=True)
+    templates = [extract_template(song) for song in songs]
+    for name, song in zip(
+        names, untrained.render_all(templates, sampling=Sampling(1, 1)), strict=True
+    ):
+        assert complaints(musicxml_text(song)) == "", name
