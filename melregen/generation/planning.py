@@ -228,15 +228,17 @@ class SongPlanner:
             return
         ends = np.cumsum([len(phrase.slots) for phrase in phrases])
         number = 1 + int(np.searchsorted(ends, misfit, side="right"))
-        slot = slots[misfit]
-        if slot.onset is not None:
-            where = describe_tick(self.metres, self.pickup, slot.onset)
-            raise ControlError(f"{where}: slot of phrase {number} does not fit before what follows")
+        fixed = next((slot.onset for slot in slots[misfit + 1 :] if slot.onset is not None), None)
+        if fixed is not None:
+            where = describe_tick(self.metres, self.pickup, fixed)
+            raise ControlError(
+                f"phrase {number} of the template has no room before {where}, where a slot is "
+                "fixed; move that slot or shorten what is before it"
+            )
         metre = self.metres[0].metre
         raise ControlError(
-            f"{len(slots)} syllables and notes do not fit the time given, not even as 16ths "
-            f"(line {number} runs out of it); ask for at least "
-            f"{-(-self._least_ticks() // metre.bar)} bars of {metre}"
+            f"{len(slots)} syllables and notes do not fit the time given, not even as 16ths; "
+            f"ask for at least {-(-self._least_ticks() // metre.bar)} bars of {metre}"
         )
 
     def _chord_ids(self) -> tuple[tuple[Ticks, int], ...]:

@@ -226,3 +226,12 @@ def test_chords_keep_their_spelling() -> None:
     chart = "F#m7b5 B7/D# Em9 Bbmaj7#11"
     sheet = tiny_model().generate(chords=chart, candidates=1)
     assert [change.chord for change in sheet.chords] == [Chord.parse(c) for c in chart.split()]
+
+
+def test_fixed_slots_that_leave_no_room_name_the_bar() -> None:
+    slots = (Slot(0, 96), Slot(), Slot(100, 24))
+    partial = Template(
+        phrases=(TemplatePhrase(slots),), metres=(MetreChange(0, Metre(4, 4)),), duration=192
+    )
+    with pytest.raises(ControlError, match="phrase 1 of the template has no room before bar 2"):
+        tiny_model().plan(template=partial, sampling=Sampling(0, 1))
