@@ -135,10 +135,8 @@ def choose_model(folder: Path | None, scratch: Path) -> Path:
     torch.manual_seed(0)
     for task in (planner_task.TASK, renderer_task.TASK):
         task.save_model(task.build_model({}), scratch / "random" / task.name)
-    print(
-        "model      random weights of the released size: they sing most syllables over two notes,"
-    )
-    print("           so songs are about twice as long as those of trained weights")
+    print("model      random weights of the released size, seed 0: they sing many syllables over")
+    print("           several notes, so songs are longer than those of trained weights")
     return scratch / "random"
 
 
