@@ -1,6 +1,7 @@
 """Many music files → one deduplicated, split corpus on disk, and reading it back."""
 
-from melregen.corpus.build import BuildOptions, BuildReport, build_corpus
+from melregen.corpus.assemble import BuildReport
+from melregen.corpus.build import BuildOptions, build_corpus, build_part, merge_parts
 from melregen.corpus.reader import Corpus, Row, decode_row, iterate_rows
 
 __all__ = [
@@ -9,6 +10,8 @@ __all__ = [
     "Corpus",
     "Row",
     "build_corpus",
+    "build_part",
     "decode_row",
     "iterate_rows",
+    "merge_parts",
 ]

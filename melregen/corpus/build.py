@@ -1,33 +1,34 @@
 """Building a corpus: many files in, deduplicated and split Parquet shards out.
 
-Two passes. The first reads the files on all cores; rows go to the disk at once, and only the
-fingerprints of the tunes (about 1 kB each) stay in memory. The second, when all tunes are known,
-names the families, drops the copies and deals the rows to the splits in the order of their names,
-so that the same files always give the same bytes.
+Two passes. The first reads the files on all cores, or on a cluster, into a spool on disk; killed
+at any moment, it goes on from there. The second (`assemble`), when all tunes are known, names the
+families, drops the copies and deals the rows to the splits in the order of their names, so that
+the same files always give the same bytes, in one go or in many, in one part or in several.
 """
 
-import gzip
 import json
 import shutil
-import tempfile
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
-from typing import Any
 
-from melregen.corpus.families import SPLITS, choose_split, find_families
+from melregen.corpus.assemble import BuildReport, assemble, read_report
+from melregen.corpus.cluster import run_jobs_on_cluster
+from melregen.corpus.locations import close_archive, content_hash, local_copy
 from melregen.corpus.reader import MANIFEST
-from melregen.corpus.rows import FileJob, FileSummary, Skipped, TuneSummary
-from melregen.corpus.shards import ShardWriter
-from melregen.corpus.sources import SourceListing, find_sources
-from melregen.corpus.workers import available_cores, run_jobs
-from melregen.errors import OutputError
-
-FORMAT_VERSION = 1
+from melregen.corpus.rows import FileJob, FileSummary, Skipped
+from melregen.corpus.sources import SourceWalk, describe_sources
+from melregen.corpus.spool import ListedFile, Spool
+from melregen.corpus.workers import Outcome, available_cores, run_jobs
+from melregen.errors import MelregenError, OutputError, ParseError
 
 Progress = Callable[[int, int], None]
 """Called with the number of files done and of files in all."""
+
+_FUNCTION = "melregen.corpus.rows:process_file"
 
 
 @dataclass(frozen=True)
@@ -41,35 +42,19 @@ class BuildOptions:
     language: str | None = None  # ISO 639-1 code of all words; None: as written, else guessed
     licence: str | None = None  # of all sources; None: from the nearest SOURCE.txt
     time_limit: float = 300.0  # seconds for a file
-    force: bool = False  # replace a corpus that is there already
+    memory_limit: int | None = 2 << 30  # bytes for the process that reads a file
+    scheduler: str | None = None  # address of a dask scheduler, or "local"; None: own processes
+    force: bool = False  # replace another corpus that is there already
     rows_per_shard: int = 4096
 
+    def of_rows(self) -> dict[str, object]:
+        """Return what the rows of each file depend on."""
+        names = ("all_verses", "keys", "language", "licence")
+        return {name: getattr(self, name) for name in names}
 
-@dataclass(frozen=True)
-class BuildReport:
-    """What a build has done.
-
-    Attributes:
-        path: the corpus.
-        files: music files read, whether they gave rows or not.
-        other_files: files of other kinds that lay among them.
-        tunes: tunes with at least one row before deduplication.
-        rows: rows written, by split.
-        families: families of tunes.
-        largest_family: tunes of the largest family.
-        copies: rows dropped because an equal one was there.
-        skipped: files, tunes and verses left out.
-    """
-
-    path: Path
-    files: int
-    other_files: int
-    tunes: int
-    rows: dict[str, int]
-    families: int
-    largest_family: int
-    copies: int
-    skipped: tuple[Skipped, ...] = field(repr=False)
+    def of_dealing(self) -> dict[str, int]:
+        """Return what the order of the rows depends on beside."""
+        return {"seed": self.seed, "rows_per_shard": self.rows_per_shard}
 
 
 def build_corpus(
@@ -78,188 +63,315 @@ def build_corpus(
     options: BuildOptions | None = None,
     *,
     progress: Progress | None = None,
+    announce: Callable[[str], None] | None = None,
 ) -> BuildReport:
     """Read music files on all cores into one corpus folder.
 
+    What has been read is kept in `.NAME.build` beside the folder until the corpus is whole. A
+    corpus of the same files, options and version that is there already is left as it is.
+
     Args:
-        sources: files, folders, globs, or `music21:FOLDER`.
-        out: the folder to make; nothing is left there when the build fails.
+        sources: files, folders, globs, archives, addresses, or `music21:FOLDER`.
+        out: the folder to make; it is whole or absent.
         options: how; the defaults take every verse.
         progress: told of every file done.
+        announce: told of the cluster, where one is used.
 
     Raises:
         ParseError: a source does not exist, or there is no music in them.
-        OutputError: the folder exists, or cannot be written.
+        OutputError: the folder exists and is another corpus, or cannot be written.
     """
     options = options or BuildOptions()
     out = Path(out)
-    _check_output(out, options.force)
-    listing = find_sources(sources, options.licence)
+    _check_output(out)
+    state = out.parent / f".{out.name}.build"
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        workshop = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+        with closing(_open_spool(state)) as spool:
+            try:
+                _list(spool, sources, options)
+                if (out / MANIFEST).is_file():
+                    if fingerprint(spool) == _known_fingerprint(out):
+                        return read_report(out)
+                    if not options.force:
+                        raise OutputError(
+                            f"{out} holds a corpus of other files, options or another version of "
+                            "melregen; add --force to replace it"
+                        )
+                _read_files(spool, state, options, (1, 1), progress, announce)
+            finally:
+                shutil.rmtree(state / "scratch", ignore_errors=True)
+            report = assemble([spool], state, out, fingerprint(spool))
+        shutil.rmtree(state, ignore_errors=True)
+        return report
     except OSError as error:
-        raise OutputError(f"{out} cannot be written: {error.strerror}") from None
-    try:
-        report = _build(listing, workshop, out, options, progress)
-        if out.exists():
-            shutil.rmtree(out)
-        (workshop / "corpus").rename(out)
-    except OSError as error:
-        raise OutputError(f"{out} cannot be written: {error.strerror or error}") from None
+        raise _cannot_write(out, error) from None
     finally:
-        shutil.rmtree(workshop, ignore_errors=True)
-    return report
+        _forget_if_empty(state)
 
 
-def _check_output(out: Path, force: bool) -> None:
+def build_part(
+    sources: Sequence[str | Path],
+    out: str | Path,
+    part: tuple[int, int],
+    options: BuildOptions | None = None,
+    *,
+    progress: Progress | None = None,
+    announce: Callable[[str], None] | None = None,
+) -> Path:
+    """Read every n-th file, for `merge_parts`; each part may be made on another machine.
+
+    Args:
+        sources: of the whole corpus; they must have the same names everywhere.
+        out: the corpus folder that is to be; the part lies beside it.
+        part: which one, from 1, and of how many.
+        options: how.
+        progress: told of every file done.
+        announce: told of the cluster, where one is used.
+
+    Returns:
+        The file of the part, `NAME.part-1-of-8`.
+
+    Raises:
+        ParseError: a source does not exist, or there is no music in them.
+        OutputError: the file cannot be written.
+    """
+    options = options or BuildOptions()
+    out = Path(out)
+    target = part_path(out, part)
+    state = target.parent / f".{target.name}.build"
+    try:
+        if target.exists() and not state.exists():  # go on from it: most of it may still hold
+            state.mkdir(parents=True)
+            target.rename(state / "spool.sqlite")
+        with closing(_open_spool(state)) as spool:
+            try:
+                _list(spool, sources, options)
+                _read_files(spool, state, options, part, progress, announce)
+                spool.note(part=json.dumps(part))
+            finally:
+                shutil.rmtree(state / "scratch", ignore_errors=True)
+        (state / "spool.sqlite").rename(target)
+        shutil.rmtree(state, ignore_errors=True)
+        return target
+    except OSError as error:
+        raise _cannot_write(target, error) from None
+    finally:
+        _forget_if_empty(state)
+
+
+def merge_parts(
+    parts: Sequence[str | Path], out: str | Path, *, force: bool = False
+) -> BuildReport:
+    """Make a corpus of all its parts, the same bytes as in one build.
+
+    Raises:
+        ParseError: a file is no part, a part is missing, or they are not of one corpus.
+        OutputError: the folder exists, or cannot be written.
+    """
+    out = Path(out)
+    _check_output(out)
+    state = out.parent / f".{out.name}.build"
+    spools: list[Spool] = []
+    try:
+        for path in parts:
+            if not Path(path).is_file():
+                raise ParseError(f"{path} does not exist")
+            spools.append(Spool(Path(path), read_only=True))
+        _check_parts(spools)
+        mark = fingerprint(*spools)
+        if (out / MANIFEST).is_file():
+            if mark == _known_fingerprint(out):
+                return read_report(out)
+            if not force:
+                raise OutputError(f"{out} holds another corpus; add --force to replace it")
+        state.mkdir(parents=True, exist_ok=True)
+        report = assemble(spools, state, out, mark)
+        shutil.rmtree(state, ignore_errors=True)
+        return report
+    except OSError as error:
+        raise _cannot_write(out, error) from None
+    finally:
+        for spool in spools:
+            spool.close()
+
+
+def part_path(out: Path, part: tuple[int, int]) -> Path:
+    """Return where a part of a corpus is made."""
+    return out.parent / f"{out.name}.part-{part[0]}-of-{part[1]}"
+
+
+def fingerprint(*spools: Spool) -> str:
+    """Hash all that the bytes of a corpus depend on: files, options and code."""
+    digest = blake2b(digest_size=16)
+    for name in ("options", "dealing", "listing", "aside"):
+        digest.update((spools[0].about(name) or "").encode())
+    contents: dict[int, str] = {}
+    for spool in spools:
+        contents.update(spool.digests())
+        for file in spool.files(unread=True) if len(spools) == 1 else ():
+            contents[file.number] = ""
+            with suppress(MelregenError, OSError), local_copy(file.source.location) as path:
+                contents[file.number] = content_hash(path)
+    close_archive()
+    for number in sorted(contents):
+        digest.update(f"{number}:{contents[number]};".encode())
+    return digest.hexdigest()
+
+
+def _check_parts(spools: Sequence[Spool]) -> None:
+    seen: dict[int, Path] = {}
+    n_parts = 1
+    for spool in spools:
+        about = spool.about("part")
+        if about is None:
+            raise ParseError(f"{spool.path} is not finished; run its build again")
+        index, n_parts = json.loads(about)
+        for name in ("options", "dealing", "listing"):
+            if spool.about(name) != spools[0].about(name):
+                raise ParseError(
+                    f"{spool.path} and {spools[0].path} are not parts of one corpus: they were "
+                    "made of other sources, with other options or by another version of melregen"
+                )
+        if index in seen:
+            raise ParseError(f"{spool.path} and {seen[index]} are the same part")
+        seen[index] = spool.path
+    missing = [str(index) for index in range(1, n_parts + 1) if index not in seen]
+    if missing or not spools:
+        raise ParseError(
+            f"of {n_parts} parts, number {', '.join(missing)} is not among those given"
+        )
+
+
+def _check_output(out: Path) -> None:
     if not out.exists() or (out.is_dir() and not any(out.iterdir())):
         return
     if not (out / MANIFEST).is_file():
         raise OutputError(f"{out} exists and is not a corpus; choose another folder")
-    if not force:
-        raise OutputError(f"{out} holds a corpus already; add --force to replace it")
 
 
-def _build(
-    listing: SourceListing,
-    workshop: Path,
-    out: Path,
-    options: BuildOptions,
-    progress: Progress | None,
-) -> BuildReport:
-    spool = workshop / "spool"
-    spool.mkdir()
-    skipped: list[Skipped] = []
-    files: list[tuple[Path, tuple[TuneSummary, ...]]] = []
-    for summary, job in _read_files(listing, spool, options, progress):
-        skipped += summary.skipped
-        if summary.tunes:
-            files.append((Path(job.spool), summary.tunes))
+def _known_fingerprint(out: Path) -> object:
+    with suppress(OSError, ValueError):
+        return json.loads((out / MANIFEST).read_text("utf-8")).get("fingerprint")
+    return None
 
-    tunes = [tune for _, file_tunes in files for tune in file_tunes]
-    families = find_families(
-        [tune.interval_hash for tune in tunes], [tune.signature for tune in tunes]
-    )
-    corpus = workshop / "corpus"
-    corpus.mkdir()
-    copies = 0
-    with ShardWriter(corpus, options.rows_per_shard) as writer:
-        for row in _distinct_rows(files, families):
-            if row is None:
-                copies += 1
-            else:
-                split = choose_split(row["family"], options.seed)
-                writer.add(split, {**row, "split": split})
-    sizes = Counter(families)
-    report = BuildReport(
-        path=out,
-        files=len(listing.files),
-        other_files=listing.other_files,
-        tunes=len(tunes),
-        rows={split: writer.counts[split] for split in SPLITS},
-        families=len(sizes),
-        largest_family=max(sizes.values(), default=0),
-        copies=copies,
-        skipped=tuple(skipped),
-    )
-    _write_manifest(corpus / MANIFEST, report, listing, options, writer.collections)
-    return report
+
+def _cannot_write(out: Path, error: OSError) -> OSError:
+    if isinstance(error, MelregenError):
+        return error
+    return OutputError(f"{out} cannot be written: {error.strerror or error}")
+
+
+def _open_spool(state: Path) -> Spool:
+    state.mkdir(parents=True, exist_ok=True)
+    spool = Spool(state / "spool.sqlite")
+    shutil.rmtree(state / "scratch", ignore_errors=True)
+    return spool
+
+
+def _forget_if_empty(state: Path) -> None:
+    """Remove the workshop of a build that has read nothing."""
+    if not state.is_dir():
+        return
+    with suppress(MelregenError, OSError), closing(Spool(state / "spool.sqlite")) as spool:
+        if spool.count()[1]:
+            return
+        shutil.rmtree(state, ignore_errors=True)
+
+
+def _list(spool: Spool, sources: Sequence[str | Path], options: BuildOptions) -> None:
+    walk = SourceWalk(sources, options.licence)
+    count = spool.list_files(walk, json.dumps({**options.of_rows(), "code": code_version()}))
+    broken = sorted(set(walk.broken))
+    if not count and not broken:
+        raise ParseError(describe_sources(sources))
+    if not count:
+        raise ParseError(f"{broken[0][0]}: {broken[0][1]}")
+    aside = {"other_files": walk.other_files, "broken": broken}
+    spool.note(dealing=json.dumps(options.of_dealing()), aside=json.dumps(aside))
+
+
+@lru_cache(maxsize=1)
+def code_version() -> str:
+    """Hash the code and the libraries that the rows of a file depend on."""
+    import music21
+
+    digest = blake2b(music21.__version__.encode(), digest_size=8)
+    package = Path(__file__).resolve().parents[1]
+    for folder in ("music", "lyrics", "template", "formats"):
+        for file in sorted((package / folder).rglob("*")):
+            if file.suffix in (".py", ".json", ".npz", ".toml", ".txt"):
+                digest.update(file.read_bytes())
+    for name in ("rows", "fingerprint"):
+        digest.update((package / "corpus" / f"{name}.py").read_bytes())
+    return digest.hexdigest()
 
 
 def _read_files(
-    listing: SourceListing, spool: Path, options: BuildOptions, progress: Progress | None
-) -> Iterator[tuple[FileSummary, FileJob]]:
-    """First pass: yield what each file gave, in the order of the files."""
-    jobs = (
-        FileJob(
-            path=str(file.path.resolve()),
-            name=file.name,
-            collection=file.collection,
-            licence=file.licence,
-            spool=str(spool / f"{number:07d}.jsonl.gz"),
-            all_verses=options.all_verses,
-            language=options.language,
-            keys=options.keys,
-        )
-        for number, file in enumerate(listing.files)
-    )
-    outcomes = run_jobs(
-        "melregen.corpus.rows:process_file",
-        jobs,
-        workers=min(options.jobs or available_cores(), len(listing.files)),
-        time_limit=options.time_limit,
-    )
-    for done, outcome in enumerate(outcomes, 1):
-        job: FileJob = outcome.job
-        if progress:
-            progress(done, len(listing.files))
-        if outcome.failure is not None:
-            reason = outcome.failure.replace(job.path, job.name)
-            yield FileSummary((), (Skipped(job.name, reason),)), job
-        else:
-            yield outcome.result, job
-
-
-def _distinct_rows(
-    files: Sequence[tuple[Path, tuple[TuneSummary, ...]]], families: Sequence[str]
-) -> Iterator[dict[str, Any] | None]:
-    """Second pass: yield the rows with their family, None in the place of a copy."""
-    seen: set[str] = set()
-    family = iter(families)
-    for path, tunes in files:
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for tune in tunes:
-                name = next(family)
-                for verse in tune.verses:
-                    row = json.loads(next(lines))
-                    if verse.copy_hash in seen:
-                        yield None
-                        continue
-                    seen.add(verse.copy_hash)
-                    yield {**row, "family": name}
-
-
-def _write_manifest(
-    path: Path,
-    report: BuildReport,
-    listing: SourceListing,
+    spool: Spool,
+    state: Path,
     options: BuildOptions,
-    collections: dict[str, dict[str, Any]],
+    part: tuple[int, int],
+    progress: Progress | None,
+    announce: Callable[[str], None] | None,
 ) -> None:
-    """Write what a later reader has to know; nothing in it differs between equal builds."""
-    import music21
-    import pyarrow
+    """First pass: read the files of which nothing is known yet."""
+    total, done = spool.count(*part)
+    if progress and total:
+        progress(done, total)
+    if done == total:
+        return
+    files: dict[object, ListedFile] = {}
 
-    from melregen import __version__
+    def jobs() -> Iterator[FileJob]:
+        for file in spool.files(*part, unread=True):
+            job = FileJob(
+                location=file.source.location,
+                name=file.source.name,
+                collection=file.source.collection,
+                licence=file.source.licence,
+                all_verses=options.all_verses,
+                language=options.language,
+                keys=options.keys,
+                scratch=str(state / "scratch" / str(file.number)),
+            )
+            files[job] = file
+            yield job
 
-    reasons = Counter(skip.reason for skip in report.skipped)
-    manifest = {
-        "format": "melregen corpus",
-        "format_version": FORMAT_VERSION,
-        "versions": {
-            "melregen": __version__,
-            "music21": music21.__version__,
-            "pyarrow": pyarrow.__version__,
-        },
-        "options": {
-            name: value
-            for name, value in asdict(options).items()
-            if name not in ("jobs", "force", "time_limit")
-        },
-        "counts": {
-            "files": report.files,
-            "other_files": report.other_files,
-            "tunes": report.tunes,
-            "rows": report.rows,
-            "families": report.families,
-            "largest_family": report.largest_family,
-            "copies_dropped": report.copies,
-            "skipped": len(report.skipped),
-            "skipped_by_reason": dict(reasons.most_common()),
-        },
-        "collections": collections,
-        "sources": [file.name for file in listing.files],
-        "skipped": [asdict(skip) for skip in report.skipped],
-    }
-    path.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    for outcome in _run(jobs(), options, min(options.jobs or available_cores(), total), announce):
+        file = files.pop(outcome.job)
+        spool.add(file, _summary_of(outcome))
+        done += 1
+        if progress:
+            progress(done, total)
+
+
+def _run(
+    jobs: Iterator[FileJob],
+    options: BuildOptions,
+    workers: int,
+    announce: Callable[[str], None] | None,
+) -> Iterator[Outcome]:
+    if options.scheduler is None:
+        return run_jobs(
+            _FUNCTION, jobs, workers=workers, ordered=False,
+            time_limit=options.time_limit, memory_limit=options.memory_limit,
+        )  # fmt: skip
+    return run_jobs_on_cluster(
+        options.scheduler, _FUNCTION, jobs, workers=workers,
+        time_limit=options.time_limit, memory_limit=options.memory_limit, announce=announce,
+    )  # fmt: skip
+
+
+def _summary_of(outcome: Outcome) -> FileSummary:
+    """Return what a file gave; where it broke its process, that alone."""
+    if outcome.failure is None:
+        summary: FileSummary = outcome.result
+        return summary
+    job: FileJob = outcome.job
+    if job.scratch:
+        shutil.rmtree(job.scratch, ignore_errors=True)
+    digest = ""
+    with suppress(MelregenError, OSError), local_copy(job.location, job.scratch) as path:
+        digest = content_hash(path)
+    reason = outcome.failure.replace(str(job.location), job.name)
+    return FileSummary(skipped=(Skipped(job.name, reason),), digest=digest)

@@ -5,12 +5,13 @@ family lies on one side as a whole.
 """
 
 import hashlib
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
 
-from melregen.corpus.fingerprint import N_PERMUTATIONS, Signature
+from melregen.corpus.fingerprint import N_PERMUTATIONS
 
 SPLITS = ("train", "valid", "test")
 
@@ -27,12 +28,15 @@ _BUCKET_WINDOW = 24
 """A tune is compared with this many others of its bucket, so that a very common turn of phrase
 costs linear, not quadratic time."""
 
+_BLOCK = 8192
+"""Signatures compared at a time, 4 MB."""
+
 
 class UnionFind:
     """Disjoint sets of the numbers 0 to n - 1."""
 
     def __init__(self, size: int) -> None:
-        self._parent = list(range(size))
+        self._parent = array("q", range(size))
 
     def find(self, item: int) -> int:
         """Return the smallest member of the item's set."""
@@ -49,38 +53,102 @@ class UnionFind:
         self._parent[second] = first
 
 
-def find_families(interval_hashes: Sequence[str], signatures: Sequence[Signature]) -> list[str]:
+def find_families(
+    melodies: npt.NDArray[np.uint64], signatures: npt.NDArray[np.uint32], seed: int = 0
+) -> npt.NDArray[np.uint64]:
     """Name the family of each tune.
 
     Candidates come from locality-sensitive hashing of the signatures (bands of two places; a pair
     of similarity .2 meets in one of 64 bands with probability .93) and are then compared in full.
+    That leaves few pairs unseen, but a test must hold none: every tune outside train is compared
+    with all others.
 
     Args:
-        interval_hashes: one for each tune; equal ones are of one family.
-        signatures: MinHash signatures of the tunes.
+        melodies: interval hash of each tune; equal ones are of one family.
+        signatures: MinHash signatures (tunes, places).
+        seed: of the split.
 
     Returns:
         For each tune the smallest interval hash of its family, so that the name does not depend
         on the order of the tunes.
     """
-    n_tunes = len(interval_hashes)
+    n_tunes = len(melodies)
     sets = UnionFind(n_tunes)
-    first_with: dict[str, int] = {}
-    for index, name in enumerate(interval_hashes):
-        sets.unite(first_with.setdefault(name, index), index)
     if n_tunes > 1:
-        _unite_similar(sets, np.stack(signatures))
-    smallest: dict[int, str] = {}
-    for index, name in enumerate(interval_hashes):
-        root = sets.find(index)
-        smallest[root] = min(name, smallest.get(root, name))
-    return [smallest[sets.find(index)] for index in range(n_tunes)]
+        _unite_equal(sets, melodies)
+        _unite_similar(sets, signatures)
+        compared = np.zeros(n_tunes, dtype=bool)
+        while True:
+            names = _name_sets(sets, melodies)
+            waiting = np.flatnonzero(~compared & _is_held_out(names, seed))
+            if not len(waiting):
+                return names
+            compared[waiting] = True
+            for tune, other, _ in similar_pairs(signatures, waiting):
+                sets.unite(tune, other)
+    return melodies.copy()
+
+
+def family_name(name: int) -> str:
+    """Return the name of a family as it stands in the corpus: 16 hexadecimal digits."""
+    return f"{int(name):016x}"
+
+
+def similar_pairs(
+    signatures: npt.NDArray[np.uint32],
+    tunes: npt.NDArray[np.intp],
+    others: npt.NDArray[np.intp] | None = None,
+) -> Iterator[tuple[int, int, float]]:
+    """Yield the pairs of tunes that count as variants, by comparing each with each.
+
+    Args:
+        signatures: of all tunes (tunes, places).
+        tunes: the first of the pairs.
+        others: the second of the pairs; None for all tunes.
+
+    Yields:
+        The two tunes, and the estimated similarity of their n-grams.
+    """
+    least = int(np.ceil(SAME_TUNE * N_PERMUTATIONS))
+    among = np.arange(len(signatures)) if others is None else others
+    for start in range(0, len(among), _BLOCK):
+        indices = among[start : start + _BLOCK]
+        block = np.asarray(signatures[indices])
+        for tune in tunes.tolist():
+            places = np.count_nonzero(block == signatures[tune], axis=1)
+            for hit in np.flatnonzero(places >= least).tolist():
+                if indices[hit] != tune:
+                    yield tune, int(indices[hit]), places[hit] / N_PERMUTATIONS
+
+
+def _name_sets(sets: UnionFind, melodies: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    roots = np.array([sets.find(index) for index in range(len(melodies))], dtype=np.intp)
+    smallest = np.full(len(melodies), np.iinfo(np.uint64).max, dtype=np.uint64)
+    np.minimum.at(smallest, roots, melodies)
+    names: npt.NDArray[np.uint64] = smallest[roots]
+    return names
+
+
+def _is_held_out(names: npt.NDArray[np.uint64], seed: int) -> npt.NDArray[np.bool_]:
+    families, of_tune = np.unique(names, return_inverse=True)
+    held_out = np.array(
+        [choose_split(family_name(name), seed) != "train" for name in families.tolist()]
+    )
+    outside: npt.NDArray[np.bool_] = held_out[of_tune]
+    return outside
+
+
+def _unite_equal(sets: UnionFind, melodies: npt.NDArray[np.uint64]) -> None:
+    order = np.argsort(melodies, kind="stable")
+    equal = np.flatnonzero(melodies[order[1:]] == melodies[order[:-1]])
+    for one, other in zip(order[equal].tolist(), order[equal + 1].tolist(), strict=True):
+        sets.unite(one, other)
 
 
 def _unite_similar(sets: UnionFind, signatures: npt.NDArray[np.uint32]) -> None:
     """Join the tunes whose signatures (tunes, places) agree in `SAME_TUNE` of their places."""
     for start in range(0, N_PERMUTATIONS, _ROWS_PER_BAND):
-        band = signatures[:, start : start + _ROWS_PER_BAND].astype(np.uint64)
+        band = np.asarray(signatures[:, start : start + _ROWS_PER_BAND]).astype(np.uint64)
         bucket = (band[:, 0] << np.uint64(32)) | band[:, 1]
         order = np.argsort(bucket, kind="stable")
         ranked = bucket[order]
@@ -89,9 +157,13 @@ def _unite_similar(sets: UnionFind, signatures: npt.NDArray[np.uint32]) -> None:
             if not len(together):
                 break
             first, second = order[together], order[together + distance]
-            alike = np.mean(signatures[first] == signatures[second], axis=1) >= SAME_TUNE
-            for one, other in zip(first[alike].tolist(), second[alike].tolist(), strict=True):
-                sets.unite(one, other)
+            for begin in range(0, len(first), _BLOCK):
+                block = slice(begin, begin + _BLOCK)
+                same = signatures[first[block]] == signatures[second[block]]
+                alike = np.mean(same, axis=1) >= SAME_TUNE
+                pairs = first[block][alike].tolist(), second[block][alike].tolist()
+                for one, other in zip(*pairs, strict=True):
+                    sets.unite(one, other)
 
 
 def choose_split(family: str, seed: int = 0) -> str:

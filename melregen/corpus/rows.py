@@ -1,16 +1,20 @@
 """From a music file to rows of a corpus: read, mark stress, extract the template."""
 
 import dataclasses
-import gzip
 import json
-from collections.abc import Iterable
+import time
+import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from melregen.corpus.fingerprint import Signature, copy_hash, interval_hash, minhash
+from melregen.corpus.locations import Location, content_hash, local_copy
 from melregen.errors import EmptyMelodyError, MelregenError
 from melregen.music import LeadSheet, sung_text
+
+_T = TypeVar("_T")
 
 MINIMUM_NOTES = 8
 """Shorter melodies are incipits and fragments."""
@@ -26,31 +30,42 @@ class FileJob:
     """One file to turn into rows.
 
     Attributes:
-        path: the music file.
+        location: the music file.
         name: its name in the corpus.
         collection: the collection it belongs to.
         licence: licence of its music.
-        spool: file that takes the rows (JSON lines, gzip).
         all_verses: keep every verse, not the first alone.
         language: ISO 639-1 code of the words; None believes the file, then guesses.
         keys: one of `KEY_CHOICES`.
+        scratch: folder to make for a temporary copy where one is needed, and to remove; None for
+            one of the system's.
     """
 
-    path: str
+    location: Location
     name: str
     collection: str
     licence: str
-    spool: str
     all_verses: bool = True
     language: str | None = None
     keys: str = "auto"
+    scratch: str | None = None
 
 
 @dataclass(frozen=True)
 class VerseSummary:
-    """A row in the spool: the hash by which copies are known."""
+    """A row: the hash by which copies are known, and what tells one kind of copy from another.
+
+    Attributes:
+        copy_hash: equal for copies in any key and note values.
+        pitch: MIDI number of the first note.
+        gap: ticks from the first onset to the second.
+        metre: numerator × 256 + denominator.
+    """
 
     copy_hash: str
+    pitch: int
+    gap: int
+    metre: int
 
 
 @dataclass(frozen=True)
@@ -81,42 +96,112 @@ class Skipped:
 
 @dataclass(frozen=True)
 class FileSummary:
-    """What a file gave: tunes, whose rows are in the spool, and what was skipped."""
+    """What a file gave.
 
-    tunes: tuple[TuneSummary, ...]
-    skipped: tuple[Skipped, ...]
+    Attributes:
+        tunes: in their order.
+        skipped: what was left out.
+        rows: of the tunes: JSON lines, compressed by zlib; empty where there are none.
+        digest: hash of the file's content; "" where it could not be read.
+        seconds: time spent on reading, on extraction and on packing the rows.
+    """
+
+    tunes: tuple[TuneSummary, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    rows: bytes = b""
+    digest: str = ""
+    seconds: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
 
 def process_file(job: FileJob) -> FileSummary:
-    """Turn a file into rows, written to the job's spool file.
+    """Turn a file into rows.
 
-    Raises:
-        MelregenError: the file as a whole cannot be read.
+    A file that cannot be read gives a summary that says so.
     """
+    digest = ""
+    path: Path | None = None
+    try:
+        with local_copy(job.location, job.scratch) as path:
+            digest = content_hash(path)
+            return _process(path, job, digest)
+    except Exception as error:
+        reason = describe_error(error, path, job.name)
+        return FileSummary(skipped=(Skipped(job.name, reason),), digest=digest)
+
+
+def _process(path: Path, job: FileJob, digest: str) -> FileSummary:
     tunes: list[TuneSummary] = []
     skipped: list[Skipped] = []
-    with gzip.open(job.spool, "wt", encoding="utf-8", compresslevel=1) as spool:
-        for index, verses in enumerate(_read(Path(job.path))):
-            if isinstance(verses, str):
-                skipped.append(Skipped(job.name, verses, index))
+    packer = zlib.compressobj(1)
+    packed: list[bytes] = []
+    clock = _Clock()
+    for index, verses in enumerate(clock.timing(0, _read(path))):
+        if isinstance(verses, str):
+            skipped.append(Skipped(job.name, verses.replace(str(path), job.name), index))
+            continue
+        summaries: list[VerseSummary] = []
+        first: LeadSheet | None = None
+        for number, sheet in enumerate(verses if job.all_verses else verses[:1], 1):
+            try:
+                row, sheet = make_row(sheet, job, index, number)
+                summary = _summarise(sheet)
+            except Exception as error:  # one bad verse must not cost the book
+                reason = describe_error(error, path, job.name)
+                skipped.append(Skipped(job.name, reason, index, number))
                 continue
-            summaries: list[VerseSummary] = []
-            first: LeadSheet | None = None
-            for number, sheet in enumerate(verses if job.all_verses else verses[:1], 1):
-                try:
-                    row, sheet = make_row(sheet, job, index, number)
-                    summary = VerseSummary(copy_hash(sheet))
-                except Exception as error:  # one bad verse must not cost the book
-                    skipped.append(Skipped(job.name, describe_error(error), index, number))
-                    continue
-                first = first or sheet
-                summaries.append(summary)
-                spool.write(json.dumps(row, ensure_ascii=False) + "\n")
-            if first is not None:
-                tunes.append(TuneSummary(interval_hash(first), minhash(first), tuple(summaries)))
+            clock.stop(1)
+            first = first or sheet
+            summaries.append(summary)
+            packed.append(packer.compress((json.dumps(row, ensure_ascii=False) + "\n").encode()))
+            clock.stop(2)
+        if first is not None:
+            tunes.append(TuneSummary(interval_hash(first), minhash(first), tuple(summaries)))
     if not tunes and not skipped:
         raise EmptyMelodyError("there is no tune in the file")
-    return FileSummary(tuple(tunes), tuple(skipped))
+    rows = b"".join([*packed, packer.flush()]) if tunes else b""
+    return FileSummary(tuple(tunes), tuple(skipped), rows, digest, clock.seconds())
+
+
+class _Clock:
+    """Adds up the time spent on each of three stages."""
+
+    def __init__(self) -> None:
+        self._seconds = [0.0, 0.0, 0.0]
+        self._last = time.perf_counter()
+
+    def stop(self, stage: int) -> None:
+        """Book the time since the last call on a stage."""
+        now = time.perf_counter()
+        self._seconds[stage] += now - self._last
+        self._last = now
+
+    def timing(self, stage: int, items: Iterable[_T]) -> Iterator[_T]:
+        """Yield the items; the time it takes to get them is booked on a stage."""
+        iterator = iter(items)
+        while True:
+            self._last = time.perf_counter()
+            try:
+                item = next(iterator)
+            except StopIteration:
+                return
+            finally:
+                self.stop(stage)
+            yield item
+
+    def seconds(self) -> tuple[float, float, float]:
+        """Return the sums."""
+        reading, extraction, packing = self._seconds
+        return reading, extraction, packing
+
+
+def _summarise(sheet: LeadSheet) -> VerseSummary:
+    first, second = sheet.notes[:2]
+    return VerseSummary(
+        copy_hash(sheet),
+        first.pitch,
+        second.onset - first.onset,
+        sheet.metre.numerator * 256 + sheet.metre.denominator,
+    )
 
 
 def _read(path: Path) -> Iterable[list[LeadSheet] | str]:
@@ -130,9 +215,10 @@ def _read(path: Path) -> Iterable[list[LeadSheet] | str]:
     return read_tunes(path)
 
 
-def describe_error(error: Exception) -> str:
-    """Return one line that says what went wrong."""
-    line = (str(error).splitlines() or [""])[0][:300]
+def describe_error(error: Exception, path: Path | None = None, name: str = "") -> str:
+    """Return one line that says what went wrong, with the file's name in the place of its path."""
+    line = (str(error).splitlines() or [""])[0]
+    line = (line.replace(str(path), name) if path else line)[:300]
     return line if isinstance(error, MelregenError) else f"{type(error).__name__}: {line}"
 
 

@@ -145,9 +145,12 @@ def test_a_source_that_does_not_exist_is_named(source, tmp_path):
 
 def test_an_existing_folder_is_replaced_only_when_asked_and_only_a_corpus(songs, tmp_path):
     out = tmp_path / "corpus"
-    build(songs, out)
+    assert build(songs, out).is_new
+    again = build(songs, out)
+    assert not again.is_new
+    assert again.rows == build(songs, out, force=True).rows
     with pytest.raises(OutputError, match="--force"):
-        build(songs, out)
+        build(songs / "jig.abc", out)
     build(songs / "jig.abc", out, force=True)
     assert len(rows_of(out)) == 1
     with pytest.raises(OutputError, match="not a corpus"):
@@ -155,7 +158,7 @@ def test_an_existing_folder_is_replaced_only_when_asked_and_only_a_corpus(songs,
     assert (songs / "jig.abc").exists()
 
 
-def test_nothing_is_left_when_a_build_is_broken_off(songs, tmp_path):
+def test_nothing_is_left_when_a_build_stops_before_the_first_file(songs, tmp_path):
     def stop(done, total):
         raise KeyboardInterrupt
 

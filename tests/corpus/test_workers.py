@@ -49,10 +49,10 @@ def test_a_job_that_kills_its_process_is_named_and_the_others_are_done():
 
 def test_a_job_that_never_ends_is_stopped_at_the_time_limit():
     started = time.monotonic()
-    a, late, b = outcomes(["a", "hang", "b"], time_limit=2)
+    a, late, b = outcomes(["a", "hang", "b"], time_limit=8)
     assert (a.result, b.result) == ("did a", "did b")
-    assert late.failure == "took longer than 2 seconds"
-    assert time.monotonic() - started < 20
+    assert late.failure == "took longer than 8 seconds"
+    assert time.monotonic() - started < 60
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,229 @@
+"""Members of zip and tar archives, read one at a time without unpacking the archive.
+
+An archive can promise more than a disk holds (a "bomb"), so nothing in it is believed: a member
+and an archive are given up when they grow beyond what music ever needs.
+"""
+
+import bz2
+import gzip
+import lzma
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO, Any, Protocol
+
+from melregen.errors import ParseError
+
+ARCHIVE_SUFFIXES = (
+    ".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz",
+)  # fmt: skip
+
+MAXIMUM_MEMBER_BYTES = 64 << 20
+"""The largest score of the open corpora, unpacked, is 14 MB."""
+
+MAXIMUM_RATIO = 200
+"""Unpacked over packed size; text of music shrinks to a twentieth at most."""
+
+_TRUSTED_BYTES = 1 << 20
+"""Ratios of less than this are not looked at: a short file of one letter shrinks well too."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file in an archive.
+
+    Attributes:
+        name: path in the archive, with slashes.
+        size: bytes, unpacked.
+        stamp: changes when the member does (its checksum or time).
+    """
+
+    name: str
+    size: int
+    stamp: str
+
+
+class Archive(Protocol):
+    """An open archive."""
+
+    def members(self) -> Iterator[Member]:
+        """Yield the files, in the order in which they are read fastest."""
+
+    def copy(self, name: str, target: IO[bytes]) -> None:
+        """Write one member's bytes.
+
+        Raises:
+            ParseError: it is not there, damaged, encrypted or too large.
+        """
+
+    def close(self) -> None:
+        """Let go of the file."""
+
+
+def is_archive(name: str) -> bool:
+    """Return whether a file name is that of an archive."""
+    return name.lower().endswith(ARCHIVE_SUFFIXES)
+
+
+def open_archive(file: IO[bytes], name: str) -> Archive:
+    """Open an archive.
+
+    Args:
+        file: its bytes; seekable.
+        name: its name, which tells the kind.
+
+    Raises:
+        ParseError: it is no archive of that kind, or a bomb.
+    """
+    try:
+        return _Zip(file) if name.lower().endswith(".zip") else _Tar(file, name)
+    except _DAMAGES as error:
+        raise ParseError(f"the archive is damaged: {_one_line(error)}") from None
+
+
+_DAMAGES = (
+    zipfile.BadZipFile, tarfile.TarError, EOFError, OSError, lzma.LZMAError, RuntimeError,
+    NotImplementedError, ValueError,
+)  # fmt: skip
+"""What the archive modules raise on bad archives; RuntimeError is that of encrypted members."""
+
+
+def _one_line(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:200]
+
+
+class _Zip:
+    def __init__(self, file: IO[bytes]) -> None:
+        self._zip = zipfile.ZipFile(file)
+        infos = self._zip.infolist()
+        unpacked, packed = sum(i.file_size for i in infos), sum(i.compress_size for i in infos)
+        # Members that share their bytes make the directory larger than the file it describes.
+        file.seek(0, 2)
+        packed = min(packed, file.tell())
+        if unpacked > MAXIMUM_MEMBER_BYTES and unpacked > MAXIMUM_RATIO * packed:
+            raise ParseError(f"the archive would unpack to {unpacked / 2**30:.1f} GB")
+
+    def members(self) -> Iterator[Member]:
+        for info in self._zip.infolist():
+            if not info.is_dir():
+                yield Member(info.filename, info.file_size, f"{info.CRC:08x}")
+
+    def copy(self, name: str, target: IO[bytes]) -> None:
+        try:
+            info = self._zip.getinfo(name)
+            _check_size(info.file_size, info.compress_size)
+            with self._zip.open(info) as source:
+                _copy_limited(source, target)
+        except KeyError:
+            raise ParseError("the member is no longer in the archive") from None
+        except ParseError:
+            raise
+        except (*_DAMAGES, zlib.error) as error:
+            raise ParseError(f"the member cannot be unpacked: {_one_line(error)}") from None
+
+    def close(self) -> None:
+        self._zip.close()
+
+
+class _Tar:
+    """A tar archive, read forward only: asking for the members in order reads it once."""
+
+    def __init__(self, file: IO[bytes], name: str) -> None:
+        self._file = file
+        self._name = name.lower()
+        self._start()
+
+    def _start(self) -> None:
+        self._file.seek(0)
+        self._tar = tarfile.open(  # noqa: SIM115
+            fileobj=_unpacked(self._file, self._name), mode="r|"
+        )
+
+    def members(self) -> Iterator[Member]:
+        try:
+            for info in self._infos():
+                yield Member(info.name, info.size, f"{info.mtime}")
+        except ParseError:
+            raise
+        except (*_DAMAGES, zlib.error) as error:
+            raise ParseError(f"the archive is damaged: {_one_line(error)}") from None
+
+    def _infos(self) -> Iterator[tarfile.TarInfo]:
+        while (info := self._tar.next()) is not None:
+            self._tar.members = []  # type: ignore[attr-defined]  # else it remembers all it has passed
+            if info.isreg():
+                yield info
+
+    def copy(self, name: str, target: IO[bytes]) -> None:
+        try:
+            for _ in range(2):  # from here to the end, then once from the beginning
+                for info in self._infos():
+                    if info.name == name:
+                        _check_size(info.size, None)
+                        source = self._tar.extractfile(info)
+                        assert source is not None
+                        _copy_limited(source, target)
+                        return
+                self._start()
+        except ParseError:
+            self._start()
+            raise
+        except (*_DAMAGES, zlib.error) as error:
+            self._start()
+            raise ParseError(f"the member cannot be unpacked: {_one_line(error)}") from None
+        raise ParseError("the member is no longer in the archive")
+
+    def close(self) -> None:
+        self._tar.close()
+
+
+def _check_size(size: int, packed: int | None) -> None:
+    if size > MAXIMUM_MEMBER_BYTES:
+        raise ParseError(
+            f"the member is {size / 2**20:.0f} MB large; the limit is "
+            f"{MAXIMUM_MEMBER_BYTES >> 20} MB"
+        )
+    if packed is not None and size > _TRUSTED_BYTES and size > MAXIMUM_RATIO * packed:
+        raise ParseError(f"the member would unpack to {size / 2**20:.0f} MB; it is no music")
+
+
+def _copy_limited(source: IO[bytes], target: IO[bytes]) -> None:
+    """Copy what is really there, which may be more than was promised."""
+    left = MAXIMUM_MEMBER_BYTES
+    while block := source.read(1 << 16):
+        left -= len(block)
+        if left < 0:
+            raise ParseError(f"the member is larger than {MAXIMUM_MEMBER_BYTES >> 20} MB")
+        target.write(block)
+
+
+def _unpacked(file: IO[bytes], name: str) -> Any:
+    if name.endswith((".gz", ".tgz")):
+        return _Guarded(gzip.GzipFile(fileobj=file), file)
+    if name.endswith((".bz2", ".tbz2")):
+        return _Guarded(bz2.BZ2File(file), file)
+    if name.endswith((".xz", ".txz")):
+        return _Guarded(lzma.LZMAFile(file), file)
+    return file
+
+
+class _Guarded:
+    """A compressed stream that is given up when it unpacks to far more than was read."""
+
+    def __init__(self, stream: Any, packed: IO[bytes]) -> None:
+        self._stream = stream
+        self._packed = packed
+        self._unpacked = 0
+
+    def read(self, size: int = -1) -> bytes:
+        block: bytes = self._stream.read(size)
+        self._unpacked += len(block)
+        limit = MAXIMUM_RATIO * max(self._packed.tell(), 1)
+        if self._unpacked > max(limit, MAXIMUM_MEMBER_BYTES):
+            raise ParseError("the archive unpacks to more than 200 times its size; it is no music")
+        return block
+
+    def close(self) -> None:
+        self._stream.close()

@@ -1,0 +1,136 @@
+"""The same jobs on a dask cluster: on this machine, or on many.
+
+A dask worker runs each job in an interpreter apart (`IsolatedRunner`), exactly as without dask, so
+that limits and crashes concern one file alone; dask deals the jobs out and replaces lost workers.
+"""
+
+import dataclasses
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from importlib.util import find_spec
+from itertools import islice
+from typing import Any
+
+from melregen.corpus.workers import IsolatedRunner, Limits, Outcome
+from melregen.errors import OutputError
+
+LOCAL = "local"
+"""In the place of a scheduler's address: a cluster in this process."""
+
+_RETRIES = 3
+_SECONDS_TO_CONNECT = 20.0
+
+_runners = threading.local()
+
+
+def run_isolated(function: str, job: Any, limits: Limits) -> Outcome:
+    """Run one job in this thread's own interpreter; what a dask worker is asked to do."""
+    runner = getattr(_runners, function, None)
+    if runner is None:
+        runner = IsolatedRunner(function)
+        setattr(_runners, function, runner)
+    scratch = tempfile.mkdtemp(prefix="melregen-")
+    try:
+        return dataclasses.replace(
+            runner.run(dataclasses.replace(job, scratch=f"{scratch}/copy"), limits), job=None
+        )
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def run_jobs_on_cluster(
+    scheduler: str,
+    function: str,
+    jobs: Iterable[Any],
+    *,
+    workers: int,
+    time_limit: float | None = None,
+    memory_limit: int | None = None,
+    announce: Callable[[str], None] | None = None,
+) -> Iterator[Outcome]:
+    """Run a function on every job on a cluster, and yield the outcomes as they are done.
+
+    Args:
+        scheduler: its address (tcp://host:8786), or `LOCAL` for a cluster in this process. The
+            workers need melregen installed, and see the files under the same paths.
+        function: "package.module:name" of a function of one picklable dataclass with a field
+            `scratch`.
+        jobs: its arguments.
+        workers: of a local cluster.
+        time_limit: seconds for one job.
+        memory_limit: bytes for the process of a job.
+        announce: told of the cluster, and of its dashboard where it has one.
+
+    Raises:
+        OutputError: the scheduler cannot be reached, or is lost on the way.
+    """
+    from distributed import Client, LocalCluster, as_completed
+
+    limits = Limits(time_limit, memory_limit)
+    cluster = None
+    try:
+        if scheduler == LOCAL:
+            # Threads are enough, as each has a process of its own to do the work.
+            cluster = LocalCluster(
+                n_workers=1, threads_per_worker=workers, processes=False, protocol="inproc://",
+                memory_limit=0, dashboard_address=":0" if find_spec("bokeh") else None,
+            )  # fmt: skip
+        client = Client(cluster or scheduler, timeout=_SECONDS_TO_CONNECT)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise OutputError(f"the scheduler {scheduler} cannot be reached: {error}") from None
+    try:
+        if announce:
+            announce(_describe(client, scheduler))
+        todo = iter(jobs)
+        waiting: dict[Any, Any] = {}
+        done = as_completed()
+
+        def submit(count: int) -> None:
+            for job in islice(todo, count):
+                future = client.submit(
+                    run_isolated, function, job, limits, pure=False, retries=_RETRIES
+                )
+                waiting[future.key] = job
+                done.add(future)
+
+        submit(16 * max(workers, sum(client.nthreads().values())))
+        for future in done:
+            job = waiting.pop(future.key)
+            yield _outcome_of(future, job, scheduler)
+            future.release()
+            submit(1)
+    except (OSError, TimeoutError) as error:
+        if isinstance(error, OutputError):
+            raise
+        raise OutputError(f"the scheduler {scheduler} was lost: {error}") from None
+    finally:
+        with suppress(OSError, TimeoutError):
+            client.run(_stop_runners)
+        client.close()
+        if cluster is not None:
+            cluster.close()
+
+
+def _outcome_of(future: Any, job: Any, scheduler: str) -> Outcome:
+    if future.status == "finished":
+        outcome: Outcome = dataclasses.replace(future.result(), job=job)
+        return outcome
+    if future.status in ("cancelled", "lost"):
+        raise OutputError(f"the scheduler {scheduler} was lost; the same command goes on")
+    error = future.exception()
+    return Outcome(job, failure=f"{type(error).__name__} on the cluster: {error}"[:300])
+
+
+def _stop_runners() -> None:
+    """End the interpreters of this worker; runs on the worker itself."""
+    IsolatedRunner.stop_all()
+
+
+def _describe(client: Any, scheduler: str) -> str:
+    n_threads = sum(client.nthreads().values())
+    link = client.dashboard_link if find_spec("bokeh") else None
+    dashboard = f", dashboard at {link}" if link else ""
+    return f"cluster at {scheduler}: {n_threads} workers{dashboard}"

@@ -1,0 +1,138 @@
+"""Which tunes and songs stand more than once, in what guise, and in which collections."""
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from melregen.corpus.families import find_families
+from melregen.corpus.fingerprint import N_PERMUTATIONS
+from melregen.corpus.spool import Result
+
+DROPPED = ("exact", "transposed", "re-metred", "transposed and re-metred")
+"""Kinds of copies, which are dropped: equal intervals, rhythm and words."""
+
+KEPT = ("same melody", "variant")
+"""Kinds of relatives, which stay and share a family: equal intervals with another rhythm or other
+words; or enough turns of phrase in common."""
+
+
+@dataclass(frozen=True)
+class Kinship:
+    """What is known of all tunes and rows of a corpus, in arrays: a few bytes for each.
+
+    Attributes:
+        family: name of each tune's family.
+        first_in_family: index of the first tune of each tune's family.
+        first_melody: index of the first tune with each tune's intervals.
+        n_verses: rows of each tune.
+        first_row: index of the first row that each row is equal to; its own for one that is kept.
+        marks: structured array, one item a row: pitch, gap, metre.
+    """
+
+    family: npt.NDArray[np.uint64]
+    first_in_family: npt.NDArray[np.intp]
+    first_melody: npt.NDArray[np.intp]
+    n_verses: "array[int]"
+    first_row: npt.NDArray[np.intp]
+    marks: Any
+
+    def kind_of_copy(self, row: int) -> str:
+        """Say in what guise a row repeats an earlier one."""
+        copy, original = self.marks[row], self.marks[self.first_row[row]]
+        transposed = copy["pitch"] != original["pitch"]
+        remetred = copy["gap"] != original["gap"] or copy["metre"] != original["metre"]
+        return DROPPED[transposed + 2 * remetred]
+
+    def kind_of_relative(self, tune: int) -> tuple[str, int] | None:
+        """Say in what guise a tune repeats an earlier one, and which."""
+        if self.first_melody[tune] != tune:
+            return KEPT[0], int(self.first_melody[tune])
+        if self.first_in_family[tune] != tune:
+            return KEPT[1], int(self.first_in_family[tune])
+        return None
+
+
+def find_kinship(results: Iterable[Result], workshop: Path, seed: int) -> Kinship:
+    """Compare all tunes.
+
+    Args:
+        results: what the files gave, in the order of the files.
+        workshop: folder for a file of the signatures (512 bytes a tune), which are not held in
+            memory.
+        seed: of the split.
+    """
+    melodies, copies = array("Q"), array("Q")
+    n_verses = array("I")
+    marks = bytearray()
+    dtype = np.dtype([("pitch", "u1"), ("gap", "<u4"), ("metre", "<u4")])
+    path = workshop / "signatures"
+    with path.open("wb") as file:
+        for result in results:
+            melodies.frombytes(result.tunes["intervals"].tobytes())
+            n_verses.extend(result.tunes["verses"].tolist())
+            copies.frombytes(result.verses["copy"].tobytes())
+            marks += result.verses[["pitch", "gap", "metre"]].astype(dtype).tobytes()
+            file.write(np.ascontiguousarray(result.tunes["signature"]).tobytes())
+    shape = (len(melodies), N_PERMUTATIONS)
+    signatures: Any = (
+        np.memmap(path, np.uint32, "r", shape=shape) if len(melodies) else np.empty(shape)
+    )
+    hashes = np.frombuffer(melodies, dtype=np.uint64)
+    family = find_families(hashes, signatures, seed)
+    del signatures
+    path.unlink()
+    return Kinship(
+        family,
+        _first_equal(family),
+        _first_equal(hashes),
+        n_verses,
+        _first_equal(np.frombuffer(copies, dtype=np.uint64)),
+        np.frombuffer(marks, dtype=dtype),
+    )
+
+
+def _first_equal(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.intp]:
+    """Return for each value the index of the first that is equal to it."""
+    _, first, group = np.unique(values, return_index=True, return_inverse=True)
+    places: npt.NDArray[np.intp] = first[group]
+    return places
+
+
+class CopyCounts:
+    """Counts copies and relatives by kind and by the two collections."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[str, str, str]] = Counter()
+
+    def add(self, kind: str, original: str, copy: str) -> None:
+        """Count one.
+
+        Args:
+            kind: one of `DROPPED` and `KEPT`.
+            original: collection of the one that came first.
+            copy: collection of this one.
+        """
+        self._counts[kind, original, copy] += 1
+
+    def to_list(self) -> list[dict[str, Any]]:
+        """Return the counts for the manifest."""
+        return [
+            {"kind": kind, "of": original, "in": copy, "count": count}
+            for (kind, original, copy), count in sorted(self._counts.items())
+        ]
+
+
+def sum_kinds(copies: Iterable[Mapping[str, Any]]) -> dict[str, tuple[int, int]]:
+    """Add up the manifest's counts: kind → in all, and between two collections."""
+    sums = dict.fromkeys((*DROPPED, *KEPT), (0, 0))
+    for entry in copies:
+        total, between = sums.get(entry["kind"], (0, 0))
+        across = entry["count"] if entry["of"] != entry["in"] else 0
+        sums[entry["kind"]] = total + entry["count"], between + across
+    return sums

@@ -1,0 +1,158 @@
+"""Where a music file is, on this machine or elsewhere, and how a reader gets at it.
+
+The readers of formats want a file on disk. What is not one, a member of an archive or a file at
+an address, is copied to a temporary file of its own and removed as soon as it is read.
+"""
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from melregen.corpus.archives import MAXIMUM_MEMBER_BYTES, Archive, open_archive
+from melregen.errors import ParseError
+
+
+@dataclass(frozen=True)
+class Location:
+    """A file.
+
+    Attributes:
+        path: path on this machine, or an address with a scheme (`file://`, `s3://` …).
+        member: path in the archive that `path` names; "" where it is no archive.
+    """
+
+    path: str
+    member: str = ""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a reader can open it where it is."""
+        return not self.member and not is_address(self.path)
+
+    @property
+    def basename(self) -> str:
+        """The file's own name."""
+        return PurePosixPath(self.member or self.path).name
+
+    def __str__(self) -> str:
+        return f"{self.path}!{self.member}" if self.member else self.path
+
+
+def is_address(path: str) -> bool:
+    """Return whether a path has a scheme, such as s3://bucket/songs."""
+    return "://" in path
+
+
+def open_bytes(path: str) -> IO[bytes]:
+    """Open a path or an address for reading; seekable.
+
+    Raises:
+        ParseError: it cannot be opened.
+    """
+    try:
+        if is_address(path):
+            file_system, inner = file_system_of(path)
+            opened: IO[bytes] = file_system.open(inner, "rb")
+            return opened
+        return Path(path).open("rb")  # the caller closes it
+    except FileNotFoundError:
+        raise ParseError(f"{path} does not exist") from None
+    except OSError as error:
+        raise ParseError(f"{path} cannot be read: {error.strerror or error}") from None
+
+
+def file_system_of(address: str) -> tuple[Any, str]:
+    """Return the fsspec file system of an address, and the path in it.
+
+    Raises:
+        ParseError: the scheme is unknown or needs a package that is not installed.
+    """
+    import fsspec
+
+    try:
+        file_system, inner = fsspec.core.url_to_fs(address)
+    except (ValueError, ImportError, OSError) as error:
+        raise ParseError(f"{address} cannot be opened: {error}") from None
+    return file_system, str(inner)
+
+
+@contextmanager
+def local_copy(location: Location, scratch: str | None = None) -> Iterator[Path]:
+    """Give a path on this machine at which the file can be read, for a while.
+
+    Args:
+        location: the file.
+        scratch: folder to make for the temporary copy, and to remove; None for one of the
+            system's.
+
+    Raises:
+        ParseError: it cannot be fetched or unpacked.
+    """
+    if location.is_plain:
+        yield Path(location.path)
+        return
+    folder = Path(scratch or tempfile.mkdtemp(prefix="melregen-"))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        # Its own name, since readers take the title from it where there is none in the file.
+        copy = folder / location.basename
+        with copy.open("wb") as target:
+            if location.member:
+                _open_again(location.path).copy(location.member, target)
+            else:
+                with open_bytes(location.path) as source:
+                    _copy_limited(source, target)
+        yield copy
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def content_hash(path: Path) -> str:
+    """Hash a file's bytes: 16 hexadecimal digits."""
+    digest = hashlib.blake2b(digest_size=8)
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _copy_limited(source: IO[bytes], target: IO[bytes]) -> None:
+    left = MAXIMUM_MEMBER_BYTES
+    try:
+        while block := source.read(1 << 20):
+            left -= len(block)
+            if left < 0:
+                raise ParseError(f"the file is larger than {MAXIMUM_MEMBER_BYTES >> 20} MB")
+            target.write(block)
+    except OSError as error:
+        if isinstance(error, ParseError):
+            raise
+        raise ParseError(f"the file cannot be fetched: {error.strerror or error}") from None
+
+
+_last_archive: tuple[str, IO[bytes], Archive] | None = None
+
+
+def _open_again(path: str) -> Archive:
+    """Return the archive, opened; the last one stays open, as its members come in turn."""
+    global _last_archive
+    if _last_archive is None or _last_archive[0] != path:
+        close_archive()
+        file = open_bytes(path)
+        _last_archive = path, file, open_archive(file, path)
+    return _last_archive[2]
+
+
+def close_archive() -> None:
+    """Close the archive that was read last."""
+    global _last_archive
+    if _last_archive is not None:
+        with suppress(OSError):
+            _last_archive[2].close()
+            _last_archive[1].close()
+        _last_archive = None

@@ -1,0 +1,280 @@
+"""What has been read so far, in one file on disk that survives being killed at any moment.
+
+An SQLite database: the listing of the sources, and what each file gave. Nothing grows in memory
+with the number of files, a build that was killed goes on from it, and a part of a corpus that was
+made elsewhere is such a file too.
+"""
+
+import hashlib
+import json
+import sqlite3
+import time
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from melregen.corpus.fingerprint import N_PERMUTATIONS
+from melregen.corpus.locations import Location
+from melregen.corpus.rows import FileSummary, Skipped
+from melregen.corpus.sources import SourceFile
+from melregen.errors import OutputError, ParseError
+
+_SECONDS_BETWEEN_COMMITS = 1.0
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS results (
+    key TEXT PRIMARY KEY, digest TEXT NOT NULL, skipped TEXT NOT NULL,
+    tunes BLOB NOT NULL, verses BLOB NOT NULL, rows BLOB NOT NULL
+);
+CREATE TABLE IF NOT EXISTS found (
+    path TEXT, member TEXT, name TEXT, collection TEXT, licence TEXT, stamp TEXT, place INTEGER,
+    UNIQUE (path, member)
+);
+CREATE TABLE IF NOT EXISTS files (
+    number INTEGER PRIMARY KEY, key TEXT, path TEXT, member TEXT, name TEXT, collection TEXT,
+    licence TEXT, place INTEGER
+);
+CREATE INDEX IF NOT EXISTS files_by_place ON files (path, place);
+"""
+
+_TUNE = np.dtype([("intervals", "<u8"), ("signature", "<u4", (N_PERMUTATIONS,)), ("verses", "<u4")])
+_VERSE = np.dtype([("copy", "<u8"), ("pitch", "u1"), ("gap", "<u4"), ("metre", "<u4")])
+
+
+@dataclass(frozen=True)
+class ListedFile:
+    """A file of the listing, and its place in it.
+
+    Attributes:
+        number: from 0, by name; equal for equal sources.
+        key: names the file with all that its rows depend on but its content.
+        source: the file.
+    """
+
+    number: int
+    key: str
+    source: SourceFile
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a file gave.
+
+    Attributes:
+        number: of the file.
+        name: of the file.
+        digest: of its content; "" where it could not be read.
+        skipped: what was left out.
+        tunes: structured array, one item a tune: intervals, signature, verses.
+        verses: structured array, one item a row: copy, pitch, gap, metre.
+    """
+
+    number: int
+    name: str
+    digest: str
+    skipped: tuple[Skipped, ...]
+    tunes: Any
+    verses: Any
+
+
+class Spool:
+    """The database of one build, or of one part of it.
+
+    Raises:
+        OutputError: another build is writing it, or the disk refuses.
+        ParseError: it is no such file.
+    """
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.path = path
+        self._last_commit = time.monotonic()
+        try:
+            where = f"file:{path.resolve().as_posix()}?mode=ro" if read_only else str(path)
+            self._db = sqlite3.connect(where, timeout=1.0, uri=read_only)
+            if not read_only:
+                # No shared memory or second file that a network disk would not carry.
+                self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
+                self._db.execute("PRAGMA synchronous = NORMAL")
+                self._db.execute("BEGIN IMMEDIATE")
+                self._db.rollback()
+                self._db.executescript(_SCHEMA)
+            self.about("options")
+        except sqlite3.DatabaseError as error:
+            if "locked" in str(error):
+                raise OutputError(f"{path} is in use: another build is writing it") from None
+            if read_only or isinstance(error, sqlite3.OperationalError):
+                raise ParseError(f"{path} is not a part of a corpus: {error}") from None
+            raise ParseError(f"{path} is damaged ({error}); remove it to start anew") from None
+
+    def close(self) -> None:
+        """Commit and close."""
+        with suppress(sqlite3.Error):
+            self._db.commit()
+        self._db.close()
+
+    def about(self, name: str) -> str | None:
+        """Return a fact about the build."""
+        row = self._db.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else None
+
+    def note(self, **facts: str) -> None:
+        """Keep facts about the build, at once."""
+        self._db.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", list(facts.items()))
+        self._commit()
+
+    def list_files(self, files: Iterable[SourceFile], options: str) -> int:
+        """Replace the listing, and forget what was read with other options.
+
+        Args:
+            files: each file once or more, in any order.
+            options: all that the rows of every file depend on.
+
+        Returns:
+            The number of files.
+        """
+        db = self._db
+        db.execute("DELETE FROM found")
+        db.execute("DELETE FROM files")
+        if self.about("options") != options:
+            db.execute("DELETE FROM results")
+        db.execute("DELETE FROM about")
+        db.executemany(
+            "INSERT OR IGNORE INTO found VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    file.location.path, file.location.member, file.name, file.collection,
+                    file.licence, file.stamp, file.order,
+                )
+                for file in files
+            ),
+        )  # fmt: skip
+        identity = hashlib.blake2b(digest_size=16)
+        count = 0
+        rows = db.execute("SELECT * FROM found ORDER BY name, path, member")
+        for count, row in enumerate(self._numbered(rows, identity), 1):
+            db.execute("INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (count - 1, *row))
+        db.execute("DELETE FROM found")
+        db.execute("DELETE FROM results WHERE key NOT IN (SELECT key FROM files)")
+        self.note(options=options, listing=identity.hexdigest())
+        return count
+
+    @staticmethod
+    def _numbered(rows: Iterable[tuple[Any, ...]], identity: Any) -> Iterator[tuple[Any, ...]]:
+        """Number the names that two sources share, so that a row's id names one file."""
+        last, count = None, 0
+        for path, member, name, collection, licence, stamp, place in rows:
+            count = count + 1 if name == last else 1
+            last = name
+            unique = name if count == 1 else f"{name} ({count})"
+            public = json.dumps([unique, collection, licence])
+            identity.update(public.encode())
+            key = f"{public}\0{path}\0{member}\0{stamp}".encode()
+            digest = hashlib.blake2b(key, digest_size=12).hexdigest()
+            yield digest, path, member, unique, collection, licence, place
+
+    def files(self, part: int = 1, parts: int = 1, *, unread: bool = False) -> Iterator[ListedFile]:
+        """Yield the files in the order in which they are read fastest.
+
+        Args:
+            part: of the parts, from 1.
+            parts: into how many parts the files are dealt.
+            unread: only those of which no result is there.
+        """
+        query = "SELECT number, key, path, member, name, collection, licence, place FROM files"
+        conditions = [f"number % {parts} = {part - 1}"]
+        if unread:
+            conditions.append("NOT EXISTS (SELECT 1 FROM results WHERE results.key = files.key)")
+        # Few at a time, by place: an open cursor would see the results that are added meanwhile.
+        after: tuple[Any, ...] = ("", -1, -1)
+        while True:
+            rows = self._db.execute(
+                f"{query} WHERE {' AND '.join(conditions)} AND (path, place, number) > (?, ?, ?) "
+                "ORDER BY path, place, number LIMIT 200",
+                after,
+            ).fetchall()
+            for number, key, path, member, name, collection, licence, place in rows:
+                source = SourceFile(Location(path, member), name, collection, licence, "", place)
+                yield ListedFile(number, key, source)
+            if not rows:
+                return
+            last = rows[-1]
+            after = (last[2], last[7], last[0])
+
+    def count(self, part: int = 1, parts: int = 1) -> tuple[int, int]:
+        """Return how many files of a part are listed, and of how many the result is there."""
+        listed, read = self._db.execute(
+            "SELECT COUNT(*), COUNT(results.key) FROM files LEFT JOIN results USING (key) "
+            f"WHERE number % {parts} = {part - 1}"
+        ).fetchone()
+        return int(listed), int(read)
+
+    def add(self, file: ListedFile, summary: FileSummary) -> None:
+        """Keep what a file gave; on disk within a second."""
+        tunes = np.array(
+            [
+                (int(tune.interval_hash, 16), tune.signature, len(tune.verses))
+                for tune in summary.tunes
+            ],
+            dtype=_TUNE,
+        )
+        verses = np.array(
+            [
+                (int(verse.copy_hash, 16), verse.pitch, verse.gap, verse.metre)
+                for tune in summary.tunes
+                for verse in tune.verses
+            ],
+            dtype=_VERSE,
+        )
+        skipped = json.dumps([asdict(skip) for skip in summary.skipped], ensure_ascii=False)
+        values = (
+            file.key, summary.digest, skipped, tunes.tobytes(), verses.tobytes(), summary.rows,
+        )  # fmt: skip
+        try:
+            self._db.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?)", values)
+            if time.monotonic() - self._last_commit > _SECONDS_BETWEEN_COMMITS:
+                self._commit()
+        except sqlite3.Error as error:
+            raise OutputError(f"{self.path} cannot be written: {error}") from None
+
+    def _commit(self) -> None:
+        try:
+            self._db.commit()
+        except sqlite3.Error as error:
+            raise OutputError(f"{self.path} cannot be written: {error}") from None
+        self._last_commit = time.monotonic()
+
+    def digests(self) -> Iterator[tuple[int, str]]:
+        """Yield number and content hash of the files that were read."""
+        yield from self._db.execute("SELECT number, digest FROM files JOIN results USING (key)")
+
+    def results(self) -> Iterator[Result]:
+        """Yield what the files gave, without the rows, in the order of their numbers."""
+        cursor = self._db.execute(
+            "SELECT number, name, digest, skipped, tunes, verses "
+            "FROM files JOIN results USING (key) ORDER BY number"
+        )
+        for number, name, digest, skipped, tunes, verses in cursor:
+            yield Result(
+                number,
+                name,
+                digest,
+                tuple(Skipped(**skip) for skip in json.loads(skipped)),
+                np.frombuffer(tunes, dtype=_TUNE),
+                np.frombuffer(verses, dtype=_VERSE),
+            )
+
+    def rows(self) -> Iterator[tuple[int, Iterator[dict[str, Any]]]]:
+        """Yield number and rows of the files that gave any, in the order of their numbers."""
+        cursor = self._db.execute(
+            "SELECT number, rows FROM files JOIN results USING (key) "
+            "WHERE length(rows) > 0 ORDER BY number"
+        )
+        for number, packed in cursor:
+            lines = zlib.decompress(packed).decode().rstrip("\n").split("\n")
+            yield number, map(json.loads, lines)
