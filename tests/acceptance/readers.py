@@ -107,12 +107,18 @@ def check_score_bars(score: Any, pickup: float) -> None:
     """
     (part,) = score.parts
     for number, measure in enumerate(part.getElementsByClass("Measure")):
-        wanted = measure.barDuration.quarterLength
-        if number == 0 and pickup:
-            wanted = pickup
+        is_pickup = number == 0 and pickup > 0
+        wanted = pickup if is_pickup else measure.barDuration.quarterLength
+        # In ticks: music21 counts triplets in fractions and the rest in floats.
         time = 0
         for element in measure.notesAndRests:
-            if element.isRest or "Harmony" not in element.classes:
-                assert element.offset == time, measure
-                time += element.quarterLength
-        assert time == wanted, measure
+            if "Harmony" not in element.classes:
+                assert _ticks(element.offset) == time, measure
+                time += _ticks(element.quarterLength)
+        assert time == _ticks(wanted), measure
+
+
+def _ticks(quarters: float) -> int:
+    ticks = round(quarters * 480)
+    assert abs(ticks - quarters * 480) < 1e-6
+    return ticks

@@ -33,8 +33,9 @@ def save(song: LeadSheet, folder: Path) -> tuple[Path, Path]:
 
 
 def pitches_of_score(score) -> list[int]:
-    notes = score.stripTies().flatten().notes
-    return [n.pitch.midi for n in notes if "Harmony" not in n.classes]
+    """Return the pitch of each note that is sung anew; `stripTies` stumbles over chord symbols."""
+    notes = [n for n in score.flatten().notes if "Harmony" not in n.classes]
+    return [n.pitch.midi for n in notes if n.tie is None or n.tie.type == "start"]
 
 
 def chord_symbols(score) -> list[tuple[float, str]]:
