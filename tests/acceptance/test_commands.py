@@ -148,7 +148,8 @@ def test_every_readable_format_converts_to_every_writable_one(
     command: Command, engine: Engine
 ) -> None:
     song = engine.sing("winterlicht")
-    for source in set(readable_suffixes()) - {".kar"}:
+    # One suffix of each format to read; `.xml` and `.midi` go the same way as their like.
+    for source in (".mid", ".musicxml", ".mxl", ".abc", ".json"):
         song.write(f"in{source}")
         for target in writable_suffixes():
             command("convert", f"in{source}", f"out{target}")
