@@ -1,7 +1,9 @@
-"""`melregen corpus`: build a training corpus from music files, and see what is in it."""
+"""`melregen corpus`: fetch music, build a training corpus of it, and see what is in it."""
 
+import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +49,20 @@ def corpus() -> None:
     "--time-limit", type=click.FloatRange(min=0, min_open=True), default=300.0, show_default=True,
     metavar="SECONDS", help="A file that takes longer is skipped.",
 )  # fmt: skip
-@click.option("--force", is_flag=True, help="Replace a corpus that is in DIR already.")
+@click.option(
+    "--memory-limit", type=click.IntRange(min=0), default=2048, show_default=True,
+    metavar="MB", help="A file whose process takes more is skipped; 0 for no limit.",
+)  # fmt: skip
+@click.option(
+    "--scheduler", metavar="ADDRESS",
+    help="Read the files on a dask cluster: tcp://host:8786, or 'local' for one on this machine. "
+    "[default: processes of this machine, without dask]",
+)  # fmt: skip
+@click.option(
+    "--shard", metavar="I/N",
+    help="Read only the I-th of N parts, for batch queues; then: melregen corpus merge.",
+)  # fmt: skip
+@click.option("--force", is_flag=True, help="Replace another corpus that is in DIR.")
 def build(
     sources: tuple[str, ...],
     out: Path,
@@ -58,47 +73,165 @@ def build(
     language: str | None,
     licence: str | None,
     time_limit: float,
+    memory_limit: int,
+    scheduler: str | None,
+    shard: str | None,
     force: bool,
 ) -> None:
     r"""Turn music files into a corpus: Parquet shards and a manifest.
 
-    SRC is a file, a folder (read with all folders below it), a pattern such as 'songs/*.mid', or
-    music21:NAME for a folder of the corpus that comes with music21 (music21:oneills1850).
+    SRC is a file, a folder (read with all folders below it), an archive (.zip, .tar.gz), a pattern
+    such as 'songs/*.mid', an address (file://, s3:// and what else fsspec knows), or music21:NAME
+    for a folder of the corpus that comes with music21 (music21:oneills1850).
 
     Bad files are skipped and listed with the reason. Copies, transposed ones too, are dropped,
     and all variants of a tune go to the same side of the split into train, valid and test.
+    A build that was stopped or killed goes on where it was with the same command.
 
     \b
-    Example:
+    Examples:
       melregen corpus build my_songs/ -o corpus/
+      melregen corpus build songs.zip 'more/*.mid' -o corpus/
+      melregen corpus build songs/ -o corpus/ --shard 3/8
     """
-    from rich.console import Console
-    from rich.progress import Progress, TimeElapsedColumn, TimeRemainingColumn
-
-    from melregen.corpus import BuildOptions, build_corpus
+    from melregen.corpus import BuildOptions, build_corpus, build_part
 
     options = BuildOptions(
         jobs=jobs, seed=seed, all_verses=all_verses, keys=keys, language=language, licence=licence,
-        time_limit=time_limit, force=force,
+        time_limit=time_limit, memory_limit=memory_limit << 20 or None, scheduler=scheduler,
+        force=force,
     )  # fmt: skip
-    console = Console(stderr=True)
-    columns = (*Progress.get_default_columns()[:-1], TimeRemainingColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console) as bar:
-        task = bar.add_task("Reading files", total=None)
-        report = build_corpus(
-            sources,
-            out,
-            options,
-            progress=lambda done, total: bar.update(task, completed=done, total=total),
+    part = _parse_part(shard) if shard else None
+    with _progress("Reading files", "files") as (progress, announce):
+        if part:
+            path = build_part(sources, out, part, options, progress=progress, announce=announce)
+        else:
+            report = build_corpus(sources, out, options, progress=progress, announce=announce)
+    if part:
+        click.echo(
+            f"{path}: part {part[0]} of {part[1]}; when all are there: melregen corpus merge"
         )
+    else:
+        _show_report(report)
+
+
+def _parse_part(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"(\d+)/(\d+)", text)
+    if not match or not 1 <= int(match[1]) <= int(match[2]):
+        raise click.BadParameter(f"'{text}' is not a part; write 3/8 for the third of eight")
+    return int(match[1]), int(match[2])
+
+
+@corpus.command()
+@click.argument(
+    "parts", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PART..."
+)
+@click.option(
+    "-o", "--output", "out", required=True, type=click.Path(path_type=Path), metavar="DIR",
+    help="Folder for the corpus.",
+)  # fmt: skip
+@click.option("--force", is_flag=True, help="Replace another corpus that is in DIR.")
+def merge(parts: tuple[Path, ...], out: Path, force: bool) -> None:
+    r"""Make a corpus of all its parts, the same bytes as in one build.
+
+    \b
+    Example:
+      melregen corpus merge corpus.part-*-of-8 -o corpus/
+    """
+    from melregen.corpus import merge_parts
+
+    _show_report(merge_parts(parts, out, force=force))
+
+
+@corpus.command()
+@click.argument("name", required=False)
+@click.option(
+    "-o", "--output", "out", default=Path("music"), type=click.Path(path_type=Path), metavar="DIR",
+    show_default=True, help="Folder; the collection gets a folder of its own in it.",
+)  # fmt: skip
+@click.option(
+    "--registry", type=click.Path(path_type=Path), metavar="FILE",
+    help="A registry of your own, in the form of data/sources.toml.",
+)  # fmt: skip
+def download(name: str | None, out: Path, registry: Path | None) -> None:
+    r"""Fetch an open collection of music; without NAME, list them.
+
+    A download that broke off goes on where it was, and what came is verified.
+
+    \b
+    Example:
+      melregen corpus download openhymnal -o music/
+      melregen corpus build music/openhymnal -o corpus/
+    """
+    from melregen.corpus.download import download_corpus
+    from melregen.corpus.registry import read_registry
+    from melregen.errors import ParseError
+
+    known = read_registry(registry)
+    if name is None:
+        for entry in known.values():
+            click.echo(f"{entry.name:22} {entry.use:9} {entry.licence}\n    {entry.holds}")
+        return
+    if name not in known:
+        raise ParseError(f"'{name}' is not in the registry; it has {', '.join(known)}")
+    with _progress(f"Fetching {name}", "bytes") as (progress, _):
+        archive = download_corpus(known[name], out, progress=progress)
+    click.echo(f"{archive}: {known[name].holds}; licence: {known[name].licence}")
+    if known[name].unread:
+        click.echo(f"Not readable as it is: {known[name].unread}")
+    if known[name].use == "evaluate":
+        click.echo("For evaluation only: do not train weights on it that you pass on.")
+
+
+@contextmanager
+def _progress(
+    title: str, unit: str
+) -> Iterator[tuple[Callable[[int, int | None], None], Callable[[str], None]]]:
+    """Show a bar with what is done a second and the time left."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+        TransferSpeedColumn,
+    )
+
+    counts = (
+        (DownloadColumn(), TransferSpeedColumn())
+        if unit == "bytes"
+        else (MofNCompleteColumn(), TextColumn("{task.fields[rate]}"))
+    )
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), *counts, TimeRemainingColumn(),
+        TimeElapsedColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task(title, total=None, rate="")
+        shown = bar.tasks[0]
+
+        def update(done: int, total: int | None) -> None:
+            rate = f"{shown.speed:.1f} {unit}/s" if shown.speed else ""
+            bar.update(task, completed=done, total=total, rate=rate)
+
+        yield update, lambda text: bar.console.print(text)
+
+
+def _show_report(report: Any) -> None:
     rows = ", ".join(f"{count} {split}" for split, count in report.rows.items())
-    click.echo(f"{out}: {rows} rows of {report.tunes} tunes in {report.families} families")
+    click.echo(f"{report.path}: {rows} rows of {report.tunes} tunes in {report.families} families")
+    if not report.is_new:
+        click.echo("It was there already, of the same files and options; nothing was changed.")
     click.echo(
         f"{report.files} files read, {report.other_files} of other kinds left aside, "
         f"{report.copies} copies dropped"
     )
     if report.skipped:
-        click.echo(f"{len(report.skipped)} skipped; each is in {out / 'manifest.json'}:")
+        click.echo(f"{len(report.skipped)} skipped; each is in {report.path / 'manifest.json'}:")
         for reason, count in _common_reasons(report.skipped):
             click.echo(f"  {count:6d}  {reason}")
 
@@ -113,22 +246,57 @@ def _common_reasons(skipped: tuple[Any, ...], limit: int = 8) -> list[tuple[str,
 
 @corpus.command()
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
-def info(directory: Path) -> None:
-    r"""Show what is in a corpus: songs, notes, keys, metres, languages, licences, splits.
+def check(directory: Path) -> None:
+    r"""Prove that no tune of valid or test has a near copy in another split.
+
+    Every tune outside train is compared anew with every tune of the other splits.
 
     \b
     Example:
-      melregen corpus info corpus/
+      melregen corpus check corpus/
+    """
+    from melregen.corpus import Corpus
+    from melregen.corpus.check import SAME_TUNE, find_leaks
+
+    report = find_leaks(Corpus(directory))
+    tunes = ", ".join(f"{count:,} {split}" for split, count in report.tunes.items())
+    click.echo(f"{tunes} tunes compared; families in more than one split: {report.shared_families}")
+    if report.is_clean:
+        click.echo(f"No pair across the splits shares {SAME_TUNE:.0%} of its turns of phrase.")
+        return
+    click.echo(f"{len(report.leaks)} pairs across the splits are variants of one tune:")
+    for leak in report.leaks[:20]:
+        click.echo(f"  {leak.similarity:4.0%}  {leak.held_out}  ~  {leak.trained}")
+    raise SystemExit(1)
+
+
+@corpus.command()
+@click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
+@click.option(
+    "--html", type=click.Path(path_type=Path), metavar="FILE", help="Draw it all on one page."
+)
+@click.option(
+    "--licence", "--license", "licences", multiple=True, metavar="PATTERN",
+    help="Only songs with such a licence, as 'CC0*' or 'public domain'; repeatable.",
+)  # fmt: skip
+def info(directory: Path, html: Path | None, licences: tuple[str, ...]) -> None:
+    r"""Show what is in a corpus: songs, notes, keys, metres, languages, licences, splits.
+
+    \b
+    Examples:
+      melregen corpus info corpus/ --html corpus.html
+      melregen corpus info corpus/ --licence CC0 --licence 'public domain'
     """
     from rich.console import Console
     from rich.table import Table
 
     from melregen.corpus import Corpus
+    from melregen.corpus.copies import sum_kinds
     from melregen.corpus.families import SPLITS
     from melregen.corpus.statistics import count_corpus
 
     opened = Corpus(directory)
-    figures = count_corpus(opened)
+    figures = count_corpus(opened, licences)
     console = Console()
     table = Table(title=str(directory))
     for heading in ("split", "songs", "families", "notes", "syllables"):
@@ -156,6 +324,19 @@ def info(directory: Path) -> None:
         ("key", figures.keys),
     ):
         console.print(_share_table(title, counter))
+    if "copies" in opened.manifest and not licences:
+        table = Table()
+        for heading in ("copies and relatives", "found", "between collections"):
+            table.add_column(heading, justify="left" if heading[0] == "c" else "right")
+        for kind, (total, between) in sum_kinds(opened.manifest["copies"]).items():
+            table.add_row(kind, f"{total:,}", f"{between:,}")
+        console.print(table)
+    if html:
+        from melregen.corpus.drawing import write_page
+
+        manifest = {} if licences else opened.manifest
+        write_page(html, directory.resolve().name, figures, manifest)
+        click.echo(f"Drawn on {html}")
 
 
 def _share_table(title: str, counter: Mapping[str, int], limit: int = 14) -> Any:

@@ -2,7 +2,7 @@
 
 from melregen.corpus.assemble import BuildReport
 from melregen.corpus.build import BuildOptions, build_corpus, build_part, merge_parts
-from melregen.corpus.reader import Corpus, Row, decode_row, iterate_rows
+from melregen.corpus.reader import Corpus, Row, decode_row, iterate_rows, licence_allowed
 
 __all__ = [
     "BuildOptions",
@@ -13,5 +13,6 @@ __all__ = [
     "build_part",
     "decode_row",
     "iterate_rows",
+    "licence_allowed",
     "merge_parts",
 ]

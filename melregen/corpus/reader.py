@@ -1,8 +1,9 @@
 """Reading a corpus: rows, or lead sheets with their templates."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,21 @@ class Corpus:
         """Yield lead sheet, template and row of every verse of a split, in order."""
         for row in self.rows(split):
             yield *decode_row(row), row
+
+
+def licence_allowed(licence: str, patterns: Sequence[str]) -> bool:
+    """Return whether a licence matches one of the patterns.
+
+    Args:
+        licence: of a row.
+        patterns: shell patterns in any case, such as "CC0*"; a pattern without a wildcard may
+            stand anywhere in the licence. None at all allows every licence.
+    """
+    text = licence.casefold()
+    return not patterns or any(
+        fnmatchcase(text, pattern) if set(pattern) & set("*?[") else pattern in text
+        for pattern in map(str.casefold, patterns)
+    )
 
 
 def decode_row(row: Row) -> tuple[LeadSheet, Template]:

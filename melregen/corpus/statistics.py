@@ -1,10 +1,12 @@
 """What is in a corpus, in figures."""
 
+from array import array
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from melregen.corpus.families import SPLITS
-from melregen.corpus.reader import Corpus
+from melregen.corpus.reader import Corpus, licence_allowed
 
 
 @dataclass
@@ -25,6 +27,7 @@ class CorpusStatistics:
         licences: rows by licence.
         collections: rows by collection.
         lengths: notes of each row.
+        syllable_counts: syllables of each row that has any.
     """
 
     rows: Counter[str] = field(default_factory=Counter)
@@ -39,7 +42,8 @@ class CorpusStatistics:
     languages: Counter[str] = field(default_factory=Counter)
     licences: Counter[str] = field(default_factory=Counter)
     collections: Counter[str] = field(default_factory=Counter)
-    lengths: list[int] = field(default_factory=list)
+    lengths: "array[int]" = field(default_factory=lambda: array("I"))
+    syllable_counts: "array[int]" = field(default_factory=lambda: array("I"))
 
 
 _COLUMNS = [
@@ -48,12 +52,19 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
-def count_corpus(corpus: Corpus) -> CorpusStatistics:
-    """Count what is in a corpus, without reading the music itself."""
+def count_corpus(corpus: Corpus, licences: Sequence[str] = ()) -> CorpusStatistics:
+    """Count what is in a corpus, without reading the music itself.
+
+    Args:
+        corpus: as it was built.
+        licences: patterns as for `licence_allowed`; none takes all rows.
+    """
     figures = CorpusStatistics()
     for split in SPLITS:
         families = set()
         for row in corpus.rows(split, _COLUMNS):
+            if not licence_allowed(row["licence"], licences):
+                continue
             families.add(row["family"])
             figures.rows[split] += 1
             figures.notes[split] += row["n_notes"]
@@ -67,5 +78,7 @@ def count_corpus(corpus: Corpus) -> CorpusStatistics:
             figures.licences[row["licence"]] += 1
             figures.collections[row["collection"]] += 1
             figures.lengths.append(row["n_notes"])
+            if row["n_syllables"]:
+                figures.syllable_counts.append(row["n_syllables"])
         figures.families[split] = len(families)
     return figures

@@ -1,0 +1,160 @@
+"""A build that is killed, or made in parts, ends with the bytes of an uninterrupted one."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from melregen.corpus import BuildOptions, build_corpus, build_part, merge_parts
+from melregen.corpus.workers import IsolatedRunner, Limits
+from melregen.errors import OutputError, ParseError
+
+SCALE = "CDEFGABcdefg"
+
+
+def tune(number):
+    """An original little tune, unlike its neighbours."""
+    notes = [SCALE[(number * step + step * step) % len(SCALE)] for step in range(1, 25)]
+    bars = " | ".join("".join(notes[start : start + 4]) for start in range(0, 24, 4))
+    return f"X:1\nT:Tune {number}\nM:4/4\nL:1/4\nK:C\n{bars} |]\n"
+
+
+@pytest.fixture(scope="module")
+def songs(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("resume") / "songs"
+    folder.mkdir()
+    for number in range(6):
+        (folder / f"{number}.abc").write_text(tune(number))
+    (folder / "bad.mid").write_bytes(b"MThd\0\0\0\6\0\1")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def whole(songs):
+    build_corpus([songs], songs.parent / "whole", BuildOptions(jobs=1))
+    return contents(songs.parent / "whole")
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def spool_of(out):
+    return out.parent / f".{out.name}.build" / "spool.sqlite"
+
+
+def results_in(spool):
+    if not spool.exists():
+        return 0
+    try:
+        with sqlite3.connect(f"file:{spool}?mode=ro", uri=True, timeout=0.1) as database:
+            return database.execute("SELECT COUNT(*) FROM results").fetchone()[0]
+    except sqlite3.Error:
+        return 0
+
+
+def test_a_stopped_build_reads_only_the_rest_and_ends_with_the_same_bytes(songs, whole, tmp_path):
+    out = tmp_path / "corpus"
+
+    def stop(done, total):
+        if done == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build_corpus([songs], out, BuildOptions(jobs=1), progress=stop)
+    assert not out.exists()
+    read = []
+    build_corpus([songs], out, BuildOptions(jobs=1), progress=lambda done, _: read.append(done))
+    assert read == [3, 4, 5, 6, 7]
+    assert contents(out) == whole
+    assert [path.name for path in tmp_path.iterdir()] == ["corpus"]
+
+
+def test_a_process_tree_killed_at_once_goes_on_where_it_was(songs, whole, tmp_path):
+    out = tmp_path / "corpus"
+    command = [
+        sys.executable, "-m", "melregen", "corpus", "build", str(songs), "-o", str(out), "--jobs", "1",
+    ]  # fmt: skip
+    process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 120
+    while process.poll() is None and time.monotonic() < deadline and not spool_of(out).exists():
+        time.sleep(0.01)
+    time.sleep(3)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    before = results_in(spool_of(out))
+    report = build_corpus([songs], out, BuildOptions(jobs=1))
+    assert 0 <= before <= report.files == 7
+    assert contents(out) == whole
+    assert [path.name for path in tmp_path.iterdir()] == ["corpus"]
+
+
+def test_parts_made_apart_merge_into_the_same_bytes(songs, whole, tmp_path):
+    out = tmp_path / "corpus"
+    first, second, third = (
+        build_part([songs], out, (index, 3), BuildOptions(jobs=1)) for index in (1, 2, 3)
+    )
+    with pytest.raises(ParseError, match="of 3 parts, number 2 is not among those given"):
+        merge_parts([first, third], out)
+    with pytest.raises(ParseError, match="the same part"):
+        merge_parts([first, first], out)
+    assert not out.exists()
+    merge_parts([third, first, second], out)
+    assert contents(out) == whole
+
+
+def test_an_unfinished_or_a_strange_file_is_no_part(songs, tmp_path):
+    def stop(done, total):
+        if done == 1:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build_part([songs], tmp_path / "c", (1, 2), BuildOptions(jobs=1), progress=stop)
+    with pytest.raises(ParseError, match="not finished"):
+        merge_parts([spool_of(tmp_path / "c.part-1-of-2")], tmp_path / "c")
+    with pytest.raises(ParseError, match="not a part of a corpus"):
+        merge_parts([songs / "0.abc"], tmp_path / "c")
+
+
+def test_two_builds_do_not_write_one_corpus(songs, tmp_path):
+    def build_again(done, total):
+        with pytest.raises(OutputError, match="another build"):
+            build_corpus([songs], tmp_path / "corpus", BuildOptions(jobs=1))
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build_corpus([songs], tmp_path / "corpus", BuildOptions(jobs=1), progress=build_again)
+
+
+def kill_first(path):
+    """Die once for each path: the second process finds the mark of the first."""
+    mark = Path(path)
+    if not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return "survived"
+
+
+def hoard(size):
+    """Take memory and stay."""
+    kept = bytearray(size)
+    kept[::4096] = b"x" * len(kept[::4096])
+    time.sleep(60)
+
+
+def test_a_worker_killed_from_outside_costs_not_even_its_file(tmp_path):
+    runner = IsolatedRunner("tests.corpus.test_resume:kill_first")
+    assert runner.run(str(tmp_path / "mark"), Limits()).result == "survived"
+    runner.stop()
+
+
+def test_a_job_that_eats_memory_is_stopped_at_the_limit():
+    runner = IsolatedRunner("tests.corpus.test_resume:hoard")
+    outcome = runner.run(900 << 20, Limits(memory=600 << 20))
+    assert outcome.failure == "took more than 600 MB of memory"
+    runner.stop()
