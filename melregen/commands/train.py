@@ -1,5 +1,6 @@
 """`melregen train`: train the planner or the renderer on a corpus."""
 
+import json
 from pathlib import Path
 
 import click
@@ -25,6 +26,10 @@ import click
     "repeatable.",
 )  # fmt: skip
 @click.option(
+    "--licence", "--license", "licences", multiple=True, metavar="PATTERN",
+    help="Only songs with such a licence, as 'CC0*' or 'public domain'; repeatable.",
+)  # fmt: skip
+@click.option(
     "--init-from", type=click.Path(path_type=Path), metavar="DIR",
     help="Start from the weights of a checkpoint, for fine-tuning on a few songs.",
 )  # fmt: skip
@@ -44,6 +49,7 @@ def train(
     out: Path,
     config: Path | None,
     overrides: tuple[str, ...],
+    licences: tuple[str, ...],
     init_from: Path | None,
     resume: bool,
     max_steps: int | None,
@@ -64,6 +70,8 @@ def train(
     from melregen.training import TrainingInterrupted, TrainingOptions
     from melregen.training import train as run
 
+    if licences:
+        overrides = (*overrides, f"licences={json.dumps(licences)}")
     options = TrainingOptions(
         task=model, corpus=corpus, out=out, config=config, overrides=overrides,
         init_from=init_from, resume=resume, max_steps=max_steps, seed=seed, jobs=jobs,

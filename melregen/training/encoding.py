@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from melregen.corpus.reader import MANIFEST, Corpus, decode_row
+from melregen.corpus.reader import MANIFEST, Corpus, decode_row, licence_allowed
 from melregen.corpus.workers import available_cores, run_jobs
 from melregen.errors import ParseError
 from melregen.training.example_set import ExampleSet
@@ -30,6 +30,7 @@ class EncodingJob:
         group: index of the row group.
         first_verses: leave out all verses but the first.
         exclude: collections to leave out.
+        licences: patterns of the licences to take; none takes all.
     """
 
     task: str
@@ -37,6 +38,7 @@ class EncodingJob:
     group: int
     first_verses: bool
     exclude: tuple[str, ...]
+    licences: tuple[str, ...] = ()
 
 
 def encode_group(job: EncodingJob) -> tuple[ExampleSet, list[str]]:
@@ -45,11 +47,13 @@ def encode_group(job: EncodingJob) -> tuple[ExampleSet, list[str]]:
 
     task = load_task(job.task)
     table = pyarrow.parquet.ParquetFile(job.shard).read_row_group(
-        job.group, columns=["id", "collection", "verse", "lead_sheet", "template"]
+        job.group, columns=["id", "collection", "licence", "verse", "lead_sheet", "template"]
     )
     examples, lengths, collections, faults = [], [], [], []
     for row in table.to_pylist():
         if (job.first_verses and row["verse"] != 1) or row["collection"] in job.exclude:
+            continue
+        if not licence_allowed(row["licence"], job.licences):
             continue
         try:
             encoded = task.examples(*decode_row(row))
@@ -69,6 +73,7 @@ def encode_split(
     *,
     verses: str = "all",
     exclude: tuple[str, ...] = (),
+    licences: tuple[str, ...] = (),
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> ExampleSet:
@@ -80,16 +85,18 @@ def encode_split(
         task: name of the task.
         verses: "all", or "first" for the first verse of each tune alone.
         exclude: collections left out.
+        licences: patterns of the licences taken, as for `melregen.corpus.licence_allowed`.
         jobs: processes; None for one on every core.
         progress: told of every part done.
 
     Raises:
         ParseError: no song of the split can be encoded.
     """
-    cached = corpus.path / CACHE / f"{task}-{split}-{_cache_key(corpus, task, verses, exclude)}.npz"
+    key = _cache_key(corpus, task, verses, exclude, licences)
+    cached = corpus.path / CACHE / f"{task}-{split}-{key}.npz"
     with suppress(OSError, ValueError, KeyError, zipfile.BadZipFile):
         return ExampleSet.load(cached)
-    work = list(_jobs(corpus, split, task, verses, exclude))
+    work = list(_jobs(corpus, split, task, verses, exclude, licences))
     parts: list[ExampleSet] = []
     faults: list[str] = []
     outcomes = run_jobs(
@@ -119,19 +126,28 @@ def encode_split(
 
 
 def _jobs(
-    corpus: Corpus, split: str, task: str, verses: str, exclude: tuple[str, ...]
+    corpus: Corpus,
+    split: str,
+    task: str,
+    verses: str,
+    exclude: tuple[str, ...],
+    licences: tuple[str, ...],
 ) -> Iterator[EncodingJob]:
     import pyarrow.parquet
 
     for shard in corpus.shards(split):
         for group in range(pyarrow.parquet.ParquetFile(shard).num_row_groups):
-            yield EncodingJob(task, str(shard), group, verses == "first", exclude)
+            yield EncodingJob(task, str(shard), group, verses == "first", exclude, licences)
 
 
-def _cache_key(corpus: Corpus, task: str, verses: str, exclude: tuple[str, ...]) -> str:
+def _cache_key(
+    corpus: Corpus, task: str, verses: str, exclude: tuple[str, ...], licences: tuple[str, ...]
+) -> str:
     """Hash all that the encoding depends on: the corpus, the choice of rows, and the code."""
     digest = hashlib.blake2b(digest_size=8)
     parts: list[Any] = [task, verses, sorted(exclude), (corpus.path / MANIFEST).read_text("utf-8")]
+    if licences:
+        parts.append(("licences", *sorted(licences)))
     package = Path(__file__).resolve().parents[1]
     for folder in ("music", "lyrics", "template", "formats", "models"):
         parts += [file.read_bytes() for file in sorted((package / folder).glob("*.py"))]

@@ -35,6 +35,7 @@ class Recipe:
     seed: int = 0  # of the weights, the order of the songs and what is dropped
     verses: str = "all"  # "all": each verse of a tune; "first": its first alone
     exclude: tuple[str, ...] = ()  # collections of the corpus left out of training
+    licences: tuple[str, ...] = ()  # patterns ("CC0*", "public domain"); only such songs are taken
     model: Mapping[str, Any] = field(default_factory=dict)  # overrides of the network's settings
 
     def __post_init__(self) -> None:
@@ -84,11 +85,14 @@ def _fit(name: str, value: Any, default: object, source: str) -> Any:
         if isinstance(value, Mapping):
             return dict(value)
         raise ParseError(f"{source}: model is a table of settings, such as model.layers = 4")
-    if name == "exclude":
+    if name in ("exclude", "licences"):
         names = [value] if isinstance(value, str) else value
         if isinstance(names, list | tuple) and all(isinstance(item, str) for item in names):
             return tuple(names)
-        raise ParseError(f"{source}: exclude is a list of names of collections")
+        raise ParseError(
+            f"{source}: {name} is a list of "
+            + ("names of collections" if name == "exclude" else "patterns of licences")
+        )
     if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if type(value) is not type(default):

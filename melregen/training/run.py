@@ -109,6 +109,7 @@ def _train(
             options.task,
             verses=recipe.verses,
             exclude=recipe.exclude,
+            licences=recipe.licences,
             jobs=options.jobs,
             progress=encoding_progress,
         )
