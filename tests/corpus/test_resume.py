@@ -78,7 +78,8 @@ def test_a_stopped_build_reads_only_the_rest_and_ends_with_the_same_bytes(songs,
 def test_a_process_tree_killed_at_once_goes_on_where_it_was(songs, whole, tmp_path):
     out = tmp_path / "corpus"
     command = [
-        sys.executable, "-m", "melregen", "corpus", "build", str(songs), "-o", str(out), "--jobs", "1",
+        sys.executable, "-m", "melregen", "corpus", "build", str(songs), "-o", str(out),
+        "--jobs", "1",
     ]  # fmt: skip
     process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 120

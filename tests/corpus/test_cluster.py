@@ -1,0 +1,58 @@
+"""A dask cluster gives the same corpus, and a file that kills its process costs itself alone."""
+
+import dataclasses
+import os
+import signal
+
+import pytest
+
+from melregen.corpus import BuildOptions, build_corpus, cluster
+from melregen.corpus.cluster import LOCAL, run_jobs_on_cluster
+from melregen.errors import OutputError
+from tests.corpus.test_build import JIG, SONG
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+@dataclasses.dataclass(frozen=True)
+class Job:
+    name: str
+    scratch: str | None = None
+
+
+def behave(job):
+    """Die if the name says so."""
+    if job.name == "die":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return f"did {job.name}"
+
+
+def test_a_file_that_kills_its_process_costs_itself_alone_on_a_cluster_too():
+    said = []
+    outcomes = run_jobs_on_cluster(
+        LOCAL, "tests.corpus.test_cluster:behave", [Job("a"), Job("die"), Job("b")],
+        workers=1, announce=said.append,
+    )  # fmt: skip
+    found = {outcome.job.name: outcome.result or outcome.failure for outcome in outcomes}
+    assert found == {"a": "did a", "b": "did b", "die": "killed its process (signal 9)"}
+    assert said[0].startswith("cluster at local: 1 workers")
+
+
+def test_a_cluster_builds_the_same_bytes(tmp_path):
+    (tmp_path / "songs").mkdir()
+    (tmp_path / "songs" / "jig.abc").write_text(JIG)
+    (tmp_path / "songs" / "song.abc").write_text(SONG)
+    for name, scheduler in (("own", None), ("dask", LOCAL)):
+        options = BuildOptions(jobs=1, scheduler=scheduler)
+        build_corpus([tmp_path / "songs"], tmp_path / name, options)
+    own, dask = (
+        {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()}
+        for name in ("own", "dask")
+    )
+    assert own == dask
+
+
+def test_a_scheduler_that_is_not_there_is_named(monkeypatch):
+    monkeypatch.setattr(cluster, "_SECONDS_TO_CONNECT", 0.5)
+    with pytest.raises(OutputError, match="tcp://127.0.0.1:9 cannot be reached"):
+        list(run_jobs_on_cluster("tcp://127.0.0.1:9", "x:y", [], workers=1))
