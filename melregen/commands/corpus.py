@@ -1,6 +1,7 @@
 """`melregen corpus`: fetch music, build a training corpus of it, and see what is in it."""
 
 import re
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -8,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import click
+
+_SECONDS_BETWEEN_LINES = 60.0
+"""In the log of a batch queue, which shows no bar."""
 
 
 @click.group()
@@ -214,11 +218,26 @@ def _progress(
         task = bar.add_task(title, total=None, rate="")
         shown = bar.tasks[0]
 
+        last_line = time.monotonic()
+
         def update(done: int, total: int | None) -> None:
+            nonlocal last_line
+            if shown.total is None:
+                shown.completed = done  # what an earlier run has done says nothing of the speed
             rate = f"{shown.speed:.1f} {unit}/s" if shown.speed else ""
             bar.update(task, completed=done, total=total, rate=rate)
+            if not console.is_terminal and time.monotonic() - last_line > _SECONDS_BETWEEN_LINES:
+                last_line = time.monotonic()
+                left = shown.time_remaining
+                rest = f", {left / 60:.0f} minutes left" if left is not None else ""
+                console.print(f"{title}: {done} of {total}, {rate}{rest}")
 
-        yield update, lambda text: bar.console.print(text)
+        try:
+            yield update, lambda text: bar.console.print(text)
+        except KeyboardInterrupt:
+            bar.stop()
+            click.echo("Interrupted; the same command goes on where it was", err=True)
+            raise SystemExit(130) from None
 
 
 def _show_report(report: Any) -> None:

@@ -54,5 +54,5 @@ def test_a_cluster_builds_the_same_bytes(tmp_path):
 
 def test_a_scheduler_that_is_not_there_is_named(monkeypatch):
     monkeypatch.setattr(cluster, "_SECONDS_TO_CONNECT", 0.5)
-    with pytest.raises(OutputError, match="tcp://127.0.0.1:9 cannot be reached"):
+    with pytest.raises(OutputError, match=r"tcp://127\.0\.0\.1:9 cannot be reached"):
         list(run_jobs_on_cluster("tcp://127.0.0.1:9", "x:y", [], workers=1))
