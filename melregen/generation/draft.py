@@ -4,9 +4,12 @@ from dataclasses import replace
 
 from melregen.errors import ControlError
 from melregen.generation.controls import Controls
-from melregen.lyrics import Lyrics
+from melregen.lyrics import Line, Lyrics
 from melregen.music import KeyChange, MetreChange, Syllable
-from melregen.template import Slot, Template, TemplatePhrase
+from melregen.template import PhraseForm, Relation, Slot, Template, TemplatePhrase
+
+MOST_SYLLABLES = 3000
+"""Of one song; the time to plan it and the memory it takes stay within a desktop computer's."""
 
 
 def draft_template(
@@ -23,6 +26,11 @@ def draft_template(
     draft = template or Template()
     if lyrics is not None:
         draft = _set_lyrics(draft, lyrics)
+        count = len(draft.syllables)
+        if count > MOST_SYLLABLES:
+            raise ControlError(
+                f"the lyrics have {count} syllables, and a song holds {MOST_SYLLABLES}; divide them"
+            )
     elif not (draft.phrases or draft.chords or draft.duration or controls.chords or controls.bars):
         raise ControlError("there is nothing to sing: give lyrics, chords or a template")
     draft = _set_wishes(draft, controls)
@@ -35,16 +43,9 @@ def draft_template(
 
 
 def _set_lyrics(draft: Template, lyrics: Lyrics) -> Template:
-    lines = [(section, line) for section, line in lyrics.lines if line.syllables]
     if not draft.phrases:
-        phrases = []
-        named = None
-        for section, line in lines:
-            name = section.name if section is not named else ""
-            named = section
-            slots = tuple(Slot(syllable=syllable) for syllable in line.syllables)
-            phrases.append(TemplatePhrase(slots, section=name))
-        return replace(draft, phrases=tuple(phrases), language=lyrics.language)
+        return replace(draft, phrases=_open_phrases(lyrics), language=lyrics.language)
+    lines = [(section, line) for section, line in lyrics.lines if line.syllables]
     if len(lines) != len(draft.phrases):
         raise ControlError(
             f"the lyrics have {len(lines)} lines and the template has {len(draft.phrases)} "
@@ -55,6 +56,26 @@ def _set_lyrics(draft: Template, lyrics: Lyrics) -> Template:
         for number, (phrase, (_, line)) in enumerate(zip(draft.phrases, lines, strict=True), 1)
     ]
     return replace(draft, phrases=tuple(phrases), language=lyrics.language)
+
+
+def _open_phrases(lyrics: Lyrics) -> tuple[TemplatePhrase, ...]:
+    """Make a phrase of each line; a section sung before has the melody it had then."""
+    phrases: list[TemplatePhrase] = []
+    sung: dict[tuple[str, ...], int] = {}
+    for section in lyrics.sections:
+        lines = [line for line in section.lines if line.syllables]
+        first = sung.setdefault(tuple(_letters(line) for line in lines), len(phrases))
+        is_new = first == len(phrases)
+        for place, line in enumerate(lines):
+            slots = tuple(Slot(syllable=syllable) for syllable in line.syllables)
+            form = None if is_new else PhraseForm(Relation.REPEAT, first + place)
+            name = section.name if place == 0 else ""
+            phrases.append(TemplatePhrase(slots, form=form, section=name))
+    return tuple(phrases)
+
+
+def _letters(line: Line) -> str:
+    return "".join(c for c in line.text.lower() if c.isalnum())
 
 
 def _set_line(

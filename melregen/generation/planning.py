@@ -34,6 +34,7 @@ from melregen.models.planner_grammar import (
     find_misfit,
 )
 from melregen.music import (
+    Chord,
     ChordChange,
     Key,
     KeyChange,
@@ -170,7 +171,7 @@ class SongPlanner:
         self.chords = draft.chords
         if self.controls.chords is not None and bars is not None:
             self.chords = self.controls.chords.place(self.metres, self.pickup, bars)
-        phrases = [_given(phrase) for phrase in draft.phrases]
+        phrases = [_given(phrase, index) for index, phrase in enumerate(draft.phrases)]
         self._check_fit(phrases)
         conditions = SongConditions(
             TimeLine(self.metres, self.pickup),
@@ -317,7 +318,7 @@ class SongPlanner:
         return tuple(merged)
 
 
-def _given(phrase: TemplatePhrase) -> GivenPhrase:
+def _given(phrase: TemplatePhrase, index: int) -> GivenPhrase:
     slots = tuple(
         GivenSlot(
             MELISMA if slot.melisma else SYLLABLE if slot.syllable is not None else NOTE,
@@ -331,7 +332,14 @@ def _given(phrase: TemplatePhrase) -> GivenPhrase:
     )
     has_text = any(slot.syllable is not None for slot in phrase.slots)
     close = None if phrase.cadence is None else 1 + CADENCES.index(phrase.cadence)
-    return GivenPhrase(slots, close, None, may_add_melismas=is_free and has_text)
+    form, source = None, None
+    if phrase.form is not None:
+        form, source = 0, phrase.form.of
+        if source is not None:
+            # What lies farther back than the planner can name is copied all the same.
+            form = min(index - source, FARTHEST_FORM)
+            form += FARTHEST_FORM * (phrase.form.relation is Relation.VARIATION)
+    return GivenPhrase(slots, close, form, source, may_add_melismas=is_free and has_text)
 
 
 def _slot(kind: int, onset: Ticks, duration: Ticks, words: Iterator[Slot]) -> Slot:
@@ -371,18 +379,36 @@ def _form(choice: int, index: int) -> PhraseForm:
 
 
 def settle_forms(template: Template, draft: Template) -> Template:
-    """Call a planned repeat a variation where the rhythm did not turn out the same."""
+    """Call a repeat a variation where rhythm or chords did not turn out the same.
+
+    Phrases whose rhythm was fixed beforehand keep the form that was fixed with it.
+    """
     phrases = list(template.phrases)
     for index, phrase in enumerate(phrases):
         form = phrase.form
-        is_given = bool(draft.phrases) and draft.phrases[index].form is not None
-        if is_given or form is None or form.relation is not Relation.REPEAT:
+        given = draft.phrases[index] if draft.phrases else None
+        is_fixed = given is not None and given.form is not None and given.slots == phrase.slots
+        if is_fixed or form is None or form.of is None or form.relation is not Relation.REPEAT:
             continue
-        assert form.of is not None
-        if not same_rhythm(template, phrase, phrases[form.of]):
-            varied = PhraseForm(Relation.VARIATION, form.of)
-            phrases[index] = replace(phrase, form=varied)
+        model = phrases[form.of]
+        if not same_rhythm(template, phrase, model) or not _same_chords(template, phrase, model):
+            phrases[index] = replace(phrase, form=PhraseForm(Relation.VARIATION, form.of))
     return replace(template, phrases=tuple(phrases))
+
+
+def _same_chords(template: Template, phrase: TemplatePhrase, model: TemplatePhrase) -> bool:
+    """Whether three quarters of the slots of two phrases, as many in both, have the same chords.
+
+    A repeat may enter before the beat that brings its chord.
+    """
+    onsets = [change.onset for change in template.chords]
+
+    def chords(group: TemplatePhrase) -> list[Chord | None]:
+        places = [bisect_right(onsets, slot.onset or 0) - 1 for slot in group.slots]
+        return [template.chords[place].chord if place >= 0 else None for place in places]
+
+    same = [one == other for one, other in zip(chords(phrase), chords(model), strict=True)]
+    return sum(same) >= 0.75 * len(same)
 
 
 def same_rhythm(template: Template, phrase: TemplatePhrase, model: TemplatePhrase) -> bool:

@@ -7,7 +7,6 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from melregen.models import vocabulary as v
 from melregen.models.planner import Planner
 from melregen.models.planner_features import (
     END,
@@ -154,10 +153,8 @@ def _take_step(
             if grammar.done or (name != "kind" and step.kind == END):
                 continue
             value = int(choices[row])
-            if name == "gap":
-                value = v.GAPS[value]
-            elif name == "duration":
-                value = v.DURATIONS[value]
+            if name in ("gap", "duration"):
+                value = grammar.ticks(name, step, value)
             setattr(step, name, value)
             plans[row].log_probability += float(log_shares[row])
         planner.slot_heads.tell(hidden, place, torch.from_numpy(choices))

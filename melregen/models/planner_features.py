@@ -225,23 +225,34 @@ class SongState:
         conditions: what holds throughout.
         tick: where the last slot ended.
         phrases: the choices made so far, phrase by phrase; the last phrase is the open one.
+        forms: for each of them the choice of the field `form` that was made for it.
+        sources: for each the index of the phrase it repeats or varies where that was given, None
+            where it follows from the form.
     """
 
     conditions: SongConditions
     tick: Ticks = 0
     phrases: list[list[SlotChoice]] = field(default_factory=lambda: [[]])
     forms: list[int] = field(default_factory=lambda: [0])
+    sources: list[int | None] = field(default_factory=lambda: [None])
     phrase_onset: Ticks | None = None
     chord: int = v.OPEN
     last: SlotChoice | None = None
 
-    def copied(self) -> list[SlotChoice] | None:
-        """Return the earlier phrase that the form relates the open one to."""
-        form = self.forms[-1]
+    def source(self) -> int | None:
+        """Return the index of the earlier phrase that the form relates the open one to."""
+        form, given = self.forms[-1], self.sources[-1]
         if form == 0:
             return None
+        if given is not None:
+            return given
         index = len(self.phrases) - 1 - (1 + (form - 1) % FARTHEST_FORM)
-        return self.phrases[index] if index >= 0 else None
+        return index if index >= 0 else None
+
+    def copied(self) -> list[SlotChoice] | None:
+        """Return that earlier phrase."""
+        index = self.source()
+        return None if index is None else self.phrases[index]
 
     def aligned(self) -> SlotChoice | None:
         """Return the slot of the earlier phrase at the same place as the next slot."""
@@ -311,4 +322,5 @@ class SongState:
         if choice.close:
             self.phrases.append([])
             self.forms.append(choice.form)
+            self.sources.append(None)
             self.phrase_onset = None

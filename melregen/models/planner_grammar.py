@@ -36,6 +36,8 @@ _DURATIONS = np.array(v.DURATIONS)
 _PLAIN_LENGTH = (_DURATIONS % 12 == 0) | np.isin(_DURATIONS, (6, 18))
 _FEWEST_FREE, _MOST_FREE = 4, 24
 _LONGEST_MELISMA = 4
+_COPIED_MELISMAS = 2
+"""Melismas that repeats may copy, for each slot given; new ones are at most one for each."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,14 @@ class GivenPhrase:
         slots: its slots in order.
         close: the choice of the field `close`, None for open.
         form: the choice of the field `form`, None for open.
+        source: index of the earlier phrase that it repeats or varies, where that is given.
         may_add_melismas: whether syllables may be sung over added slots.
     """
 
     slots: tuple[GivenSlot, ...]
     close: int | None = None
     form: int | None = None
+    source: int | None = None
     may_add_melismas: bool = True
 
 
@@ -85,12 +89,13 @@ class PlannerGrammar:
         self._phrase, self._place, self._index = 0, 0, 0
         self._melismas = 0
         self._phrase_onsets: list[Ticks] = []
+        self._phrase_chords: list[int] = []
 
     @property
     def longest(self) -> int:
         """Upper bound of the number of steps, the end included."""
         if self.phrases:
-            return 2 * len(self._given) + 2
+            return (2 + _COPIED_MELISMAS) * len(self._given) + 2
         return (self.duration or 0) // SHORTEST + 2
 
     @property
@@ -150,7 +155,11 @@ class PlannerGrammar:
                 break
             run += 1
         room = self._limits[self._index - 1] - self.state.tick if self._index else 0
-        return room >= SHORTEST and self._melismas < len(self._given) and run < _LONGEST_MELISMA
+        return room >= SHORTEST and self._has_melismas_left(0) and run < _LONGEST_MELISMA
+
+    def _has_melismas_left(self, more: int) -> bool:
+        share = 1 + _COPIED_MELISMAS if self._repeated() else 1
+        return self._melismas + more < share * len(self._given)
 
     def _slot(self, choice: SlotChoice) -> tuple[GivenSlot | None, Ticks]:
         """Return the given slot that this step fills (None for an added one) and its latest end."""
@@ -173,22 +182,31 @@ class PlannerGrammar:
             return self._one("gap", v.nearest(slot.onset - tick, v.GAPS))
         if choice.kind == MELISMA:
             return self._one("gap", 0)
+        entry = self._repeat_entry(choice)
+        if entry is not None:
+            return self._one("gap", v.nearest(entry, v.GAPS))
         need = SHORTEST if slot is None or slot.duration is None else slot.duration
         bar = self.state.conditions.time_line.bar_at(tick)
         mask = (max(limit - need - tick, 0) >= _GAPS) & (bar.metre.bar >= _GAPS)
-        model = self.state.copied() if self._is_exact_repeat() else None
-        if model is not None and not self.state.phrases[-1]:
-            wanted = self._position(self._phrase_onsets[self._copied_index()])
-            positions = [self._position(tick + int(gap)) == wanted for gap in _GAPS]
-            same = mask & np.array(positions)
-            if same.any():
-                return self._one("gap", int(np.argmax(same)))
         if tick == 0 and bar.number == 0:
             mask &= bar.duration > _GAPS  # a pickup is there for a note
         grid = mask & _gap_grid(bar.position(tick), bar.metre)
         aligned = self._repeated()
         wanted_gap = v.nearest(aligned.gap, v.GAPS) if aligned and self._in_phrase() else None
         return self._narrow(grid if grid.any() else mask, wanted_gap)
+
+    def _repeat_entry(self, choice: SlotChoice) -> Ticks | None:
+        """Return the gap after which an exact repeat enters at the same place of the bar."""
+        source = self.state.source() if self._is_exact_repeat() else None
+        if source is None or self._in_phrase():
+            return None
+        slot, limit = self._slot(choice)
+        need = SHORTEST if slot is None or slot.duration is None else slot.duration
+        tick = self.state.tick
+        wanted = self._position(self._phrase_onsets[source])
+        longest = min(self.state.conditions.time_line.bar_at(tick).metre.bar, limit - need - tick)
+        gaps = range(max(longest, -1) + 1)
+        return next((gap for gap in gaps if self._position(tick + gap) == wanted), None)
 
     def _duration(self, choice: SlotChoice) -> Mask:
         slot, limit = self._slot(choice)
@@ -230,7 +248,14 @@ class PlannerGrammar:
         if last is not None and not self._beat_between(self.state.tick - last.duration, onset):
             return self._one("chord", 0)
         aligned = self._repeated()
-        return self._narrow(mask, aligned.chord if aligned and self._in_phrase() else None)
+        source = self.state.source()
+        if aligned is None or source is None:
+            return mask
+        wanted = aligned.chord
+        if not self._in_phrase():
+            chord = self._phrase_chords[source]
+            wanted = chord if chord != self.state.chord else 0
+        return self._narrow(mask, wanted)
 
     def _close(self, choice: SlotChoice) -> Mask:
         mask = np.zeros(FIELDS["close"], bool)
@@ -260,7 +285,7 @@ class PlannerGrammar:
             phrase.may_add_melismas
             and choice.kind in (SYLLABLE, MELISMA)
             and min(limit, _NO_LIMIT) - end >= SHORTEST
-            and self._melismas + 1 < len(self._given)
+            and self._has_melismas_left(1)
             and run + 1 < _LONGEST_MELISMA
         )
         return self._narrow(mask, wanted)
@@ -304,9 +329,6 @@ class PlannerGrammar:
     def _is_exact_repeat(self) -> bool:
         return 1 <= self.state.forms[-1] <= FARTHEST_FORM
 
-    def _copied_index(self) -> int:
-        return len(self.state.phrases) - 1 - self.state.forms[-1]
-
     def _repeated(self) -> SlotChoice | None:
         return self.state.aligned() if self._is_exact_repeat() else None
 
@@ -331,6 +353,21 @@ class PlannerGrammar:
         beat = max(b for b in bar.metre.beats if b <= position)
         return tick - (position - beat) > earlier
 
+    def ticks(self, name: str, choice: SlotChoice, index: int) -> Ticks:
+        """Return the ticks of a choice of `gap` or `duration`.
+
+        What is fixed or repeated may lie off the vocabulary's grid: its own ticks are what counts.
+        """
+        slot, _ = self._slot(choice)
+        if name == "gap":
+            if slot is not None and slot.onset is not None:
+                return slot.onset - self.state.tick
+            entry = self._repeat_entry(choice)
+            return v.GAPS[index] if entry is None else entry
+        if slot is not None and slot.duration is not None:
+            return slot.duration
+        return v.DURATIONS[index]
+
     def take(self, choice: SlotChoice) -> None:
         """Take the decisions of a step."""
         if choice.kind == END:
@@ -338,21 +375,19 @@ class PlannerGrammar:
             return
         slot, _ = self._slot(choice)
         if slot is not None:
-            # Fixed times may lie off the vocabulary's grid: the given ticks are what counts.
-            if slot.onset is not None:
-                choice.gap = slot.onset - self.state.tick
-            if slot.duration is not None:
-                choice.duration = slot.duration
             self._place += 1
             self._index += 1
         elif choice.kind == MELISMA:
             self._melismas += 1
         if not self.state.phrases[-1]:
             self._phrase_onsets.append(self.state.tick + choice.gap)
+            self._phrase_chords.append(choice.chord or self.state.chord)
         self.token += choice.kind == SYLLABLE
         self.state.advance(choice)
         if choice.close:
             self._phrase, self._place = self._phrase + 1, 0
+            if self._phrase < len(self.phrases):
+                self.state.sources[-1] = self.phrases[self._phrase].source
 
 
 def latest_ends(slots: Sequence[GivenSlot], duration: Ticks | None) -> list[Ticks]:

@@ -235,3 +235,61 @@ def test_fixed_slots_that_leave_no_room_name_the_bar() -> None:
     )
     with pytest.raises(ControlError, match="phrase 1 of the template has no room before bar 2"):
         tiny_model().plan(template=partial, sampling=Sampling(0, 1))
+
+
+SONG = """[Verse]
+Down the road the daisies grow,
+where they came from none can know.
+
+[Chorus]
+Sing with me,
+wild and free,
+sing until the morning.
+
+[Verse 2]
+Up the hill the foxes run,
+chasing shadows of the sun.
+Nobody has ever won,
+nobody is ever done,
+every game has just begun.
+
+[Chorus]
+"""
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_chorus_has_its_melody_each_time(seed: int) -> None:
+    sheet = tiny_model().generate(SONG, seed=seed, candidates=1)
+    template = extract_template(sheet)
+    first, second = template.phrases[2:5], template.phrases[10:13]
+    for one, other in zip(first, second, strict=True):
+        assert [s.syllable for s in one.slots] == [s.syllable for s in other.slots]
+        assert [s.duration for s in one.slots] == [s.duration for s in other.slots]
+    pitches = {note.onset: note.pitch for note in sheet.notes}
+    for one, other in zip(first, second, strict=True):
+        assert [pitches[s.onset] for s in one.slots] == [pitches[s.onset] for s in other.slots]
+
+
+def test_a_chorus_over_other_chords_is_a_variation() -> None:
+    (template,) = tiny_model().plan(
+        SONG,
+        controls=Controls(chords=parse_chord_chart("C F G Am Dm E A D Gm"), metre=Metre(4, 4)),
+        sampling=Sampling(1, 1),
+    )
+    relations = [phrase.form.relation for phrase in template.phrases[10:13]]
+    assert Relation.VARIATION in relations
+    assert Relation.NEW not in relations
+
+
+def test_slots_off_the_grid_are_kept() -> None:
+    slots = (Slot(0, 5), Slot(100, None), Slot(None, 7), Slot(None, None), Slot(150, 41))
+    partial = Template(
+        phrases=(TemplatePhrase(slots),), metres=(MetreChange(0, Metre(4, 4)),), duration=192
+    )
+    for seed in range(5):
+        (planned,) = tiny_model().plan(template=partial, sampling=Sampling(seed, 1))
+        found = list(planned.slots)
+        assert (found[0].onset, found[0].duration) == (0, 5)
+        assert found[1].onset == 100
+        assert found[2].duration == 7
+        assert (found[4].onset, found[4].duration) == (150, 41)
