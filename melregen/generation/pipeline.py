@@ -139,11 +139,16 @@ class Melregen:
             for index, draft in enumerate(drafts)
             for seed in _seeds(sampling, index)
         ]
-        plans = []
+        draw = Draw(sampling.temperature)
         with one_thread():
+            unsized = [song for song in songs if song.needs_length]
+            for batch in _batches(unsized):
+                first = plan_songs(self.planner, [song.request() for song in batch], draw)
+                for song, plan in zip(batch, first, strict=True):
+                    song.settle_length(plan)
+            plans = []
             for batch in _batches(songs):
-                requests = [song.request() for song in batch]
-                plans += plan_songs(self.planner, requests, Draw(sampling.temperature))
+                plans += plan_songs(self.planner, [song.request() for song in batch], draw)
         best = []
         for group in _groups(list(zip(songs, plans, strict=True)), sampling.candidates):
             templates = [(song.assemble(plan), plan) for song, plan in group]

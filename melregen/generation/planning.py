@@ -49,8 +49,6 @@ from melregen.music import (
 from melregen.template import Cadence, PhraseForm, Relation, Slot, Template, TemplatePhrase
 
 _PLANNED_MODES = ("major", "minor", "dorian", "mixolydian")
-_SYLLABLES_A_BEAT = 1.25
-"""Syllables that a beat of a song carries on average; sizes a song over a chord chart."""
 
 
 @dataclass
@@ -63,6 +61,7 @@ class SongPlanner:
         seed: of the song's random numbers.
         metres, keys, pickup, duration, chords, tempo: as in a template, known once the song's
             fields are chosen.
+        natural_bars: bars of a song whose chart is played as often as its words need.
     """
 
     draft: Template
@@ -74,6 +73,7 @@ class SongPlanner:
     duration: Ticks | None = None
     chords: tuple[ChordChange, ...] = ()
     tempo: float = 0.0
+    natural_bars: int | None = None
 
     def __post_init__(self) -> None:
         self.keys = self.draft.keys or self._keys_from_chords()
@@ -164,13 +164,16 @@ class SongPlanner:
             self.keys = (KeyChange(0, common_tonic(v.MODE_NAMES[song["mode"]], random)),)
         self.tempo = draft.tempo if draft.tempo is not None else v.TEMPO_CLASSES[song["tempo"]]
         self.duration = draft.duration
-        bars = self._bars(metre)
+        bars = self._bars()
         if self.duration is None and bars is not None:
             line = islice((b for b in iterate_bars(self.metres, self.pickup) if b.number), bars)
             self.duration = list(line)[-1].end
         self.chords = draft.chords
-        if self.controls.chords is not None and bars is not None:
-            self.chords = self.controls.chords.place(self.metres, self.pickup, bars)
+        chart = self.controls.chords
+        if chart is not None:
+            # Without an end the chart goes on for longer than any plan.
+            enough = len(chart.bars) * (2 * len(list(draft.slots)) + 1)
+            self.chords = chart.place(self.metres, self.pickup, bars or enough)
         phrases = [_given(phrase, index) for index, phrase in enumerate(draft.phrases)]
         self._check_fit(phrases)
         conditions = SongConditions(
@@ -184,7 +187,7 @@ class SongPlanner:
         )
         return PlannerGrammar(SongState(conditions), phrases)
 
-    def _bars(self, metre: Metre) -> int | None:
+    def _bars(self) -> int | None:
         """Return the bars of the song, the pickup not counted; None where that is open."""
         if self.draft.duration is not None:
             bars = Template(
@@ -200,22 +203,29 @@ class SongPlanner:
             return 8
         if not self.draft.phrases:
             return len(chart.bars)
-        timed = [slot.end for slot in self.draft.slots if slot.is_timed]
-        needed = sum(self._line_bars(phrase, metre) for phrase in self.draft.phrases)
-        if timed:
-            last = next_bar_line(self.metres, self.pickup, max(timed))
-            needed = max(needed, (last - self.pickup) // metre.bar)
-        rounds = max(1, -(-2 * needed // len(chart.bars)) // 2)
-        least = -(-self._least_ticks() // metre.bar)
-        while rounds * len(chart.bars) < least:
-            rounds += 1
-        return rounds * len(chart.bars)
+        return self.natural_bars
 
-    def _line_bars(self, phrase: TemplatePhrase, metre: Metre) -> int:
-        """Estimate the bars a line takes: whole bars, most often two or four."""
-        count = sum(not slot.melisma for slot in phrase.slots)
-        beats = count / _SYLLABLES_A_BEAT / (1.6 if metre.is_compound else 1.0) + 1
-        return max(1, round(beats / len(metre.beats)))
+    @property
+    def needs_length(self) -> bool:
+        """Whether words meet a chart and nothing says how often it is played."""
+        return (
+            self.controls.chords is not None
+            and self.controls.bars is None
+            and self.draft.duration is None
+            and bool(self.draft.phrases)
+            and self.natural_bars is None
+        )
+
+    def settle_length(self, plan: Plan) -> None:
+        """Play the chart as often as comes closest to a plan made without an end."""
+        chart = self.controls.chords
+        assert chart is not None
+        end = sum(choice.gap + choice.duration for phrase in plan.phrases for choice in phrase)
+        bar = self.metres[0].metre.bar
+        bars = -(-(end - self.pickup) // bar)
+        least = -(-self._least_ticks() // bar)
+        rounds = max(round(bars / len(chart.bars)), -(-least // len(chart.bars)), 1)
+        self.natural_bars = rounds * len(chart.bars)
 
     def _least_ticks(self) -> Ticks:
         return sum(

@@ -84,7 +84,7 @@ class PlannerGrammar:
         self.done = False
         self.token = 0
         self._given = [slot for phrase in self.phrases for slot in phrase.slots]
-        self._limits = latest_ends(self._given, self.duration)
+        self._limits = latest_ends(self._given, self.duration, _least(self._given, self.duration))
         self._syllables = sum(slot.kind == SYLLABLE for slot in self._given)
         self._phrase, self._place, self._index = 0, 0, 0
         self._melismas = 0
@@ -390,16 +390,38 @@ class PlannerGrammar:
                 self.state.sources[-1] = self.phrases[self._phrase].source
 
 
-def latest_ends(slots: Sequence[GivenSlot], duration: Ticks | None) -> list[Ticks]:
-    """Return for each slot the latest tick at which it may end so that the others still fit."""
+def latest_ends(
+    slots: Sequence[GivenSlot], duration: Ticks | None, least: Ticks = SHORTEST
+) -> list[Ticks]:
+    """Return for each slot the latest tick at which it may end so that the others still fit.
+
+    Args:
+        slots: in order.
+        duration: where the song ends, None for open.
+        least: ticks kept for each slot whose length is open.
+    """
     limits = [_NO_LIMIT] * len(slots)
     limit = duration if duration is not None else _NO_LIMIT
     for index in range(len(slots) - 1, -1, -1):
         slot = slots[index]
         limits[index] = limit
-        need = SHORTEST if slot.duration is None else slot.duration
+        need = least if slot.duration is None else slot.duration
         limit = slot.onset if slot.onset is not None else limit - need
     return limits
+
+
+def _least(slots: Sequence[GivenSlot], duration: Ticks | None) -> Ticks:
+    """Return what to keep for each open slot so that the last lines are not rushed.
+
+    Three quarters of an even share; the least there is where onsets are fixed, which divide the
+    time in their own way.
+    """
+    if duration is None or any(slot.onset is not None for slot in slots):
+        return SHORTEST
+    fixed = sum(slot.duration or 0 for slot in slots)
+    count = sum(slot.duration is None for slot in slots)
+    share = 3 * (duration - fixed) // (4 * max(count, 1))
+    return max(SHORTEST, share // SHORTEST * SHORTEST)
 
 
 def find_misfit(slots: Sequence[GivenSlot], duration: Ticks | None) -> int | None:

@@ -15,6 +15,10 @@ _WHAT = {
     ),
     "renderer": "Renders a template to a melody, one pitch for each of its notes",
 }
+_TOLD = {
+    "planner": "each song once with its words as all that is given and once with nothing given",
+    "renderer": "given the whole template and not the range",
+}
 _UNIT = {
     "planner": "bits a step (one note slot with rhythm, syllable, chord and cadence)",
     "renderer": "bits a note (its pitch, given the template)",
@@ -59,6 +63,7 @@ class TrainingRecord:
 def write_model_card(path: Path, record: TrainingRecord) -> None:
     """Write a model card in Markdown, with the header that model hubs read."""
     unit = _UNIT.get(record.task, "bits a note")
+    told = _TOLD.get(record.task, "with nothing left open")
     what = _WHAT.get(record.task, f"The network of the task '{record.task}'")
     lines = [
         "---",
@@ -72,7 +77,7 @@ def write_model_card(path: Path, record: TrainingRecord) -> None:
         "",
         "## Loss",
         "",
-        f"In {unit}, with nothing dropped, on tunes no variant of which was trained on: "
+        f"In {unit}, {told}, on tunes no variant of which was trained on: "
         f"valid {record.valid['all'].bits_per_note:.3f}, "
         f"test {record.test['all'].bits_per_note:.3f}.",
         "",

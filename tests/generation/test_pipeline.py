@@ -293,3 +293,19 @@ def test_slots_off_the_grid_are_kept() -> None:
         assert found[1].onset == 100
         assert found[2].duration == 7
         assert (found[4].onset, found[4].duration) == (150, 41)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_chart_is_played_as_often_as_the_words_need(seed: int) -> None:
+    sheet = tiny_model().generate(VERSE, chords="C F G C", metre="4/4", seed=seed, candidates=1)
+    bars = sum(bar.number > 0 for bar in sheet.bars)
+    assert bars % 4 == 0
+    assert len(sheet.chords) >= bars // 4 * 2
+
+
+def test_the_last_lines_are_not_rushed() -> None:
+    words = "\n".join(["one two three four five six"] * 6)
+    for seed in range(4):
+        sheet = tiny_model().generate(words, bars=18, metre="4/4", seed=seed, candidates=1)
+        last = [note for note in sheet.notes if note.syllable is not None][-6:]
+        assert last[-1].end - last[0].onset >= 6 * 24
