@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from melregen.errors import ParseError
+from melregen.formats.midi_charset import decode_text, detect_charset
 
 DRUM_CHANNEL = 9
 """General MIDI's percussion channel, counted from 0."""
@@ -97,6 +98,7 @@ def scan_midi(data: bytes) -> MidiEvents:
         raise ParseError(
             f"the MIDI file is truncated: it holds {len(events.tracks)} of {count} tracks"
         )
+    _decode_texts(events.tracks, [track.name for track in events.tracks])
     events.tempos.sort(key=lambda event: event[0])
     events.metres.sort(key=lambda event: event[0])
     events.keys.sort(key=lambda event: event[0])
@@ -184,9 +186,10 @@ def _variable_length(data: bytes, place: int) -> tuple[int, int]:
 
 def _take_meta(track: MidiTrack, events: MidiEvents, tick: int, kind: int, data: bytes) -> None:
     if kind in (0x01, 0x03, 0x05, 0x06, 0x07):
-        text = MidiText(tick, _decode(data))
+        # As Latin-1, which loses nothing, until the character set of the whole file is known.
+        text = MidiText(tick, data.decode("latin-1"))
         if kind == 0x03:
-            track.name = track.name or text.text.strip()
+            track.name = track.name or text.text.strip(" \0\t\r\n")
         elif kind == 0x05:
             track.lyrics.append(text)
         elif kind == 0x06:
@@ -205,13 +208,18 @@ def _take_meta(track: MidiTrack, events: MidiEvents, tick: int, kind: int, data:
             events.keys.append((tick, fifths, data[1] == 1))
 
 
-def _decode(data: bytes) -> str:
-    """Read text as UTF-8; files from before it are mostly in the Western European code page."""
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        try:
-            text = data.decode("cp1252")
-        except UnicodeDecodeError:
-            text = data.decode("latin-1")
-    return text.replace("\0", "")
+def _decode_texts(tracks: list[MidiTrack], names: list[str]) -> None:
+    """Read the texts of a file, kept as Latin-1 so far, in the character set of them all."""
+    kinds = [
+        texts
+        for track in tracks
+        for texts in (track.lyrics, track.texts, track.markers, track.cues)
+    ]
+    raw = [text.text.encode("latin-1") for texts in kinds for text in texts]
+    charset = detect_charset([*raw, *(name.encode("latin-1") for name in names)])
+    for texts in kinds:
+        texts[:] = [
+            MidiText(text.tick, decode_text(text.text.encode("latin-1"), charset)) for text in texts
+        ]
+    for track, name in zip(tracks, names, strict=True):
+        track.name = decode_text(name.encode("latin-1"), charset).strip()
