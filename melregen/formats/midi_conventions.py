@@ -15,6 +15,8 @@ Everything is in events that other programs show as text or pass over:
 - A note without an event goes on with the syllable before it where no rest lies between (melisma),
   else it has no words. Exceptions are cue points in the melody's track, `MELISMA` and `NO_WORDS`.
 - Phrases are the cue points `PHRASE_START` and `PHRASE_END`.
+- In karaoke files the words are texts of a track of their own instead, as `karaoke_read` says;
+  a syllable that begins like one of their signs has the invisible `TEXT_GUARD` before it.
 """
 
 MADE_BY = "made by melregen"
@@ -22,6 +24,7 @@ MELISMA = "melisma"
 NO_WORDS = "no words"
 PHRASE_START = "phrase"
 PHRASE_END = "end of phrase"
+TEXT_GUARD = "\u2060"
 
 MELODY_TRACK = "Melody"
 CHORD_TRACK = "Chords"

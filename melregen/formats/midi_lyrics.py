@@ -33,18 +33,12 @@ class SungEvent:
 def lyric_events(events: MidiEvents, melody_track: int) -> list[MidiText]:
     """Return the lyric events that belong to the melody.
 
-    They are those of its own track, else of the track that has most of them (often the first);
-    karaoke files without lyric events have them as texts.
+    They are those of its own track, else of the track that has most of them (often the first).
     """
     tracks = events.tracks
     own = tracks[melody_track].lyrics
     most = max((track.lyrics for track in tracks), key=len)
-    chosen = own if 2 * len(own) >= len(most) else most
-    if chosen:
-        return chosen
-    is_karaoke = any(t.text.startswith("@K") for track in tracks for t in track.texts)
-    texts = max((track.texts for track in tracks), key=len)
-    return [t for t in texts if not t.text.startswith("@")] if is_karaoke else []
+    return own if 2 * len(own) >= len(most) else most
 
 
 def parse_events(events: Sequence[MidiText], resolution: int, *, exact: bool) -> list[SungEvent]:

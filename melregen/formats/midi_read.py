@@ -7,6 +7,14 @@ from itertools import pairwise
 from pathlib import Path
 
 from melregen.errors import EmptyMelodyError, MelregenError, ParseError
+from melregen.formats.karaoke_read import (
+    claim_words,
+    find_composer,
+    find_language,
+    find_title,
+    is_karaoke,
+    parse_own_karaoke,
+)
 from melregen.formats.melody_track import MELODY_NAMES, Part, find_melody, single_line, split_parts
 from melregen.formats.midi_conventions import (
     MADE_BY,
@@ -18,6 +26,7 @@ from melregen.formats.midi_conventions import (
 from melregen.formats.midi_events import DEFAULT_TEMPO, MidiEvents, MidiNote, MidiText, scan_midi
 from melregen.formats.midi_lyrics import attach_lyrics, lyric_events, parse_events
 from melregen.music import (
+    MODES,
     TICKS_PER_QUARTER,
     Chord,
     ChordChange,
@@ -58,16 +67,20 @@ def read_midi(path: Path) -> list[list[LeadSheet]]:
     """
     try:
         events = scan_midi(path.read_bytes())
+        karaoke = is_karaoke(events)
+        claim_words(events)
         parts = split_parts(events)
         melody = find_melody(parts, events)
-        return [[_to_sheet(events, parts, melody)]]
+        return [[_to_sheet(events, parts, melody, karaoke=karaoke)]]
     except EmptyMelodyError as error:
         raise EmptyMelodyError(f"{path} {error}") from None
     except MelregenError as error:
         raise ParseError(f"{path}: {error}") from None
 
 
-def _to_sheet(events: MidiEvents, parts: Sequence[Part], melody: Part) -> LeadSheet:
+def _to_sheet(
+    events: MidiEvents, parts: Sequence[Part], melody: Part, *, karaoke: bool
+) -> LeadSheet:
     exact = any(text.text == MADE_BY for text in events.tracks[0].texts)
     grid = _Grid(events.resolution)
     line, left_out = _melody_line(melody.notes, grid)
@@ -83,7 +96,10 @@ def _to_sheet(events: MidiEvents, parts: Sequence[Part], melody: Part) -> LeadSh
     notes = line
     line_starts: list[Ticks] = []
     if lyrics := lyric_events(events, melody.track):
-        sung = parse_events(lyrics, events.resolution, exact=exact)
+        if exact and karaoke:
+            sung = parse_own_karaoke(lyrics, events.resolution)
+        else:
+            sung = parse_events(lyrics, events.resolution, exact=exact)
         notes, line_starts = attach_lyrics(line, sung)
     cues = events.tracks[melody.track].cues
     notes = _apply_cues(notes, cues, grid)
@@ -99,11 +115,12 @@ def _to_sheet(events: MidiEvents, parts: Sequence[Part], melody: Part) -> LeadSh
         pickup=pickup,
         tempo=_tempo(events),
         chords=chords,
-        phrases=_phrases_of_cues(cues, grid) or _phrases_of_lines(notes, line_starts),
+        phrases=_phrases_of_cues(cues, grid)
+        or (() if exact else _phrases_of_lines(notes, line_starts)),
         sections=sections,
         title=_title(events, melody, exact),
-        composer=fields.get("composer", ""),
-        language=fields.get("language"),
+        composer=fields.get("composer", "") if exact else find_composer(events),
+        language=fields.get("language") if exact else find_language(events),
         accompaniment=tuple(left_out + accompaniment),
     )
 
@@ -215,7 +232,9 @@ def _keys(events: MidiEvents, grid: _Grid) -> list[KeyChange]:
     }
     changes: list[KeyChange] = []
     for tick, fifths, is_minor in events.keys:
-        mode = modes.get(tick, "minor" if is_minor else "major")
+        mode = modes.get(tick, "")
+        if mode not in MODES:
+            mode = "minor" if is_minor else "major"
         key = Key.from_signature(fifths, mode)
         onset = grid.tick(tick) if changes else 0
         if changes and changes[-1].onset == onset:
@@ -287,10 +306,9 @@ def _phrases_of_lines(notes: Sequence[Note], line_starts: Sequence[Ticks]) -> tu
 def _title(events: MidiEvents, melody: Part, exact: bool) -> str:
     """Return the name of the sequence; in files of one part, that of the part."""
     first = events.tracks[0]
-    for text in first.texts if not exact else ():
-        if text.text.startswith("@T"):
-            return text.text[2:].strip()
     if exact:
         return first.name
+    if title := find_title(events):
+        return title
     is_part = bool(first.notes) and (melody.track != 0 or bool(MELODY_NAMES.search(first.name)))
     return "" if is_part or _NOT_A_TITLE.match(first.name) else first.name

@@ -1,6 +1,6 @@
 """Lead sheets → MIDI files: the melody with its words, and a chord accompaniment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -30,17 +30,32 @@ _NAME, _SETTING, _OFF, _WORDS, _ON = range(5)
 _Event: TypeAlias = tuple[Ticks, int, Any]
 
 
-def write_midi(sheet: LeadSheet, path: Path) -> None:
+def write_midi(
+    sheet: LeadSheet,
+    path: Path,
+    *,
+    words: Sequence[tuple[Ticks, str]] | None = None,
+    words_track: str = "",
+) -> None:
     """Write a sheet as MIDI of type 1: conductor, melody with lyric events, chords.
 
     Nothing but the stress of syllables is lost; `midi_conventions` says how. The same sheet gives
     the same bytes.
+
+    Args:
+        sheet: the song.
+        path: where to.
+        words: texts for a track of their own, which then stands for the lyric events.
+        words_track: the name of that track.
     """
     import mido
 
     # Bytes as Latin-1 characters: mido then writes UTF-8 without its process-wide charset switch.
     file = mido.MidiFile(type=1, ticks_per_beat=RESOLUTION, charset="latin1")
-    for events in (_conductor(sheet), _melody(sheet), _chords(sheet)):
+    tracks = [_conductor(sheet), _melody(sheet, lyrics=words is None), _chords(sheet)]
+    if words is not None:
+        tracks.insert(1, _texts(words_track, words))
+    for events in tracks:
         file.tracks.append(_to_track(events, sheet.duration))
     file.save(str(path))
 
@@ -109,7 +124,13 @@ def _key_signature(fifths: int, is_minor: bool) -> Any:
     return _meta("key_signature", key=key.tonic + ("m" if is_minor else ""))
 
 
-def _melody(sheet: LeadSheet) -> Iterable[_Event]:
+def _texts(name: str, texts: Sequence[tuple[Ticks, str]]) -> Iterable[_Event]:
+    yield 0, _NAME, _meta("track_name", name=name)
+    for onset, text in texts:
+        yield onset, _WORDS, _meta("text", text=_encode(text))
+
+
+def _melody(sheet: LeadSheet, *, lyrics: bool) -> Iterable[_Event]:
     yield 0, _NAME, _meta("track_name", name=MELODY_TRACK)
     program = _CHOIR if sheet.syllables else _FLUTE
     yield 0, _SETTING, _message("program_change", channel=_MELODY_CHANNEL, program=program)
@@ -122,7 +143,8 @@ def _melody(sheet: LeadSheet) -> Iterable[_Event]:
         if note.syllable is not None:
             mark = " " if note.syllable.ends_word else "-"
             text = _encode(note.syllable.text + mark)
-            yield note.onset, _WORDS, _meta("lyrics", text=text)
+            if lyrics:
+                yield note.onset, _WORDS, _meta("lyrics", text=text)
         elif cue := _cue(note, before):
             yield note.onset, _WORDS, _meta("cue_marker", text=cue)
         velocity = 84 + 6 * bar.metre.strength(bar.position(note.onset))

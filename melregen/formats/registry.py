@@ -43,7 +43,12 @@ FORMATS: tuple[Format, ...] = (
         "melregen.formats.midi_read:read_midi",
         "melregen.formats.midi_write:write_midi",
     ),
-    Format("MIDI karaoke", (".kar",), "melregen.formats.midi_read:read_midi"),
+    Format(
+        "MIDI karaoke",
+        (".kar",),
+        "melregen.formats.midi_read:read_midi",
+        "melregen.formats.karaoke_write:write_karaoke",
+    ),
     Format(
         "MusicXML",
         (".musicxml", ".xml", ".mxl"),
@@ -56,6 +61,7 @@ FORMATS: tuple[Format, ...] = (
         "melregen.formats.abc_read:read_abc",
         "melregen.formats.abc_write:write_abc",
     ),
+    Format("Humdrum **kern", (".krn", ".kern"), "melregen.formats.kern_read:read_kern"),
     Format(
         "JSON",
         (".json",),

@@ -57,12 +57,11 @@ def toy(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_the_suffixes_are_the_documented_ones() -> None:
-    assert {".mid", ".midi", ".kar", ".musicxml", ".xml", ".mxl", ".abc", ".json"} <= set(
-        readable_suffixes()
-    )
-    assert {".mid", ".midi", ".musicxml", ".mxl", ".json", ".svg"} <= set(writable_suffixes())
+    both = {".mid", ".midi", ".kar", ".musicxml", ".xml", ".mxl", ".abc", ".json"}
+    assert both | {".krn", ".kern"} <= set(readable_suffixes())
+    assert both | {".svg"} <= set(writable_suffixes())
     assert ".svg" not in readable_suffixes()
-    assert ".kar" not in writable_suffixes()
+    assert ".krn" not in writable_suffixes()
 
 
 def test_the_suffix_may_be_in_capitals(tmp_path: Path) -> None:
@@ -96,8 +95,8 @@ def test_an_unknown_suffix_names_the_known_ones(tmp_path: Path) -> None:
         read(tmp_path / "a.doc")
     with pytest.raises(ParseError, match=r"no suffix; .* \.svg"):
         write(SHEET, tmp_path / "song")
-    with pytest.raises(ParseError, match=r"'\.kar' is not a format that can be written"):
-        write(SHEET, tmp_path / "song.kar")
+    with pytest.raises(ParseError, match=r"'\.krn' is not a format that can be written"):
+        write(SHEET, tmp_path / "song.krn")
 
 
 def test_inputs_that_are_no_files_are_refused(tmp_path: Path) -> None:
