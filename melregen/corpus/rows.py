@@ -204,15 +204,16 @@ def _summarise(sheet: LeadSheet) -> VerseSummary:
     )
 
 
-def _read(path: Path) -> Iterable[list[LeadSheet] | str]:
+def _read(path: Path) -> Iterator[list[LeadSheet] | str]:
     """Yield the tunes of a file, or what is wrong with one; a tune book is not held in memory."""
     if path.suffix.lower() == ".abc":
         from melregen.formats.abc_read import iterate_abc
 
-        return iterate_abc(path)
+        yield from iterate_abc(path)
+        return
     from melregen.formats import read_tunes
 
-    return read_tunes(path)
+    yield from read_tunes(path)
 
 
 def describe_error(error: Exception, path: Path | None = None, name: str = "") -> str:
