@@ -205,7 +205,7 @@ def _metres(
             changes[grid.tick(tick)] = Metre(numerator, denominator)
     pickup: Ticks = 0
     if pickup_text not in (None, "guess"):
-        pickup = int(Fraction(pickup_text or 0) * TICKS_PER_QUARTER)
+        pickup = _read_pickup(pickup_text or "0")
     elif pickup_text == "guess" and len(changes) > 1:
         (_, first), (onset, second) = sorted(changes.items())[:2]
         pickup = onset if onset == first.bar < second.bar else 0
@@ -221,6 +221,14 @@ def _metres(
         if metre != last.metre and from_line >= 0 and from_line % last.metre.bar == 0:
             result.append(MetreChange(onset, metre))
     return result, pickup if pickup < result[0].metre.bar else 0
+
+
+def _read_pickup(text: str) -> Ticks:
+    """Return the length that our own file names in quarter notes; 0 where that is damaged."""
+    try:
+        return max(0, int(Fraction(text) * TICKS_PER_QUARTER))
+    except (ValueError, ZeroDivisionError):
+        return 0
 
 
 def _keys(events: MidiEvents, grid: _Grid) -> list[KeyChange]:

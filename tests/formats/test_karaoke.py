@@ -129,3 +129,11 @@ def test_a_sheet_without_words_is_karaoke_all_the_same(tmp_path: Path) -> None:
     sheet = LeadSheet.build([Note(0, 12, 60), Note(12, 96, 62)], pickup=12, composer="Anon.")
     write(sheet, tmp_path / "a.kar")
     assert read(tmp_path / "a.kar") == sheet
+
+
+@pytest.mark.parametrize("pickup", [b"x", b"/", b"-"])
+def test_a_damaged_pickup_of_our_own_files_is_none(pickup: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "a.kar"
+    write(SONG, path)
+    path.write_bytes(path.read_bytes().replace(b"pickup: 1", b"pickup: " + pickup))
+    assert len(read(path).notes) == len(SONG.notes)
