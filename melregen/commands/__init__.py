@@ -28,6 +28,8 @@ USER_ERROR = 2
 INTERNAL_ERROR = 1
 INTERRUPTED = 130
 
+_LONGEST_WORD = 256
+
 
 class LazyGroup(click.Group):
     """A group that imports a command when it is called, so that `--help` comes at once."""
@@ -88,9 +90,11 @@ def _exit_code(command: click.Command, args: list[str] | None) -> int:
         # click itself ends with 1 where the reader of a pipe has seen enough: `… | head`.
         status = command.main(args, prog_name="melregen", standalone_mode=False)
         sys.stdout.flush()
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         return error.exit_code
+    except click.ClickException as error:
+        return _say(f"Error: {_sentence(error)}", error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         return _say("Interrupted", INTERRUPTED)
     except MelregenError as error:
@@ -112,9 +116,25 @@ def _exit_code(command: click.Command, args: list[str] | None) -> int:
     return status if isinstance(status, int) else 0
 
 
+def _sentence(error: click.ClickException) -> str:
+    """Return click's message as one sentence that says where help is."""
+    message = error.format_message().rstrip(".?").replace(". Did you", "; did you")
+    context = getattr(error, "ctx", None)
+    return f"{message}; see {context.command_path} --help" if context is not None else message
+
+
 def _say(sentence: str, code: int) -> int:
-    click.echo(" ".join(sentence.split()), err=True)
+    words = (_shorten(word) for word in sentence.split())
+    click.echo(" ".join(words), err=True)
     return code
+
+
+def _shorten(word: str) -> str:
+    """Cut a word that nobody could read, such as a binary file's bytes taken for a chord."""
+    if len(word) <= _LONGEST_WORD:
+        return word
+    half = _LONGEST_WORD // 2
+    return f"{word[:half]}...{word[-half:]}"
 
 
 def _debugging() -> bool:

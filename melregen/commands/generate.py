@@ -6,7 +6,12 @@ from typing import Any
 import click
 
 from melregen.commands.inputs import Request
-from melregen.commands.options import control_options, sampling_options, songs_option
+from melregen.commands.options import (
+    Between,
+    control_options,
+    sampling_options,
+    songs_option,
+)
 from melregen.commands.outputs import (
     check_outputs,
     default_output,
@@ -26,7 +31,7 @@ from melregen.formats import writable_suffixes
 @click.option(
     "-n",
     "--variations",
-    type=click.IntRange(1, 1000),
+    type=Between(1, 1000, whole=True),
     default=1,
     show_default=True,
     metavar="N",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from melregen.errors import ParseError
+from melregen.errors import InvalidMusicError, ParseError
 
 if TYPE_CHECKING:
     from melregen.generation import Controls, Melregen, Sampling
@@ -117,15 +117,12 @@ def load_lyrics(path: str, language: str | None) -> "Lyrics":
     Raises:
         ParseError: the file cannot be read, or holds nothing that can be sung.
     """
-    from melregen.lyrics import parse_lyrics, read_lyrics
+    from melregen.lyrics import SIZE_LIMIT, decode_lyrics, parse_lyrics, read_lyrics
 
     if path != "-":
         text = read_lyrics(path)
     else:
-        try:
-            text = sys.stdin.buffer.read().decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise ParseError("standard input is not text in UTF-8") from None
+        text = decode_lyrics(sys.stdin.buffer.read(SIZE_LIMIT + 1), "standard input")
     try:
         return parse_lyrics(text, language=language)
     except ParseError as error:
@@ -137,12 +134,18 @@ def load_template(path: Path) -> "Template":
     """Read a template file.
 
     Raises:
-        ParseError: it cannot be read, or is not a template.
+        ParseError: it cannot be read, is not a template, or lacks a syllable inside a word.
     """
     from melregen.formats import check_input
     from melregen.template.document import read_template
+    from melregen.template.words import check_words
 
-    return read_template(check_input(path))
+    template = read_template(check_input(path))
+    try:
+        check_words(template)
+    except InvalidMusicError as error:
+        raise ParseError(f"{path}: {error}") from None
+    return template
 
 
 def load_song(path: Path, tune: int, verse: int) -> "LeadSheet":

@@ -29,11 +29,27 @@ class _Parsed(click.ParamType):  # type: ignore[type-arg]
         return self._parse(value) if isinstance(value, str) else value
 
 
-class _FiniteRange(click.FloatRange):
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        number = super().convert(value, param, ctx)
-        if math.isnan(number):
-            self.fail(f"{value!r} is not a number", param, ctx)
+class Between(click.ParamType):  # type: ignore[type-arg]
+    """A number between two bounds; whatever else is typed, the message says what to type."""
+
+    def __init__(self, low: float, high: float, *, whole: bool = False) -> None:
+        self.name = "whole number" if whole else "number"
+        self._low, self._high, self._whole = low, high, whole
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int | float:
+        """Return the number, or fail with a message that names the bounds."""
+        try:
+            number = int(value) if self._whole else float(value)
+        except ValueError:
+            number = math.nan
+        if not self._low <= number <= self._high:  # NaN is in no range
+            self.fail(
+                f"{str(value)[:40]!r} is not a {self.name} from {self._low} to {self._high}",
+                param,
+                ctx,
+            )
         return number
 
 
@@ -80,7 +96,7 @@ def control_options(function: Function) -> Function:
         ),
         click.option(
             "--tempo",
-            type=_FiniteRange(10, 400),
+            type=Between(10, 400),
             metavar="NUMBER",
             help="Quarter notes a minute, 10 to 400.  [default: chosen by the model]",
         ),
@@ -91,7 +107,7 @@ def control_options(function: Function) -> Function:
         ),
         click.option(
             "--bars",
-            type=click.IntRange(1, 2000),
+            type=Between(1, 2000, whole=True),
             metavar="N",
             help="Length in bars, without a pickup, for chords without lyrics: a multiple of the "
             "chart's.  [default: the "
@@ -124,7 +140,7 @@ def sampling_options(function: Function) -> Function:
         function,
         click.option(
             "--seed",
-            type=click.IntRange(0, 2**32 - 1),
+            type=Between(0, 2**32 - 1, whole=True),
             default=0,
             show_default=True,
             metavar="N",
@@ -132,7 +148,7 @@ def sampling_options(function: Function) -> Function:
         ),
         click.option(
             "--candidates",
-            type=click.IntRange(1, 256),
+            type=Between(1, 256, whole=True),
             default=8,
             show_default=True,
             metavar="K",
@@ -140,7 +156,7 @@ def sampling_options(function: Function) -> Function:
         ),
         click.option(
             "--temperature",
-            type=_FiniteRange(0, 5),
+            type=Between(0, 5),
             default=1.0,
             show_default=True,
             metavar="NUMBER",
@@ -189,7 +205,7 @@ def tune_options(function: Function) -> Function:
         function,
         click.option(
             "--tune",
-            type=click.IntRange(1),
+            type=Between(1, 10**6, whole=True),
             default=1,
             show_default=True,
             metavar="N",
@@ -197,7 +213,7 @@ def tune_options(function: Function) -> Function:
         ),
         click.option(
             "--verse",
-            type=click.IntRange(1),
+            type=Between(1, 10**6, whole=True),
             default=1,
             show_default=True,
             metavar="N",
