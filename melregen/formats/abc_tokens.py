@@ -14,6 +14,7 @@ from typing import TypeAlias
 from melregen.errors import ParseError
 
 _LONGEST_NOTE = 256
+_LONGEST_LENGTH = 64  # characters that a length is written with
 
 
 @dataclass(frozen=True)
@@ -269,6 +270,8 @@ def _passes(text: str) -> tuple[int, ...]:
 def _length(text: str) -> Fraction:
     if not text:
         return Fraction(1)
+    if len(text) > _LONGEST_LENGTH:
+        raise ParseError(f"'{text[:_LONGEST_LENGTH]}...' is no note length; write it like 3/2")
     count, *divisors = text.split("/")
     value = Fraction(int(count[:9] or 1))
     for divisor in divisors:

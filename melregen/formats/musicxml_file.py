@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 
 from melregen.errors import ParseError
 
-SIZE_LIMIT = 100 * 2**20
-"""Bytes of XML beyond which a file is refused: real scores stay a hundred times smaller."""
+SIZE_LIMIT = 32 * 2**20
+"""Bytes of XML beyond which a file is refused: lead sheets stay a hundred times smaller."""
 
 
 def load_score(path: Path) -> ElementTree.Element:
@@ -69,7 +69,7 @@ def _score_name(path: Path, archive: zipfile.ZipFile) -> str:
         with archive.open("META-INF/container.xml") as member:
             container = ElementTree.fromstring(member.read(2**20))
         named = [element.get("full-path") for element in container.iter("rootfile")]
-    except (KeyError, ElementTree.ParseError):
+    except (KeyError, ElementTree.ParseError, ValueError, LookupError):
         named = []
     for name in named:
         if name in names:

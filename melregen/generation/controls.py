@@ -39,6 +39,10 @@ class Controls:
                 f"a tempo of {self.tempo:g} quarter notes a minute is out of reach; "
                 "ask for 10 to 400"
             )
+        if self.chords is not None and len(self.chords.bars) > 2000:
+            raise ControlError(
+                f"the chords fill {len(self.chords.bars)} bars, and a song holds 2000; divide them"
+            )
         if self.bars is not None and self.chords is not None:
             count = len(self.chords.bars)
             if self.bars % count:

@@ -112,7 +112,7 @@ _TELLING: dict[str, str] = {
 def _share_of_latin_letters(text: str) -> float:
     letters = [character for character in text if character.isalpha()]
     latin = sum("LATIN" in unicodedata.name(character, "") for character in letters)
-    return latin / len(letters) if letters else 0.0
+    return latin / len(letters) if letters else 1.0
 
 
 def is_latin_script(text: str) -> bool:

@@ -32,6 +32,11 @@ _LEANING = {"de": frozenset({"'s"}), "en": frozenset({"th'", "t'"})}
 _VERSE_NUMBER = re.compile(r"\d{1,2}[.)]")
 
 
+SIZE_LIMIT = 200_000
+"""Bytes beyond which a text is no song: the longest ballads have a tenth of them."""
+_LONGEST_WORD = 100
+
+
 def read_lyrics(path: str | Path) -> str:
     """Read a text file: UTF-8 (with or without a mark), UTF-16 with one, else Latin-1.
 
@@ -40,10 +45,28 @@ def read_lyrics(path: str | Path) -> str:
     """
     file = Path(path)
     try:
-        raw = file.read_bytes()
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        with file.open("rb") as stream:
+            raw = stream.read(SIZE_LIMIT + 1)
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise ParseError(f"{file} cannot be read: {reason}") from error
+    return decode_lyrics(raw, str(file))
+
+
+def decode_lyrics(raw: bytes, source: str) -> str:
+    """Decode the bytes of a text: UTF-8 (with or without a mark), UTF-16 with one, else Latin-1.
+
+    Args:
+        raw: the bytes.
+        source: what error messages call them, such as the file's name.
+
+    Raises:
+        ParseError: they are something else than text, or too many.
+    """
+    if len(raw) > SIZE_LIMIT:
+        raise ParseError(
+            f"{source} is larger than {SIZE_LIMIT // 1000} kB, too long for a song; divide it"
+        )
     for encoding in _encodings(raw):
         try:
             text = raw.decode(encoding)
@@ -51,7 +74,7 @@ def read_lyrics(path: str | Path) -> str:
             continue
         if all(c.isprintable() or c.isspace() or unicodedata.category(c) == "Cf" for c in text):
             return text.replace("\r\n", "\n").replace("\r", "\n")
-    raise ParseError(f"{file} is not a text file; save the lyrics as plain text in UTF-8")
+    raise ParseError(f"{source} is not a text file; save the lyrics as plain text in UTF-8")
 
 
 def _encodings(raw: bytes) -> tuple[str, ...]:
@@ -83,6 +106,12 @@ def parse_lyrics(text: str, *, language: str | None = None) -> Lyrics:
     text = unicodedata.normalize("NFC", text.lstrip("\ufeff"))
     if not any(character.isalnum() for character in text):
         raise ParseError("the text holds no word that could be sung")
+    for word in text.split():
+        if len(word) > _LONGEST_WORD:
+            raise ParseError(
+                f"the word '{word[:20]}...' has {len(word)} letters, too many to sing; "
+                "put spaces between words"
+            )
     language = _language_of(text, language)
     blocks = [
         (name, [tokens for line in lines if (tokens := _tokens(line, language))])

@@ -136,8 +136,7 @@ def _parse(text: str, source: str) -> dict[str, Any]:
         raise ParseError(f"{source} holds half a character (\\ud800 to \\udfff); write it as text")
     if not isinstance(document, dict):
         raise ParseError(
-            f"{source} holds a JSON {type(document).__name__}; a template or lead sheet is an "
-            "object in braces"
+            f"{source} is JSON, but no template or lead sheet: it must be one object in braces"
         )
     return document
 

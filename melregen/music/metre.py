@@ -26,7 +26,9 @@ class Metre:
 
     def __post_init__(self) -> None:
         if not 1 <= self.numerator <= 64 or self.denominator not in _DENOMINATORS:
-            raise InvalidMusicError(f"{self.numerator}/{self.denominator} is not a metre")
+            raise InvalidMusicError(
+                f"{self.numerator}/{self.denominator} is not a metre; write it like 4/4"
+            )
 
     @classmethod
     def parse(cls, text: str) -> "Metre":

@@ -305,7 +305,7 @@ def test_a_fault_is_one_sentence_with_file_place_and_mend(name: str) -> None:
         ('{\n  "format" 1}', "x is not JSON: line 2, column 12"),
         ("", "x is not JSON: line 1, column 1"),
         (GRACE_JSON[:500], "x is not JSON: line 24"),
-        ("[]", "a JSON list"),
+        ("[]", "one object in braces"),
         ("[" * 100_000, "nested too deeply"),
         ('{"key": "C", "key": "D"}', "the field 'key' is given twice"),
         ('{"tempo": ' + "9" * 5000 + "}", "a number that is too long"),
