@@ -14,6 +14,9 @@ CONFIG_NAME = "config.json"
 WEIGHTS_NAME = "model.safetensors"
 FORMAT_VERSION = 1
 
+_LARGEST_SETTING = 16384
+_MOST_LAYERS = 128
+
 Module = TypeVar("Module", bound=nn.Module)
 Config = TypeVar("Config")
 
@@ -35,6 +38,13 @@ def settings_from(kind: type[Config], settings: Mapping[str, object]) -> Config:
             raise CheckpointError(f"the model setting '{name}' must be a number, not {value!r}")
         if wanted in (int, "int") and not isinstance(value, int):
             raise CheckpointError(f"the model setting '{name}' must be a whole number")
+        # NaN is in no range. No setting may make a network that fills the memory by itself.
+        if not 0 <= value <= _LARGEST_SETTING or (value == 0 and isinstance(value, int)):
+            raise CheckpointError(
+                f"the model setting '{name}' is {value}; it must be from 1 to {_LARGEST_SETTING}"
+            )
+        if name.endswith("_layers") and value > _MOST_LAYERS:
+            raise CheckpointError(f"the model setting '{name}' must be at most {_MOST_LAYERS}")
     return kind(**settings)
 
 
@@ -97,13 +107,27 @@ def load_module(path: Path, name: str, build: Callable[[dict[str, Any]], Module]
             f"{config} is of version {document.get('version')}, this melregen reads "
             f"{FORMAT_VERSION}; update melregen or train again"
         )
-    module = build(settings)
+    try:
+        module = build(settings)
+    except CheckpointError as error:
+        raise CheckpointError(f"{config}: {error}") from None
+    except (RuntimeError, ValueError, ArithmeticError, AssertionError, MemoryError) as error:
+        reason = str(error).splitlines()[0][:100] if str(error) else type(error).__name__
+        raise CheckpointError(
+            f"{config}: its settings make no network ({reason}); fetch the checkpoint again"
+        ) from None
     try:
         state = load_file(weights)
         floats = {k: t.float() if t.dtype == torch.float16 else t for k, t in state.items()}
         module.load_state_dict(floats)
+        broken = [key for key, tensor in floats.items() if not bool(torch.isfinite(tensor).all())]
     except (SafetensorError, RuntimeError, OSError):
         raise CheckpointError(
             f"{weights} is damaged or does not fit {config.name}; fetch the checkpoint again"
         ) from None
+    if broken:
+        raise CheckpointError(
+            f"{weights} holds values that are no numbers ('{broken[0]}'); "
+            "fetch the checkpoint again, or train with a lower learning rate"
+        )
     return module.eval()
