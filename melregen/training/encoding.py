@@ -115,6 +115,11 @@ def encode_split(
     examples = ExampleSet.join(parts)
     if not len(examples):
         why = f" ({len(faults)} failed, the first: {faults[0]})" if faults else ""
+        if exclude:
+            why += (
+                f"; the recipe leaves out {', '.join(exclude)}: "
+                "--set exclude=[] takes every collection"
+            )
         raise ParseError(f"{corpus.path} holds nothing in '{split}' for the {task} to learn{why}")
     if not faults:
         with suppress(OSError):  # a corpus that cannot be written to is encoded each time
