@@ -104,8 +104,9 @@ def _count_joined(lengths: Sequence[Ticks], metres: Sequence[Metre | None], inde
 
 def _name_lengths(length: Ticks, metre: Metre) -> list[Metre]:
     """Express a measure's real length as metres; the last is rounded up to a 32nd."""
+    whole = [metre] * (length // metre.bar)
     if length % metre.bar == 0:
-        return [metre] * (length // metre.bar)
+        return whole
     for denominator in (metre.denominator, 4, 8, 16, 32):
         unit = 96 // denominator
         if denominator >= min(metre.denominator, 4) and length % unit == 0:
@@ -113,8 +114,8 @@ def _name_lengths(length: Ticks, metre: Metre) -> list[Metre]:
                 return [Metre(length // unit, denominator)]
             except InvalidMusicError:
                 continue
-    if length > metre.bar:
-        return [metre, *_name_lengths(length - metre.bar, metre)]
+    if whole:
+        return whole + _name_lengths(length % metre.bar, metre)
     return [Metre(-(-length // 3), 32)]
 
 
