@@ -65,6 +65,8 @@ def read_musicxml(path: Path) -> list[list[LeadSheet]]:
     parts = [PartReader(part, marks).read() for part in root.findall("part")]
     if not any(measure.notes for part in parts for measure in part):
         raise EmptyMelodyError(f"{path} holds no notes; there is no melody to read")
+    if not any(measure.filled for part in parts for measure in part):
+        raise ParseError(f"{path}: no note has a duration; export it again")
     names = {part.get("id"): part.findtext("part-name") or "" for part in root.iter("score-part")}
     part_names = [names.get(part.get("id"), "") for part in root.findall("part")]
     melody = _choose_part(parts, part_names)
