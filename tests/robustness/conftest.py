@@ -1,0 +1,3 @@
+from tests.commands.conftest import melregen_command
+
+__all__ = ["melregen_command"]
