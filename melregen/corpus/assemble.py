@@ -10,7 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from melregen.corpus.copies import CopyCounts, Kinship, find_kinship
-from melregen.corpus.families import SPLITS, choose_split, family_name
+from melregen.corpus.families import (
+    SPLITS,
+    choose_split,
+    family_name,
+    fill_empty_splits,
+)
 from melregen.corpus.reader import MANIFEST
 from melregen.corpus.rows import Skipped
 from melregen.corpus.shards import ShardWriter
@@ -121,6 +126,7 @@ def _deal_rows(
 ) -> int:
     """Write the rows to their splits; return how many were copies."""
     n_dropped, row_index, tune = 0, 0, -1
+    moved = fill_empty_splits(map(family_name, set(kinship.family.tolist())), seed)
     collections: list[str] = []  # the few names, and for each row and tune the index of its own
     of_row, of_tune = bytearray(), bytearray()
     verses_left = 0
@@ -149,7 +155,7 @@ def _deal_rows(
                         place = int.from_bytes(of_tune[4 * first : 4 * first + 4], "little")
                         copies.add(relative[0], collections[place], row["collection"])
                 family = family_name(int(kinship.family[tune]))
-                split = choose_split(family, seed)
+                split = moved.get(family) or choose_split(family, seed)
                 writer.add(split, {**row, "family": family, "split": split})
             row_index += 1
     return n_dropped

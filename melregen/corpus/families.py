@@ -6,7 +6,7 @@ family lies on one side as a whole.
 
 import hashlib
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -131,8 +131,10 @@ def _name_sets(sets: UnionFind, melodies: npt.NDArray[np.uint64]) -> npt.NDArray
 
 def _is_held_out(names: npt.NDArray[np.uint64], seed: int) -> npt.NDArray[np.bool_]:
     families, of_tune = np.unique(names, return_inverse=True)
+    all_names = [family_name(name) for name in families.tolist()]
+    moved = fill_empty_splits(all_names, seed)
     held_out = np.array(
-        [choose_split(family_name(name), seed) != "train" for name in families.tolist()]
+        [moved.get(name, choose_split(name, seed)) != "train" for name in all_names]
     )
     outside: npt.NDArray[np.bool_] = held_out[of_tune]
     return outside
@@ -168,6 +170,30 @@ def _unite_similar(sets: UnionFind, signatures: npt.NDArray[np.uint32]) -> None:
 
 def choose_split(family: str, seed: int = 0) -> str:
     """Put a family into train, valid or test (90, 5, 5 of 100) by its name alone."""
-    digest = hashlib.blake2b(f"{seed}:{family}".encode(), digest_size=8).digest()
-    place = int.from_bytes(digest, "big") / 2**64
+    place = _place(family, seed)
     return "train" if place < 0.90 else "valid" if place < 0.95 else "test"
+
+
+def fill_empty_splits(families: Iterable[str], seed: int = 0) -> dict[str, str]:
+    """Return the families of a small corpus that go elsewhere than `choose_split` says.
+
+    Where chance leaves valid or test empty, the family of train that came closest goes there; two
+    families or fewer stay as they are.
+    """
+    names = set(families)
+    if len(names) < len(SPLITS):
+        return {}
+    splits = {name: choose_split(name, seed) for name in names}
+    moved: dict[str, str] = {}
+    for split in SPLITS:
+        if split not in splits.values():
+            most = max(SPLITS, key=lambda other: list(splits.values()).count(other))
+            candidates = [name for name, there in splits.items() if there == most]
+            moved[max(candidates, key=lambda name: _place(name, seed))] = split
+            splits.update(moved)
+    return moved
+
+
+def _place(family: str, seed: int) -> float:
+    digest = hashlib.blake2b(f"{seed}:{family}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") / 2**64

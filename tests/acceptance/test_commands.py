@@ -169,7 +169,8 @@ def test_own_songs_to_a_corpus_to_networks_to_a_song(command: Command) -> None:
     assert "songs" in command("corpus", "info", "corpus")
     settings = [
         "model.width=32", "model.heads=2", "model.encoder_layers=1", "model.decoder_layers=1",
-        "exclude=[]", "steps=3", "batch_notes=256", "warmup_steps=1", "evaluate_every=3", "save_every=3",
+        "exclude=[]", "steps=3", "batch_notes=256", "warmup_steps=1", "evaluate_every=3",
+        "save_every=3",
     ]  # fmt: skip
     options = [word for setting in settings for word in ("--set", setting)]
     for network in ("planner", "renderer"):

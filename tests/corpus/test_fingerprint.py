@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melregen.corpus.families import choose_split, find_families
+from melregen.corpus.families import choose_split, fill_empty_splits, find_families
 from melregen.corpus.fingerprint import copy_hash, interval_hash, minhash, similarity
 from melregen.music import LeadSheet, Note, Syllable
 
@@ -86,3 +86,18 @@ def test_the_split_follows_from_the_family_and_the_seed_in_the_wanted_shares():
     assert splits != [choose_split(name, seed=1) for name in names]
     assert 0.88 < splits.count("train") / len(splits) < 0.92
     assert 0.04 < splits.count("test") / len(splits) < 0.06
+
+
+def test_no_split_of_a_small_corpus_is_empty() -> None:
+    for count in range(3, 40):
+        names = [f"family {number}" for number in range(count)]
+        moved = fill_empty_splits(names)
+        splits = [moved.get(name, choose_split(name)) for name in names]
+        assert set(splits) == {"train", "valid", "test"}
+        assert splits.count("train") >= count - 2 - sum(
+            choose_split(name) != "train" for name in names
+        )
+
+
+def test_a_large_corpus_is_dealt_by_names_alone() -> None:
+    assert fill_empty_splits(f"family {number}" for number in range(2000)) == {}
