@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from melregen.errors import InvalidMusicError
-from melregen.music import Metre, MetreChange, Ticks
+from melregen.music import Metre, MetreChange, Ticks, check_length
 
 _INFERRED_METRES = {
     36: Metre(3, 8), 48: Metre(2, 4), 72: Metre(3, 4), 84: Metre(7, 8), 96: Metre(4, 4),
@@ -44,7 +44,11 @@ def lay_out_bars(
         metres: the metre in force in each; None where the file names none.
         filled: ticks of each measure with its padding, which counts where the measure is neither
             a pickup nor part of a split bar.
+
+    Raises:
+        InvalidMusicError: the piece is too long.
     """
+    check_length(sum(lengths))
     if None in metres:
         inferred = infer_metre(lengths)
         metres = [metre or inferred for metre in metres]

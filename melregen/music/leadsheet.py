@@ -11,7 +11,7 @@ from melregen.music.key import Key, KeyChange
 from melregen.music.metre import Bar, Metre, MetreChange, bars_until, next_bar_line
 from melregen.music.pitch import Pitch
 from melregen.music.syllable import Syllabic, Syllable
-from melregen.music.ticks import Ticks
+from melregen.music.ticks import LONGEST_PIECE, TICKS_PER_QUARTER, Ticks
 
 DEFAULT_TEMPO = 100.0
 """Quarter notes a minute where a source names no tempo."""
@@ -222,7 +222,7 @@ def check_time_line(
     """Check that metres and keys start at 0 and that the end is on a bar line.
 
     Raises:
-        InvalidMusicError: they do not.
+        InvalidMusicError: they do not, or the piece is too long.
     """
     check_sorted("metre changes", [change.onset for change in metres])
     check_sorted("key changes", [change.onset for change in keys])
@@ -230,6 +230,7 @@ def check_time_line(
         raise InvalidMusicError("the key must be given from tick 0 on")
     if duration < 1:
         raise InvalidMusicError(f"the piece ends at tick {duration}, before its first bar")
+    check_length(duration)
     bars = bars_until(metres, pickup, duration)
     last = bars[-1]
     if last.end != duration:
@@ -243,6 +244,16 @@ def check_time_line(
             raise InvalidMusicError(
                 f"the change to {change.metre} at tick {change.onset} is not on a bar line"
             )
+
+
+def check_length(duration: Ticks) -> None:
+    """Raise InvalidMusicError where a piece lasts longer than any music."""
+    if duration > LONGEST_PIECE:
+        raise InvalidMusicError(
+            f"the piece lasts {duration // TICKS_PER_QUARTER} quarter notes, and at most "
+            f"{LONGEST_PIECE // TICKS_PER_QUARTER} can be; look for a note length or a bar that "
+            "is far too long"
+        )
 
 
 def mark_word_places(texts: Sequence[str]) -> tuple[Syllabic, ...]:

@@ -8,6 +8,9 @@ Ticks: TypeAlias = int
 
 TICKS_PER_QUARTER: Ticks = 24
 
+LONGEST_PIECE: Ticks = 50_000 * TICKS_PER_QUARTER
+"""Nine hours at a walking pace; only damaged files last longer."""
+
 
 def quarters_to_ticks(quarters: float | Fraction) -> Ticks:
     """Round a length in quarter notes to ticks (exact for 32nds, and triplets down to 16ths)."""

@@ -115,6 +115,7 @@ TABLE = [
     ("convert key.abc a.mid", "'K:Q#' is not a key"),
     ("convert metre.abc a.mid", "0/0 is not a metre"),
     ("convert cut.abc a.mid", "cut.abc"),
+    ("convert weeks.abc a.mid", "the piece lasts 127872 quarter notes, and at most 50000 can"),
     ("convert length.abc a.mid", "the note length '99999999' is too long"),
     ("convert slash.abc a.mid", "is no note length"),
     ("convert zeros.abc a.mid", "zeros.abc is larger than 64 MB"),
