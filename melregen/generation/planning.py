@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from melregen.errors import ControlError
 from melregen.generation.controls import Controls
+from melregen.generation.forms import settle_forms
 from melregen.generation.tonality import common_tonic, key_from_chords
 from melregen.models import vocabulary as v
 from melregen.models.planner_decoding import Plan, PlanRequest
@@ -26,15 +27,9 @@ from melregen.models.planner_features import (
     TimeLine,
     lyric_tokens,
 )
-from melregen.models.planner_grammar import (
-    SHORTEST,
-    GivenPhrase,
-    GivenSlot,
-    PlannerGrammar,
-    find_misfit,
-)
+from melregen.models.planner_grammar import PlannerGrammar
+from melregen.models.planner_timing import SHORTEST, GivenPhrase, GivenSlot, find_misfit
 from melregen.music import (
-    Chord,
     ChordChange,
     Key,
     KeyChange,
@@ -386,51 +381,3 @@ def _form(choice: int, index: int) -> PhraseForm:
         return PhraseForm(Relation.NEW)
     relation = Relation.REPEAT if choice <= FARTHEST_FORM else Relation.VARIATION
     return PhraseForm(relation, index - back)
-
-
-def settle_forms(template: Template, draft: Template) -> Template:
-    """Call a repeat a variation where rhythm or chords did not turn out the same.
-
-    Phrases whose rhythm was fixed beforehand keep the form that was fixed with it.
-    """
-    phrases = list(template.phrases)
-    for index, phrase in enumerate(phrases):
-        form = phrase.form
-        given = draft.phrases[index] if draft.phrases else None
-        is_fixed = given is not None and given.form is not None and given.slots == phrase.slots
-        if is_fixed or form is None or form.of is None or form.relation is not Relation.REPEAT:
-            continue
-        model = phrases[form.of]
-        if not same_rhythm(template, phrase, model) or not _same_chords(template, phrase, model):
-            phrases[index] = replace(phrase, form=PhraseForm(Relation.VARIATION, form.of))
-    return replace(template, phrases=tuple(phrases))
-
-
-def _same_chords(template: Template, phrase: TemplatePhrase, model: TemplatePhrase) -> bool:
-    """Whether three quarters of the slots of two phrases, as many in both, have the same chords.
-
-    A repeat may enter before the beat that brings its chord.
-    """
-    onsets = [change.onset for change in template.chords]
-
-    def chords(group: TemplatePhrase) -> list[Chord | None]:
-        places = [bisect_right(onsets, slot.onset or 0) - 1 for slot in group.slots]
-        return [template.chords[place].chord if place >= 0 else None for place in places]
-
-    same = [one == other for one, other in zip(chords(phrase), chords(model), strict=True)]
-    return sum(same) >= 0.75 * len(same)
-
-
-def same_rhythm(template: Template, phrase: TemplatePhrase, model: TemplatePhrase) -> bool:
-    """Whether two phrases have the same durations at the same places of their bars."""
-    if len(phrase.slots) != len(model.slots):
-        return False
-    line = TimeLine(template.metres, template.pickup or 0)
-    onset, model_onset = phrase.slots[0].onset or 0, model.slots[0].onset or 0
-    bar, model_bar = line.bar_at(onset), line.bar_at(model_onset)
-    if bar.position(onset) != model_bar.position(model_onset):
-        return False
-    return all(
-        (a.onset or 0) - onset == (b.onset or 0) - model_onset and a.duration == b.duration
-        for a, b in zip(phrase.slots, model.slots, strict=True)
-    )

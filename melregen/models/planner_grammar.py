@@ -6,11 +6,8 @@ phrases close where the lines of the lyrics do, and an exact repeat copies its r
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from melregen.models import vocabulary as v
 from melregen.models.planner_features import (
@@ -23,49 +20,25 @@ from melregen.models.planner_features import (
     SlotChoice,
     SongState,
 )
-from melregen.music import Metre, Ticks
+from melregen.models.planner_timing import (
+    DURATION_TICKS,
+    GAP_TICKS,
+    NO_LIMIT,
+    SHORTEST,
+    GivenPhrase,
+    GivenSlot,
+    Mask,
+    duration_grid,
+    fair_share,
+    gap_grid,
+    latest_ends,
+)
+from melregen.music import Ticks
 
-Mask = NDArray[np.bool_]
-
-SHORTEST: Ticks = 6
-"""A slot whose length is open lasts at least a 16th."""
-
-_NO_LIMIT = 1 << 40
-_GAPS = np.array(v.GAPS)
-_DURATIONS = np.array(v.DURATIONS)
-_PLAIN_LENGTH = (_DURATIONS % 12 == 0) | np.isin(_DURATIONS, (6, 18))
 _FEWEST_FREE, _MOST_FREE = 4, 24
 _LONGEST_MELISMA = 4
 _COPIED_MELISMAS = 2
 """Melismas that repeats may copy, for each slot given; new ones are at most one for each."""
-
-
-@dataclass(frozen=True)
-class GivenSlot:
-    """A slot that must be in the plan; onset or duration None is for the planner to choose."""
-
-    kind: int
-    onset: Ticks | None = None
-    duration: Ticks | None = None
-
-
-@dataclass(frozen=True)
-class GivenPhrase:
-    """A phrase that must be in the plan.
-
-    Attributes:
-        slots: its slots in order.
-        close: the choice of the field `close`, None for open.
-        form: the choice of the field `form`, None for open.
-        source: index of the earlier phrase that it repeats or varies, where that is given.
-        may_add_melismas: whether syllables may be sung over added slots.
-    """
-
-    slots: tuple[GivenSlot, ...]
-    close: int | None = None
-    form: int | None = None
-    source: int | None = None
-    may_add_melismas: bool = True
 
 
 class PlannerGrammar:
@@ -74,7 +47,6 @@ class PlannerGrammar:
     Args:
         state: the song before its first slot.
         phrases: what must be in the plan; empty for a wordless song of free rhythm.
-        may_choose_chords: whether chords are for the planner to choose where none is given.
     """
 
     def __init__(self, state: SongState, phrases: Sequence[GivenPhrase]) -> None:
@@ -84,7 +56,9 @@ class PlannerGrammar:
         self.done = False
         self.token = 0
         self._given = [slot for phrase in self.phrases for slot in phrase.slots]
-        self._limits = latest_ends(self._given, self.duration, _least(self._given, self.duration))
+        self._limits = latest_ends(
+            self._given, self.duration, fair_share(self._given, self.duration)
+        )
         self._syllables = sum(slot.kind == SYLLABLE for slot in self._given)
         self._phrase, self._place, self._index = 0, 0, 0
         self._melismas = 0
@@ -164,7 +138,7 @@ class PlannerGrammar:
     def _slot(self, choice: SlotChoice) -> tuple[GivenSlot | None, Ticks]:
         """Return the given slot that this step fills (None for an added one) and its latest end."""
         if not self.phrases:
-            return None, self.duration if self.duration is not None else _NO_LIMIT
+            return None, self.duration if self.duration is not None else NO_LIMIT
         phrase = self.phrases[self._phrase]
         if self._place < len(phrase.slots) and (
             choice.kind == phrase.slots[self._place].kind
@@ -187,10 +161,10 @@ class PlannerGrammar:
             return self._one("gap", v.nearest(entry, v.GAPS))
         need = SHORTEST if slot is None or slot.duration is None else slot.duration
         bar = self.state.conditions.time_line.bar_at(tick)
-        mask = (max(limit - need - tick, 0) >= _GAPS) & (bar.metre.bar >= _GAPS)
+        mask = (max(limit - need - tick, 0) >= GAP_TICKS) & (bar.metre.bar >= GAP_TICKS)
         if tick == 0 and bar.number == 0:
-            mask &= bar.duration > _GAPS  # a pickup is there for a note
-        grid = mask & _gap_grid(bar.position(tick), bar.metre)
+            mask &= bar.duration > GAP_TICKS  # a pickup is there for a note
+        grid = mask & gap_grid(bar.position(tick), bar.metre)
         aligned = self._repeated()
         wanted_gap = v.nearest(aligned.gap, v.GAPS) if aligned and self._in_phrase() else None
         return self._narrow(grid if grid.any() else mask, wanted_gap)
@@ -214,13 +188,13 @@ class PlannerGrammar:
             return self._one("duration", v.nearest(slot.duration, v.DURATIONS))
         onset = self.state.tick + choice.gap
         bar = self.state.conditions.time_line.bar_at(onset)
-        mask = (max(limit - onset, 1) >= _DURATIONS) & (2 * bar.metre.bar >= _DURATIONS)
-        grid = mask & _duration_grid(bar.position(onset), bar.metre)
+        mask = (max(limit - onset, 1) >= DURATION_TICKS) & (2 * bar.metre.bar >= DURATION_TICKS)
+        grid = mask & duration_grid(bar.position(onset), bar.metre)
         if grid.any():
             mask = grid
         if self.duration is not None and self._is_last(slot):
             final = self.state.conditions.time_line.bar_at(self.duration - 1)
-            closing = mask & (onset + _DURATIONS > final.onset)
+            closing = mask & (onset + DURATION_TICKS > final.onset)
             mask = closing if closing.any() else mask
         aligned = self._repeated()
         return self._narrow(mask, v.nearest(aligned.duration, v.DURATIONS) if aligned else None)
@@ -263,7 +237,7 @@ class PlannerGrammar:
         wanted = aligned.close if aligned else None
         if not self.phrases:
             count = len(self.state.phrases[-1]) + 1
-            left = _NO_LIMIT
+            left = NO_LIMIT
             if self.duration is not None:
                 left = self.duration - (self.state.tick + choice.gap + choice.duration)
             mask[0] = left >= SHORTEST and count < _MOST_FREE
@@ -284,7 +258,7 @@ class PlannerGrammar:
         mask[0] = (
             phrase.may_add_melismas
             and choice.kind in (SYLLABLE, MELISMA)
-            and min(limit, _NO_LIMIT) - end >= SHORTEST
+            and min(limit, NO_LIMIT) - end >= SHORTEST
             and self._has_melismas_left(1)
             and run + 1 < _LONGEST_MELISMA
         )
@@ -388,87 +362,3 @@ class PlannerGrammar:
             self._phrase, self._place = self._phrase + 1, 0
             if self._phrase < len(self.phrases):
                 self.state.sources[-1] = self.phrases[self._phrase].source
-
-
-def latest_ends(
-    slots: Sequence[GivenSlot], duration: Ticks | None, least: Ticks = SHORTEST
-) -> list[Ticks]:
-    """Return for each slot the latest tick at which it may end so that the others still fit.
-
-    Args:
-        slots: in order.
-        duration: where the song ends, None for open.
-        least: ticks kept for each slot whose length is open.
-    """
-    limits = [_NO_LIMIT] * len(slots)
-    limit = duration if duration is not None else _NO_LIMIT
-    for index in range(len(slots) - 1, -1, -1):
-        slot = slots[index]
-        limits[index] = limit
-        need = least if slot.duration is None else slot.duration
-        limit = slot.onset if slot.onset is not None else limit - need
-    return limits
-
-
-def _least(slots: Sequence[GivenSlot], duration: Ticks | None) -> Ticks:
-    """Return what to keep for each open slot so that the last lines are not rushed.
-
-    Three quarters of an even share; the least there is where onsets are fixed, which divide the
-    time in their own way.
-    """
-    if duration is None or any(slot.onset is not None for slot in slots):
-        return SHORTEST
-    fixed = sum(slot.duration or 0 for slot in slots)
-    count = sum(slot.duration is None for slot in slots)
-    share = 3 * (duration - fixed) // (4 * max(count, 1))
-    return max(SHORTEST, share // SHORTEST * SHORTEST)
-
-
-def find_misfit(slots: Sequence[GivenSlot], duration: Ticks | None) -> int | None:
-    """Return the index of the first slot that cannot fit where it must, None if all do."""
-    tick = 0
-    for index, (slot, limit) in enumerate(zip(slots, latest_ends(slots, duration), strict=True)):
-        onset = tick if slot.onset is None else slot.onset
-        tick = onset + (SHORTEST if slot.duration is None else slot.duration)
-        if tick > limit:
-            return index
-    return None
-
-
-@lru_cache(maxsize=4096)
-def _duration_grid(position: Ticks, metre: Metre) -> Mask:
-    """Durations that end on a 16th, or complete the triplets of a beat.
-
-    What starts on an odd 16th ends with its beat at the latest: syncopation by 16ths is hard to
-    sing and to read.
-    """
-    within = position % 24
-    ends = position + _DURATIONS
-    if position % 12 == 6:
-        return np.asarray((ends % 6 == 0) & (_to_next_beat(position, metre) >= _DURATIONS))
-    if not metre.is_compound and within in (8, 16):
-        return np.asarray((ends % 8 == 0) & (24 - within >= _DURATIONS))
-    if position % 6:
-        return np.asarray(ends % 6 == 0)
-    mask = np.asarray((ends % 6 == 0) & _PLAIN_LENGTH)
-    if not metre.is_compound and within == 0:
-        mask = mask | (_DURATIONS == 8) | (_DURATIONS == 16)
-    return mask
-
-
-@lru_cache(maxsize=4096)
-def _gap_grid(position: Ticks, metre: Metre) -> Mask:
-    """Rests that keep to 16ths; none within a triplet."""
-    if not metre.is_compound and position % 24 in (8, 16):
-        return np.asarray(_GAPS == 0)
-    if position % 6:
-        return np.asarray((position + _GAPS) % 6 == 0)
-    if position % 12 == 6:
-        rest = _to_next_beat(position, metre)
-        return np.asarray((_GAPS == 0) | ((_GAPS - rest) % 24 == 0) & (rest <= _GAPS))
-    return np.asarray((_GAPS % 12 == 0) | (_GAPS == 6) | (_GAPS == 18))
-
-
-def _to_next_beat(position: Ticks, metre: Metre) -> Ticks:
-    """Return the ticks from a position within the bar to the beat after it."""
-    return next((beat for beat in metre.beats if beat > position), metre.bar) - position

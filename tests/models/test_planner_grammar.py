@@ -3,7 +3,7 @@ import pytest
 
 from melregen.generation import Controls, Sampling
 from melregen.models.planner_features import NOTE, SYLLABLE, TimeLine
-from melregen.models.planner_grammar import GivenSlot, find_misfit, latest_ends
+from melregen.models.planner_timing import GivenSlot, find_misfit, latest_ends
 from melregen.music import Metre, MetreChange
 from tests.models.songs import tiny_model
 
