@@ -68,7 +68,9 @@ FORMATS: tuple[Format, ...] = (
         "melregen.formats.lead_sheet_json:read_lead_sheet_json",
         "melregen.formats.lead_sheet_json:write_lead_sheet_json",
     ),
+    Format("MEI, Capella", (".mei", ".capx"), "melregen.formats.music21_read:read_with_music21"),
     Format("SVG score", (".svg",), writer="melregen.formats.score:write_score"),
+    Format("WAV sound", (".wav",), writer="melregen.formats.sound:write_sound"),
 )
 
 

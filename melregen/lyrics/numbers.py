@@ -29,7 +29,7 @@ def digits_to_syllables(text: str, language: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=10_000)
 def _spoken_syllables(number: str, ending: str, language: str) -> int:
-    from num2words import num2words  # type: ignore[import-untyped]
+    from num2words import num2words
 
     from melregen.lyrics.syllabify import divide
 

@@ -212,7 +212,7 @@ def _split_alignment(aligned: str) -> list[tuple[str, list[str]]]:
 @cache
 def _tagger(language: str) -> Any:
     try:
-        import pycrfsuite  # type: ignore[import-untyped]
+        import pycrfsuite
     except ImportError:
         return None
     model = _data_folder(language) / "g2p" / "model.crf"
