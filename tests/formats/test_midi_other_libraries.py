@@ -11,7 +11,7 @@ def test_miditoolkit_reads_melody_words_and_tempo(tmp_path) -> None:
     write(sheet, tmp_path / "spring.mid")
     file = miditoolkit.MidiFile(str(tmp_path / "spring.mid"), charset="utf8")
     assert file.ticks_per_beat == 480
-    assert [change.tempo for change in file.tempo_changes] == [92.0]
+    assert [round(change.tempo, 3) for change in file.tempo_changes] == [92.0]
     assert [(t.numerator, t.denominator) for t in file.time_signature_changes] == [(4, 4)]
     melody = file.instruments[0]
     assert [(n.start, n.end - n.start, n.pitch) for n in melody.notes] == [
