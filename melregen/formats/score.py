@@ -1,11 +1,12 @@
 """The engraved score: a lead sheet as an SVG picture, drawn by verovio."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from melregen.errors import InvalidMusicError
 from melregen.formats.musicxml_write import musicxml_text
-from melregen.music import LeadSheet
+from melregen.music import LeadSheet, Note
 
 # Lengths are in verovio's units; 2100 wide is A4 at ten units a millimetre.
 _OPTIONS = {
@@ -44,7 +45,16 @@ def write_score(sheet: LeadSheet, path: Path) -> None:
     Raises:
         OSError: the file cannot be written.
     """
-    path.write_text(engrave(musicxml_text(sheet)), encoding="utf-8", newline="\n")
+    drawn = replace(sheet, notes=tuple(_with_one_hyphen(note) for note in sheet.notes))
+    path.write_text(engrave(musicxml_text(drawn)), encoding="utf-8", newline="\n")
+
+
+def _with_one_hyphen(note: Note) -> Note:
+    # Verovio draws a hyphen after every syllable whose word goes on: "twen-ty-one" has its own.
+    syllable = note.syllable
+    if syllable is None or syllable.ends_word or not syllable.text.rstrip("-"):
+        return note
+    return replace(note, syllable=replace(syllable, text=syllable.text.rstrip("-")))
 
 
 def engrave(musicxml: str) -> str:

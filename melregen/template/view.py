@@ -194,7 +194,7 @@ def _sung_texts(template: Template) -> Iterator[str]:
         if held is None:
             yield ""
         else:
-            divided = not held.ends_word and not following.melisma
+            divided = not (held.ends_word or following.melisma or held.text.endswith("-"))
             yield _printable(held.text) + ("-" if divided else "")
 
 

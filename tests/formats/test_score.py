@@ -48,3 +48,12 @@ def test_engraver_has_nothing_to_warn_of(capfd, tmp_path):
 def test_what_cannot_be_drawn_is_refused():
     with pytest.raises(InvalidMusicError, match="cannot be drawn"):
         engrave("<nothing/>")
+
+
+def test_hyphen_of_the_word_itself_is_drawn_once(tmp_path):
+    places = (("twen", Syllabic.BEGIN), ("ty-", Syllabic.MIDDLE), ("one", Syllabic.END))
+    notes = [Note(24 * at, 24, 67, Syllable(*place)) for at, place in enumerate(places)]
+    write_score(LeadSheet.build(notes, metre=Metre(3, 4)), tmp_path / "song.svg")
+    text = (tmp_path / "song.svg").read_text(encoding="utf-8")
+    assert ">ty<" in text
+    assert ">ty-<" not in text

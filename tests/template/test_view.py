@@ -221,6 +221,18 @@ def test_wide_letters_and_combining_marks_keep_the_rows_aligned() -> None:
     }
 
 
+def test_hyphen_of_the_word_itself_is_shown_once() -> None:
+    texts = (("twen", Syllabic.BEGIN), ("ty-", Syllabic.MIDDLE), ("one", Syllabic.END))
+    slots = tuple(Slot(24 * at, 24, Syllable(*text)) for at, text in enumerate(texts))
+    template = Template(
+        phrases=(TemplatePhrase(slots, Cadence.OPEN, NEW),),
+        metres=THREE_FOUR,
+        duration=72,
+        pickup=0,
+    )
+    assert "twen- ty- one" in view_template(template)
+
+
 def test_no_control_character_of_a_syllable_reaches_the_terminal() -> None:
     template = Template((TemplatePhrase((Slot(syllable=Syllable("a\x1b[2J\n")),)),), title="\x07b")
     assert "\x1b" not in view_template(template)
