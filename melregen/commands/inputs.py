@@ -115,12 +115,20 @@ def load_lyrics(path: str, language: str | None) -> "Lyrics":
     """Read lyrics from a text file, or from standard input where the path is "-".
 
     Raises:
-        ParseError: the file cannot be read, or holds nothing that can be sung.
+        ParseError: the file cannot be read, is a song or a template, or holds nothing that can be
+            sung.
     """
+    from melregen.formats import readable_suffixes
     from melregen.lyrics import SIZE_LIMIT, decode_lyrics, parse_lyrics, read_lyrics
 
     if path != "-":
         text = read_lyrics(path)
+        # JSON and ABC are text too, and would be sung to the last brace.
+        if Path(path).suffix.lower() in readable_suffixes():
+            raise ParseError(
+                f"{path} is a song or a template, not lyrics; give a template with --template, "
+                "and make one from a song with melregen extract"
+            )
     else:
         text = decode_lyrics(sys.stdin.buffer.read(SIZE_LIMIT + 1), "standard input")
     try:

@@ -27,6 +27,8 @@ TABLE = [
     ("generate /dev/zero -o a.mid", "/dev/zero is larger than 200 kB"),
     ("generate word.txt", "word.txt: the word 'aaaaaaaaaaaaaaaaaaaa...' has 1000 letters"),
     ("generate many.txt", "the lyrics have 3200 syllables, and a song holds 3000"),
+    ("generate template.json", "template.json is a song or a template, not lyrics; give a"),
+    ("plan text.abc", "text.abc is a song or a template, not lyrics"),
     ("generate none.txt", "none.txt cannot be read: no such file"),
     ("generate .", "cannot be read: is a directory"),
     ("generate", "Nothing to sing: give LYRICS, --chords or --template"),
