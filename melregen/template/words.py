@@ -1,15 +1,19 @@
 """The words of a template: whether each is whole."""
 
+from itertools import pairwise
+
 from melregen.errors import InvalidMusicError
 from melregen.music import Syllabic, describe_tick
-from melregen.template.template import Template
+from melregen.template.template import Slot, Template
 
 
 def check_words(template: Template) -> None:
-    """Make sure that no note without a syllable stands where a word goes on.
+    """Make sure that every word is whole: what begins is ended, and what ends was begun.
+
+    A note without a syllable may not stand where a word goes on, unless it is a melisma.
 
     Raises:
-        InvalidMusicError: one does; the message names the bar.
+        InvalidMusicError: a syllable is missing; the message names the bar.
     """
     for number, phrase in enumerate(template.phrases, 1):
         for position, (before, slot, after) in enumerate(
@@ -19,13 +23,33 @@ def check_words(template: Template) -> None:
             if not is_bare or before.syllable is None or after.syllable is None:
                 continue
             is_open = not before.syllable.ends_word
-            goes_on = after.syllable.syllabic in (Syllabic.MIDDLE, Syllabic.END)
-            if is_open or goes_on:
-                place = f"phrase {number}, slot {position}"
-                if slot.onset is not None and template.metres:
-                    where = describe_tick(template.metres, template.pickup or 0, slot.onset)
-                    place = f"{where} ({place})"
+            if is_open or _goes_on(after):
                 raise InvalidMusicError(
-                    f"{place}: a syllable is missing between '{before.syllable.text}' and "
-                    f"'{after.syllable.text}', in the middle of a word; add it"
+                    f"{_place(template, slot, number, position)}: a syllable is missing between "
+                    f"'{before.syllable.text}' and '{after.syllable.text}', in the middle of a "
+                    "word; add it"
                 )
+    sung = [
+        (slot, number, position)
+        for number, phrase in enumerate(template.phrases, 1)
+        for position, slot in enumerate(phrase.slots, 1)
+        if slot.syllable is not None
+    ]
+    for (before, *_), (after, number, position) in pairwise(sung):
+        if before.syllable and after.syllable and before.syllable.ends_word == _goes_on(after):
+            raise InvalidMusicError(
+                f"{_place(template, after, number, position)}: a syllable is missing between "
+                f"'{before.syllable.text}' ({before.syllable.syllabic}) and "
+                f"'{after.syllable.text}' ({after.syllable.syllabic}); add it, or mend 'syllabic'"
+            )
+
+
+def _goes_on(slot: Slot) -> bool:
+    return slot.syllable is not None and slot.syllable.syllabic in (Syllabic.MIDDLE, Syllabic.END)
+
+
+def _place(template: Template, slot: Slot, number: int, position: int) -> str:
+    place = f"phrase {number}, slot {position}"
+    if slot.onset is None or not template.metres:
+        return place
+    return f"{describe_tick(template.metres, template.pickup or 0, slot.onset)} ({place})"
