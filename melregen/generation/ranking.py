@@ -1,6 +1,7 @@
 """Which of several candidates is best: agreement with the template, likelihood, singability."""
 
 import itertools
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from melregen.models.planner_decoding import Plan
@@ -10,6 +11,8 @@ from melregen.template.extract import extract_template
 
 _AGREEMENT_WEIGHT = 1.0
 _SINGABILITY_WEIGHT = 1.0
+_HARMONY_WEIGHT = 2.0
+_HUMAN_HARMONY = 0.75
 _STRESS_WEIGHT = 1.0
 _SILENCE_WEIGHT = 0.5
 _CLOSE_WEIGHT = 1.0
@@ -24,11 +27,13 @@ class Score:
             the melody (the closed loop), 0 to 1.
         likelihood: log probability a note, in nats.
         singability: 0 at best, lower for wide leaps and leaps that are not recovered.
+        harmony: share of the time on chord tones, up to what songs written by people reach.
     """
 
     agreement: float
     likelihood: float
     singability: float
+    harmony: float
 
     @property
     def total(self) -> float:
@@ -37,6 +42,7 @@ class Score:
             _AGREEMENT_WEIGHT * self.agreement
             + self.likelihood
             + _SINGABILITY_WEIGHT * self.singability
+            + _HARMONY_WEIGHT * self.harmony
         )
 
 
@@ -51,7 +57,25 @@ def score_sheet(sheet: LeadSheet, template: Template, log_probability: float) ->
             related = got.form.relation is not Relation.NEW
             hits.append(float(related == (wanted.form.relation is not Relation.NEW)))
     agreement = sum(hits) / len(hits) if hits else 1.0
-    return Score(agreement, log_probability / max(len(sheet.notes), 1), _singability(sheet))
+    likelihood = log_probability / max(len(sheet.notes), 1)
+    return Score(agreement, likelihood, _singability(sheet), _harmony(sheet))
+
+
+def _harmony(sheet: LeadSheet) -> float:
+    """Return the share of the melody's time on chord tones, at most `_HUMAN_HARMONY`.
+
+    Notes over no chord do not count; to have more chord tones than people write is no merit.
+    """
+    onsets = [change.onset for change in sheet.chords]
+    inside = total = 0
+    for note in sheet.notes:
+        place = bisect_right(onsets, note.onset) - 1
+        chord = sheet.chords[place].chord if place >= 0 else None
+        if chord is None or chord.is_no_chord:
+            continue
+        total += note.duration
+        inside += note.duration * (note.pitch % 12 in chord.pitch_classes)
+    return min(inside / total, _HUMAN_HARMONY) if total else _HUMAN_HARMONY
 
 
 def _singability(sheet: LeadSheet) -> float:

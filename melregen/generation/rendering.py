@@ -38,8 +38,9 @@ def render_request(
         ControlError: the template is not complete.
     """
     check_complete(template)
+    melismas = np.array([slot.melisma for slot in template.slots])
     return RenderRequest(
-        renderer_input(template), pitch_range, tells_range, _copies(template), seed
+        renderer_input(template), pitch_range, tells_range, melismas, _copies(template), seed
     )
 
 

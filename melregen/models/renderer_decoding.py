@@ -20,6 +20,8 @@ from melregen.models.sampling import Draw, draw_choices
 from melregen.music import Pitch, PitchRange
 
 _LARGEST_LEAP = 12
+_MOST_RECITED = 6
+"""So many notes in a row may have one pitch."""
 _LOW, _HIGH = (list(COLUMNS).index(name) for name in ("low", "high"))
 
 
@@ -31,6 +33,7 @@ class RenderRequest:
         given: what `renderer_input` made of the template.
         pitch_range: no pitch lies outside of it.
         tells_range: whether the renderer is told the range as a wish, to use it well.
+        melismas: (slots,) True where a syllable goes on: on another pitch, or it would be a tie.
         copies: (slots,) index of the slot whose pitch an exact repeat takes over, -1 for none.
         seed: of the song's random numbers.
     """
@@ -38,6 +41,7 @@ class RenderRequest:
     given: RendererInput
     pitch_range: PitchRange
     tells_range: bool
+    melismas: NDArray[np.bool_]
     copies: NDArray[np.int16]
     seed: int
 
@@ -61,11 +65,13 @@ def render_songs(
     references = np.zeros((count, longest), np.int64)
     sources = np.full((count, longest), -1, np.int64)
     copies = np.full((count, longest), -1, np.int64)
+    melismas = np.zeros((count, longest), bool)
     for row, request in enumerate(requests):
         centre = (request.pitch_range.low + request.pitch_range.high) / 2
         references[row, : lengths[row]] = reference_pitches(request.given.keys, centre)
         sources[row, : lengths[row]] = request.given.aligned
         copies[row, : lengths[row]] = request.copies
+        melismas[row, : lengths[row]] = request.melismas
     encoded = _encode(renderer, requests, references, longest)
     lows = np.array([request.pitch_range.low for request in requests])
     highs = np.array([request.pitch_range.high for request in requests])
@@ -92,6 +98,11 @@ def render_songs(
         if before is not None:
             near = masks & (np.abs(candidates - before[:, None]) <= _LARGEST_LEAP)
             masks = np.where(near.any(axis=1, keepdims=True), near, masks)
+            recited = pitches[:, max(place - _MOST_RECITED, 0) : place]
+            is_stuck = (recited == before[:, None]).all(axis=1) & (place >= _MOST_RECITED)
+            leaves = (melismas[:, place] | is_stuck) & ~same.any(axis=1)
+            moving = masks & ~(leaves[:, None] & (candidates == before[:, None]))
+            masks = np.where(moving.any(axis=1, keepdims=True), moving, masks)
         choices, log_shares = draw_choices(logits, masks, randoms, draw)
         pitches[:, place] = candidates[rows, choices]
         log_probability += np.where(place < np.array(lengths), log_shares, 0.0)

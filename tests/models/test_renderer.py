@@ -87,7 +87,9 @@ def test_padding_does_not_change_a_song() -> None:
 def test_every_pitch_stays_in_the_range() -> None:
     given = renderer_input(extract_template(spring_song()))
     for low, high in ((60, 64), (40, 52), (72, 72)):
-        request = RenderRequest(given, PitchRange(low, high), True, np.full(21, -1, np.int16), 3)
+        request = RenderRequest(
+            given, PitchRange(low, high), True, np.zeros(21, bool), np.full(21, -1, np.int16), 3
+        )
         (rendering,) = render_songs(tiny_model().renderer, [request], Draw(2.0))
         assert all(low <= pitch <= high for pitch in rendering.pitches)
 
@@ -112,3 +114,16 @@ def test_a_long_song_is_cut_into_crops_that_score_each_note_once() -> None:
     crops = _examples(long)
     assert len(crops) > 1
     assert sum(int((crop["target"] >= 0).sum()) for crop in crops) == len(notes)
+
+
+def test_a_melisma_leaves_its_pitch_and_no_pitch_is_recited_for_long() -> None:
+    given = renderer_input(extract_template(spring_song()))
+    free = np.full(21, -1, np.int16)
+    for seed in range(20):
+        request = RenderRequest(given, PitchRange(60, 62), False, np.ones(21, bool), free, seed)
+        (rendering,) = render_songs(tiny_model().renderer, [request], Draw(1.0))
+        assert all(a != b for a, b in zip(rendering.pitches, rendering.pitches[1:], strict=False))
+        request = RenderRequest(given, PitchRange(60, 61), False, np.zeros(21, bool), free, seed)
+        (rendering,) = render_songs(tiny_model().renderer, [request], Draw(1.0))
+        runs = "".join(map(chr, rendering.pitches))
+        assert not any(chr(pitch) * 7 in runs for pitch in (60, 61))
