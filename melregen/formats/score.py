@@ -18,6 +18,7 @@ _OPTIONS = {
     "pageMarginRight": 90,
     "adjustPageHeight": True,
     "defaultTopMargin": 1.2,
+    "defaultBottomMargin": 1.5,
     "breaks": "auto",
     "breaksNoWidow": True,
     "header": "auto",
