@@ -18,7 +18,6 @@ from melregen.models.planner_features import (
     CADENCES,
     FARTHEST_FORM,
     MELISMA,
-    NOTE,
     SONG_FIELDS,
     SYLLABLE,
     SongConditions,
@@ -26,6 +25,7 @@ from melregen.models.planner_features import (
     SyllableLine,
     TimeLine,
     lyric_tokens,
+    slot_kind,
 )
 from melregen.models.planner_grammar import PlannerGrammar
 from melregen.models.planner_timing import SHORTEST, GivenPhrase, GivenSlot, find_misfit
@@ -324,14 +324,7 @@ class SongPlanner:
 
 
 def _given(phrase: TemplatePhrase, index: int) -> GivenPhrase:
-    slots = tuple(
-        GivenSlot(
-            MELISMA if slot.melisma else SYLLABLE if slot.syllable is not None else NOTE,
-            slot.onset,
-            slot.duration,
-        )
-        for slot in phrase.slots
-    )
+    slots = tuple(GivenSlot(slot_kind(slot), slot.onset, slot.duration) for slot in phrase.slots)
     is_free = all(
         slot.onset is None and slot.duration is None and not slot.melisma for slot in phrase.slots
     )

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from melregen.models import vocabulary as v
 from melregen.music import Bar, MetreChange, Syllable, Ticks, iterate_bars
-from melregen.template import Cadence
+from melregen.template import Cadence, Slot
 
 IntArray = NDArray[np.int16]
 
@@ -99,6 +99,11 @@ STEP_COLUMNS: dict[str, int] = {
     "texted": 3,
 }
 """Columns of the decoder's steps."""
+
+
+def slot_kind(slot: Slot) -> int:
+    """Return the kind of a template's slot."""
+    return MELISMA if slot.melisma else SYLLABLE if slot.syllable is not None else NOTE
 
 
 @dataclass(frozen=True)

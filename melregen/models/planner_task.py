@@ -17,7 +17,6 @@ from melregen.models.planner_features import (
     END,
     FARTHEST_FORM,
     FIELDS,
-    MELISMA,
     NOTE,
     SONG_FIELDS,
     STEP_COLUMNS,
@@ -29,9 +28,10 @@ from melregen.models.planner_features import (
     SyllableLine,
     TimeLine,
     lyric_tokens,
+    slot_kind,
 )
 from melregen.music import DEFAULT_TEMPO, LeadSheet
-from melregen.template import Relation, Slot, Template, TemplatePhrase
+from melregen.template import Relation, Template, TemplatePhrase
 
 LONGEST_CROP = 320
 MIDI_DEFAULT_TEMPO = 120.0
@@ -156,12 +156,6 @@ def _crops(template: Template) -> Iterator[tuple[int, int]]:
     yield first, len(template.phrases)
 
 
-def _kind(slot: Slot, *, texted: bool) -> int:
-    if not texted:
-        return NOTE
-    return MELISMA if slot.melisma else SYLLABLE if slot.syllable is not None else NOTE
-
-
 def _encode(template: Template, first: int, last: int, *, texted: bool) -> Example:
     phrases = template.phrases[first:last]
     key = template.keys[0].key
@@ -231,7 +225,7 @@ def _replay(
         following = phrases[index + 1] if index + 1 < len(phrases) else None
         for place, slot in enumerate(phrase.slots):
             columns.append(state.columns(tokens - 1 - token))
-            kind = _kind(slot, texted=texted)
+            kind = slot_kind(slot) if texted else NOTE
             current.append(token)
             coming.append(token + 1 if token + 1 < tokens else 0)
             token += kind == SYLLABLE

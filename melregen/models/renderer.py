@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from melregen.models.layers import Stack, StackState, initialise
-from melregen.models.renderer_features import COLUMNS, IGNORED, NO_PITCH, PITCH_CLASSES
+from melregen.models.renderer_features import COLUMNS, IGNORED, PITCH_CLASSES
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,3 @@ class Renderer(nn.Module):
             state.step(encoded + self.previous(previous) + self.aligned(aligned))
         )
         return logits
-
-
-FIRST_PITCH = NO_PITCH
-"""What stands for the pitch before the first."""

@@ -12,8 +12,9 @@ from melregen.models.renderer_features import (
     COLUMNS,
     NO_PITCH,
     PITCH_CLASSES,
-    PITCH_LOWEST,
     RendererInput,
+    absolute_pitches,
+    nearest_classes,
     reference_pitches,
 )
 from melregen.models.sampling import Draw, draw_choices
@@ -89,7 +90,7 @@ def render_songs(
         logits = renderer.step(
             state, encoded[:, place], torch.from_numpy(previous), torch.from_numpy(aligned)
         ).numpy()
-        candidates = np.arange(PITCH_CLASSES)[None] + PITCH_LOWEST + reference[:, None]
+        candidates = absolute_pitches(np.arange(PITCH_CLASSES)[None], reference[:, None])
         masks = (candidates >= lows[:, None]) & (candidates <= highs[:, None])
         masks[place >= np.array(lengths), 0] = True  # songs that are over: anything goes
         copied = copies[:, place]
@@ -115,7 +116,7 @@ def render_songs(
 def _classes(pitches: NDArray[np.int64] | None, references: NDArray[np.int64]) -> NDArray[np.int64]:
     if pitches is None:
         return np.full(len(references), NO_PITCH, np.int64)
-    return np.asarray(np.clip(pitches - references - PITCH_LOWEST, 0, PITCH_CLASSES - 1))
+    return nearest_classes(pitches, references)
 
 
 def _encode(

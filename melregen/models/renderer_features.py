@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from melregen.models import vocabulary as v
-from melregen.music import Key, LeadSheet, Pitch, bars_until
+from melregen.music import Key, LeadSheet, bars_until
 from melregen.template import Cadence, Relation, Slot, Template
 
 IntArray = NDArray[np.int16]
@@ -198,9 +198,16 @@ def relative_pitches(pitches: NDArray[np.int64], references: NDArray[np.int64]) 
     return np.where(outside, IGNORED, classes).astype(np.int16)
 
 
-def absolute_pitch(pitch_class: int, reference: int) -> Pitch:
-    """Return the MIDI number of a pitch class (inverse of `relative_pitches`)."""
-    return pitch_class + PITCH_LOWEST + reference
+def nearest_classes(pitches: NDArray[np.int64], references: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return pitch classes 0 to 55; a pitch outside of them has that of the nearest."""
+    return np.asarray(np.clip(pitches - references - PITCH_LOWEST, 0, PITCH_CLASSES - 1))
+
+
+def absolute_pitches(
+    classes: NDArray[np.int64], references: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the MIDI numbers of pitch classes (inverse of `relative_pitches`)."""
+    return classes + PITCH_LOWEST + references
 
 
 def sheet_pitches(sheet: LeadSheet) -> NDArray[np.int64]:

@@ -16,9 +16,8 @@ from melregen.models.renderer_features import (
     DROPPED_TOGETHER,
     IGNORED,
     NO_PITCH,
-    PITCH_CLASSES,
-    PITCH_LOWEST,
     melody_centre,
+    nearest_classes,
     reference_pitches,
     relative_pitches,
     renderer_input,
@@ -74,8 +73,8 @@ class RendererTask:
         source = np.where(given.aligned >= 0, pitches[given.aligned], -1)
         aligned = _classes(source, references, given.aligned >= 0)
         columns = given.columns.copy()
-        columns[:, _LOW] = 1 + _clamp(pitches.min() - references)
-        columns[:, _HIGH] = 1 + _clamp(pitches.max() - references)
+        columns[:, _LOW] = 1 + nearest_classes(pitches.min(), references)
+        columns[:, _HIGH] = 1 + nearest_classes(pitches.max(), references)
         full: Example = {
             "columns": columns,
             "previous": previous,
@@ -132,14 +131,10 @@ def drop_conditions(
         aligned[:] = NO_PITCH
 
 
-def _clamp(relative: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.clip(relative - PITCH_LOWEST, 0, PITCH_CLASSES - 1)
-
-
 def _classes(
     pitches: NDArray[np.int64], references: NDArray[np.int64], known: NDArray[np.bool_]
 ) -> NDArray[np.int16]:
-    return np.where(known, _clamp(pitches - references), NO_PITCH).astype(np.int16)
+    return np.where(known, nearest_classes(pitches, references), NO_PITCH).astype(np.int16)
 
 
 def _crops(full: Example) -> list[Example]:

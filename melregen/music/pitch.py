@@ -13,7 +13,6 @@ Pitch: TypeAlias = int
 PitchClass: TypeAlias = int
 """0 (C) to 11 (B)."""
 
-STEPS = "CDEFGAB"
 _STEP_PITCH_CLASSES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _ALTERATIONS = {"": 0, "#": 1, "##": 2, "b": -1, "bb": -2}
 _UNICODE_ACCIDENTALS = str.maketrans({"♯": "#", "♭": "b", "𝄪": "x"})

@@ -3,7 +3,7 @@ import torch
 
 from melregen.models.renderer_decoding import RenderRequest, render_songs
 from melregen.models.renderer_features import (
-    absolute_pitch,
+    absolute_pitches,
     melody_centre,
     reference_pitches,
     relative_pitches,
@@ -30,8 +30,8 @@ def test_pitches_come_back_from_their_classes() -> None:
     pitches = np.array([48, 55, 60, 67, 72, 79])
     references = reference_pitches((Key("F"),) * 6, melody_centre(pitches))
     classes = relative_pitches(pitches, references)
-    back = [absolute_pitch(int(c), int(r)) for c, r in zip(classes, references, strict=True)]
-    assert back == pitches.tolist()
+    back = absolute_pitches(classes, references)
+    assert back.tolist() == pitches.tolist()
 
 
 def test_the_reference_is_a_tonic_near_the_centre() -> None:
