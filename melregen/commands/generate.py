@@ -7,10 +7,10 @@ import click
 
 from melregen.commands.inputs import Request
 from melregen.commands.options import (
-    Between,
     control_options,
     sampling_options,
     songs_option,
+    variations_option,
 )
 from melregen.commands.outputs import (
     check_outputs,
@@ -28,15 +28,7 @@ from melregen.formats import writable_suffixes
 @click.argument("lyrics", required=False)
 @control_options
 @sampling_options
-@click.option(
-    "-n",
-    "--variations",
-    type=Between(1, 1000, whole=True),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="Number of songs; with more than one, files are named OUT-1.mid, OUT-2.mid ….",
-)
+@variations_option("songs", ".mid")
 @songs_option("the name of LYRICS with .mid, in the current folder")
 @click.option("--show", is_flag=True, help="Print each song as text.  [default: off]")
 def generate(

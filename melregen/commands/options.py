@@ -173,6 +173,20 @@ def sampling_options(function: Function) -> Function:
     )
 
 
+def variations_option(what: str, suffix: str) -> Callable[..., Any]:
+    """Return `-n` of the commands that make several of what they make ("songs", ".mid")."""
+    return click.option(
+        "-n",
+        "--variations",
+        type=Between(1, 1000, whole=True),
+        default=1,
+        show_default=True,
+        metavar="N",
+        help=f"Number of {what}; with more than one, files are named OUT-1{suffix}, "
+        f"OUT-2{suffix} ….",
+    )
+
+
 def songs_option(default: str) -> Callable[..., Any]:
     """Return `-o` of the commands that write songs; `default` says what is written without it."""
     return click.option(

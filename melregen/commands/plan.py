@@ -7,10 +7,10 @@ import click
 
 from melregen.commands.inputs import Request
 from melregen.commands.options import (
-    Between,
     control_options,
     sampling_options,
     template_option,
+    variations_option,
 )
 from melregen.commands.outputs import (
     check_outputs,
@@ -27,15 +27,7 @@ TEMPLATE_SUFFIX = ".json"
 @click.argument("lyrics", required=False)
 @control_options
 @sampling_options
-@click.option(
-    "-n",
-    "--variations",
-    type=Between(1, 1000, whole=True),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="Number of templates; with more than one, files are named OUT-1.json, OUT-2.json ….",
-)
+@variations_option("templates", ".json")
 @template_option("the name of LYRICS with .json, in the current folder")
 @click.option("--show", is_flag=True, help="Print each template as text.  [default: off]")
 def plan(

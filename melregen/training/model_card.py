@@ -33,7 +33,6 @@ class TrainingRecord:
         task: name of the task.
         recipe: how it was trained.
         manifest: of the corpus.
-        corpus_name: name of the corpus's folder.
         parameters: weights.
         train_examples: songs and crops of songs learnt from.
         train_notes: notes or steps in them.
@@ -48,7 +47,6 @@ class TrainingRecord:
     task: str
     recipe: Recipe
     manifest: Mapping[str, Any]
-    corpus_name: str
     parameters: int
     train_examples: int
     train_notes: int

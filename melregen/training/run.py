@@ -134,7 +134,6 @@ def _train(
         task=task.name,
         recipe=recipe,
         manifest=corpus.manifest,
-        corpus_name=corpus.path.resolve().name,
         parameters=sum(parameter.numel() for parameter in best.parameters()),
         train_examples=len(splits["train"]),
         train_notes=int(splits["train"].lengths.sum()),
