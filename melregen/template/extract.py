@@ -4,9 +4,10 @@ from bisect import bisect_left
 
 from melregen.errors import EmptyMelodyError
 from melregen.music import LeadSheet
-from melregen.template import key_chords
 from melregen.template.cadences import find_cadences
+from melregen.template.chords import infer_chords
 from melregen.template.form import find_form
+from melregen.template.keys import infer_keys
 from melregen.template.phrases import find_phrases
 from melregen.template.template import Slot, Template, TemplatePhrase
 from melregen.template.timeline import note_places
@@ -28,8 +29,8 @@ def extract_template(sheet: LeadSheet, *, infer_key: bool = False) -> Template:
     """
     if not sheet.notes:
         raise EmptyMelodyError("there is no melody note to make a template of")
-    keys = key_chords.infer_keys(sheet) if infer_key else sheet.keys
-    chords = sheet.chords or key_chords.infer_chords(sheet, keys)
+    keys = infer_keys(sheet) if infer_key else sheet.keys
+    chords = sheet.chords or infer_chords(sheet, keys)
     phrases = find_phrases(sheet)
     onsets = [note.onset for note in sheet.notes]
     starts = [bisect_left(onsets, phrase.onset) for phrase in phrases]

@@ -4,8 +4,9 @@ import pytest
 
 from melregen.errors import EmptyMelodyError
 from melregen.music import Chord, ChordChange, Key, KeyChange, LeadSheet, Metre, MetreChange, Note
+from melregen.template.chords import infer_chords
 from melregen.template.harmonic_evidence import harmonic_grid
-from melregen.template.key_chords import infer_chords, infer_key, infer_keys
+from melregen.template.keys import infer_key, infer_keys
 from tests.template.tunes import TWINKLE, melody
 
 

@@ -1,0 +1,1 @@
+"""The tables of `extraction.py`, a module a task, each with `run(options)`."""
