@@ -58,7 +58,7 @@ def train(
 ) -> None:
     r"""Train the planner or the renderer.
 
-    A GPU is used where there is one, in bfloat16 where it can; several GPUs or machines with
+    A GPU is used where there is one, and bfloat16 where it is built in; several GPUs or machines with
     torchrun. Ctrl-C keeps a checkpoint, and --resume goes on from it to the same result.
 
     \b

@@ -31,6 +31,7 @@ class Recipe:
     gradient_clip: float = 1.0  # norm
     evaluate_every: int = 500  # steps; the best network on valid is the one that is kept
     save_every: int = 500  # steps; from here --resume goes on
+    precision: str = "auto"  # of products: "bfloat16", "float32", or the first where it is fast
     log_every: int = 20  # steps between two updates of the loss shown
     seed: int = 0  # of the weights, the order of the songs and what is dropped
     verses: str = "all"  # "all": each verse of a tune; "first": its first alone
@@ -46,6 +47,10 @@ class Recipe:
             raise ParseError(f"learning_rate must be positive, not {self.learning_rate:g}")
         if self.log_every < 1 or self.warmup_steps < 0:
             raise ParseError("log_every must be at least 1, and warmup_steps not negative")
+        if self.precision not in ("auto", "bfloat16", "float32"):
+            raise ParseError(
+                f"precision must be 'auto', 'bfloat16' or 'float32', not '{self.precision}'"
+            )
         if self.verses not in ("all", "first"):
             raise ParseError(f"verses must be 'all' or 'first', not '{self.verses}'")
 

@@ -215,16 +215,30 @@ class StopCallback(TrainerCallback):  # type: ignore[misc]
         return control
 
 
+def use_bfloat16(precision: str) -> bool:
+    """Say whether matrix products are taken in bfloat16; weights and sums stay in 32 bits.
+
+    Args:
+        precision: "bfloat16", "float32", or "auto" for the first where the device has it built in.
+    """
+    if precision != "auto":
+        return precision == "bfloat16"
+    if torch.cuda.is_available():
+        return bool(torch.cuda.is_bf16_supported())
+    capabilities = torch.cpu.get_capabilities()
+    return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
+
+
 def training_arguments(recipe: Recipe, folder: Path) -> TrainingArguments:
     """Say what a recipe means in the library's words."""
-    half = torch.cuda.is_available() and torch.cuda.is_bf16_supported()
     arguments = TrainingArguments(
         output_dir=str(folder),
         max_steps=recipe.steps,
         gradient_accumulation_steps=recipe.accumulate,
         max_grad_norm=recipe.gradient_clip,
         seed=recipe.seed,
-        bf16=half,
+        bf16=use_bfloat16(recipe.precision),
+        use_cpu=not torch.accelerator.is_available(),
         eval_strategy="steps",
         eval_steps=recipe.evaluate_every,
         save_strategy="steps",
