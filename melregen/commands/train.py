@@ -58,8 +58,8 @@ def train(
 ) -> None:
     r"""Train the planner or the renderer.
 
-    A GPU is used where there is one, and bfloat16 where it is built in; several GPUs or machines with
-    torchrun. Ctrl-C keeps a checkpoint, and --resume goes on from it to the same result.
+    A GPU is used where there is one, and bfloat16 where it is built in; several GPUs or machines
+    with torchrun. Ctrl-C keeps a checkpoint, and --resume goes on from it to the same result.
 
     \b
     Examples:
