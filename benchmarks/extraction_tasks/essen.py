@@ -38,6 +38,9 @@ def parse_essen(text: str) -> tuple[LeadSheet, int] | None:
     name, _, body = body.partition("\n")
     try:
         key = Key.parse(name.strip().replace("H", "B").replace("Es", "Eb"))
+    except MelregenError:
+        return None
+    try:
         metre = Metre.parse((re.search(r"^M:\s*(\S+)", head, re.M) or ["", "4/4"])[1])
     except MelregenError:
         metre = Metre(4, 4)
