@@ -1,10 +1,9 @@
 """Whether planned phrases repeat each other as their form says."""
 
-from bisect import bisect_right
 from dataclasses import replace
 
 from melregen.models.planner_features import TimeLine
-from melregen.music import Chord
+from melregen.music import Chord, InForce
 from melregen.template import PhraseForm, Relation, Template, TemplatePhrase
 
 
@@ -31,11 +30,11 @@ def _same_chords(template: Template, phrase: TemplatePhrase, model: TemplatePhra
 
     A repeat may enter before the beat that brings its chord.
     """
-    onsets = [change.onset for change in template.chords]
+    in_force = InForce(template.chords)
 
     def chords(group: TemplatePhrase) -> list[Chord | None]:
-        places = [bisect_right(onsets, slot.onset or 0) - 1 for slot in group.slots]
-        return [template.chords[place].chord if place >= 0 else None for place in places]
+        changes = [in_force.at(slot.onset or 0) for slot in group.slots]
+        return [change.chord if change else None for change in changes]
 
     same = [one == other for one, other in zip(chords(phrase), chords(model), strict=True)]
     return sum(same) >= 0.75 * len(same)

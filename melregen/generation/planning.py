@@ -1,6 +1,5 @@
 """X → Y′: a partial template to what the planner understands, and its plan back to a template."""
 
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
@@ -31,6 +30,7 @@ from melregen.models.planner_grammar import PlannerGrammar
 from melregen.models.planner_timing import SHORTEST, GivenPhrase, GivenSlot, find_misfit
 from melregen.music import (
     ChordChange,
+    InForce,
     Key,
     KeyChange,
     Metre,
@@ -258,8 +258,7 @@ class SongPlanner:
         return tuple(ids)
 
     def _key_at(self, tick: Ticks) -> Key:
-        place = bisect_right([change.onset for change in self.keys], tick) - 1
-        return self.keys[max(place, 0)].key
+        return InForce(self.keys).at_or_first(tick).key
 
     # --- back to a template
 

@@ -1,11 +1,10 @@
 """Which of several candidates is best: agreement with the template, likelihood, singability."""
 
 import itertools
-from bisect import bisect_right
 from dataclasses import dataclass
 
 from melregen.models.planner_decoding import Plan
-from melregen.music import LeadSheet, bars_until
+from melregen.music import InForce, LeadSheet, bars_until
 from melregen.template import Cadence, Relation, Template
 from melregen.template.extract import extract_template
 
@@ -66,11 +65,11 @@ def _harmony(sheet: LeadSheet) -> float:
 
     Notes over no chord do not count; to have more chord tones than people write is no merit.
     """
-    onsets = [change.onset for change in sheet.chords]
+    chords = InForce(sheet.chords)
     inside = total = 0
     for note in sheet.notes:
-        place = bisect_right(onsets, note.onset) - 1
-        chord = sheet.chords[place].chord if place >= 0 else None
+        change = chords.at(note.onset)
+        chord = change.chord if change else None
         if chord is None or chord.is_no_chord:
             continue
         total += note.duration

@@ -30,7 +30,7 @@ from melregen.models.planner_features import (
     lyric_tokens,
     slot_kind,
 )
-from melregen.music import DEFAULT_TEMPO, LeadSheet
+from melregen.music import DEFAULT_TEMPO, InForce, LeadSheet
 from melregen.template import Relation, Template, TemplatePhrase
 
 LONGEST_CROP = 320
@@ -159,14 +159,9 @@ def _crops(template: Template) -> Iterator[tuple[int, int]]:
 def _encode(template: Template, first: int, last: int, *, texted: bool) -> Example:
     phrases = template.phrases[first:last]
     key = template.keys[0].key
-    key_onsets = [change.onset for change in template.keys]
+    keys = InForce(template.keys)
     chords = tuple(
-        (
-            change.onset,
-            v.chord_id(
-                change.chord, template.keys[max(bisect_right(key_onsets, change.onset) - 1, 0)].key
-            ),
-        )
+        (change.onset, v.chord_id(change.chord, keys.at_or_first(change.onset).key))
         for change in template.chords
     )
     time_line = TimeLine(template.metres, template.pickup or 0)

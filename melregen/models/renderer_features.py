@@ -1,13 +1,12 @@
 """What the renderer sees of a template, and the pitches it learns to give back, as integers."""
 
-from bisect import bisect_right
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from melregen.models import vocabulary as v
-from melregen.music import Key, LeadSheet, bars_until
+from melregen.music import InForce, Key, LeadSheet, bars_until
 from melregen.template import Cadence, Relation, Slot, Template
 
 IntArray = NDArray[np.int16]
@@ -98,17 +97,16 @@ def renderer_input(template: Template) -> RendererInput:
     ends = [slot.end for slot in slots]
     duration = template.duration or ends[-1]
     bars = bars_until(template.metres, template.pickup or 0, duration)
-    bar_onsets = [bar.onset for bar in bars]
-    chord_onsets = [change.onset for change in template.chords]
-    key_onsets = [change.onset for change in template.keys]
+    bar_in_force, key_in_force = InForce(bars), InForce(template.keys)
+    chord_in_force = InForce(template.chords)
     tempo = v.tempo_id(template.tempo)
     keys, rows = [], []
     for index, slot in enumerate(slots):
         onset = onsets[index]
-        bar = bars[bisect_right(bar_onsets, onset) - 1]
-        key = template.keys[bisect_right(key_onsets, onset) - 1].key
+        bar = bar_in_force.at_or_first(onset)
+        key = key_in_force.at_or_first(onset).key
         keys.append(key)
-        place = bisect_right(chord_onsets, onset) - 1
+        place = chord_in_force.index(onset)
         chord = template.chords[place].chord if place >= 0 else None
         following = template.chords[place + 1].chord if place + 1 < len(template.chords) else chord
         bass = v.OPEN
@@ -171,12 +169,11 @@ def _align(
     aligned: IntArray,
 ) -> None:
     """Pair slots with those of the earlier phrase at the same time since the phrase's bar line."""
-    bars = template.bars
-    bar_onsets = [bar.onset for bar in bars]
+    bars = InForce(template.bars)
 
     def times(group: tuple[Slot, ...]) -> list[int]:
         onsets = [slot.onset or 0 for slot in group]
-        first = bars[bisect_right(bar_onsets, onsets[0]) - 1]
+        first = bars.at_or_first(onsets[0])
         # Anchoring at the bar line keeps a phrase with another pickup in step.
         anchor = first.onset if first.position(onsets[0]) * 2 < first.metre.bar else first.end
         return [onset - anchor for onset in onsets]

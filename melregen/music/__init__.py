@@ -1,6 +1,7 @@
 """Y and its parts: ticks and metre, pitch and key, chords, syllables, the lead sheet."""
 
 from melregen.music.chord import NO_CHORD, QUALITIES, Chord, ChordChange, merge_chord_changes
+from melregen.music.in_force import InForce
 from melregen.music.key import MODES, Key, KeyChange, ScaleDegree
 from melregen.music.leadsheet import (
     DEFAULT_TEMPO,
@@ -38,6 +39,7 @@ __all__ = [
     "Bar",
     "Chord",
     "ChordChange",
+    "InForce",
     "Key",
     "KeyChange",
     "LeadSheet",

@@ -1,10 +1,9 @@
 """The text view of templates and lead sheets: bars, chords, syllables and rhythm in rows."""
 
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from melregen.music import Bar, LeadSheet, Syllable, Ticks, bars_until
+from melregen.music import Bar, InForce, LeadSheet, Syllable, Ticks, bars_until
 from melregen.template.note_glyphs import display_width, explain_glyphs, note_glyph, pad
 from melregen.template.template import Relation, Slot, Template, TemplatePhrase
 
@@ -90,10 +89,9 @@ def view_lead_sheet(sheet: LeadSheet, template: Template | None = None, *, width
         from melregen.template.extract import extract_template
 
         template = extract_template(sheet)
-    starts = [change.onset for change in sheet.keys]
+    keys = InForce(sheet.keys)
     pitches = {
-        note.onset: str(sheet.keys[bisect_right(starts, note.onset) - 1].key.spell(note.pitch))
-        for note in sheet.notes
+        note.onset: str(keys.at_or_first(note.onset).key.spell(note.pitch)) for note in sheet.notes
     }
     return _view(template, pitches, width)
 
@@ -228,7 +226,7 @@ def _phrase_spans(
 
 
 def _bar_at(bars: Sequence[Bar], tick: Ticks) -> Bar:
-    return bars[bisect_right([bar.onset for bar in bars], tick) - 1]
+    return InForce(bars).at_or_first(tick)
 
 
 def _marks(template: Template) -> dict[Ticks, str]:
