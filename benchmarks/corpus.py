@@ -20,38 +20,47 @@ import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import psutil
 
-from melregen.corpus import BuildOptions, build, build_corpus
-from melregen.corpus.fingerprint import N_PERMUTATIONS
+from melregen.corpus import BuildOptions, build_corpus, copies
 from melregen.corpus.locations import Location
-from melregen.corpus.rows import FileJob, FileSummary, TuneSummary, VerseSummary, process_file
+from melregen.corpus.rows import FileJob, process_file
 from melregen.corpus.sources import SourceWalk
 from melregen.formats import read, write
 
 STEPS = "CDEFGABcdefg"
+CHROMATIC = ("C", "^C", "D", "^D", "E", "F", "^F", "G", "^G", "A", "^A", "B")
+
+FIND_FAMILIES = copies.find_families
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folders", nargs="*", type=Path, help="music to read")
     parser.add_argument("--sample", type=int, default=20, help="files of each format")
-    parser.add_argument("--files", type=int, default=2000, help="files for the memory")
+    parser.add_argument(
+        "--files", type=int, default=2000, help="most files for the memory; 0: none"
+    )
     parser.add_argument("--memory-of", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.memory_of:
-        build_without_reading(options.memory_of)
+        build_tiny_tunes(options.memory_of)
         return
     with tempfile.TemporaryDirectory() as scratch:
         folders = options.folders or [write_songs(Path(scratch) / "songs", options.sample)]
         by_format = measure_formats(folders, options.sample)
         measure_scaling([path for paths in by_format.values() for path in paths], Path(scratch))
-    measure_memory(options.files)
+    if options.files:
+        measure_memory(options.files)
 
 
 def write_songs(folder: Path, count: int) -> Path:
@@ -110,49 +119,101 @@ def measure_scaling(paths: Sequence[Path], scratch: Path) -> None:
 
 
 def measure_memory(files: int) -> None:
-    """Print the peak memory of builds of some and of more files."""
-    print(f"\n{'files':<12}{'seconds':>9}{'files/s':>9}{'peak MB':>9}")
-    for count in (files // 10, files):
-        command = [sys.executable, __file__, "--memory-of", str(max(count, 1))]
-        print(subprocess.run(command, check=True, capture_output=True, text=True).stdout, end="")
-
-
-def build_without_reading(count: int) -> None:
-    """Build a corpus of made-up rows in this process and print what it took."""
-    build._run = lambda jobs, *_: (
-        build.Outcome(job, result=make_up(number)) for number, job in enumerate(jobs)
+    """Print the peak memory of whole builds of tiny tunes, of few files and of many."""
+    print(
+        f"\n{'files':<12}{'list s':>9}{'read s':>9}{'families s':>12}{'rows s':>9}{'files/s':>9}"
+        f"{'listing MB':>12}{'reading MB':>12}{'peak MB':>9}{'workers MB':>12}",
+        flush=True,
     )
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch) / "files"
-        for number in range(count):
-            place = folder / f"{number // 1000:04d}"
-            place.mkdir(parents=True, exist_ok=True)
-            (place / f"{number}.abc").write_bytes(b"X:1\n")
+    for count in (files // 100, files // 10, files):
+        command = [sys.executable, __file__, "--memory-of", str(max(count, 10))]
+        print(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout, end="")
+        sys.stdout.flush()
+
+
+def build_tiny_tunes(count: int) -> None:
+    """Build a corpus of so many tiny files in this process and print what it took."""
+    marks: dict[str, tuple[float, float]] = {}
+
+    def note_progress(done: int, total: int) -> None:
+        marks.setdefault("listed", (time.perf_counter(), peak_memory()))
+        if done == total:
+            marks.setdefault("read", (time.perf_counter(), peak_memory()))
+
+    def find_families(*arguments: Any) -> Any:
         started = time.perf_counter()
-        build_corpus([folder], Path(scratch) / "corpus")
-        seconds = time.perf_counter() - started
+        names = FIND_FAMILIES(*arguments)
+        marks["families"] = time.perf_counter() - started, peak_memory()
+        return names
+
+    copies.find_families = find_families
+    with tempfile.TemporaryDirectory() as scratch:
+        write_tiny_tunes(Path(scratch) / "tunes", count)
+        with WorkersWatch() as watch:
+            started = time.perf_counter()
+            build_corpus(
+                [Path(scratch) / "tunes"], Path(scratch) / "corpus", progress=note_progress
+            )
+            seconds = time.perf_counter() - started
+    listing = marks["listed"][0] - started
+    reading = marks["read"][0] - marks["listed"][0]
+    families = marks["families"][0]
+    print(
+        f"{count:<12}{listing:9.1f}{reading:9.1f}{families:12.1f}"
+        f"{seconds - listing - reading - families:9.1f}{count / seconds:9.0f}"
+        f"{marks['listed'][1]:12.0f}{marks['read'][1]:12.0f}{peak_memory():9.0f}{watch.peak:12.0f}"
+    )
+
+
+def write_tiny_tunes(folder: Path, count: int) -> None:
+    """Write tunes of sixteen random notes, a thousand to a folder, the same ones each time."""
+    random = np.random.default_rng(16)
+    for number in range(count):
+        place = folder / f"{number // 1000:05d}"
+        if number % 1000 == 0:
+            place.mkdir(parents=True)
+        notes = [CHROMATIC[step] for step in random.integers(0, len(CHROMATIC), 16)]
+        bars = " | ".join("".join(notes[start : start + 4]) for start in range(0, 16, 4))
+        (place / f"{number}.abc").write_text(
+            f"X:1\nT:Tune {number}\nM:4/4\nL:1/4\nK:C\n{bars} |]\n"
+        )
+
+
+def peak_memory() -> float:
+    """Return the most memory this process ever had, in MB."""
     # Not getrusage, whose peak a child takes over from the process that started it.
     status = Path("/proc/self/status").read_text()
-    peak = int(status.partition("VmHWM:")[2].split()[0]) / 1024
-    print(f"{count:<12}{seconds:9.1f}{count / seconds:9.0f}{peak:9.0f}")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
-def make_up(number: int) -> FileSummary:
-    """Make up what a file with one song of usual size gives."""
-    import json
-    import zlib
+class WorkersWatch:
+    """Looks at the memory of all processes below this one, twice a second.
 
-    random = np.random.default_rng(number)
-    row = {
-        "id": f"{number}.abc#0.1", "source": f"{number}.abc", "collection": "made up", "tune": 0,
-        "verse": 1, "title": "", "language": None, "licence": "unknown", "n_notes": 64,
-        "n_syllables": 0, "n_chords": 0, "n_phrases": 4, "key": "C major", "metre": "4/4",
-        "lead_sheet": str(random.integers(60, 80, 64).tolist()), "template": "x" * 3000,
-    }  # fmt: skip
-    melody = f"{random.integers(1 << 63):016x}"
-    signature = random.integers(0, 1 << 31, N_PERMUTATIONS, dtype=np.uint32)
-    tune = TuneSummary(melody, signature, (VerseSummary(melody, 60, 24, 1028),))
-    return FileSummary((tune,), (), zlib.compress((json.dumps(row) + "\n").encode(), 1), "0" * 16)
+    Attributes:
+        peak: the largest sum of their resident memory, in MB; pages they share count for each.
+    """
+
+    def __init__(self) -> None:
+        self.peak = 0.0
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> "WorkersWatch":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        this = psutil.Process()
+        while not self._over.wait(0.5):
+            total = 0
+            for process in this.children(recursive=True):
+                with suppress(psutil.Error):
+                    total += process.memory_info().rss
+            self.peak = max(self.peak, total / 2**20)
 
 
 if __name__ == "__main__":

@@ -250,17 +250,9 @@ def _show_report(report: Any) -> None:
         f"{report.copies} copies dropped"
     )
     if report.skipped:
-        click.echo(f"{len(report.skipped)} skipped; each is in {report.path / 'manifest.json'}:")
-        for reason, count in _common_reasons(report.skipped):
+        click.echo(f"{report.skipped} skipped; each is in {report.path / 'skipped.jsonl'}:")
+        for reason, count in list(report.reasons.items())[:_REASONS_SHOWN]:
             click.echo(f"  {count:6d}  {reason}")
-
-
-def _common_reasons(skipped: tuple[Any, ...], limit: int = 8) -> list[tuple[str, int]]:
-    """Count the reasons, without the file's name that many begin with."""
-    reasons = Counter(
-        skip.reason.removeprefix(skip.source).lstrip(": ") or skip.reason for skip in skipped
-    )
-    return reasons.most_common(limit)
 
 
 @corpus.command()

@@ -3,11 +3,14 @@
 import heapq
 import json
 import shutil
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from melregen.corpus.copies import CopyCounts, Kinship, find_kinship
 from melregen.corpus.families import (
@@ -16,12 +19,11 @@ from melregen.corpus.families import (
     family_name,
     fill_empty_splits,
 )
-from melregen.corpus.reader import MANIFEST
+from melregen.corpus.reader import FORMAT_VERSION, MANIFEST
 from melregen.corpus.rows import Skipped
 from melregen.corpus.shards import ShardWriter
 from melregen.corpus.spool import Result, Spool
-
-FORMAT_VERSION = 2
+from melregen.corpus.tally import SKIPPED, Share, Tally, read_shares
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,9 @@ class BuildReport:
         families: families of tunes.
         largest_family: tunes of the largest family.
         copies: rows dropped because an equal one was there.
-        skipped: archives, files, tunes and verses left out.
+        skipped: archives, files, tunes and verses left out; each is in `skipped.jsonl`.
+        reasons: why, the commonest first.
+        shares: how much of each collection could be read.
         is_new: whether it was built now, and not there already.
     """
 
@@ -49,7 +53,9 @@ class BuildReport:
     families: int
     largest_family: int
     copies: int
-    skipped: tuple[Skipped, ...] = field(repr=False)
+    skipped: int
+    reasons: dict[str, int] = field(repr=False)
+    shares: dict[str, Share] = field(repr=False)
     is_new: bool = True
 
 
@@ -69,31 +75,27 @@ def assemble(spools: Sequence[Spool], state: Path, out: Path, fingerprint: str) 
     shutil.rmtree(corpus, ignore_errors=True)
     corpus.mkdir()
 
-    skipped = [Skipped(name, reason) for name, reason in aside["broken"]]
-    n_files = 0
-
-    def results() -> Iterator[Result]:
-        nonlocal n_files
-        for result in heapq.merge(*(spool.results() for spool in spools), key=_number_of):
-            n_files += 1
-            skipped.extend(result.skipped)
-            yield result
-
-    kinship = find_kinship(results(), state, dealing["seed"])
+    with (corpus / SKIPPED).open("w", encoding="utf-8", newline="\n") as listing:
+        tally = Tally(listing)
+        for name, reason, collection in aside["broken"]:
+            tally.add(collection, 0, [Skipped(name, reason)])
+        kinship = find_kinship(_results(spools, tally), state)
     copies = CopyCounts()
     with ShardWriter(corpus, dealing["rows_per_shard"]) as writer:
         n_dropped = _deal_rows(spools, kinship, writer, copies, dealing["seed"])
-    families = Counter(kinship.family.tolist())
+    families = np.unique(kinship.family, return_counts=True)[1]
     report = BuildReport(
         path=out,
-        files=n_files,
+        files=sum(share.files for share in tally.shares().values()) - len(aside["broken"]),
         other_files=aside["other_files"],
         tunes=len(kinship.n_verses),
         rows={split: writer.counts[split] for split in SPLITS},
         families=len(families),
-        largest_family=max(families.values(), default=0),
+        largest_family=int(families.max(initial=0)),
         copies=n_dropped,
-        skipped=tuple(skipped),
+        skipped=tally.skipped,
+        reasons=tally.reasons(),
+        shares=tally.shares(),
     )
     code = options.pop("code", "")
     manifest = {
@@ -103,9 +105,8 @@ def assemble(spools: Sequence[Spool], state: Path, out: Path, fingerprint: str) 
         "versions": {**_versions(), "code": code},
         "options": {**options, **dealing},
         "counts": _counts(report),
-        "collections": writer.collections,
+        "collections": _collections(report, writer.collections),
         "copies": copies.to_list(),
-        "skipped": [_without_nulls(asdict(skip)) for skip in skipped],
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1)
     (corpus / MANIFEST).write_text(text + "\n", encoding="utf-8")
@@ -113,8 +114,12 @@ def assemble(spools: Sequence[Spool], state: Path, out: Path, fingerprint: str) 
     return report
 
 
-def _number_of(result: Result) -> int:
-    return result.number
+def _results(spools: Sequence[Spool], tally: Tally) -> Iterator[Result]:
+    """Yield what the files gave by number, and count it."""
+    ordered = heapq.merge(*(spool.results() for spool in spools), key=attrgetter("number"))
+    for result in ordered:
+        tally.add(result.collection, len(result.tunes), result.skipped)
+        yield result
 
 
 def _deal_rows(
@@ -126,7 +131,7 @@ def _deal_rows(
 ) -> int:
     """Write the rows to their splits; return how many were copies."""
     n_dropped, row_index, tune = 0, 0, -1
-    moved = fill_empty_splits(map(family_name, set(kinship.family.tolist())), seed)
+    moved = fill_empty_splits((family_name(name) for name in kinship.family), seed)
     collections: list[str] = []  # the few names, and for each row and tune the index of its own
     of_row, of_tune = bytearray(), bytearray()
     verses_left = 0
@@ -162,20 +167,16 @@ def _deal_rows(
 
 
 def _versions() -> dict[str, str]:
-    import music21
-    import pyarrow
-
     from melregen import __version__
 
     return {
         "melregen": __version__,
-        "music21": music21.__version__,
-        "pyarrow": pyarrow.__version__,
+        "music21": version("music21"),
+        "pyarrow": version("pyarrow"),
     }
 
 
 def _counts(report: BuildReport) -> dict[str, Any]:
-    reasons = Counter(skip.reason.removeprefix(skip.source).lstrip(": ") for skip in report.skipped)
     return {
         "files": report.files,
         "other_files": report.other_files,
@@ -184,13 +185,18 @@ def _counts(report: BuildReport) -> dict[str, Any]:
         "families": report.families,
         "largest_family": report.largest_family,
         "copies_dropped": report.copies,
-        "skipped": len(report.skipped),
-        "skipped_by_reason": dict(reasons.most_common(100)),
+        "skipped": report.skipped,
+        "skipped_by_reason": report.reasons,
     }
 
 
-def _without_nulls(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value is not None}
+def _collections(report: BuildReport, written: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return for each collection what became of its files, and what it gave."""
+    nothing = {"licences": [], "rows": 0, "notes": 0, "syllables": 0}
+    return {
+        name: {**asdict(share), **written.get(name, nothing)}
+        for name, share in report.shares.items()
+    }
 
 
 def _replace(corpus: Path, out: Path, state: Path) -> None:
@@ -216,6 +222,8 @@ def read_report(out: Path) -> BuildReport:
         families=counts["families"],
         largest_family=counts["largest_family"],
         copies=counts["copies_dropped"],
-        skipped=tuple(Skipped(**skip) for skip in manifest["skipped"]),
+        skipped=counts["skipped"],
+        reasons=counts["skipped_by_reason"],
+        shares=read_shares(manifest),
         is_new=False,
     )

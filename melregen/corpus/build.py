@@ -6,6 +6,7 @@ families, drops the copies and deals the rows to the splits in the order of thei
 the same files always give the same bytes, in one go or in many, in one part or in several.
 """
 
+import heapq
 import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -13,12 +14,13 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from importlib.metadata import version
 from pathlib import Path
 
 from melregen.corpus.assemble import BuildReport, assemble, read_report
 from melregen.corpus.cluster import run_jobs_on_cluster
-from melregen.corpus.locations import close_archive, content_hash, local_copy
-from melregen.corpus.reader import MANIFEST
+from melregen.corpus.locations import Location, close_archive, content_hash, local_copy
+from melregen.corpus.reader import FORMAT_VERSION, MANIFEST
 from melregen.corpus.rows import FileJob, FileSummary, Skipped
 from melregen.corpus.sources import SourceWalk, describe_sources
 from melregen.corpus.spool import ListedFile, Spool
@@ -205,17 +207,20 @@ def fingerprint(*spools: Spool) -> str:
     digest = blake2b(digest_size=16)
     for name in ("options", "dealing", "listing", "aside"):
         digest.update((spools[0].about(name) or "").encode())
-    contents: dict[int, str] = {}
-    for spool in spools:
-        contents.update(spool.digests())
-        for file in spool.files(unread=True) if len(spools) == 1 else ():
-            contents[file.number] = ""
-            with suppress(MelregenError, OSError), local_copy(file.source.location) as path:
-                contents[file.number] = content_hash(path)
-    close_archive()
-    for number in sorted(contents):
-        digest.update(f"{number}:{contents[number]};".encode())
+    digest.update(f"format {FORMAT_VERSION}".encode())
+    if len(spools) == 1:
+        files = spools[0].files(unread=True)
+        spools[0].note_digests((file.number, _digest_of(file.source.location)) for file in files)
+        close_archive()
+    for number, content in heapq.merge(*(spool.digests() for spool in spools)):
+        digest.update(f"{number}:{content};".encode())
     return digest.hexdigest()
+
+
+def _digest_of(location: Location, scratch: str | None = None) -> str:
+    with suppress(MelregenError, OSError), local_copy(location, scratch) as path:
+        return content_hash(path)
+    return ""
 
 
 def _check_parts(spools: Sequence[Spool]) -> None:
@@ -293,9 +298,7 @@ def _list(spool: Spool, sources: Sequence[str | Path], options: BuildOptions) ->
 @lru_cache(maxsize=1)
 def code_version() -> str:
     """Hash the code and the libraries that the rows of a file depend on."""
-    import music21
-
-    digest = blake2b(music21.__version__.encode(), digest_size=8)
+    digest = blake2b(version("music21").encode(), digest_size=8)
     package = Path(__file__).resolve().parents[1]
     for folder in ("music", "lyrics", "template", "formats"):
         for file in sorted((package / folder).rglob("*")):
@@ -370,8 +373,6 @@ def _summary_of(outcome: Outcome) -> FileSummary:
     job: FileJob = outcome.job
     if job.scratch:
         shutil.rmtree(job.scratch, ignore_errors=True)
-    digest = ""
-    with suppress(MelregenError, OSError), local_copy(job.location, job.scratch) as path:
-        digest = content_hash(path)
     reason = outcome.failure.replace(str(job.location), job.name)
+    digest = _digest_of(job.location, job.scratch)
     return FileSummary(skipped=(Skipped(job.name, reason),), digest=digest)

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from melregen.corpus.families import find_families
-from melregen.corpus.fingerprint import N_PERMUTATIONS
+from melregen.corpus.neighbours import SignatureFile, first_equal
 from melregen.corpus.spool import Result
 
 DROPPED = ("exact", "transposed", "re-metred", "transposed and re-metred")
@@ -58,14 +58,13 @@ class Kinship:
         return None
 
 
-def find_kinship(results: Iterable[Result], workshop: Path, seed: int) -> Kinship:
+def find_kinship(results: Iterable[Result], workshop: Path) -> Kinship:
     """Compare all tunes.
 
     Args:
         results: what the files gave, in the order of the files.
         workshop: folder for a file of the signatures (512 bytes a tune), which are not held in
             memory.
-        seed: of the split.
     """
     melodies, copies = array("Q"), array("Q")
     n_verses = array("I")
@@ -79,29 +78,20 @@ def find_kinship(results: Iterable[Result], workshop: Path, seed: int) -> Kinshi
             copies.frombytes(result.verses["copy"].tobytes())
             marks += result.verses[["pitch", "gap", "metre"]].astype(dtype).tobytes()
             file.write(np.ascontiguousarray(result.tunes["signature"]).tobytes())
-    shape = (len(melodies), N_PERMUTATIONS)
-    signatures: Any = (
-        np.memmap(path, np.uint32, "r", shape=shape) if len(melodies) else np.empty(shape)
-    )
     hashes = np.frombuffer(melodies, dtype=np.uint64)
-    family = find_families(hashes, signatures, seed)
-    del signatures
+    family = hashes.copy()
+    if len(melodies):  # an empty file cannot be mapped
+        with SignatureFile(path) as signatures:
+            family = find_families(hashes, signatures)
     path.unlink()
     return Kinship(
         family,
-        _first_equal(family),
-        _first_equal(hashes),
+        first_equal(family),
+        first_equal(hashes),
         n_verses,
-        _first_equal(np.frombuffer(copies, dtype=np.uint64)),
+        first_equal(np.frombuffer(copies, dtype=np.uint64)),
         np.frombuffer(marks, dtype=dtype),
     )
-
-
-def _first_equal(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.intp]:
-    """Return for each value the index of the first that is equal to it."""
-    _, first, group = np.unique(values, return_index=True, return_inverse=True)
-    places: npt.NDArray[np.intp] = first[group]
-    return places
 
 
 class CopyCounts:

@@ -12,6 +12,14 @@ import numpy as np
 import numpy.typing as npt
 
 from melregen.corpus.fingerprint import N_PERMUTATIONS
+from melregen.corpus.neighbours import (
+    BLOCK,
+    Signatures,
+    agreement,
+    first_equal,
+    first_of_equals,
+    near_pairs,
+)
 
 SPLITS = ("train", "valid", "test")
 
@@ -23,13 +31,7 @@ Among 6,600 tunes of ten collections known variants ("Tullochgorum", "Devil's Dr
 join dozens of tunes.
 """
 
-_ROWS_PER_BAND = 2
-_BUCKET_WINDOW = 24
-"""A tune is compared with this many others of its bucket, so that a very common turn of phrase
-costs linear, not quadratic time."""
-
-_BLOCK = 8192
-"""Signatures compared at a time, 4 MB."""
+_LEAST_PLACES = int(np.ceil(SAME_TUNE * N_PERMUTATIONS))
 
 
 class UnionFind:
@@ -52,21 +54,28 @@ class UnionFind:
         first, second = sorted((self.find(first), self.find(second)))
         self._parent[second] = first
 
+    def roots(self) -> npt.NDArray[np.int64]:
+        """Return the smallest member of every item's set, by way of shortening all paths."""
+        parent = np.frombuffer(self._parent, dtype=np.int64)
+        while True:
+            above = parent[parent]
+            if np.array_equal(above, parent):
+                return above
+            parent[:] = above
+
 
 def find_families(
-    melodies: npt.NDArray[np.uint64], signatures: npt.NDArray[np.uint32], seed: int = 0
+    melodies: npt.NDArray[np.uint64], signatures: Signatures
 ) -> npt.NDArray[np.uint64]:
     """Name the family of each tune.
 
-    Candidates come from locality-sensitive hashing of the signatures (bands of two places; a pair
-    of similarity .2 meets in one of 64 bands with probability .93) and are then compared in full.
-    That leaves few pairs unseen, but a test must hold none: every tune outside train is compared
-    with all others.
+    Tunes of equal intervals are of one family, and so are those whose signatures agree in
+    `SAME_TUNE` of their places: all such pairs are found (`near_pairs`), so that no test tune has
+    a variant in training.
 
     Args:
         melodies: interval hash of each tune; equal ones are of one family.
         signatures: MinHash signatures (tunes, places).
-        seed: of the split.
 
     Returns:
         For each tune the smallest interval hash of its family, so that the name does not depend
@@ -75,18 +84,28 @@ def find_families(
     n_tunes = len(melodies)
     sets = UnionFind(n_tunes)
     if n_tunes > 1:
-        _unite_equal(sets, melodies)
-        _unite_similar(sets, signatures)
-        compared = np.zeros(n_tunes, dtype=bool)
-        while True:
-            names = _name_sets(sets, melodies)
-            waiting = np.flatnonzero(~compared & _is_held_out(names, seed))
-            if not len(waiting):
-                return names
-            compared[waiting] = True
-            for tune, other, _ in similar_pairs(signatures, waiting):
-                sets.unite(tune, other)
-    return melodies.copy()
+        _unite(sets, np.arange(n_tunes), first_equal(melodies))
+        same = first_of_equals(signatures)
+        _unite(sets, np.arange(n_tunes), same)
+        roots = sets.roots()
+        for first, second in near_pairs(signatures, np.unique(same), _LEAST_PLACES):
+            apart = roots[first] != roots[second]
+            first, second = first[apart], second[apart]
+            near = agreement(signatures, first, second) >= _LEAST_PLACES
+            if near.any():
+                _unite(sets, first[near], second[near])
+                roots = sets.roots()
+    smallest = np.full(n_tunes, np.iinfo(np.uint64).max, dtype=np.uint64)
+    roots = sets.roots()
+    np.minimum.at(smallest, roots, melodies)
+    names: npt.NDArray[np.uint64] = smallest[roots]
+    return names
+
+
+def _unite(sets: UnionFind, first: npt.NDArray[np.intp], second: npt.NDArray[np.intp]) -> None:
+    apart = first != second
+    for one, other in zip(first[apart].tolist(), second[apart].tolist(), strict=True):
+        sets.unite(one, other)
 
 
 def family_name(name: int) -> str:
@@ -109,63 +128,15 @@ def similar_pairs(
     Yields:
         The two tunes, and the estimated similarity of their n-grams.
     """
-    least = int(np.ceil(SAME_TUNE * N_PERMUTATIONS))
     among = np.arange(len(signatures)) if others is None else others
-    for start in range(0, len(among), _BLOCK):
-        indices = among[start : start + _BLOCK]
+    for start in range(0, len(among), BLOCK):
+        indices = among[start : start + BLOCK]
         block = np.asarray(signatures[indices])
         for tune in tunes.tolist():
             places = np.count_nonzero(block == signatures[tune], axis=1)
-            for hit in np.flatnonzero(places >= least).tolist():
+            for hit in np.flatnonzero(places >= _LEAST_PLACES).tolist():
                 if indices[hit] != tune:
                     yield tune, int(indices[hit]), places[hit] / N_PERMUTATIONS
-
-
-def _name_sets(sets: UnionFind, melodies: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    roots = np.array([sets.find(index) for index in range(len(melodies))], dtype=np.intp)
-    smallest = np.full(len(melodies), np.iinfo(np.uint64).max, dtype=np.uint64)
-    np.minimum.at(smallest, roots, melodies)
-    names: npt.NDArray[np.uint64] = smallest[roots]
-    return names
-
-
-def _is_held_out(names: npt.NDArray[np.uint64], seed: int) -> npt.NDArray[np.bool_]:
-    families, of_tune = np.unique(names, return_inverse=True)
-    all_names = [family_name(name) for name in families.tolist()]
-    moved = fill_empty_splits(all_names, seed)
-    held_out = np.array(
-        [moved.get(name, choose_split(name, seed)) != "train" for name in all_names]
-    )
-    outside: npt.NDArray[np.bool_] = held_out[of_tune]
-    return outside
-
-
-def _unite_equal(sets: UnionFind, melodies: npt.NDArray[np.uint64]) -> None:
-    order = np.argsort(melodies, kind="stable")
-    equal = np.flatnonzero(melodies[order[1:]] == melodies[order[:-1]])
-    for one, other in zip(order[equal].tolist(), order[equal + 1].tolist(), strict=True):
-        sets.unite(one, other)
-
-
-def _unite_similar(sets: UnionFind, signatures: npt.NDArray[np.uint32]) -> None:
-    """Join the tunes whose signatures (tunes, places) agree in `SAME_TUNE` of their places."""
-    for start in range(0, N_PERMUTATIONS, _ROWS_PER_BAND):
-        band = np.asarray(signatures[:, start : start + _ROWS_PER_BAND]).astype(np.uint64)
-        bucket = (band[:, 0] << np.uint64(32)) | band[:, 1]
-        order = np.argsort(bucket, kind="stable")
-        ranked = bucket[order]
-        for distance in range(1, _BUCKET_WINDOW):
-            together = np.flatnonzero(ranked[distance:] == ranked[:-distance])
-            if not len(together):
-                break
-            first, second = order[together], order[together + distance]
-            for begin in range(0, len(first), _BLOCK):
-                block = slice(begin, begin + _BLOCK)
-                same = signatures[first[block]] == signatures[second[block]]
-                alike = np.mean(same, axis=1) >= SAME_TUNE
-                pairs = first[block][alike].tolist(), second[block][alike].tolist()
-                for one, other in zip(*pairs, strict=True):
-                    sets.unite(one, other)
 
 
 def choose_split(family: str, seed: int = 0) -> str:
@@ -180,10 +151,13 @@ def fill_empty_splits(families: Iterable[str], seed: int = 0) -> dict[str, str]:
     Where chance leaves valid or test empty, the family of train that came closest goes there; two
     families or fewer stay as they are.
     """
-    names = set(families)
-    if len(names) < len(SPLITS):
+    splits: dict[str, str] = {}
+    for name in families:
+        splits[name] = choose_split(name, seed)
+        if len(set(splits.values())) == len(SPLITS):  # as in any large corpus, after a few dozen
+            return {}
+    if len(splits) < len(SPLITS):
         return {}
-    splits = {name: choose_split(name, seed) for name in names}
     moved: dict[str, str] = {}
     for split in SPLITS:
         if split not in splits.values():

@@ -9,11 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from melregen.corpus.families import SPLITS
+from melregen.corpus.rows import Skipped
+from melregen.corpus.tally import read_skipped
 from melregen.errors import ParseError
 from melregen.music import LeadSheet
 from melregen.template import Template
 
 MANIFEST = "manifest.json"
+
+FORMAT_VERSION = 3
+"""Of the corpora written. 2: copies and relatives are counted by collection; 3: so are the files
+that could be read, and what was left out is listed in `skipped.jsonl`. The rows are the same."""
 
 Row = dict[str, Any]
 """A row: column name → value."""
@@ -36,6 +42,12 @@ class Corpus:
                 f"{self.path} is not a corpus (it has no {MANIFEST}); "
                 "make one with: melregen corpus build"
             )
+        known = self.manifest.get("format_version")
+        if not isinstance(known, int) or known > FORMAT_VERSION:
+            raise ParseError(
+                f"{self.path} is a corpus of version {known}, and this melregen reads those up to "
+                f"{FORMAT_VERSION}; update melregen, or build the corpus again"
+            )
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
@@ -49,6 +61,14 @@ class Corpus:
         except ValueError as error:
             raise ParseError(f"{self.path / MANIFEST} is damaged: {error}") from None
         return manifest
+
+    def skipped(self) -> Iterator[tuple[str, Skipped]]:
+        """Yield the files, tunes and verses that were left out, each with its collection.
+
+        Raises:
+            ParseError: the list is missing, as in corpora of earlier versions, or damaged.
+        """
+        return read_skipped(self.path)
 
     def shards(self, split: str) -> list[Path]:
         """Return the Parquet files of a split, in order.

@@ -47,13 +47,13 @@ class SourceWalk:
 
     Attributes:
         other_files: files of other kinds, seen so far.
-        broken: archives that could not be listed, as (name, reason), seen so far.
+        broken: archives that could not be listed, as (name, reason, collection), seen so far.
     """
 
     sources: Sequence[str | Path]
     licence: str | None = None
     other_files: int = 0
-    broken: list[tuple[str, str]] = field(default_factory=list)
+    broken: list[tuple[str, str, str]] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[SourceFile]:
         """Yield the music files in the order in which they lie, few at a time in memory.
@@ -86,7 +86,8 @@ class SourceWalk:
                 archive.close()
                 notes = _notes_in_archive(path, members)
         except ParseError as error:
-            self.broken.append((found.name, str(error)))
+            collection = found.note.collection or found.collection
+            self.broken.append((found.name, str(error), collection))
             return
         label = found.location.basename
         for order, member in enumerate(members):

@@ -69,7 +69,7 @@ class Result:
     Attributes:
         number: of the file.
         name: of the file.
-        digest: of its content; "" where it could not be read.
+        collection: of the file.
         skipped: what was left out.
         tunes: structured array, one item a tune: intervals, signature, verses.
         verses: structured array, one item a row: copy, pitch, gap, metre.
@@ -77,7 +77,7 @@ class Result:
 
     number: int
     name: str
-    digest: str
+    collection: str
     skipped: tuple[Skipped, ...]
     tunes: Any
     verses: Any
@@ -249,21 +249,32 @@ class Spool:
             raise OutputError(f"{self.path} cannot be written: {error}") from None
         self._last_commit = time.monotonic()
 
+    def note_digests(self, digests: Iterable[tuple[int, str]]) -> None:
+        """Keep number and content hash of files that were not read, while the spool is open."""
+        self._db.execute("CREATE TEMP TABLE IF NOT EXISTS noted (number INTEGER PRIMARY KEY, d)")
+        self._db.execute("DELETE FROM noted")
+        for noted in digests:
+            self._db.execute("INSERT INTO noted VALUES (?, ?)", noted)
+
     def digests(self) -> Iterator[tuple[int, str]]:
-        """Yield number and content hash of the files that were read."""
-        yield from self._db.execute("SELECT number, digest FROM files JOIN results USING (key)")
+        """Yield number and content hash of the files, as far as known, by number."""
+        self._db.execute("CREATE TEMP TABLE IF NOT EXISTS noted (number INTEGER PRIMARY KEY, d)")
+        yield from self._db.execute(
+            "SELECT number, COALESCE(digest, d) FROM files LEFT JOIN results USING (key) "
+            "LEFT JOIN noted USING (number) WHERE COALESCE(digest, d) IS NOT NULL ORDER BY number"
+        )
 
     def results(self) -> Iterator[Result]:
         """Yield what the files gave, without the rows, in the order of their numbers."""
         cursor = self._db.execute(
-            "SELECT number, name, digest, skipped, tunes, verses "
+            "SELECT number, name, collection, skipped, tunes, verses "
             "FROM files JOIN results USING (key) ORDER BY number"
         )
-        for number, name, digest, skipped, tunes, verses in cursor:
+        for number, name, collection, skipped, tunes, verses in cursor:
             yield Result(
                 number,
                 name,
-                digest,
+                collection,
                 tuple(Skipped(**skip) for skip in json.loads(skipped)),
                 np.frombuffer(tunes, dtype=_TUNE),
                 np.frombuffer(verses, dtype=_VERSE),

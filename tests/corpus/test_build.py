@@ -107,13 +107,15 @@ def test_a_transposed_copy_is_dropped_and_a_variant_shares_the_family(songs, tmp
 
 def test_bad_files_and_tunes_are_listed_with_the_reason(songs, tmp_path):
     report = build(songs, tmp_path / "corpus")
-    skipped = {(skip.source, skip.tune): skip.reason for skip in report.skipped}
+    skipped = {
+        (skip.source, skip.tune): skip.reason for _, skip in Corpus(tmp_path / "corpus").skipped()
+    }
     assert skipped["songs/deep/er/book.abc", 2] == "the melody has fewer than 8 notes"
     assert "Q sharp" in skipped["songs/deep/er/book.abc", 3]
     assert str(tmp_path) not in skipped["songs/cut.mid", None]
     assert report.other_files == 2
     manifest = Corpus(tmp_path / "corpus").manifest
-    assert manifest["counts"]["skipped"] == len(manifest["skipped"]) == 3
+    assert manifest["counts"]["skipped"] == len(skipped) == report.skipped == 3
 
 
 def test_the_same_files_give_the_same_bytes_however_many_processes(songs, tmp_path):
@@ -131,9 +133,10 @@ def test_sources_are_files_globs_and_parts_of_music21(songs, tmp_path):
     report = build([songs / "jig.abc", str(songs / "deep" / "*.abc")], tmp_path / "globbed")
     assert (report.files, report.copies) == (2, 1)
     build("music21:oneills1850", tmp_path / "o", time_limit=0.001)
-    skipped = json.loads((tmp_path / "o" / "manifest.json").read_text())["skipped"]
-    assert skipped[0]["source"] == "music21/oneills1850/0001-0050.abc"
-    assert skipped[0]["reason"] == "took longer than 0.001 seconds"
+    collection, skipped = next(Corpus(tmp_path / "o").skipped())
+    assert collection == "oneills1850"
+    assert skipped.source == "music21/oneills1850/0001-0050.abc"
+    assert skipped.reason == "took longer than 0.001 seconds"
 
 
 @pytest.mark.parametrize("source", ["nowhere", "no*where", "music21:nobody"])

@@ -79,8 +79,8 @@ def test_archives_in_folders_and_behind_globs_are_read_and_damaged_ones_named(zi
     )
     walk = SourceWalk([tmp_path])
     assert len(list(walk)) == 3
-    assert [name.rpartition("/")[2] for name, _ in walk.broken] == ["cut.tgz", "cut.zip"]
-    assert all("damaged" in reason for _, reason in walk.broken)
+    assert [name.rpartition("/")[2] for name, _, _ in walk.broken] == ["cut.tgz", "cut.zip"]
+    assert all("damaged" in reason for _, reason, _ in walk.broken)
     assert len(list(SourceWalk([str(tmp_path / "s*.zip")]))) == 2
 
 
