@@ -1,31 +1,37 @@
-"""Where a melody breathes: phrase boundaries from annotation, words, rests and long notes."""
+"""Where a melody breathes: phrase boundaries from annotation, words, and the melody itself."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from melregen.music import LeadSheet, Note, Phrase, Syllabic, Syllable
+from melregen.music import LeadSheet, Phrase
+from melregen.template.phrase_features import phrase_features
+from melregen.template.phrase_model import PhraseModel
+from melregen.template.phrase_segmentation import (
+    FORBIDDEN,
+    PhraseLengths,
+    best_segmentation,
+    boundary_probabilities,
+)
+from melregen.template.phrase_words import WordRules, add_words
 from melregen.template.timeline import NotePlaces, note_places
 
-_FORBIDDEN = -1e6
-_WINDOW = 48  # notes: longer phrases are not sung in one breath
+_LONG_REST = 3.0  # nats for a rest of a bar, which sung lines are too short of to learn from
 
 
 @dataclass(frozen=True)
 class PhraseRules:
-    """What speaks for a boundary after a note, and how long phrases like to be.
+    """What speaks for a boundary after a note, for those who want no learned model.
 
     The gap rules are those of the local boundary detection model (Cambouropoulos, "The local
     boundary detection model (LBDM) and its application in the study of expressive timing", ICMC
-    2001) and of the grouping preference rules 2 and 5 of Lerdahl and Jackendoff (1983); the prior
-    on the number of notes and the reward for metrical parallelism are those of Grouper (Temperley,
-    *The Cognition of Basic Musical Structures*, 2001, ch. 3). All weights are in one unit,
-    nats. Those of the wordless rules were searched on hymns, carols, children's songs and lead
-    sheets whose sung lines, found by punctuation, stood for the phrases; `same_place`, `boundary`
-    and the rules on words were set by hand.
+    2001) and of the grouping preference rules 2 and 5 of Lerdahl and Jackendoff (1983); the reward
+    for metrical parallelism is that of Grouper (Temperley, *The Cognition of Basic Musical
+    Structures*, 2001, ch. 3). All weights are in one unit, nats. Those of the wordless rules were
+    searched on hymns, carols, children's songs and lead sheets whose sung lines, found by
+    punctuation, stood for the phrases; `same_place` and `boundary` were set by hand.
     """
 
     rest: float = 4.0  # a rest after the note, per beat of rest, one beat at most
@@ -35,31 +41,24 @@ class PhraseRules:
     strong_end: float = 0.3  # the note falls on the strongest beat (3), in proportion
     parallel_start: float = 3.0  # what follows starts with the rhythm of the song's opening
     same_place: float = 0.5  # it starts where the song starts in the bar
-    full_stop: float = 5.0  # the syllable carries . ; : ! ?
-    comma: float = 3.0  # the syllable carries a comma or a dash
-    capital: float = 2.0  # the next word has a capital (it may be a name: weak evidence)
-    no_punctuation: float = -1.0  # a texted boundary with neither capital nor punctuation
     boundary: float = -2.4  # cost of any boundary
-    notes: float = 9.7  # most usual number of notes, mean of log-normal
-    notes_spread: float = 0.48  # its standard deviation in nats
-    period: float = 2.3  # the phrase is as long in bars as the song's phrases are
-    half_period: float = 0.55  # it is half or twice as long
-
-
-_PERIODS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
-_PERIOD_PRIOR = (-3.0, -3.0, 0.0, -3.0, -2.0, 0.0, -3.0, -2.0, -2.0)  # songs go by 2 and 4 bars
+    words: WordRules = field(default_factory=WordRules)
+    lengths: PhraseLengths = field(
+        default_factory=lambda: PhraseLengths(9.7, 0.48, -4.0, 2.3, 0.55)
+    )
 
 
 def find_phrases(sheet: LeadSheet, *, rules: PhraseRules | None = None) -> tuple[Phrase, ...]:
     """Divide the melody into phrases; every note belongs to exactly one.
 
-    Annotated phrases are kept. Otherwise a dynamic programme chooses the boundaries of best total
-    score under `PhraseRules`, once for each length in bars that the song's phrases might have in
-    common, all at once; the best length wins. Neither a word nor a melisma is ever divided.
+    Annotated phrases are kept. Otherwise a small network, which learned from the lines of sung
+    texts, scores each possible boundary by the melody alone, the words are added where there are
+    any, and a chain over phrases weighs in how long phrases are and how regular the song's are.
+    Neither a word nor a melisma is ever divided.
 
     Args:
         sheet: the melody.
-        rules: weights; None uses the defaults.
+        rules: score by these rules, and not by the network.
 
     Returns:
         Phrases from the onset of their first note to the end of their last (ticks).
@@ -73,19 +72,50 @@ def find_phrases(sheet: LeadSheet, *, rules: PhraseRules | None = None) -> tuple
 
 
 def phrase_starts(sheet: LeadSheet, *, rules: PhraseRules | None = None) -> list[int]:
-    """Return the index of each phrase's first note (0 first; empty without notes)."""
+    """Return the index of each phrase's first note (0 first; empty without notes).
+
+    Args:
+        sheet: the melody.
+        rules: score by these rules, and not by the network.
+    """
     if not sheet.notes:
         return []
     if sheet.phrases:
         return _annotated_starts(sheet)
     if len(sheet.notes) < 2:
         return [0]
-    rules = rules or PhraseRules()
     places = note_places(sheet)
-    scores = boundary_scores(sheet, places, rules)
-    starts = _best_segmentation(places, scores, rules)
-    # A coloratura longer than the window is still one phrase.
-    return [0, *(start for start in starts if start and scores[start - 1] > _FORBIDDEN / 2)]
+    if rules is not None:
+        scores = rule_scores(sheet, places, rules)
+        _add_text(scores, sheet, rules.words)
+        starts = best_segmentation(places, scores, rules.lengths)
+        # A coloratura longer than the window is still one phrase.
+        return [0, *(start for start in starts if start and scores[start - 1] > FORBIDDEN / 2)]
+    model = PhraseModel.load()
+    scores = model.scores(phrase_features(sheet, places)) + _LONG_REST * _long_rests(sheet)
+    _add_text(scores, sheet, model.words)
+    probabilities = boundary_probabilities(places, scores, model.lengths)
+    return [0, *(likely_boundaries(probabilities, model.threshold) + 1).tolist()]
+
+
+def _long_rests(sheet: LeadSheet) -> NDArray[np.float64]:
+    """Return the rest after each note but the last, in bars, one at most."""
+    rests = [b.onset - a.end for a, b in pairwise(sheet.notes)]
+    return np.minimum(1.0, np.array(rests) / sheet.metre.bar)
+
+
+def likely_boundaries(probabilities: NDArray[np.float64], threshold: float) -> NDArray[np.int64]:
+    """Return the notes after which a phrase ends, of two neighbours the likelier only.
+
+    Args:
+        probabilities: of a boundary after each note but the last.
+        threshold: least probability.
+    """
+    before = np.append(0.0, probabilities[:-1])
+    after = np.append(probabilities[1:], 0.0)
+    sure = probabilities > 0.9
+    peaks = (probabilities >= before) & (probabilities > after)
+    return np.flatnonzero((probabilities > threshold) & (peaks | sure))
 
 
 def _annotated_starts(sheet: LeadSheet) -> list[int]:
@@ -95,10 +125,8 @@ def _annotated_starts(sheet: LeadSheet) -> list[int]:
     return sorted({0, *(int(first) for first in firsts if first < len(onsets))})
 
 
-def boundary_scores(
-    sheet: LeadSheet, places: NotePlaces, rules: PhraseRules
-) -> NDArray[np.float64]:
-    """Score a boundary after each note but the last (nats; very low inside a word or melisma)."""
+def rule_scores(sheet: LeadSheet, places: NotePlaces, rules: PhraseRules) -> NDArray[np.float64]:
+    """Score a boundary after each note but the last by rule, words left out (nats)."""
     notes = sheet.notes
     onsets = np.array([note.onset for note in notes], float)
     durations = np.array([note.duration for note in notes], float)
@@ -125,8 +153,6 @@ def boundary_scores(
         + rules.parallel_start * _parallel_starts(places, gaps)
         + rules.same_place * (places.positions[1:] == places.positions[0])
     )
-    _add_words(scores, notes, sheet.language, rules)
-    _force_sections(scores, sheet)
     return scores
 
 
@@ -144,91 +170,11 @@ def _parallel_starts(places: NotePlaces, gaps: NDArray[np.float64]) -> NDArray[n
     return result
 
 
-def _add_words(
-    scores: NDArray[np.float64], notes: Sequence[Note], language: str | None, rules: PhraseRules
-) -> None:
-    """Add what the sung text says, in place; a wordless melody is left alone."""
-    texted = 2 * sum(note.syllable is not None for note in notes) >= len(notes)
-    # Where nouns are written large, a capital says little of where a line starts.
-    capital = rules.capital / (3 if language == "de" or _share_of_capitals(notes) > 0.3 else 1)
-    last: Syllable | None = None
-    for index, (note, following) in enumerate(pairwise(notes)):
-        last = note.syllable or (last if note.melisma else None)
-        word_goes_on = following.syllable is not None and not _starts_word(following.syllable)
-        if following.melisma or (last is not None and not last.ends_word and word_goes_on):
-            scores[index] = _FORBIDDEN
-        elif texted and last is not None and following.syllable is not None:
-            evidence = _punctuation_evidence(last, rules)
-            if _has_capital(following.syllable):
-                evidence += capital
-            scores[index] += evidence or rules.no_punctuation
-
-
-def _punctuation_evidence(syllable: Syllable, rules: PhraseRules) -> float:
-    marks = set(syllable.punctuation)
-    if marks & set(".;:!?"):
-        return rules.full_stop
-    return rules.comma if marks & set(",–—-…") else 0.0
-
-
-def _starts_word(syllable: Syllable) -> bool:
-    return syllable.syllabic in (Syllabic.SINGLE, Syllabic.BEGIN)
-
-
-def _has_capital(syllable: Syllable) -> bool:
-    """Whether the syllable starts a word with a capital; the English "I" does not count."""
-    word = syllable.text.strip("'\"“”‘’(),.;:!? ")
-    is_i = word == "I" or word.startswith(("I'", "I’"))
-    return _starts_word(syllable) and word[:1].isupper() and not is_i
-
-
-def _share_of_capitals(notes: Sequence[Note]) -> float:
-    words = [n.syllable for n in notes if n.syllable is not None and _starts_word(n.syllable)]
-    return sum(map(_has_capital, words)) / max(1, len(words))
-
-
-def _force_sections(scores: NDArray[np.float64], sheet: LeadSheet) -> None:
+def _add_text(scores: NDArray[np.float64], sheet: LeadSheet, rules: WordRules) -> None:
+    """Add what the words say and what the sections force, in place."""
+    add_words(scores, sheet, rules)
     onsets = np.array([note.onset for note in sheet.notes])
     for section in sheet.sections:
         first = int(np.searchsorted(onsets, section.onset))
-        if 0 < first < len(onsets) and scores[first - 1] > _FORBIDDEN:
-            scores[first - 1] = -_FORBIDDEN
-
-
-def _best_segmentation(
-    places: NotePlaces, scores: NDArray[np.float64], rules: PhraseRules
-) -> list[int]:
-    """Choose boundaries by dynamic programming, all common lengths side by side.
-
-    `best[h, i]` is the best total for notes 0 to i - 1 as whole phrases under the hypothesis h on
-    the common length.
-    """
-    count = len(places.bars)
-    bars = places.bars
-    bars = np.append(bars, np.ceil(bars[-1] + 1e-9) + bars[0] % 1.0)
-    gain = np.append(scores, 0.0)  # a phrase that ends with the melody costs nothing
-    sizes = np.arange(1, _WINDOW + 1)
-    size_scores = -(((np.log(sizes) - np.log(rules.notes)) / rules.notes_spread) ** 2) / 2
-    size_scores[:2] -= 4.0  # fewer than three notes make no phrase
-    periods = np.array(_PERIODS)[:, None]
-
-    best = np.full((len(_PERIODS), count + 1), -np.inf)
-    best[:, 0] = _PERIOD_PRIOR
-    origin = np.zeros((len(_PERIODS), count + 1), int)
-    rows = np.arange(len(_PERIODS))
-    for end in range(1, count + 1):
-        first = max(0, end - _WINDOW)
-        lengths = bars[end] - bars[first:end]  # (starts,)
-        ratio = lengths / periods  # (hypotheses, starts)
-        fit = rules.period * (np.abs(ratio - 1) < 0.07)
-        fit += rules.half_period * ((np.abs(ratio - 2) < 0.07) | (np.abs(ratio - 0.5) < 0.035))
-        totals = best[:, first:end] + size_scores[: end - first][::-1] + fit + gain[end - 1]
-        choice = totals.argmax(axis=1)
-        best[:, end] = totals[rows, choice]
-        origin[:, end] = first + choice
-    row = int(best[:, count].argmax())
-    starts, end = [], count
-    while end > 0:
-        end = int(origin[row, end])
-        starts.append(end)
-    return starts[::-1]
+        if 0 < first < len(onsets) and scores[first - 1] > FORBIDDEN:
+            scores[first - 1] = -FORBIDDEN
