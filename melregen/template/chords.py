@@ -3,33 +3,42 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from melregen.errors import EmptyMelodyError
-from melregen.music import Chord, ChordChange, Key, KeyChange, LeadSheet, merge_chord_changes
-from melregen.template.harmonic_chain import (
+from melregen.music import ChordChange, Key, KeyChange, LeadSheet, merge_chord_changes
+from melregen.template.chord_decoding import Potentials, marginals, viterbi
+from melregen.template.chord_features import listen_to_beats
+from melregen.template.chord_model import ChordModel, released_chord_model
+from melregen.template.chord_states import (
+    CHORD_QUALITIES,
     N_QUALITIES,
-    best_path,
-    chord_prior,
-    emission_scores,
-    is_tonic,
-    viterbi,
+    N_STATES,
+    ROOTS,
+    state_to_chord,
 )
-from melregen.template.harmonic_evidence import DEFAULT_WEIGHTS, HarmonyWeights, listen
-from melregen.template.profiles import CHORD_QUALITIES
+
+_SAME_ROOT = 0.5
+_SAME_THIRD = 0.3
+_RELUCTANCE = 0.0
+"""What a guess is worth that has the right root, and the right triad besides; the rest of 1 is for
+the seventh. A change costs something, in beats won."""
 
 
 def infer_chords(
     sheet: LeadSheet,
     key: Key | Sequence[KeyChange] | None = None,
     *,
-    weights: HarmonyWeights = DEFAULT_WEIGHTS,
+    model: ChordModel | None = None,
 ) -> tuple[ChordChange, ...]:
     """Infer the chords that go with the melody, spelled in the key.
+
+    Chords may change on every beat.
 
     Args:
         sheet: the melody; its chord symbols are not looked at, its accompaniment is.
         key: one key for the whole piece, or key changes; None uses the sheet's.
-        weights: how much each kind of evidence counts.
+        model: the model of chords in a key; None uses the one of the package.
 
     Returns:
         Chord changes from tick 0 on.
@@ -39,24 +48,69 @@ def infer_chords(
     """
     if not sheet.notes:
         raise EmptyMelodyError("there is no note to infer chords from")
+    model = model or released_chord_model()
     changes = (KeyChange(0, key),) if isinstance(key, Key) else tuple(key or sheet.keys)
-    evidence = listen(sheet, 0, sheet.duration, weights)
-    places = np.array([change.onset for change in changes])
-    key_of_step = np.searchsorted(places, evidence.onsets, side="right") - 1
-    keys = [change.key for change in changes]
-    steps = np.arange(len(evidence.onsets))
-    emissions = np.stack([emission_scores(evidence, key) for key in keys])[key_of_step, steps]
-    emissions[-1] += weights.final_tonic * is_tonic(keys[key_of_step[-1]])
-    priors = np.stack([chord_prior(key) for key in keys])[key_of_step]
-    path = best_path(
-        viterbi(emissions[:, None], priors[:, None], evidence.change, weights.recolour)
-    )
-    return merge_chord_changes(
-        [
-            ChordChange(
-                int(onset),
-                Chord(keys[place].name(state // N_QUALITIES), CHORD_QUALITIES[state % N_QUALITIES]),
-            )
-            for onset, place, state in zip(evidence.onsets, key_of_step, path, strict=True)
+    beats = listen_to_beats(sheet)
+    places = np.searchsorted(beats.onsets, [change.onset for change in changes])
+    limits = [0, *(int(place) for place in places[1:]), len(beats.onsets)]
+    keys = list(dict.fromkeys(change.key for change in changes))
+    potentials = model.potentials(beats, keys)
+    found: list[ChordChange] = []
+    for change, start, end in zip(changes, limits[:-1], limits[1:], strict=True):
+        if start == end:
+            continue
+        index = keys.index(change.key)
+        states = decode_chords(_stretch(potentials, index, start, end))[0]
+        found += [
+            ChordChange(int(onset), state_to_chord(int(state), change.key))
+            for onset, state in zip(beats.onsets[start:end], states, strict=True)
         ]
+    return merge_chord_changes(found)
+
+
+def decode_chords(potentials: Potentials) -> NDArray[np.int64]:
+    """Return the states, in each key, that agree best with all chains as probable as they are.
+
+    The chain of the highest expected accuracy, not the most probable one: the latter changes too
+    seldom, for it must pay for every change at once, and it does not see that V and V7 are two
+    votes for one root (minimum Bayes risk; Goel and Byrne, Computer Speech & Language 14(2), 2000).
+
+    Returns:
+        (keys, beats).
+    """
+    expected = marginals(potentials) @ _WORTH
+    keys = expected.shape[1]
+    return viterbi(
+        Potentials(
+            expected,
+            np.full((len(expected), keys), -_RELUCTANCE),
+            np.zeros((keys, N_STATES, N_STATES)),
+        )
     )
+
+
+def _stretch(potentials: Potentials, key: int, start: int, end: int) -> Potentials:
+    one = slice(key, key + 1)
+    return Potentials(
+        potentials.emissions[start:end, one],
+        potentials.change[start:end, one],
+        potentials.transitions[one],
+    )
+
+
+def _worth() -> NDArray[np.float64]:
+    """What the guess of one state is worth where another is right, (right, guessed)."""
+    thirds = {"": 0, "7": 0, "maj7": 0, "m": 1, "m7": 1, "dim": 2, "m7b5": 2, "aug": 2}
+    third = np.append(np.tile([thirds[quality] for quality in CHORD_QUALITIES], 12), 3)
+    same_root = ROOTS[:, None] == ROOTS[None, :]
+    same_third = same_root & (third[:, None] == third[None, :])
+    rest = 1 - _SAME_ROOT - _SAME_THIRD
+    worth: NDArray[np.float64] = (
+        _SAME_ROOT * same_root + _SAME_THIRD * same_third + rest * np.eye(N_STATES)
+    )
+    return worth
+
+
+_WORTH = _worth()
+
+assert len(CHORD_QUALITIES) == N_QUALITIES

@@ -1,10 +1,9 @@
-"""Keys and chords of melodies whose harmony is known."""
+"""Keys of melodies whose harmony is known."""
 
 import pytest
 
 from melregen.errors import EmptyMelodyError
 from melregen.music import Chord, ChordChange, Key, KeyChange, LeadSheet, Metre, MetreChange, Note
-from melregen.template.chords import infer_chords
 from melregen.template.harmonic_evidence import harmonic_grid
 from melregen.template.keys import infer_key, infer_keys
 from tests.template.tunes import TWINKLE, melody
@@ -19,15 +18,6 @@ def transposed(sheet, semitones):
 def test_the_key_moves_with_the_melody(semitones):
     key = infer_key(transposed(TWINKLE, semitones), trust_signature=False)
     assert (key.tonic_pitch_class, key.mode) == (semitones % 12, "major")
-
-
-@pytest.mark.parametrize("semitones", range(12))
-def test_chords_move_with_the_melody(semitones):
-    here = infer_chords(TWINKLE, Key("C"))
-    there = infer_chords(transposed(TWINKLE, semitones), Key.from_tonic(semitones))
-    assert [(c.onset, c.chord.quality, c.chord.root_pitch_class) for c in there] == [
-        (c.onset, c.chord.quality, (c.chord.root_pitch_class + semitones) % 12) for c in here
-    ]
 
 
 def test_a_trusted_signature_leaves_only_its_modes():
@@ -53,30 +43,6 @@ def test_chord_symbols_tell_the_mode_where_the_melody_is_silent_on_it():
     assert infer_key(sheet) == Key("A", "minor")
 
 
-def test_accompaniment_decides_the_chords():
-    notes = melody("c5:4 c5:4 c5:4")
-    accompaniment = tuple(
-        Note(bar * 96, 96, pitch)
-        for bar, chord in enumerate(((41, 57, 60), (45, 60, 64), (48, 60, 64)))
-        for pitch in chord
-    )
-    sheet = LeadSheet.build(notes, accompaniment=accompaniment)
-    assert [str(change.chord) for change in infer_chords(sheet)] == ["F", "Am", "C"]
-
-
-def test_chords_are_spelled_by_the_key():
-    sheet = transposed(TWINKLE, 3)
-    roots = {change.chord.root for change in infer_chords(sheet, Key("Eb"))}
-    assert {"Eb", "Ab", "Bb"} >= roots - {"F", "C", "G"}
-
-
-def test_a_plain_tune_gets_tonic_and_dominant_at_its_end():
-    changes = infer_chords(TWINKLE)
-    assert changes[0] == ChordChange(0, Chord("C"))
-    assert changes[-1].chord == Chord("C")
-    assert changes[-2].chord.root == "G"
-
-
 def test_every_stretch_of_one_signature_has_its_own_key():
     major = melody("c4:1 e4 g4 e4 f4 d4 b3 g3 c4 e4 g4 e4 d4 b3 c4:2")
     minor = melody("c4:1 eb4 g4 eb4 f4 d4 b3 g3 c4 eb4 g4 ab4 g4 d4 c4:2")
@@ -95,9 +61,7 @@ def test_the_grid_has_half_bars_in_common_time_and_beats_in_waltz_time():
     assert (onsets.tolist(), strengths.tolist()) == ([0, 24, 48, 72], [3, 3, 1, 1])
 
 
-def test_silence_has_neither_key_nor_chords():
+def test_silence_has_no_key():
     sheet = LeadSheet((), (MetreChange(0, Metre(4, 4)),), (KeyChange(0, Key("C")),), 96)
     with pytest.raises(EmptyMelodyError):
         infer_key(sheet)
-    with pytest.raises(EmptyMelodyError):
-        infer_chords(sheet)
