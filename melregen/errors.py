@@ -1,5 +1,13 @@
 """The errors that melregen raises on purpose, each with a message a user can act on."""
 
+_LONGEST_QUOTE = 60
+
+
+def shorten(text: str) -> str:
+    """Return a piece of what a user wrote as a message may quote it: printable, and not long."""
+    text = "".join(c if c.isprintable() else " " if c.isspace() else "\ufffd" for c in text)
+    return text if len(text) <= _LONGEST_QUOTE else f"{text[:40]}...{text[-10:]}"
+
 
 class MelregenError(Exception):
     """Base of all errors a user can cause and mend; the command prints its one sentence."""

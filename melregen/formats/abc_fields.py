@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
 
-from melregen.errors import InvalidMusicError, ParseError
+from melregen.errors import InvalidMusicError, ParseError, shorten
 from melregen.music import MODES, Chord, Key, Metre, line_of_fifths
 
 _SHARPS = "FCGDAEB"
@@ -59,7 +59,9 @@ def read_key(value: str) -> AbcKey:
         return _with_signature(Key("C"))
     match = re.match(r"([A-Ga-g])([#b]?)\s*([A-Za-z]*)(.*)", value)
     if not match:
-        raise ParseError(f"'K:{value}' is not a key; write it like K:G, K:Am or K:D dorian")
+        raise ParseError(
+            f"'K:{shorten(value)}' is not a key; write it like K:G, K:Am or K:D dorian"
+        )
     tonic, word = match[1].upper() + match[2], match[3].lower()
     rest = match[4]
     accidentals = {
@@ -88,7 +90,7 @@ def read_metre(value: str) -> Metre | None:
         r"(?:frei|free)?\s*(?:C\|?|\(?(\d+(?:\s*\+\s*\d+)*)\)?\s*/\s*(\d+))", value, re.IGNORECASE
     )
     if not match:
-        raise ParseError(f"'M:{value}' is not a metre; write it like M:3/4, M:C or M:none")
+        raise ParseError(f"'M:{shorten(value)}' is not a metre; write it like M:3/4, M:C or M:none")
     if not match[1]:
         return Metre(2, 2) if "|" in match[0] else Metre(4, 4)
     return Metre.parse(f"{sum(int(part[:3]) for part in match[1].split('+'))}/{match[2]}")
@@ -102,7 +104,7 @@ def read_unit(value: str) -> Fraction:
     """
     match = re.match(r"(\d{1,3})(?:\s*/\s*(\d{1,3}))?", value)
     if not match or not int(match[1]) or not int(match[2] or 1):
-        raise ParseError(f"'L:{value}' is not a note length; write it like L:1/8")
+        raise ParseError(f"'L:{shorten(value)}' is not a note length; write it like L:1/8")
     return 4 * Fraction(int(match[1]), int(match[2] or 1))
 
 

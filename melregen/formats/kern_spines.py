@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from melregen.errors import ParseError
+from melregen.errors import ParseError, shorten
 
 _REFERENCE = re.compile(r"!!!\s*([^:\s]+)\s*:(.*)")
 _SPINE_LIMIT = 500
@@ -87,7 +87,7 @@ def read_tables(text: str) -> list[HumdrumTable]:
         if not columns:
             if not line.startswith("**"):
                 raise ParseError(
-                    f"line {number}: '{line[:40]}' stands before any spine; "
+                    f"line {number}: '{shorten(line)}' stands before any spine; "
                     "Humdrum opens its columns with a line such as **kern"
                 )
             tables.append(HumdrumTable(references=pending))

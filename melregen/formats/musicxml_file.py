@@ -5,7 +5,7 @@ import zlib
 from pathlib import Path
 from xml.etree import ElementTree
 
-from melregen.errors import ParseError
+from melregen.errors import ParseError, shorten
 
 SIZE_LIMIT = 32 * 2**20
 """Bytes of XML beyond which a file is refused: lead sheets stay a hundred times smaller."""
@@ -33,7 +33,8 @@ def load_score(path: Path) -> ElementTree.Element:
         root = ElementTree.fromstring(data)
     except (ElementTree.ParseError, ValueError, LookupError) as error:
         raise ParseError(
-            f"{path} is not readable MusicXML ({error}); export it again from the notation program"
+            f"{path} is not readable MusicXML ({shorten(str(error))}); export it again from the "
+            "notation program"
         ) from None
     for element in root.iter():
         if isinstance(element.tag, str) and element.tag.startswith("{"):
@@ -41,7 +42,7 @@ def load_score(path: Path) -> ElementTree.Element:
     if root.tag == "score-timewise":
         root = _to_partwise(root)
     if root.tag != "score-partwise":
-        raise ParseError(f"{path} is XML, but not MusicXML: it starts with <{root.tag}>")
+        raise ParseError(f"{path} is XML, but not MusicXML: it starts with <{shorten(root.tag)}>")
     return root
 
 
@@ -54,7 +55,8 @@ def _unpack(path: Path) -> bytes | None:
         ):
             return member.read(SIZE_LIMIT + 1)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
-        raise ParseError(f"{path} is a damaged .mxl archive ({error}); export it again") from None
+        # What zipfile says of it quotes the archive at any length.
+        raise ParseError(f"{path} is a damaged .mxl archive; export it again") from error
     except RuntimeError:
         raise ParseError(f"{path} is an encrypted archive; export it without a password") from None
 

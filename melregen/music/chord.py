@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from melregen.errors import InvalidMusicError, ParseError
+from melregen.errors import InvalidMusicError, ParseError, shorten
 from melregen.music.pitch import (
     NOTE_NAME_PATTERN,
     PitchClass,
@@ -138,7 +138,7 @@ class Chord:
             cleaned = cleaned.replace("Bbb", "Bb")
         match = re.match(NOTE_NAME_PATTERN, cleaned)
         if not match:
-            raise ParseError(f"'{text}' is not a chord; write it like C, F#m, Bb7 or C/E")
+            raise ParseError(f"'{shorten(text)}' is not a chord; write it like C, F#m, Bb7 or C/E")
         root, rest = match[0], cleaned[match.end() :]
         bass = None
         slash = re.search(rf"/({NOTE_NAME_PATTERN})$", rest)
@@ -149,7 +149,10 @@ class Chord:
             stripped = re.sub(r"[()\s,]", "", rest)
             quality = _ALIASES.get(stripped, stripped)
         if quality not in QUALITIES:
-            raise ParseError(f"'{text}' is not a known chord: '{rest}' after {root} has no meaning")
+            raise ParseError(
+                f"'{shorten(text)}' is not a known chord: '{shorten(rest)}' after {root} has no "
+                "meaning"
+            )
         return cls(root, quality, bass)
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from melregen.errors import InvalidMusicError, ParseError
+from melregen.errors import InvalidMusicError, ParseError, shorten
 from melregen.music.json_faults import explain, quote
 from melregen.music.key import Key, KeyChange
 from melregen.music.metre import Metre, MetreChange
@@ -146,7 +146,9 @@ def _reject_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(record) < len(pairs):
         names = [name for name, _ in pairs]
         double = next(name for name in names if names.count(name) > 1)
-        raise ParseError(f"the field '{double}' is given twice in one object; keep one of them")
+        raise ParseError(
+            f"the field '{shorten(double)}' is given twice in one object; keep one of them"
+        )
     return record
 
 

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from melregen.errors import shorten
 from melregen.music.leadsheet import describe_tick
 from melregen.music.metre import Metre, MetreChange
 
@@ -61,7 +62,7 @@ def explain(
     tagless = [p for p in fault["loc"] if not str(p).startswith(UNION_BRANCH)]
     field = str(tagless.pop()) if tagless and isinstance(tagless[-1], str) else ""
     where = describe_place(tuple(tagless), document)
-    subject = f"'{field}'" if field else "it"
+    subject = f"'{shorten(field)}'" if field else "it"
     kind, context = fault["type"], fault.get("ctx", {})
     if kind == "missing":
         what = f"the field {subject} is missing; add it"

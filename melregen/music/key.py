@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
-from melregen.errors import InvalidMusicError, ParseError
+from melregen.errors import InvalidMusicError, ParseError, shorten
 from melregen.music.pitch import (
     NOTE_NAME_PATTERN,
     Pitch,
@@ -77,7 +77,7 @@ class Key:
         name_to_pitch_class(self.tonic)
         if self.mode not in MODES:
             raise InvalidMusicError(
-                f"'{self.mode}' is not a mode; the modes are {', '.join(MODES)}"
+                f"'{shorten(self.mode)}' is not a mode; the modes are {', '.join(MODES)}"
             )
         if abs(self.fifths) > 7:
             raise InvalidMusicError(
@@ -96,7 +96,9 @@ class Key:
         pattern = rf"({NOTE_NAME_PATTERN}|[a-g](?:##|#|bb|b)?)[\s_-]*([A-Za-z]*)"
         match = re.fullmatch(pattern, cleaned)
         if not match:
-            raise ParseError(f"'{text}' is not a key; write it like G major, F# minor or D dorian")
+            raise ParseError(
+                f"'{shorten(text)}' is not a key; write it like G major, F# minor or D dorian"
+            )
         tonic, word = match[1][0].upper() + match[1][1:], match[2]
         if not word and match[1][0].islower():
             mode = "minor"
@@ -106,7 +108,10 @@ class Key:
             word = word.lower()
             mode = word if word in MODES else _MODE_WORDS.get(word, "")
         if not mode:
-            raise ParseError(f"'{text}': '{word}' is not a mode; the modes are {', '.join(MODES)}")
+            raise ParseError(
+                f"'{shorten(text)}': '{shorten(word)}' is not a mode; "
+                f"the modes are {', '.join(MODES)}"
+            )
         try:
             return cls(tonic, mode)
         except InvalidMusicError as error:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from melregen.errors import InvalidMusicError, ParseError
+from melregen.errors import InvalidMusicError, ParseError, shorten
 from melregen.music.ticks import TICKS_PER_QUARTER, Ticks
 
 _DENOMINATORS = (1, 2, 4, 8, 16, 32)
@@ -42,7 +42,7 @@ class Metre:
             return cls(*_WORDS[text])
         match = re.fullmatch(r"(\d{1,2})\s*/\s*(\d{1,2})", text)
         if not match:
-            raise ParseError(f"'{text}' is not a metre; write it like 4/4, 3/4 or 6/8")
+            raise ParseError(f"'{shorten(text)}' is not a metre; write it like 4/4, 3/4 or 6/8")
         try:
             return cls(int(match[1]), int(match[2]))
         except InvalidMusicError as error:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
-from melregen.errors import ControlError, InvalidMusicError, ParseError
+from melregen.errors import ControlError, InvalidMusicError, ParseError, shorten
 
 Pitch: TypeAlias = int
 """A MIDI note number, 0 to 127; 60 is C4 (middle C)."""
@@ -33,7 +33,7 @@ def name_to_pitch_class(name: str) -> PitchClass:
         ParseError: the text is not a note name.
     """
     if not re.fullmatch(NOTE_NAME_PATTERN, name):
-        raise ParseError(f"'{name}' is not a note name; write it like C, F# or Bb")
+        raise ParseError(f"'{shorten(name)}' is not a note name; write it like C, F# or Bb")
     return (_STEP_PITCH_CLASSES[name[0]] + _ALTERATIONS[name[1:]]) % 12
 
 
@@ -80,7 +80,7 @@ def parse_pitch(text: str) -> Pitch:
     """
     match = re.fullmatch(r"([A-Ga-g])(##|#|bb|b)?(-?\d)", normalise_accidentals(text.strip()))
     if not match:
-        raise ParseError(f"'{text}' is not a pitch; write it like C4, F#5 or Bb3")
+        raise ParseError(f"'{shorten(text)}' is not a pitch; write it like C4, F#5 or Bb3")
     pitch = SpelledPitch(match[1].upper(), _ALTERATIONS[match[2] or ""], int(match[3])).pitch
     if not 0 <= pitch <= 127:
         raise ParseError(f"'{text}' lies outside the pitches of MIDI (C-1 to G9)")
@@ -119,7 +119,7 @@ class PitchRange:
         """
         match = re.fullmatch(r"\s*(\w[#♯b♭x]*-?\d)\s*(?:-|–|\.\.)\s*(\w[#♯b♭x]*-?\d)\s*", text)
         if not match:
-            raise ParseError(f"'{text}' is not a range; write it like C4-E5")
+            raise ParseError(f"'{shorten(text)}' is not a range; write it like C4-E5")
         return cls(parse_pitch(match[1]), parse_pitch(match[2]))
 
     def __contains__(self, pitch: object) -> bool:

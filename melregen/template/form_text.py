@@ -2,7 +2,7 @@
 
 import re
 
-from melregen.errors import ParseError
+from melregen.errors import ParseError, shorten
 from melregen.template.template import PhraseForm, Relation
 
 FORM_PATTERN = r"(?:new|(repeat|variation) of ([1-9]\d{0,4}))"
@@ -17,7 +17,7 @@ def parse_form(text: str) -> PhraseForm:
     match = re.fullmatch(FORM_PATTERN, text.strip())
     if not match:
         raise ParseError(
-            f"'{text}' is not a form; write new, or name an earlier phrase: repeat of 1, "
+            f"'{shorten(text)}' is not a form; write new, or name an earlier phrase: repeat of 1, "
             "variation of 2"
         )
     if not match[1]:
