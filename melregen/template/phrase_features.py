@@ -43,7 +43,7 @@ def phrase_features(sheet: LeadSheet, places: NotePlaces) -> Array:
         *_cycle_features(melody),
         *_song_features(melody),
     ]
-    return np.stack([np.broadcast_to(column, melody.count) for column in columns], axis=1)
+    return np.stack(columns, axis=1)
 
 
 class _Melody:
@@ -222,7 +222,7 @@ def _song_features(melody: _Melody) -> list[Array]:
         float(melody.places.bars[0] % 1.0 > 0),
     ]
     return [
-        *(np.asarray(constant) for constant in constants),
+        *(np.full(melody.count, constant) for constant in constants),
         np.minimum(index + 1, 16) / 16,
         np.minimum(melody.count - index, 16) / 16,
         np.minimum(melody.places.bars[1:] - melody.places.bars[0], 8) / 8,

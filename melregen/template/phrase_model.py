@@ -69,35 +69,43 @@ def network_output(
 ) -> Array:
     """Return the log-odds of a boundary, (boundaries,), from features (boundaries, features)."""
     standard = (features.astype(np.float32) - weights["mean"]) / weights["deviation"]
-    standard = np.clip(standard, -CLIP, CLIP)
-    dense = _gelu(standard @ weights["dense.weight"].T + weights["dense.bias"])
-    forward = _read(weights, "", dense)
-    backward = _read(weights, "_reverse", dense[::-1])[::-1]
-    joined = np.concatenate([forward, backward, dense], axis=1)
-    hidden = _gelu(joined @ weights["hidden.weight"].T + weights["hidden.bias"])
-    return (hidden @ weights["odds.weight"].T + weights["odds.bias"])[:, 0]
+    dense = _gelu(_linear(weights, "dense", np.clip(standard, -CLIP, CLIP)))
+    joined = np.concatenate([_read(weights, dense), dense], axis=1)
+    hidden = _gelu(_linear(weights, "hidden", joined))
+    return _linear(weights, "odds", hidden)[:, 0]
 
 
-def _read(weights: dict[str, Array], direction: str, inputs: Array) -> Array:
-    """Run the recurrent unit over inputs (steps, units in); returns its states (steps, units)."""
-    into = inputs @ weights[f"reader.weight_ih_l0{direction}"].T
-    into += weights[f"reader.bias_ih_l0{direction}"]
-    recurrent = np.ascontiguousarray(weights[f"reader.weight_hh_l0{direction}"].T)
-    bias = weights[f"reader.bias_hh_l0{direction}"]
-    units = len(recurrent)
-    states = np.empty((len(inputs), units), np.float32)
-    state = np.zeros(units, np.float32)
+def _linear(weights: dict[str, Array], name: str, inputs: Array) -> Array:
+    # Not by BLAS: its threads cost more than they give here, and their number changes the sums.
+    weight = np.ascontiguousarray(weights[f"{name}.weight"].T)
+    result: Array = np.einsum("si,io->so", inputs, weight) + weights[f"{name}.bias"]
+    return result
+
+
+def _read(weights: dict[str, Array], inputs: Array) -> Array:
+    """Run the recurrent unit both ways over inputs (steps, in); returns states (steps, 2 units)."""
+
+    def both(name: str) -> Array:
+        return np.stack([weights[f"reader.{name}_l0"], weights[f"reader.{name}_l0_reverse"]])
+
+    ways = np.stack([inputs, inputs[::-1]], axis=1)  # (steps, 2, in)
+    weight = np.ascontiguousarray(both("weight_ih").transpose(0, 2, 1))  # (2, in, 3 units)
+    into = np.einsum("swi,wio->swo", ways, weight) + both("bias_ih")  # (steps, 2, 3 units)
+    recurrent = np.ascontiguousarray(both("weight_hh").transpose(0, 2, 1))  # (2, units, 3 units)
+    bias = both("bias_hh")
+    units = recurrent.shape[1]
+    states = np.empty((len(inputs), 2, units), np.float32)
+    state = np.zeros((2, units), np.float32)
     for step, given in enumerate(into):
-        back = state @ recurrent + bias
-        gates = 1 / (1 + np.exp(-(given[: 2 * units] + back[: 2 * units])))
-        update = gates[units:]
-        new = np.tanh(given[2 * units :] + gates[:units] * back[2 * units :])
-        state = new + update * (state - new)
+        back = np.einsum("wu,wuo->wo", state, recurrent) + bias
+        gates = 1 / (1 + np.exp(-(given[:, : 2 * units] + back[:, : 2 * units])))
+        new = np.tanh(given[:, 2 * units :] + gates[:, :units] * back[:, 2 * units :])
+        state = new + gates[:, units:] * (state - new)
         states[step] = state
-    return states
+    return np.concatenate([states[:, 0], states[::-1, 1]], axis=1)
 
 
 def _gelu(values: Array) -> Array:
     """The tanh form of the Gaussian error linear unit (Hendrycks & Gimpel 2016)."""
-    inner = np.float32(0.7978845608) * (values + np.float32(0.044715) * values**3)
+    inner = np.float32(0.7978845608) * (values + np.float32(0.044715) * values * values * values)
     return np.float32(0.5) * values * (1 + np.tanh(inner))

@@ -73,22 +73,21 @@ def boundary_probabilities(places: NotePlaces, scores: Array, lengths: PhraseLen
         lengths: how long phrases like to be.
     """
     segments = _score_segments(places, scores, lengths)
-    count = len(places.bars)
-    before = np.full((len(_PERIODS), _WINDOW + count + 1), -np.inf)
-    before[:, _WINDOW] = _PERIOD_PRIOR
-    for end in range(1, count + 1):
-        totals = before[:, end : end + _WINDOW][:, ::-1] + segments[:, end - 1]
-        before[:, _WINDOW + end] = _log_sum(totals, axis=1)
-    # From here on the second axis is the start of the segment, no longer its end.
-    padding = np.full((len(_PERIODS), _WINDOW, _WINDOW), -np.inf)
-    by_end = np.concatenate([segments, padding], axis=1)
-    after = np.full((len(_PERIODS), count + 1 + _WINDOW), -np.inf)
-    after[:, count] = 0.0
+    count, periods = len(places.bars), len(_PERIODS)
+    # Read backwards, a segment is found by its start: both passes are then one recursion.
+    padding = np.full((periods, _WINDOW, _WINDOW), -np.inf)
     size = np.arange(_WINDOW)
-    for start in range(count - 1, -1, -1):
-        totals = after[:, start + 1 : start + 1 + _WINDOW] + by_end[:, start + size, size]
-        after[:, start] = _log_sum(totals, axis=1)
-    joint = _log_sum(before[:, _WINDOW:] + after[:, : count + 1], axis=0)
+    by_start = np.concatenate([segments, padding], axis=1)[
+        :, np.arange(count)[:, None] + size, size
+    ]
+    both = np.ascontiguousarray(np.concatenate([segments, by_start[:, ::-1]]).swapaxes(0, 1))
+    totals = np.full((2 * periods, _WINDOW + count + 1), -np.inf)
+    totals[:, _WINDOW] = [*_PERIOD_PRIOR, *[0.0] * periods]
+    for step, segment_scores in enumerate(both, 1):
+        reached = totals[:, step : step + _WINDOW][:, ::-1] + segment_scores
+        totals[:, _WINDOW + step] = _log_sum(reached, axis=1)
+    before, after = totals[:periods, _WINDOW:], totals[periods:, _WINDOW:][:, ::-1]
+    joint = _log_sum(before + after, axis=0)
     probabilities: Array = np.exp(joint[1:count] - joint[count])
     return np.minimum(probabilities, 1.0)
 
@@ -112,6 +111,6 @@ def _score_segments(places: NotePlaces, scores: Array, lengths: PhraseLengths) -
 
 
 def _log_sum(values: Array, axis: int) -> Array:
-    highest = np.maximum(values.max(axis=axis, keepdims=True), -1e12)
-    total: Array = np.log(np.exp(values - highest).sum(axis=axis, keepdims=True)) + highest
-    return total.squeeze(axis)
+    highest = values.max(axis=axis, keepdims=True)
+    total: Array = np.log(np.exp(values - highest).sum(axis=axis)) + highest.squeeze(axis)
+    return total

@@ -70,12 +70,12 @@ class Options:
     units: int = 40
     dense: int = 48
     dropout: float = 0.3
-    rounds: int = 14
+    rounds: int = 15
     batch: int = 32
     crop: int = 160
     rate: float = 4e-3
     decay: float = 0.02
-    tries: int = 150
+    tries: int = 60
     seed: int = 0
 
 
@@ -290,6 +290,7 @@ def main() -> None:
     given = parser.parse_args()
     options = Options(seed=given.seed)
     corpus = Corpus(given.corpus)
+    print("features of the songs ...", flush=True)
     train = make_examples(sung_songs(corpus, "train"))
     valid = make_examples(sung_songs(corpus, "valid"))
     partial = train_network([e for e in train if not _held_out(e)], options)
