@@ -59,11 +59,15 @@ def viterbi(potentials: Potentials) -> NDArray[np.int64]:
     return path
 
 
-def marginals(potentials: Potentials) -> Array:
-    """Return the probability of each state on each beat (forward-backward), (beats, keys, states).
+def marginals(potentials: Potentials) -> tuple[Array, Array]:
+    """Return how probable each state and each change is (forward-backward).
 
     Rabiner, "A tutorial on hidden Markov models", Proceedings of the IEEE 77(2), 1989, with the
     scaling of section V.
+
+    Returns:
+        Of each state on each beat, (beats, keys, states); of a change on each beat, (beats, keys),
+        0 on the first.
     """
     emissions = potentials.emissions
     beats, keys, states = emissions.shape
@@ -82,11 +86,15 @@ def marginals(potentials: Potentials) -> Array:
         forward[beat] = message
     backwards = np.ascontiguousarray(moves.transpose(0, 2, 1))
     message = np.ones((keys, states))
+    changes = np.zeros((beats, keys))
     for beat in range(beats - 1, 0, -1):
         message = message * heard[beat]
+        before = forward[beat - 1]
+        stays = (before * message).sum(axis=1)
         moved = np.matmul(message[:, None, :], backwards)[:, 0]
         message = message + leave[beat] * moved
+        changes[beat] = 1 - stays / (before * message).sum(axis=1)
         message /= message.sum(axis=1, keepdims=True)
         forward[beat - 1] *= message
     forward /= forward.sum(axis=2, keepdims=True)
-    return forward
+    return forward, changes

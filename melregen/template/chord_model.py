@@ -12,6 +12,7 @@
 Fitted by `melregen.training.fitting.chords`; evaluated here in numpy, for any number of keys.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -64,19 +65,22 @@ class ChordModel:
             keys: states are relative to the tonic of each.
             style: one of `STYLES`.
         """
-        heard = np.stack([features_in_key(beats, key) for key in keys])  # (keys, beats, features)
+        heard = np.stack([features_in_key(beats, key) for key in keys])
+        return self.score(heard, [key.is_minor for key in keys], style)
+
+    def score(self, heard: Array, minor: Sequence[bool], style: str = STYLES[0]) -> Potentials:
+        """Score all chords on all beats from features in several keys, (keys, beats, features)."""
         told = np.zeros((*heard.shape[:2], len(STYLES)), np.float32)
         told[:, :, STYLES.index(style)] = 1
         scores = self._over_time(np.concatenate([heard, told], axis=2))
         emissions = scores[:, :, :N_STATES]
         emissions[:, :, :-1] += self._from_each_root(heard, told)
         p = self.parameters
-        minor = [int(key.is_minor) for key in keys]
         moves = p["U"] @ p["V"].transpose(0, 2, 1) + p["b"][:, None, :]  # (modes, states, states)
         return Potentials(
             emissions.transpose(1, 0, 2).astype(np.float64),
             scores[:, :, N_STATES].T.astype(np.float64),
-            moves[minor].astype(np.float64),
+            moves[[int(is_minor) for is_minor in minor]].astype(np.float64),
         )
 
     def _over_time(self, inputs: Array) -> Array:

@@ -20,9 +20,14 @@ from melregen.template.chord_states import (
 
 _SAME_ROOT = 0.5
 _SAME_THIRD = 0.3
-_RELUCTANCE = 0.0
 """What a guess is worth that has the right root, and the right triad besides; the rest of 1 is for
-the seventh. A change costs something, in beats won."""
+the seventh."""
+
+_CHANGE = 0.6
+_LIKELY = 0.3
+"""What a change is worth where the harmony is sure to change, and how probable a change must be to
+be worth anything. Chosen on the valid split, where people change 1.20 times a bar, and this 1.15
+times; without it, 0.81 times, half a point of accuracy gained."""
 
 
 def infer_chords(
@@ -74,19 +79,14 @@ def decode_chords(potentials: Potentials) -> NDArray[np.int64]:
     The chain of the highest expected accuracy, not the most probable one: the latter changes too
     seldom, for it must pay for every change at once, and it does not see that V and V7 are two
     votes for one root (minimum Bayes risk; Goel and Byrne, Computer Speech & Language 14(2), 2000).
+    A change counts as well, and is worth the more the more probable one is on that beat.
 
     Returns:
         (keys, beats).
     """
-    expected = marginals(potentials) @ _WORTH
-    keys = expected.shape[1]
-    return viterbi(
-        Potentials(
-            expected,
-            np.full((len(expected), keys), -_RELUCTANCE),
-            np.zeros((keys, N_STATES, N_STATES)),
-        )
-    )
+    shares, changes = marginals(potentials)
+    moves = np.zeros((shares.shape[1], N_STATES, N_STATES))
+    return viterbi(Potentials(shares @ _WORTH, _CHANGE * (changes - _LIKELY), moves))
 
 
 def _stretch(potentials: Potentials, key: int, start: int, end: int) -> Potentials:
