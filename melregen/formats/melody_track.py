@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from melregen.errors import EmptyMelodyError
 from melregen.formats.midi_events import DRUM_CHANNEL, MidiEvents, MidiNote
+from melregen.formats.part_features import rate_parts
 from melregen.music import Note
 
 MELODY_NAMES = re.compile(
@@ -25,6 +25,7 @@ _OTHER_NAMES = re.compile(
 # decide where there are any; what the notes look like decides between parts that have neither.
 _NAME_WEIGHT = 3.0
 _LYRICS_WEIGHT = 4.0
+_NOTES_WEIGHT = 2.0
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,9 @@ def find_melody(parts: Sequence[Part], events: MidiEvents) -> Part:
 
     The evidence, added up: the share of lyric events that fall on the part's notes, and whether
     they stand in its own track; a name such as "Melody", "Vocals" or "Soprano" (and against it
-    "Backing", "Bass", "Piano"); and the look of the notes: high, one at a time, many, sounding
-    through most of the piece. Of equals, the earlier part wins.
+    "Backing", "Bass", "Piano"); and what the notes are like, as `part_features.rate_parts` learned
+    it: high, one at a time, in steps, sounding through most of the piece. Of equals, the earlier
+    part wins.
 
     Raises:
         EmptyMelodyError: there is no part with notes.
@@ -69,19 +71,19 @@ def find_melody(parts: Sequence[Part], events: MidiEvents) -> Part:
     if len(parts) == 1:
         return parts[0]
     lyrics = {event.tick for track in events.tracks for event in track.lyrics}
-    most = max(len(part.notes) for part in parts)
-    length = max(note.end for part in parts for note in part.notes)
+    likely = rate_parts([part.notes for part in parts], events.resolution)
 
-    def score(part: Part) -> float:
+    def score(index: int) -> float:
+        part = parts[index]
         own = bool(events.tracks[part.track].lyrics)
         return (
             _LYRICS_WEIGHT * _share_sung(part, lyrics, events.resolution // 8)
             + (1 if own else 0)
             + _NAME_WEIGHT * _name_evidence(part.name)
-            + _look(part, most, length)
+            + _NOTES_WEIGHT * float(likely[index])
         )
 
-    return max(parts, key=score)
+    return parts[max(range(len(parts)), key=score)]
 
 
 def _share_sung(part: Part, lyrics: set[int], tolerance: int) -> float:
@@ -100,24 +102,6 @@ def _name_evidence(name: str) -> float:
     if is_melody:
         return 0.0 if "back" in name.lower() else 0.4 if is_other else 1.0
     return -0.5 if is_other else 0.0
-
-
-def _look(part: Part, most: int, length: int) -> float:
-    """Rate how much the notes look like a melody, about 0 to 4."""
-    notes = part.notes
-    pitch = sum(note.pitch for note in notes) / len(notes)
-    height = min(max((pitch - 48) / 24, 0.0), 1.0) - max((pitch - 84) / 24, 0.0)
-    sounding = sum(note.end - note.onset for note in notes)
-    overlap = sum(
-        min(a.end, b.end) - b.onset
-        for a, b in pairwise(notes)
-        if min(a.end, b.end) - b.onset > (a.end - a.onset) / 2
-    )
-    single = 1 - min(overlap / sounding * 2, 1.0)
-    coverage = min(sounding / length / 0.6, 1.0)
-    count = min(len(notes) / most / 0.3, 1.0)
-    jumps = sum(abs(a.pitch - b.pitch) > 12 for a, b in pairwise(notes)) / len(notes)
-    return height + 1.5 * single + 0.5 * coverage + 0.5 * count - jumps
 
 
 def single_line(notes: Sequence[Note]) -> tuple[list[Note], list[Note]]:

@@ -1,0 +1,1 @@
+"""Fits the small models of extraction; each module is a command."""
