@@ -14,7 +14,7 @@ Fitted by `melregen.training.fitting.chords`; evaluated here in numpy, for any n
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
 from typing import TypeAlias
 
@@ -83,15 +83,28 @@ class ChordModel:
             moves[[int(is_minor) for is_minor in minor]].astype(np.float64),
         )
 
+    @cached_property
+    def _taps(self) -> list[Array]:
+        """The weights of each convolution, (3, in, out)."""
+        weights = [self.parameters[f"convs.{layer}.weight"] for layer in range(len(DILATIONS))]
+        return [np.ascontiguousarray(weight.transpose(2, 1, 0)) for weight in weights]
+
+    @cached_property
+    def _turned(self) -> Array:
+        """The weights of what is heard from each root: cheaper to turn than what is heard."""
+        n = 12 * len(FIT_WINDOW)
+        taps = self.parameters["fit_in.weight"][:, :n].reshape(-1, len(FIT_WINDOW), 12)
+        turned = np.stack([np.roll(taps, root, axis=2).reshape(-1, n) for root in range(12)])
+        return np.ascontiguousarray(turned.reshape(-1, n).T)
+
     def _over_time(self, inputs: Array) -> Array:
         """The first net: (keys, beats, features) → (keys, beats, states + 1)."""
         p = self.parameters
         hidden = np.maximum(inputs @ p["inp.weight"].T + p["inp.bias"], 0)
         for layer, dilation in enumerate(DILATIONS):
-            weight = p[f"convs.{layer}.weight"]  # (out, in, 3)
             total = p[f"convs.{layer}.bias"]
             for tap, shift in enumerate((-dilation, 0, dilation)):
-                total = total + _later(hidden, shift) @ weight[:, :, tap].T
+                total = total + _later(hidden, shift) @ self._taps[layer][tap]
             hidden = hidden + np.maximum(total, 0)
         scores: Array = hidden @ p["out.weight"].T + p["out.bias"]
         return scores
@@ -107,10 +120,7 @@ class ChordModel:
         n_plain = plain.shape[2]
         context = plain @ weight[:, n : n + n_plain].T  # (keys, beats, hidden)
         roots = weight[:, n + n_plain :].T + p["fit_in.bias"]  # (12, hidden)
-        # Turning the weights is cheaper than turning what is heard.
-        taps = weight[:, :n].reshape(-1, len(FIT_WINDOW), 12)
-        turned = np.stack([np.roll(taps, root, axis=2).reshape(-1, n) for root in range(12)])
-        hidden = window.reshape(keys, beats, n) @ turned.reshape(-1, n).T
+        hidden = window.reshape(keys, beats, n) @ self._turned
         hidden = hidden.reshape(keys, beats, 12, -1) + context[:, :, None] + roots
         scores = np.maximum(hidden, 0) @ p["fit_out.weight"].T + p["fit_out.bias"]
         result: Array = scores.reshape(keys, beats, -1)
