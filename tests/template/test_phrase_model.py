@@ -79,7 +79,8 @@ def test_probabilities_add_up_all_ways_to_divide_a_melody():
     # A boundary that is forced is certain; one that is forbidden is not there.
     scores[3], scores[7] = -FORBIDDEN, FORBIDDEN
     found = boundary_probabilities(places, scores, LENGTHS)
-    assert found[3] == pytest.approx(1) and found[7] == pytest.approx(0)
+    assert found[3] == pytest.approx(1)
+    assert found[7] == pytest.approx(0)
     assert 4 in best_segmentation(places, scores, LENGTHS)
     assert 8 not in best_segmentation(places, scores, LENGTHS)
 
@@ -118,5 +119,6 @@ def test_variants_for_training_keep_every_onset():
     sheet = LeadSheet.build(melody("c4:1 r d4 r:2 e4:1 r:8 f4:1"), metre=Metre(4, 4))
     filled, halved = without_rests(sheet), with_half_bars(sheet)
     assert [n.duration for n in filled.notes] == [48, 72, 120, 24]
-    assert halved is not None and str(halved.metre) == "2/4"
+    assert halved is not None
+    assert str(halved.metre) == "2/4"
     assert [n.onset for n in filled.notes] == [n.onset for n in halved.notes]

@@ -24,7 +24,8 @@ def lines(*verses):
 def test_where_lines_start_with_capitals_commas_within_them_count_little():
     probability, _ = lines(STAR + " ", STAR)
     assert probability[6] > 0.8
-    assert probability[1] < 0.1 and probability[3] < 0.1
+    assert probability[1] < 0.1
+    assert probability[3] < 0.1
 
 
 def test_a_name_within_a_line_does_not_end_it():
@@ -41,7 +42,8 @@ def test_without_capitals_a_full_stop_is_surer_than_a_comma():
 
 def test_no_line_ends_within_a_word_or_a_melisma():
     probability, weight = lines(CHILD)
-    assert probability[1] < 0.05 and probability[3] < 0.05
+    assert probability[1] < 0.05
+    assert probability[3] < 0.05
     assert weight[1] == weight[3] == 1
 
 
