@@ -2,8 +2,8 @@
 
     python -m melregen.training.fitting.melody_track --corpus runs/corpus --data ../shared/data
 
-A multinomial logit over the parts of a song (McFadden 1974), ridge-regularised, fitted by
-Newton's method on songs with piano (each with the piano as two tracks and as one), four-part hymns and dance tunes
+A multinomial logit over the parts of a song (McFadden 1974), ridge-regularised, fitted by Newton's
+method on songs with piano (each with the piano as two tracks and as one), hymns and dance tunes
 with chord and bass tracks: tunes of the training split alone. Half of the songs get one more part,
 a second melody as arrangements have them: passages of what an instrument plays in another song, or
 its top line, mostly above the first and with silence between. Weights whose sign makes no sense
