@@ -35,6 +35,10 @@ class LabelledSong:
     chords: tuple[ChordChange, ...]
 
 
+_EVERY = {"openewld_pd": 1, "openhymnal_pd": 1, "openscore_lieder": 2}
+"""Collection → every how many-th of its songs is read: the lieder are many, and slow to read."""
+
+
 def read_songs(corpus: Path, data: Path) -> list[LabelledSong]:
     """Read lead sheets with symbols, hymns (labelled by their voices) and analysed art songs.
 
@@ -43,19 +47,27 @@ def read_songs(corpus: Path, data: Path) -> list[LabelledSong]:
     Args:
         corpus: a built corpus, for the split and the lead sheets.
         data: folder with `train`, from which the other parts are read.
+
+    Returns:
+        The songs, by collection and source.
     """
     import pyarrow.parquet as pq
 
     columns = ["source", "collection", "tune", "verse", "split", "lead_sheet"]
-    songs: list[LabelledSong] = []
-    for path in sorted(corpus.glob("*.parquet")):
-        for row in pq.read_table(path, columns=columns).to_pylist():
-            if row["verse"] == 1:
-                song = _read_song(row, data)
-                if song is not None:
-                    songs.append(song)
+    rows = [
+        row
+        for path in sorted(corpus.glob("*.parquet"))
+        for row in pq.read_table(path, columns=columns).to_pylist()
+        if row["verse"] == 1
+    ]
     known = _dance_tunes(data)
-    return [song for song in songs if not _is_known(song.sheet, known)]
+    songs: list[LabelledSong] = []
+    for collection, every in _EVERY.items():
+        those = [row for row in rows if row["collection"] == collection][::every]
+        those.sort(key=lambda row: str(row["source"]))
+        read = (_read_song(row, data) for row in those)
+        songs += [song for song in read if song is not None and not _is_known(song.sheet, known)]
+    return songs
 
 
 def _read_song(row: dict[str, Any], data: Path) -> LabelledSong | None:
