@@ -1,9 +1,277 @@
-"""Stand-in."""
+"""Repeated and varied phrases against repeats written in the score, and sections of one letter.
 
-from collections.abc import Iterator
+The readers play repeats out. A phrase all of whose notes lie in the second or a later pass of a
+written repeat is one that the score calls a repeat: it should be found as a repeat of the phrase
+that stands at the same place of the first pass. Where sections have letters (`P:` fields), a phrase
+of a section should repeat or vary a phrase of an earlier section with the same letter, and phrases
+of other letters nothing outside their own. Phrases are found by us, section marks hidden.
+"""
 
-from extraction_tasks.table import Options, Table
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from extraction_tasks.table import Options, Table, evenly
+from melregen.corpus.reader import iterate_rows
+from melregen.errors import MelregenError
+from melregen.formats import abc_unfold, musicxml_read
+from melregen.formats.abc_read import iterate_abc
+from melregen.music import LeadSheet, Note, Ticks
+from melregen.template import PhraseForm, Relation
+from melregen.template.form import find_form
+from melregen.template.phrases import find_phrases
+from melregen.template.timeline import note_places
+
+Passes = Sequence[tuple[Ticks, Ticks, Ticks | None]]
+"""Start and end of each measure as played, and where it was played first, None for then."""
+
+Groups = Sequence[Sequence[Note]]
+
+
+@dataclass(frozen=True)
+class Song:
+    """A tune with its repeats played out, its passes, and its phrases as we find them."""
+
+    sheet: LeadSheet
+    passes: Passes
+    phrases: Groups
+    positions: Sequence[Ticks]
 
 
 def run(options: Options) -> Iterator[Table]:
-    yield from ()
+    """Yield a table of repeats for each collection, and one of sections."""
+    nottingham = options.data / "evaluate" / "nottingham" / "ABC_cleaned"
+    folk = [song for path in sorted(nottingham.glob("*.abc")) for song in _abc_songs(path)]
+    folk = evenly(folk, options.limit)
+    for name, songs in (
+        ("Nottingham", folk),
+        ("tune books (O'Neill, Ryan, Aird), test split", _tune_books(options)),
+        ("OpenScore Lieder, test split", _lieder(options)),
+    ):
+        repeated = [song for song in songs if any(first is not None for *_, first in song.passes)]
+        if repeated:
+            yield _repeats(name, repeated)
+        else:
+            print(f"form: {name} is not at hand and is left out")
+    lettered = [song for song in folk if len({s.name for s in song.sheet.sections}) > 1]
+    if lettered:
+        yield _sections("Nottingham", lettered)
+
+
+def _tune_books(options: Options) -> list[Song]:
+    import music21
+
+    corpus = Path(music21.__file__).parent / "corpus"
+    wanted = defaultdict(set)
+    for row in _rows(options):
+        if row["source"].startswith("music21/") and row["source"].endswith(".abc"):
+            wanted[corpus / row["source"].removeprefix("music21/")].add(row["tune"])
+    songs = [song for path in sorted(wanted) for song in _abc_songs(path, wanted[path])]
+    return evenly(songs, options.limit)
+
+
+def _lieder(options: Options) -> list[Song]:
+    sources = {row["source"] for row in _rows(options) if row["collection"] == "openscore_lieder"}
+    paths = [options.data / source for source in sorted(sources)]
+    songs = []
+    with _Spy(musicxml_read) as spy:
+        for path in evenly([path for path in paths if path.is_file()], options.limit):
+            try:
+                sheet = musicxml_read.read_musicxml(path)[0][0]
+            except MelregenError:
+                continue
+            songs += spy.song(sheet)
+    return songs
+
+
+def _rows(options: Options) -> Iterator[dict]:
+    if any(options.corpus.glob("test-*.parquet")):
+        yield from iterate_rows(options.corpus, "test")
+
+
+def _abc_songs(path: Path, wanted: set[int] | None = None) -> list[Song]:
+    """Read the tunes of a book, all or those of the indices wanted."""
+    songs = []
+    with _Spy(abc_unfold) as spy:
+        for index, sheets in enumerate(iterate_abc(path)):
+            if not isinstance(sheets, str) and (wanted is None or index in wanted):
+                songs += spy.song(sheets[0])
+    return songs
+
+
+class _Spy:
+    """Notes in which order a reader plays the measures, while it reads."""
+
+    def __init__(self, reader: Any) -> None:
+        self._reader = reader
+        self._patches: list[Any] = []
+        self._seen: dict[str, Any] = {}
+
+    def __enter__(self) -> "_Spy":
+        for name in ("unfold", "lay_out_bars"):
+            patch = mock.patch.object(self._reader, name, self._wrap(name))
+            patch.start()
+            self._patches.append(patch)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for patch in self._patches:
+            patch.stop()
+
+    def _wrap(self, name: str) -> Callable[..., Any]:
+        function = getattr(self._reader, name)
+
+        def watched(*given: Any) -> Any:
+            self._seen[name] = function(*given)
+            return self._seen[name]
+
+        return watched
+
+    def song(self, sheet: LeadSheet) -> list[Song]:
+        """Return the song just read, none where its measures cannot be followed."""
+        plays, onsets = self._seen["unfold"], self._seen["lay_out_bars"].onsets
+        if len(plays) != len(onsets) or not sheet.notes:
+            return []
+        first: dict[int, Ticks] = {}
+        ends = [*onsets[1:], sheet.duration]
+        passes = []
+        for play, start, end in zip(plays, onsets, ends, strict=True):
+            passes.append((start, end, first.get(play.measure)))
+            first.setdefault(play.measure, start)
+        plain = replace(sheet, sections=(), phrases=())
+        places = [note.onset for note in sheet.notes]
+        starts = [bisect_left(places, phrase.onset) for phrase in find_phrases(plain)]
+        groups = [sheet.notes[a:b] for a, b in zip(starts, [*starts[1:], len(places)], strict=True)]
+        positions = note_places(plain).positions
+        return [Song(sheet, passes, groups, [int(positions[start]) for start in starts])]
+
+
+def _repeats(name: str, songs: Sequence[Song]) -> Table:
+    rows = []
+    total = sum(target is not None for song in songs for target in _replayed(song))
+    for method, answer in METHODS.items():
+        found = hits = related = placed = 0
+        for song in songs:
+            forms = answer(song)
+            for form, target in zip(forms, _replayed(song), strict=True):
+                is_repeat = form.relation is Relation.REPEAT
+                found += is_repeat
+                if target is not None:
+                    hits += is_repeat
+                    related += form.of is not None
+                    placed += is_repeat and _stands_at(song, form.of, target)
+        rows.append(
+            (method, [hits / max(found, 1), hits / total, placed / total, related / total, found])
+        )
+    title = f"Form: repeats written in the score; {name}, {len(songs)} tunes, {total} phrases in "
+    columns = ("precision", "recall", "same place", "repeat or variation", "repeats found")
+    return Table(f"{title}second passes", columns, rows)
+
+
+def _replayed(song: Song) -> list[Ticks | None]:
+    """Return for each phrase all in later passes where its first note was played first."""
+    starts = [start for start, *_ in song.passes]
+    targets: list[Ticks | None] = []
+    for notes in song.phrases:
+        measures = [song.passes[bisect_right(starts, note.onset) - 1] for note in notes]
+        start, _, first = measures[0]
+        again = all(measure[2] is not None for measure in measures)
+        targets.append(notes[0].onset - start + first if again and first is not None else None)
+    return targets
+
+
+def _stands_at(song: Song, index: int | None, target: Ticks) -> bool:
+    """Whether a phrase starts where it should, or sounds the same as what stands there."""
+    if index is None:
+        return False
+    if song.phrases[index][0].onset == target:
+        return True
+    notes = [note for note in song.sheet.notes if note.onset >= target]
+    size = len(song.phrases[index])
+    return _intervals(notes[:size]) == _intervals(song.phrases[index])
+
+
+def _intervals(notes: Sequence[Note]) -> list[tuple[int, int]]:
+    return [(note.onset - notes[0].onset, note.pitch) for note in notes]
+
+
+def _sections(name: str, songs: Sequence[Song]) -> Table:
+    rows = []
+    total = 0
+    for method, answer in METHODS.items():
+        found = hits = total = 0
+        for song in songs:
+            letters = _letters(song)
+            opened = [_first_index(letters, index) for index in range(len(letters))]
+            for index, form in enumerate(answer(song)):
+                is_later = opened[index] != index and letters[index][1] in {
+                    letter for number, letter in letters[:index] if number != letters[index][0]
+                }
+                total += is_later
+                if form.of is None or letters[form.of][0] == letters[index][0]:
+                    continue  # within its own section a phrase may repeat what it likes
+                found += 1
+                hits += letters[form.of][1] == letters[index][1]
+        precision, recall = hits / max(found, 1), hits / max(total, 1)
+        f1 = 2 * precision * recall / max(precision + recall, 1e-9)
+        rows.append((method, [precision, recall, f1, found]))
+    title = f"Form: repeats and variations between sections of one letter; {name}, {len(songs)} "
+    columns = ("precision", "recall", "F1", "found")
+    return Table(f"{title}tunes, {total} phrases of letters heard before", columns, rows)
+
+
+def _letters(song: Song) -> list[tuple[int, str]]:
+    """Return the number and the letter of the section that each phrase starts in."""
+    onsets = [section.onset for section in song.sheet.sections]
+    numbers = [bisect_right(onsets, notes[0].onset) - 1 for notes in song.phrases]
+    sections = song.sheet.sections
+    return [(number, sections[number].name if number >= 0 else "") for number in numbers]
+
+
+def _first_index(letters: Sequence[tuple[int, str]], index: int) -> int:
+    return next(i for i, (_, letter) in enumerate(letters) if letter == letters[index][1])
+
+
+def _ours(song: Song) -> Sequence[PhraseForm]:
+    return find_form(song.phrases, song.positions)
+
+
+def _equal_bars(song: Song) -> list[PhraseForm]:
+    """Call a phrase a repeat where the bars it touches have the pitches of a phrase before."""
+    starts = [bar.onset for bar in song.sheet.bars]
+    onsets = [note.onset for note in song.sheet.notes]
+    pitches = [note.pitch for note in song.sheet.notes]
+    ends = [*starts[1:], song.sheet.duration]
+    seen: dict[tuple[tuple[int, ...], ...], int] = {}
+    forms = []
+    for index, notes in enumerate(song.phrases):
+        first = bisect_right(starts, notes[0].onset) - 1
+        last = bisect_right(starts, notes[-1].onset) - 1
+        bars = tuple(
+            tuple(pitches[bisect_left(onsets, starts[bar]) : bisect_left(onsets, ends[bar])])
+            for bar in range(first, last + 1)
+        )
+        earliest = seen.setdefault(bars, index)
+        is_new = earliest == index
+        forms.append(PhraseForm(Relation.NEW) if is_new else PhraseForm(Relation.REPEAT, earliest))
+    return forms
+
+
+def _same_pitches(song: Song) -> Iterable[PhraseForm]:
+    seen: dict[tuple[int, ...], int] = {}
+    for index, notes in enumerate(song.phrases):
+        earliest = seen.setdefault(tuple(note.pitch for note in notes), index)
+        is_new = earliest == index
+        yield PhraseForm(Relation.NEW) if is_new else PhraseForm(Relation.REPEAT, earliest)
+
+
+METHODS: dict[str, Callable[[Song], Sequence[PhraseForm]]] = {
+    "melregen": _ours,
+    "equal pitches": lambda song: list(_same_pitches(song)),
+    "equal pitches of all bars touched": _equal_bars,
+    "every phrase new": lambda song: [PhraseForm(Relation.NEW)] * len(song.phrases),
+}
