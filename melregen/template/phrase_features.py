@@ -80,6 +80,7 @@ def _local_features(melody: _Melody) -> list[Array]:
         np.clip(np.log2(gaps / following), -3, 3),
         np.clip(np.log2(melody.durations[:-1] / melody.beat), -3, 3),
         np.clip(np.log2(gaps / melody.bar), -4, 1),
+        np.minimum((gaps - melody.durations[:-1]) / melody.bar, 2.0),
         _rank(gaps),
     ]
     around = np.stack([_shifted(gaps, k, 0.0) for k in (-3, -2, -1, 1, 2, 3)])
@@ -247,7 +248,9 @@ def _shifted(sequence: Array, by: int, fill: float) -> Array:
 def _rank(sequence: Array) -> Array:
     ordered = np.sort(sequence)
     low = np.searchsorted(ordered, sequence, side="left")
-    return (low + np.searchsorted(ordered, sequence, side="right")) / (2 * len(sequence))
+    high = np.searchsorted(ordered, sequence, side="right")
+    rank: Array = (low + high) / (2 * len(sequence))
+    return rank
 
 
 def _distance(sequence: Array) -> Array:
@@ -270,5 +273,5 @@ def _divides(length: int, bars: Array) -> Array:
 def _mean(total: Array, span: NDArray[np.int64]) -> Array:
     """Mean over spans of notes (2, spans) of what `total` is the cumulative sum of."""
     first, last = span
-    sums: Array = total[last] - total[first]
-    return sums / np.maximum(1, last - first)
+    mean: Array = (total[last] - total[first]) / np.maximum(1, last - first)
+    return mean

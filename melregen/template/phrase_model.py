@@ -108,4 +108,5 @@ def _read(weights: dict[str, Array], inputs: Array) -> Array:
 def _gelu(values: Array) -> Array:
     """The tanh form of the Gaussian error linear unit (Hendrycks & Gimpel 2016)."""
     inner = np.float32(0.7978845608) * (values + np.float32(0.044715) * values * values * values)
-    return np.float32(0.5) * values * (1 + np.tanh(inner))
+    result: Array = np.float32(0.5) * values * (1 + np.tanh(inner))
+    return result

@@ -104,7 +104,7 @@ def _score_segments(places: NotePlaces, scores: Array, lengths: PhraseLengths) -
     ends = np.arange(1, count + 1)[:, None]
     starts = ends - sizes
     ratio = (bars[ends] - bars[np.maximum(0, starts)]) / np.array(_PERIODS)[:, None, None]
-    fit = lengths.period * (np.abs(ratio - 1) < 0.07)
+    fit: Array = lengths.period * (np.abs(ratio - 1) < 0.07)
     fit += lengths.half_period * ((np.abs(ratio - 2) < 0.07) | (np.abs(ratio - 0.5) < 0.035))
     fit += np.where(starts >= 0, size_scores + gain[:, None], -np.inf)
     return fit

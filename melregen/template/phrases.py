@@ -18,7 +18,7 @@ from melregen.template.phrase_segmentation import (
 from melregen.template.phrase_words import WordRules, add_words
 from melregen.template.timeline import NotePlaces, note_places
 
-_LONG_REST = 3.0  # nats for a rest of a bar, which sung lines are too short of to learn from
+_LONG_REST = 3.0  # nats for a rest of a bar: the network saw no melody of a few notes
 
 
 @dataclass(frozen=True)

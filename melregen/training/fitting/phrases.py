@@ -201,7 +201,7 @@ def train_network(examples: Sequence[Example], options: Options) -> Weights:
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
             schedule.step()
-            losses.append(float(total))
+            losses.append(total.item())
         print(f"round {number + 1}: loss {np.mean(losses):.4f}", flush=True)
     state = {name: value.numpy().copy() for name, value in network.state_dict().items()}
     return {**state, "mean": mean, "deviation": deviation}
