@@ -37,7 +37,7 @@ def viterbi(potentials: Potentials) -> NDArray[np.int64]:
     emissions, change = potentials.emissions, potentials.change
     beats, keys, states = emissions.shape
     # The target state first, so that maxima run along contiguous memory.
-    moves = np.ascontiguousarray(potentials.transitions.transpose(0, 2, 1))
+    moves = potentials.transitions.transpose(0, 2, 1).copy()
     diagonal = np.arange(states)
     moves[:, diagonal, diagonal] = -np.inf
     back = np.empty((beats, keys, states), np.int16)
@@ -59,15 +59,19 @@ def viterbi(potentials: Potentials) -> NDArray[np.int64]:
     return path
 
 
-def marginals(potentials: Potentials) -> tuple[Array, Array]:
-    """Return how probable each state and each change is (forward-backward).
+def marginals(potentials: Potentials, groups: NDArray[np.int64]) -> tuple[Array, Array]:
+    """Return how probable each state is, and each change of group (forward-backward).
 
     Rabiner, "A tutorial on hidden Markov models", Proceedings of the IEEE 77(2), 1989, with the
     scaling of section V.
 
+    Args:
+        potentials: of all chains.
+        groups: of the states, such as their roots, (states,).
+
     Returns:
-        Of each state on each beat, (beats, keys, states); of a change on each beat, (beats, keys),
-        0 on the first.
+        Of each state on each beat, (beats, keys, states); on each beat, of another group than on
+        the beat before, (beats, keys), 0 on the first.
     """
     emissions = potentials.emissions
     beats, keys, states = emissions.shape
@@ -85,12 +89,14 @@ def marginals(potentials: Potentials) -> tuple[Array, Array]:
         message /= message.sum(axis=1, keepdims=True)
         forward[beat] = message
     backwards = np.ascontiguousarray(moves.transpose(0, 2, 1))
+    within = backwards * (groups[:, None] == groups[None, :])
     message = np.ones((keys, states))
     changes = np.zeros((beats, keys))
     for beat in range(beats - 1, 0, -1):
         message = message * heard[beat]
         before = forward[beat - 1]
-        stays = (before * message).sum(axis=1)
+        moved = np.matmul(message[:, None, :], within)[:, 0]
+        stays = (before * (message + leave[beat] * moved)).sum(axis=1)
         moved = np.matmul(message[:, None, :], backwards)[:, 0]
         message = message + leave[beat] * moved
         changes[beat] = 1 - stays / (before * message).sum(axis=1)
