@@ -197,7 +197,7 @@ def valid_accuracy(model: ChordModel, songs: Sequence[LabelledSong]) -> tuple[fl
     return float(np.mean(shares)), float(np.mean(rates))
 
 
-def write_model(model: ChordModel, options: FitOptions, path: Path = PARAMETERS) -> None:
+def write_model(model: ChordModel, options: FitOptions, path: Path) -> None:
     """Write the parameters in half precision, with how they came about."""
     from safetensors.numpy import save_file
 
@@ -207,7 +207,7 @@ def write_model(model: ChordModel, options: FitOptions, path: Path = PARAMETERS)
         "split": "train, without variants of Nottingham tunes",
         "options": str(options),
     }
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     with atomic_output(path) as temporary:
         save_file(
             {name: values.astype(np.float16) for name, values in model.parameters.items()},
@@ -223,15 +223,18 @@ def main() -> None:
     )
     parser.add_argument("--corpus", type=Path, default=Path("runs/corpus"), help="a built corpus")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="its sources")
+    parser.add_argument("--output", type=Path, default=PARAMETERS, help="file of parameters")
     parser.add_argument("--seed", type=int, default=FitOptions.seed)
     parser.add_argument("--epochs", type=int, default=FitOptions.epochs)
     given = parser.parse_args()
     torch.set_num_threads(1)
     options = FitOptions(seed=given.seed, epochs=given.epochs)
-    fit_and_write(read_songs(given.corpus, given.data), options)
+    fit_and_write(read_songs(given.corpus, given.data), options, given.output)
 
 
-def fit_and_write(songs: Sequence[LabelledSong], options: FitOptions) -> None:
+def fit_and_write(
+    songs: Sequence[LabelledSong], options: FitOptions, output: Path = PARAMETERS
+) -> None:
     """Fit to the songs of the train split, report on the valid split and write the parameters."""
     examples = []
     for song in songs:
@@ -247,7 +250,7 @@ def fit_and_write(songs: Sequence[LabelledSong], options: FitOptions) -> None:
     if valid:
         root, rate = valid_accuracy(model, valid)
         print(f"valid: {root:.3f} of the beats have the right root, {rate:.2f} changes a bar")
-    write_model(model, options)
+    write_model(model, options, output)
 
 
 if __name__ == "__main__":
