@@ -40,6 +40,9 @@ Weights = dict[str, Array]
 SIMPLE = ("bbloomf_carols", "kinder_weihnachtslieder", "openhymnal_pd")
 """Collections of strophic songs that everybody sings: their lines are the phrases wanted."""
 
+WORDS = WordRules(full_stop=7.0, comma=3.0, capital=2.0, no_punctuation=-1.5)
+"""Set by hand beside the log-odds of the network, and compared on texted songs of the valid split."""
+
 COLLECTION_WEIGHTS = {
     "bbloomf_carols": 2.0,
     "kinder_weihnachtslieder": 2.0,
@@ -316,7 +319,7 @@ def save(
         "offset": chain.offset,
         "threshold": chain.threshold,
         "lengths": asdict(chain.lengths),
-        "words": asdict(WordRules()),
+        "words": asdict(WORDS),
     }
     contiguous = {name: np.ascontiguousarray(value) for name, value in weights.items()}
     save_file(contiguous, folder / "phrases.safetensors.part")
