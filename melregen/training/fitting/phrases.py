@@ -41,7 +41,7 @@ SIMPLE = ("bbloomf_carols", "kinder_weihnachtslieder", "openhymnal_pd")
 """Collections of strophic songs that everybody sings: their lines are the phrases wanted."""
 
 WORDS = WordRules(full_stop=7.0, comma=3.0, capital=2.0, no_punctuation=-1.5)
-"""Set by hand beside the log-odds of the network, and compared on texted songs of the valid split."""
+"""Set by hand beside the log-odds of the network, and compared on texts of the valid split."""
 
 COLLECTION_WEIGHTS = {
     "bbloomf_carols": 2.0,
