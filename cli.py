@@ -1,5 +1,5 @@
 """`python cli.py …` equals `melregen …`."""
 
-from melregen.commands import main
+from melregen.__main__ import main
 
 main()

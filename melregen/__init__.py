@@ -4,10 +4,15 @@ The public names load what they need when they are first used, so that importing
 next to nothing.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
 
+from importlib import import_module
+
+# Not from typing: what is imported here is loaded before the command can answer to Ctrl-C.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from melregen.formats import read, write
     from melregen.generation import Controls, Melregen, Sampling
     from melregen.lyrics import Lyrics, parse_lyrics

@@ -1,5 +1,18 @@
 """`python -m melregen …` equals `melregen …`."""
 
-from melregen.commands import main
+import sys
 
-main()
+
+def main() -> None:
+    """Run the command line; Ctrl-C while it is still being loaded is answered as it is later."""
+    try:
+        from melregen.commands import main as run
+
+        run()
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted\n")
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()
