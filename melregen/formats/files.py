@@ -1,11 +1,14 @@
 """Files on disk: inputs that can be read at all, outputs that are whole or absent."""
 
 import os
+import re
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 from melregen.errors import OutputError, ParseError
@@ -63,7 +66,9 @@ def atomic_output(path: str | Path) -> Iterator[Path]:
         target = path.resolve()
         is_device = target.exists() and not target.is_file()
         folder = Path(tempfile.gettempdir()) if is_device else target.parent
-        temporary = folder / f".{path.stem[:100]}-{secrets.token_hex(6)}{path.suffix}"
+        _remove_abandoned(folder)
+        mark = f"melregen-{os.getpid()}-{secrets.token_hex(6)}"
+        temporary = folder / f".{path.stem[:100]}.{mark}{path.suffix}"
         # Not by mkstemp, whose files none but their owner may read.
         temporary.touch(exist_ok=False)
         yield temporary
@@ -88,6 +93,30 @@ def atomic_output(path: str | Path) -> Iterator[Path]:
         if temporary is not None:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
+
+
+_TEMPORARY = re.compile(r"\..*\.melregen-(\d{1,9})-[0-9a-f]{12}(?:\.[^.]*)?")
+_ABANDONED_AFTER = 600.0
+"""Seconds; a process of another machine that shares the folder is not seen here, but is done."""
+
+
+@cache
+def _remove_abandoned(folder: Path) -> None:
+    """Remove the temporary files of processes that were killed, once for a folder and a run."""
+    with suppress(OSError):
+        for name in os.listdir(folder):  # noqa: PTH208  (ten times faster in large folders)
+            match = _TEMPORARY.fullmatch(name)
+            if match and not _is_running(int(match[1])):
+                file = folder / name
+                with suppress(OSError):
+                    if time.time() - file.stat().st_mtime > _ABANDONED_AFTER:
+                        file.unlink()
+
+
+def _is_running(process: int) -> bool:
+    import psutil
+
+    return bool(psutil.pid_exists(process))
 
 
 def _reason(error: OSError) -> str:
