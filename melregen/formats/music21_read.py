@@ -1,11 +1,15 @@
 """The formats that we leave to music21: it reads them, and hands the score on as MusicXML."""
 
 import tempfile
+import zipfile
 from pathlib import Path
 
 from melregen.errors import MelregenError, ParseError
 from melregen.formats.musicxml_read import read_musicxml
 from melregen.music import LeadSheet
+
+_LARGEST_CONTENT = 16 * 2**20
+"""Bytes of XML; music21 needs some hundred times as much memory."""
 
 
 def read_with_music21(path: Path) -> list[list[LeadSheet]]:
@@ -15,6 +19,7 @@ def read_with_music21(path: Path) -> list[list[LeadSheet]]:
         ParseError: the score cannot be read.
         EmptyMelodyError: it holds no melody.
     """
+    _check_content(path)
     from music21 import converter
 
     with tempfile.TemporaryDirectory() as folder:
@@ -31,3 +36,22 @@ def read_with_music21(path: Path) -> list[list[LeadSheet]]:
             return read_musicxml(musicxml)
         except MelregenError as error:
             raise type(error)(str(error).replace(str(musicxml), str(path))) from None
+
+
+def _check_content(path: Path) -> None:
+    """Refuse what grows when it is read: large archives, and XML that defines entities."""
+    data = path.read_bytes()
+    size = len(data)
+    if data.startswith(b"PK"):
+        try:
+            with zipfile.ZipFile(path) as archive:
+                # Nobody reads more of a member than its entry promises.
+                size = sum(member.file_size for member in archive.infolist())
+        except (zipfile.BadZipFile, OSError, ValueError) as error:
+            raise ParseError(f"{path} is a damaged archive; export it again") from error
+    if size > _LARGEST_CONTENT:
+        raise ParseError(
+            f"{path} holds more than {_LARGEST_CONTENT // 2**20} MB of XML; it is no score"
+        )
+    if b"<!ENTITY" in data.replace(b"\0", b""):
+        raise ParseError(f"{path} defines XML entities, which no score needs; remove its DOCTYPE")
