@@ -45,22 +45,26 @@ FEATURES = (
 _ENOUGH = 0.5
 
 _MOST_PLACES = 2048  # at which the parts are compared for which is the highest
+_MOST_PARTS = 64  # that may be the melody
 _MOST_NOTES = 20_000  # of a part that are looked at
 
 
 def rate_parts(parts: Sequence[Sequence[MidiNote]], resolution: int) -> Floats:
     """Return the probability of each part to be the melody, by its notes alone.
 
-    A multinomial logit (McFadden 1974) over the parts of the file.
+    A multinomial logit (McFadden 1974) over the parts of the file, or over the `_MOST_PARTS` with
+    most notes; the others get 0.
 
     Args:
         parts: at least one, none empty; notes sorted by onset.
         resolution: ticks of the notes to a quarter note.
     """
-    rates = part_features(parts, resolution) @ _weights()
-    likely: Floats = np.exp(rates - rates.max())
-    likely /= likely.sum()
-    return likely
+    fullest = sorted(range(len(parts)), key=lambda index: -len(parts[index]))[:_MOST_PARTS]
+    rates = part_features([parts[index] for index in fullest], resolution) @ _weights()
+    likely = np.exp(rates - rates.max())
+    result = np.zeros(len(parts))
+    result[fullest] = likely / likely.sum()
+    return result
 
 
 @lru_cache(maxsize=1)
@@ -116,18 +120,12 @@ def _places(tables: Sequence[Ints]) -> Ints:
 
 def _skyline(tables: Sequence[Ints], places: Ints) -> tuple[Floats, Floats]:
     """Return how often each part is the highest: of all places, and of those where it sounds."""
-    skyline = np.full(len(places), -1)
-    for table in tables:
-        np.maximum(skyline, _top_pitch(table, places), out=skyline)
+    tops = np.array([_top_pitch(table, places) for table in tables])  # (parts, places)
+    sounds = tops >= 0
+    led = sounds & (tops == tops.max(axis=0))
     weights = np.diff(places, append=places[-1] + 1)
-    of_all, of_own = [], []
-    for table in tables:
-        pitch = _top_pitch(table, places)
-        sounds = pitch >= 0
-        led = weights[sounds & (pitch == skyline)].sum()
-        of_all.append(led / weights.sum())
-        of_own.append(led / max(weights[sounds].sum(), 1))
-    return np.array(of_all), np.array(of_own)
+    time_led = led @ weights
+    return time_led / weights.sum(), time_led / np.maximum(sounds @ weights, 1)
 
 
 def _top_pitch(table: Ints, places: Ints) -> Ints:

@@ -119,3 +119,9 @@ def test_four_voices_of_hymns_give_their_soprano():
     ]
     assert len(found) >= 8
     assert sum(found) >= len(found) - 1
+
+
+def test_of_a_thousand_parts_only_the_fullest_are_weighed():
+    rates = rate_parts([BASS[:1]] * 1000 + [TUNE], QUARTER)
+    assert rates.argmax() == 1000
+    assert np.count_nonzero(rates) <= 64
