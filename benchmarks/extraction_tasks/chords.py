@@ -30,22 +30,25 @@ MIR_EVAL_QUALITIES = {
 
 
 def run(options: Options) -> Iterator[Table]:
-    data, limit = options.data, options.limit
-    pop = [sheet for _, sheet in pop909_songs(data, limit)]
-    sets = (
-        ("OpenEWLD, test split", _openewld(options), False),
-        ("Nottingham", [_hidden(sheet) for _, sheet in nottingham_tunes(data, limit)], False),
-        ("POP909, melody alone", [_hidden(sheet) for sheet in pop], True),
-        ("POP909, melody and piano", [_hidden(sheet, accompanied=True) for sheet in pop], True),
-        ("hymns, test split, soprano alone", _hymns(options, accompanied=False), False),
-        ("hymns, test split, four voices", _hymns(options, accompanied=True), False),
-    )
-    for name, songs, unsigned in sets:
+    for name, songs, unsigned in _sets(options):
         songs = [song for song in songs if any(change.chord.root for change in song[1])]
-        if not songs:
+        if songs:
+            yield _table(name, songs, unsigned=unsigned)
+        else:
             print(f"chords: {name} is not at hand and is left out")
-            continue
-        yield _table(name, songs, unsigned=unsigned)
+
+
+def _sets(options: Options) -> Iterator[tuple[str, list[tuple[LeadSheet, Changes]], bool]]:
+    """Yield the name of each set of songs, the songs, and whether they have no key signature."""
+    data, limit = options.data, options.limit
+    yield "OpenEWLD, test split", _openewld(options), False
+    tunes = [_hidden(sheet) for _, sheet in nottingham_tunes(data, limit)]
+    yield "Nottingham", tunes, False
+    yield "hymns, test split, soprano alone", _hymns(options, accompanied=False), False
+    yield "hymns, test split, four voices", _hymns(options, accompanied=True), False
+    pop = [sheet for _, sheet in pop909_songs(data, limit)]
+    yield "POP909, melody alone", [_hidden(sheet) for sheet in pop], True
+    yield "POP909, melody and piano", [_hidden(sheet, accompanied=True) for sheet in pop], True
 
 
 def _table(name: str, songs: Sequence[tuple[LeadSheet, Changes]], *, unsigned: bool) -> Table:
@@ -162,7 +165,7 @@ class HalfBars:
 
     @classmethod
     def of(cls, sheet: LeadSheet) -> "HalfBars":
-        """Listen to a melody."""
+        """Listen to a melody, and to its accompaniment where it has any."""
         onsets = []
         for bar in sheet.bars:
             first = bar.end - bar.metre.bar
@@ -171,9 +174,9 @@ class HalfBars:
             onsets += [p for i, p in enumerate(places) if i + 1 == len(places) or p < places[i + 1]]
         limits = [*onsets, sheet.duration]
         heard = np.zeros((len(onsets), 12))
-        for note in sheet.notes:
+        for note in (*sheet.notes, *sheet.accompaniment):
             step = int(np.searchsorted(limits, note.onset, side="right")) - 1
-            while step < len(onsets) and limits[step] < note.end:
+            while 0 <= step < len(onsets) and limits[step] < note.end:
                 overlap = min(note.end, limits[step + 1]) - max(note.onset, limits[step])
                 heard[step, note.pitch % 12] += overlap / 24
                 step += 1
