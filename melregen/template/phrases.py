@@ -1,5 +1,6 @@
 """Where a melody breathes: phrase boundaries from annotation, words, and the melody itself."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -18,6 +19,8 @@ from melregen.template.phrase_segmentation import (
 from melregen.template.phrase_words import WordRules, add_words
 from melregen.template.timeline import NotePlaces, note_places
 
+_LONGEST = 24  # notes of a phrase
+_IMPOSSIBLE = 1e-3
 _LONG_REST = 3.0  # nats for a rest of a bar: the network saw no melody of a few notes
 
 
@@ -95,7 +98,8 @@ def phrase_starts(sheet: LeadSheet, *, rules: PhraseRules | None = None) -> list
     scores = model.scores(phrase_features(sheet, places)) + _LONG_REST * _long_rests(sheet)
     _add_text(scores, sheet, model.words)
     probabilities = boundary_probabilities(places, scores, model.lengths)
-    return [0, *(likely_boundaries(probabilities, model.threshold) + 1).tolist()]
+    found = likely_boundaries(probabilities, model.threshold)
+    return [0, *(end + 1 for end in divide_long(found.tolist(), probabilities))]
 
 
 def _long_rests(sheet: LeadSheet) -> NDArray[np.float64]:
@@ -116,6 +120,30 @@ def likely_boundaries(probabilities: NDArray[np.float64], threshold: float) -> N
     sure = probabilities > 0.9
     peaks = (probabilities >= before) & (probabilities > after)
     return np.flatnonzero((probabilities > threshold) & (peaks | sure))
+
+
+def divide_long(boundaries: Sequence[int], probabilities: NDArray[np.float64]) -> list[int]:
+    """Divide phrases of more than 24 notes at their likeliest places, again and again.
+
+    Runs of even notes, as in dance tunes, have many places that are a little likely, and none that
+    is likely. What is all but impossible, as within a melisma, stays undivided.
+
+    Args:
+        boundaries: the notes after which a phrase ends, in order.
+        probabilities: of a boundary after each note but the last.
+    """
+    result = set(boundaries)
+    firsts = [0, *(end + 1 for end in boundaries)]
+    spans = list(zip(firsts, [*firsts[1:], len(probabilities) + 1], strict=True))
+    while spans:
+        first, stop = spans.pop()
+        if stop - first > _LONGEST:
+            inner = probabilities[first + 2 : stop - 3]  # both parts have three notes or more
+            end = first + 2 + int(inner.argmax())
+            if probabilities[end] > _IMPOSSIBLE:
+                result.add(end)
+                spans += [(first, end + 1), (end + 1, stop)]
+    return sorted(result)
 
 
 def _annotated_starts(sheet: LeadSheet) -> list[int]:

@@ -15,7 +15,12 @@ from melregen.template.phrase_segmentation import (
     best_segmentation,
     boundary_probabilities,
 )
-from melregen.template.phrases import PhraseRules, likely_boundaries, phrase_starts
+from melregen.template.phrases import (
+    PhraseRules,
+    divide_long,
+    likely_boundaries,
+    phrase_starts,
+)
 from melregen.template.timeline import note_places
 from melregen.training.fitting.phrases import Options, build_network, with_half_bars, without_rests
 from tests.template.tunes import TWINKLE, melody
@@ -106,9 +111,17 @@ def test_of_two_neighbouring_boundaries_the_likelier_is_taken():
     assert likely_boundaries(np.array([0.1, 0.5, 0.6, 0.1, 0.95, 0.95]), 0.4).tolist() == [2, 4, 5]
 
 
+def test_a_phrase_of_many_notes_is_divided_at_its_likeliest_places():
+    probabilities = np.full(59, 0.01)
+    probabilities[[15, 28, 40]] = 0.2, 0.3, 0.9
+    assert divide_long([40], probabilities) == [15, 28, 40]
+    assert divide_long([], np.full(59, 1e-9)) == []
+
+
 def test_a_thousand_notes_of_one_length_are_still_divided():
     sheet = LeadSheet.build(melody(" ".join(["c4:1", "d4 e4 f4"] * 250)))
-    assert 20 < len(phrase_starts(sheet)) < 400
+    starts = [*phrase_starts(sheet), len(sheet.notes)]
+    assert 3 <= min(np.diff(starts)) <= max(np.diff(starts)) <= 24
 
 
 def test_rules_can_stand_in_for_the_network():
