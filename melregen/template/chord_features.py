@@ -35,6 +35,12 @@ class Beats:
     pitched: Array
     plain: Array
 
+    @property
+    def in_silence(self) -> NDArray[np.bool_]:
+        """Whether neither the melody's bar nor another part's beat has a note, (beats,)."""
+        heard: NDArray[np.float32] = self.pitched[:, (2, 4)].sum(axis=(1, 2))
+        return heard == 0
+
 
 def listen_to_beats(sheet: LeadSheet, *, accompaniment: bool = True) -> Beats:
     """Collect what is heard on each beat of a sheet.

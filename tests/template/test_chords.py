@@ -89,6 +89,12 @@ def test_silence_has_no_chords():
         infer_chords(sheet)
 
 
+def test_a_long_rest_holds_its_chord():
+    notes = [*TWINKLE.notes, *(Note(n.onset + 9600, n.duration, n.pitch) for n in TWINKLE.notes)]
+    chords = infer_chords(LeadSheet.build(notes))
+    assert len([c for c in chords if TWINKLE.duration <= c.onset < 9600]) <= 1
+
+
 def test_written_chords_are_not_looked_at():
     wrong = (ChordChange(0, Chord("F#", "m")),)
     spied = LeadSheet.build(TWINKLE.notes, chords=wrong)
