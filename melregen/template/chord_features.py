@@ -38,8 +38,8 @@ class Beats:
     @property
     def in_silence(self) -> NDArray[np.bool_]:
         """Whether neither the melody's bar nor another part's beat has a note, (beats,)."""
-        heard: NDArray[np.float32] = self.pitched[:, (2, 4)].sum(axis=(1, 2))
-        return heard == 0
+        silent: NDArray[np.bool_] = np.equal(self.pitched[:, (2, 4)].sum(axis=(1, 2)), 0)
+        return silent
 
 
 def listen_to_beats(sheet: LeadSheet, *, accompaniment: bool = True) -> Beats:

@@ -26,7 +26,8 @@ _CHANGE = 0.2
 _LIKELY = 0.1
 _RECOLOUR = 0.05
 """What a change is worth where the root is sure to change; how probable that must be for a change
-to be worth anything; and what a new quality on the same root costs. Chosen on the valid split, where people change chords 1.20 times a bar and roots 1.06 times, and this 1.02 and 0.99 times.
+to be worth anything; and what a new quality on the same root costs. Chosen on the valid split,
+where people change chords 1.20 times a bar and roots 1.06 times, and this 1.02 and 0.99 times.
 Without it both are 0.81, for a point more of accuracy."""
 
 _HOLD = 4.0
