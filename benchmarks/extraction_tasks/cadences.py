@@ -122,10 +122,6 @@ def _ours(song: Song) -> tuple[Cadence, ...]:
     return _by_chords(song, infer_chords(song[0], song[0].keys))
 
 
-def _melody_rules(song: Song) -> tuple[Cadence, ...]:
-    return _by_chords(song, ())
-
-
 def _final_note(song: Song) -> list[Cadence]:
     """Name cadences by the last note: tonic authentic; 2nd, 5th and 7th degree half; else open."""
     sheet, phrases, _ = song
@@ -144,7 +140,6 @@ def _key_at(keys: Sequence[KeyChange], onset: int) -> Key:
 
 METHODS: dict[str, Method] = {
     "melregen": _ours,
-    "melregen's rules without chords": _melody_rules,
     "final note": _final_note,
     "always authentic": lambda song: [Cadence.AUTHENTIC] * len(song[1]),
 }

@@ -28,8 +28,9 @@ def find_cadences(
     - deceptive: V goes to vi (bVI in minor);
     - open: everything else; also a melody that ends on a short note off the beat's harmony.
 
-    Where the harmony is silent or open at the end, the melody decides: the tonic reached by step
-    is an authentic cadence, a note of V that is longer than the note before a half cadence.
+    Where the harmony is silent or open at the end, the melody's last note decides: the tonic makes
+    an authentic cadence, a note of V a half cadence. How the note is reached and how long it lasts
+    says no more: on sung tunes with known chords, rules that ask for it agree with them less.
 
     Args:
         notes: the melody.
@@ -43,11 +44,10 @@ def find_cadences(
     for phrase in phrases:
         last = bisect_right(onsets, phrase.end - 1) - 1
         note = notes[last]
-        before = notes[last - 1] if last and notes[last - 1].onset >= phrase.onset else None
         key = keys[max(0, bisect_right(key_onsets, note.onset) - 1)].key
         final, previous = _closing_chords(chords, phrase.onset, note)
         if final is None:
-            cadences.append(_melodic_cadence(before, note, key))
+            cadences.append(_melodic_cadence(note, key))
         else:
             cadences.append(_harmonic_cadence(previous, final, note, key))
     return tuple(cadences)
@@ -103,10 +103,8 @@ def _harmonic_cadence(previous: Chord | None, final: Chord, note: Note, key: Key
     return Cadence.OPEN
 
 
-def _melodic_cadence(before: Note | None, note: Note, key: Key) -> Cadence:
+def _melodic_cadence(note: Note, key: Key) -> Cadence:
     melody = key.degree(note.pitch)
-    if melody == 0 and before is not None and 0 < abs(note.pitch - before.pitch) <= 2:
+    if melody == 0:
         return Cadence.AUTHENTIC
-    if melody in (2, 7, 11) and (before is None or note.duration > before.duration):
-        return Cadence.HALF
-    return Cadence.OPEN
+    return Cadence.HALF if melody in (2, 7, 11) else Cadence.OPEN

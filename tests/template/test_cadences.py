@@ -57,3 +57,17 @@ def test_without_harmony_the_melody_decides():
     dominant = melody("e4:1 f4 g4:2")
     found = [find_cadences(n, [Phrase(0, 96)], (), key)[0] for n in (tonic, dominant, open_end)]
     assert found == [Cadence.AUTHENTIC, Cadence.HALF, Cadence.OPEN]
+
+
+@pytest.mark.parametrize(
+    ("last", "before", "expected"),
+    [
+        ("c4", "g4", Cadence.AUTHENTIC),
+        ("c4", "c4", Cadence.AUTHENTIC),
+        ("d4:.5", "e4", Cadence.HALF),
+        ("g4", "c4", Cadence.HALF),
+        ("e4", "d4", Cadence.OPEN),
+    ],
+)
+def test_without_harmony_the_last_note_decides_however_it_is_reached(last, before, expected):
+    assert cadence("N.C.", last, before=before) is expected
