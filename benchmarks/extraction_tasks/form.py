@@ -42,6 +42,9 @@ class Song:
     positions: Sequence[Ticks]
 
 
+Method = Callable[[Song], Sequence[PhraseForm]]
+
+
 def run(options: Options) -> Iterator[Table]:
     """Yield a table of repeats for each collection, and one of sections."""
     nottingham = options.data / "evaluate" / "nottingham" / "ABC_cleaned"
@@ -143,33 +146,53 @@ class _Spy:
             passes.append((start, end, first.get(play.measure)))
             first.setdefault(play.measure, start)
         plain = replace(sheet, sections=(), phrases=())
-        places = [note.onset for note in sheet.notes]
-        starts = [bisect_left(places, phrase.onset) for phrase in find_phrases(plain)]
-        groups = [sheet.notes[a:b] for a, b in zip(starts, [*starts[1:], len(places)], strict=True)]
-        positions = note_places(plain).positions
-        return [Song(sheet, passes, groups, [int(positions[start]) for start in starts])]
+        return [_cut(sheet, passes, [phrase.onset for phrase in find_phrases(plain)])]
+
+
+def _cut(sheet: LeadSheet, passes: Passes, onsets: Sequence[Ticks]) -> Song:
+    places = [note.onset for note in sheet.notes]
+    starts = [bisect_left(places, onset) for onset in onsets]
+    groups = [sheet.notes[a:b] for a, b in zip(starts, [*starts[1:], len(places)], strict=True)]
+    positions = note_places(sheet).positions
+    return Song(sheet, passes, groups, [int(positions[start]) for start in starts])
+
+
+def _cut_alike(song: Song) -> Song:
+    """Return the song with the phrases of later passes cut where those of the first are."""
+    measures = [start for start, *_ in song.passes]
+    given = {notes[0].onset for notes in song.phrases}
+    onsets = []
+    for note in song.sheet.notes:
+        start, _, first = song.passes[bisect_right(measures, note.onset) - 1]
+        written = note.onset if first is None else note.onset - start + first
+        if written in given or note is song.sheet.notes[0]:
+            onsets.append(note.onset)
+    return _cut(song.sheet, song.passes, onsets)
 
 
 def _repeats(name: str, songs: Sequence[Song]) -> Table:
-    rows = []
     total = sum(target is not None for song in songs for target in _replayed(song))
-    for method, answer in METHODS.items():
-        found = hits = related = placed = 0
-        for song in songs:
-            forms = answer(song)
-            for form, target in zip(forms, _replayed(song), strict=True):
-                is_repeat = form.relation is Relation.REPEAT
-                found += is_repeat
-                if target is not None:
-                    hits += is_repeat
-                    related += form.of is not None
-                    placed += is_repeat and _stands_at(song, form.of, target)
-        rows.append(
-            (method, [hits / max(found, 1), hits / total, placed / total, related / total, found])
-        )
+    rows = [(method, _repeat_figures(songs, answer)) for method, answer in METHODS.items()]
+    alike = [_cut_alike(song) for song in songs]
+    rows.insert(1, ("melregen, all passes cut alike", _repeat_figures(alike, _ours)))
     title = f"Form: repeats written in the score; {name}, {len(songs)} tunes, {total} phrases in "
     columns = ("precision", "recall", "same place", "repeat or variation", "repeats found")
     return Table(f"{title}second passes", columns, rows)
+
+
+def _repeat_figures(songs: Sequence[Song], answer: Method) -> list[float | int]:
+    total = found = hits = related = placed = 0
+    for song in songs:
+        for form, target in zip(answer(song), _replayed(song), strict=True):
+            is_repeat = form.relation is Relation.REPEAT
+            found += is_repeat
+            if target is not None:
+                total += 1
+                hits += is_repeat
+                related += form.of is not None
+                placed += is_repeat and _stands_at(song, form.of, target)
+    every = max(total, 1)
+    return [hits / max(found, 1), hits / every, placed / every, related / every, found]
 
 
 def _replayed(song: Song) -> list[Ticks | None]:
@@ -269,7 +292,7 @@ def _same_pitches(song: Song) -> Iterable[PhraseForm]:
         yield PhraseForm(Relation.NEW) if is_new else PhraseForm(Relation.REPEAT, earliest)
 
 
-METHODS: dict[str, Callable[[Song], Sequence[PhraseForm]]] = {
+METHODS: dict[str, Method] = {
     "melregen": _ours,
     "equal pitches": lambda song: list(_same_pitches(song)),
     "equal pitches of all bars touched": _equal_bars,
