@@ -19,7 +19,7 @@ from melregen.template.keys import infer_key
 
 TUNE_BOOKS = ("oneills1850", "airdsAirs", "ryansMammoth")
 SUFFIXES = (".abc", ".mid", ".mxl", ".musicxml")
-FILES = 80
+FILES = 40
 LAST_BASS = N_MELODY_ROWS + HARMONY_ROWS.index("last bass")
 
 

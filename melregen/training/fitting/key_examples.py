@@ -1,13 +1,20 @@
-"""Training examples for key inference: evidence, and the keys that it may have come from."""
+"""Training examples for key inference: evidence, and the keys that it may have come from.
+
+Beside the rows of a built corpus there are the chorales of Bach that come with music21. Variants of
+a tune that keys are measured on (Essen, Nottingham) are left out.
+"""
 
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from melregen.corpus.families import SAME_TUNE
+from melregen.corpus.fingerprint import minhash
 from melregen.errors import MelregenError
 from melregen.music import Key, KeyChange, LeadSheet
 from melregen.template.key_features import HARMONY_ROWS, N_MELODY_ROWS, Array, key_features
@@ -57,29 +64,82 @@ class KeyExample:
         return int(self.allowed.sum()) == 1
 
 
-def read_examples(corpus: Path, read: ReadTunes, seed: int = 0) -> Iterator[KeyExample]:
-    """Yield the examples of a built corpus, each tune once.
+def read_examples(
+    corpus: Path, read: ReadTunes, measured_on: NDArray[np.uint32], seed: int = 0
+) -> Iterator[KeyExample]:
+    """Yield the examples of a built corpus and of the chorales, each tune once.
 
     Files are read again, for the parts beside the melody and for the keys as they are written.
 
     Args:
         corpus: a folder made by `melregen corpus build`.
         read: how to read a file of it, such as `SourceReader`.
+        measured_on: fingerprints of tunes whose variants are left out, (tunes, places).
         seed: of the excerpts.
     """
+    seen: set[tuple[str, int]] = set()
+    for row in [*_rows(corpus), *_chorales()]:
+        place = (row["source"], row["tune"])
+        if place not in seen:
+            seen.add(place)
+            tunes = read(row["source"])
+            if row["tune"] < len(tunes) and not _is_variant(tunes[row["tune"]], measured_on):
+                yield from examples_of(tunes[row["tune"]], row, seed)
+
+
+def _rows(corpus: Path) -> Iterator[dict[str, Any]]:
     import pyarrow.parquet as pq
 
     columns = ["collection", "source", "tune", "family", "split"]
-    seen: set[tuple[str, int]] = set()
     for path in sorted(corpus.glob("*.parquet")):
-        for row in pq.read_table(path, columns=columns).to_pylist():
-            place = (row["source"], row["tune"])
-            if place in seen:
-                continue
-            seen.add(place)
-            tunes = read(row["source"])
-            if row["tune"] < len(tunes):
-                yield from examples_of(tunes[row["tune"]], row, seed)
+        yield from pq.read_table(path, columns=columns).to_pylist()
+
+
+def _chorales() -> Iterator[dict[str, Any]]:
+    """They are in no corpus, so all of them are training examples."""
+    for path in sorted((_music21_corpus() / "bach").glob("*.mxl")):
+        source = f"music21/bach/{path.name}"
+        yield {
+            "collection": "bach",
+            "source": source,
+            "tune": 0,
+            "family": source,
+            "split": "train",
+        }
+
+
+def _is_variant(sheet: LeadSheet, measured_on: NDArray[np.uint32]) -> bool:
+    return bool(len(measured_on)) and bool(
+        ((measured_on == minhash(sheet)).mean(axis=1) >= SAME_TUNE).any()
+    )
+
+
+def fingerprints_of_measured(data: Path) -> NDArray[np.uint32]:
+    """Return the fingerprints of the Essen and Nottingham tunes, (tunes, places).
+
+    Args:
+        data: the folder that holds `evaluate`; without it, only Essen's are returned.
+    """
+    books = [
+        *sorted((_music21_corpus() / "essenFolksong").glob("*.abc")),
+        *sorted((data / "evaluate" / "nottingham" / "ABC_cleaned").glob("*.abc")),
+    ]
+    return np.stack([minhash(sheet) for book in books for sheet in _first_verses(book)])
+
+
+def _first_verses(path: Path) -> list[LeadSheet]:
+    from melregen.formats import read_tunes
+
+    try:
+        return [verses[0] for verses in read_tunes(path)]
+    except MelregenError:
+        return []
+
+
+def _music21_corpus() -> Path:
+    import music21
+
+    return Path(music21.__file__).parent / "corpus"
 
 
 class SourceReader:
@@ -91,22 +151,14 @@ class SourceReader:
 
     def __call__(self, source: str) -> Sequence[LeadSheet]:
         """Return the first verse of every tune of a file; nothing where it cannot be read."""
-        import music21
-
-        from melregen.formats import read_tunes
-
         if source != self.last[0]:
-            inside = Path(music21.__file__).parent / "corpus" / source.removeprefix("music21/")
+            inside = _music21_corpus() / source.removeprefix("music21/")
             path = inside if source.startswith("music21/") else self.data / source
-            try:
-                tunes = [verses[0] for verses in read_tunes(path)]
-            except MelregenError:
-                tunes = []
-            self.last = (source, tunes)
+            self.last = (source, _first_verses(path))
         return self.last[1]
 
 
-def examples_of(sheet: LeadSheet, row: dict[str, str], seed: int) -> Iterator[KeyExample]:
+def examples_of(sheet: LeadSheet, row: dict[str, Any], seed: int) -> Iterator[KeyExample]:
     """Yield the stretches of a piece, and two excerpts of each where its key hardly changes."""
     draw = np.random.default_rng([seed, zlib.crc32(row["source"].encode()), int(row["tune"])])
     sheet = replace(sheet, phrases=())

@@ -21,7 +21,12 @@ import numpy as np
 
 from melregen.template.key_features import HARMONY_ROWS, MELODY_ROWS, N_MELODY_ROWS, N_ROWS, Array
 from melregen.template.key_model import HEARD_MODES, KeyModel
-from melregen.training.fitting.key_examples import KeyExample, SourceReader, read_examples
+from melregen.training.fitting.key_examples import (
+    KeyExample,
+    SourceReader,
+    fingerprints_of_measured,
+    read_examples,
+)
 
 if TYPE_CHECKING:
     import torch
@@ -37,7 +42,8 @@ COLLECTION_WEIGHTS = {
     "bbloomf_carols": 3.0,
     "kinder_weihnachtslieder": 3.0,
     "openewld_pd": 3.0,
-    "openscore_lieder": 1.0,
+    "openscore_lieder": 2.0,
+    "bach": 2.0,
     "mutopia_vocal": 0.7,
 }
 """Weight of a tune family in each collection: songs are fewer than dances, and count for more."""
@@ -76,8 +82,8 @@ class FitOptions:
         seed: of everything drawn.
     """
 
-    units: int = 48
-    members: int = 3
+    units: int = 24
+    members: int = 4
     epochs: int = 12
     batch: int = 256
     rate: float = 3e-3
@@ -101,7 +107,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args(arguments)
     options = FitOptions(seed=given.seed)
-    examples = list(read_examples(given.corpus, SourceReader(given.data), options.seed))
+    measured_on = fingerprints_of_measured(given.data)
+    reader = SourceReader(given.data)
+    examples = list(read_examples(given.corpus, reader, measured_on, options.seed))
     fit_and_write(examples, options, PARAMETERS)
 
 
@@ -243,7 +251,8 @@ def _write(
     about = {
         "name": "keys",
         "fitted_by": "python -m melregen.training.fitting.keys",
-        "data": "train split of the built corpus: " + ", ".join(sorted(counts)),
+        "data": "train split of the built corpus, and the chorales of music21, without variants "
+        "of the tunes of Essen and Nottingham",
         "examples": dict(sorted(counts.items())),
         "options": asdict(options),
         "tonics_found_on_valid": scores,
