@@ -8,8 +8,12 @@ from numpy.typing import NDArray
 from melregen.music import Note, Ticks
 from melregen.template.template import PhraseForm, Relation
 
-VARIATION_THRESHOLD = 0.6
-"""Similarity from which a phrase counts as a variation of an earlier one."""
+VARIATION_THRESHOLD = 0.65
+"""Similarity from which a phrase counts as a variation of an earlier one.
+
+At .6, one phrase in twenty of a dance tune would be a variation of a phrase of some other tune in
+its key and metre, at .65 one in fifty, while sections of one letter are told as well.
+"""
 
 _LOOK_BACK = 96  # phrases: longer pieces are compared with what was heard lately
 _LONGEST = 64  # notes of a phrase that are compared

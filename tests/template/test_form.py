@@ -53,5 +53,19 @@ def test_similarity_is_one_for_equal_phrases_and_sinks_by_what_differs():
     assert phrase_similarity(OPENING, OPENING[:-1]) == pytest.approx(1 - 1 / 7)
 
 
+def test_the_rhythm_of_a_dance_and_some_of_its_notes_do_not_make_a_variation():
+    other = melody("c4:1 f4 d4 a4 g4 e4 g4:2")
+    assert 0.6 < phrase_similarity(OPENING, other) < 0.65
+    assert find_form([OPENING, later(other, 192)], [0, 0]) == (NEW, NEW)
+
+
+def test_a_passage_played_again_repeats_phrase_by_phrase():
+    answer = melody("g4:.5 a4 g4 f4 e4:1 c4 g3 c4:3")
+    strain = [OPENING, later(answer, 192)]
+    again = [later(notes, 384) for notes in strain]
+    forms = find_form([*strain, *again], [0, 0, 0, 0])
+    assert forms[2:] == (PhraseForm(Relation.REPEAT, 0), PhraseForm(Relation.REPEAT, 1))
+
+
 def test_no_phrases_have_no_form():
     assert find_form([], []) == ()
