@@ -2,16 +2,22 @@
 
 import re
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
+from melregen.corpus.rows import KEY_CHOICES
+
+_SECONDS_TO_FIRST_LINE = 10.0
 _SECONDS_BETWEEN_LINES = 60.0
 """In the log of a batch queue, which shows no bar."""
+
+
+_REASONS_SHOWN = 8
+_PAIRS_SHOWN = 12
 
 
 @click.group()
@@ -41,7 +47,7 @@ def corpus() -> None:
     help="ISO 639-1 code of all words. [default: as the file says, else guessed from the words]",
 )  # fmt: skip
 @click.option(
-    "--keys", type=click.Choice(["auto", "written", "inferred"]), default="auto", show_default=True,
+    "--keys", type=click.Choice(KEY_CHOICES), default="auto", show_default=True,
     help="Believe the written key, listen for it, or (auto) listen where a major key is written: "
     "many programs write every key as major.",
 )  # fmt: skip
@@ -60,7 +66,7 @@ def corpus() -> None:
 @click.option(
     "--scheduler", metavar="ADDRESS",
     help="Read the files on a dask cluster: tcp://host:8786, or 'local' for one on this machine. "
-    "[default: processes of this machine, without dask]",
+    "[default: processes of this machine, with the same limits and less overhead]",
 )  # fmt: skip
 @click.option(
     "--shard", metavar="I/N",
@@ -181,6 +187,11 @@ def download(name: str | None, out: Path, registry: Path | None) -> None:
     with _progress(f"Fetching {name}", "bytes") as (progress, _):
         archive = download_corpus(known[name], out, progress=progress)
     click.echo(f"{archive}: {known[name].holds}; licence: {known[name].licence}")
+    if not known[name].sha256:
+        click.echo(
+            f"The registry has no checksum of it; that of the first download is in {archive}.sha256 "
+            "and is compared from now on."
+        )
     if known[name].unread:
         click.echo(f"Not readable as it is: {known[name].unread}")
     if known[name].use == "evaluate":
@@ -218,19 +229,19 @@ def _progress(
         task = bar.add_task(title, total=None, rate="")
         shown = bar.tasks[0]
 
-        last_line = time.monotonic()
+        next_line = time.monotonic() + _SECONDS_TO_FIRST_LINE
 
         def update(done: int, total: int | None) -> None:
-            nonlocal last_line
+            nonlocal next_line
             if shown.total is None:
                 shown.completed = done  # what an earlier run has done says nothing of the speed
             rate = f"{shown.speed:.1f} {unit}/s" if shown.speed else ""
             bar.update(task, completed=done, total=total, rate=rate)
-            if not console.is_terminal and time.monotonic() - last_line > _SECONDS_BETWEEN_LINES:
-                last_line = time.monotonic()
+            if not console.is_terminal and time.monotonic() >= next_line:
+                next_line = time.monotonic() + _SECONDS_BETWEEN_LINES
                 left = shown.time_remaining
-                rest = f", {left / 60:.0f} minutes left" if left is not None else ""
-                console.print(f"{title}: {done} of {total}, {rate}{rest}")
+                rest = f", {left / 60:.1f} minutes left" if left is not None else ""
+                click.echo(f"{title}: {done} of {total}, {rate}{rest}", err=True)
 
         try:
             yield update, lambda text: bar.console.print(text)
@@ -253,6 +264,12 @@ def _show_report(report: Any) -> None:
         click.echo(f"{report.skipped} skipped; each is in {report.path / 'skipped.jsonl'}:")
         for reason, count in list(report.reasons.items())[:_REASONS_SHOWN]:
             click.echo(f"  {count:6d}  {reason}")
+    shares = sorted(report.shares.items(), key=lambda item: item[1].parsed)
+    for name, share in shares[:_PAIRS_SHOWN]:
+        read = share.files - share.unread
+        click.echo(f"  {_percent(share.parsed):>5} % of {name}: {read} of {share.files} files read")
+    if len(shares) > _PAIRS_SHOWN:
+        click.echo(f"  and {len(shares) - _PAIRS_SHOWN} collections read as well or better")
 
 
 @corpus.command()
@@ -290,7 +307,8 @@ def check(directory: Path) -> None:
     "--licence", "--license", "licences", multiple=True, metavar="PATTERN",
     help="Only songs with such a licence, as 'CC0*' or 'public domain'; repeatable.",
 )  # fmt: skip
-def info(directory: Path, html: Path | None, licences: tuple[str, ...]) -> None:
+@click.option("--skipped", is_flag=True, help="List every file and tune left out, and why.")
+def info(directory: Path, html: Path | None, licences: tuple[str, ...], skipped: bool) -> None:
     r"""Show what is in a corpus: songs, notes, keys, metres, languages, licences, splits.
 
     \b
@@ -305,6 +323,7 @@ def info(directory: Path, html: Path | None, licences: tuple[str, ...]) -> None:
     from melregen.corpus.copies import sum_kinds
     from melregen.corpus.families import SPLITS
     from melregen.corpus.statistics import count_corpus
+    from melregen.corpus.tally import read_shares
 
     opened = Corpus(directory)
     figures = count_corpus(opened, licences)
@@ -327,8 +346,11 @@ def info(directory: Path, html: Path | None, licences: tuple[str, ...]) -> None:
         f"{lengths[-1 - len(lengths) // 20]}); {counts.get('copies_dropped', 0):,} copies "
         f"dropped, {counts.get('skipped', 0):,} skipped"
     )
+    shares = {} if licences else read_shares(opened.manifest)
+    if shares:
+        console.print(_collection_table(shares, figures.collections))
     for title, counter in (
-        ("collection", figures.collections),
+        *(() if shares else (("collection", figures.collections),)),
         ("licence", figures.licences),
         ("language", figures.languages),
         ("metre", figures.metres),
@@ -342,12 +364,55 @@ def info(directory: Path, html: Path | None, licences: tuple[str, ...]) -> None:
         for kind, (total, between) in sum_kinds(opened.manifest["copies"]).items():
             table.add_row(kind, f"{total:,}", f"{between:,}")
         console.print(table)
+        console.print(_pair_table(opened.manifest["copies"]))
+    elif not licences:
+        console.print("Copies and files read are not counted: an earlier version made this corpus")
+    if skipped:
+        for collection, skip in opened.skipped():
+            place = "" if skip.tune is None else f", tune {skip.tune + 1}"
+            place += "" if skip.verse is None else f", verse {skip.verse}"
+            reason = skip.reason.removeprefix(skip.source).lstrip(": ")
+            click.echo(f"{collection}: {skip.source}{place}: {reason}")
     if html:
         from melregen.corpus.drawing import write_page
 
         manifest = {} if licences else opened.manifest
         write_page(html, directory.resolve().name, figures, manifest)
         click.echo(f"Drawn on {html}")
+
+
+def _collection_table(shares: Mapping[str, Any], songs: Mapping[str, int]) -> Any:
+    from rich.table import Table
+
+    table = Table()
+    for heading in ("collection", "files", "read", "%", "tunes", "left out", "songs"):
+        table.add_column(heading, justify="left" if heading == "collection" else "right")
+    for name, share in shares.items():
+        table.add_row(
+            name, f"{share.files:,}", f"{share.files - share.unread:,}",
+            _percent(share.parsed), f"{share.tunes:,}",
+            f"{share.left_out:,}", f"{songs.get(name, 0):,}",
+        )  # fmt: skip
+    return table
+
+
+def _percent(share: float) -> str:
+    return "100" if share == 1 else f"{min(100 * share, 99.9):.1f}"
+
+
+def _pair_table(pairs: Sequence[Mapping[str, Any]]) -> Any:
+    from rich.table import Table
+
+    table = Table()
+    for heading in ("found", "what", "in", "of a song in"):
+        table.add_column(heading, justify="right" if heading == "found" else "left")
+    ranked = sorted(pairs, key=lambda pair: -pair["count"])
+    for pair in ranked[:_PAIRS_SHOWN]:
+        table.add_row(f"{pair['count']:,}", pair["kind"], pair["in"], pair["of"])
+    if len(ranked) > _PAIRS_SHOWN:
+        rest = sum(pair["count"] for pair in ranked[_PAIRS_SHOWN:])
+        table.add_row(f"{rest:,}", f"{len(ranked) - _PAIRS_SHOWN} more kinds and pairs", "", "")
+    return table
 
 
 def _share_table(title: str, counter: Mapping[str, int], limit: int = 14) -> Any:

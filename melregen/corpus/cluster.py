@@ -22,6 +22,7 @@ LOCAL = "local"
 
 _RETRIES = 3
 _SECONDS_TO_CONNECT = 20.0
+_SECONDS_TO_CLOSE = 5.0
 
 _runners = threading.local()
 
@@ -76,14 +77,14 @@ def run_jobs_on_cluster(
             # Threads are enough, as each has a process of its own to do the work.
             cluster = LocalCluster(
                 n_workers=1, threads_per_worker=workers, processes=False, protocol="inproc://",
-                memory_limit=0, dashboard_address=":0" if find_spec("bokeh") else None,
+                memory_limit=0, dashboard_address="127.0.0.1:0" if find_spec("bokeh") else None,
             )  # fmt: skip
         client = Client(cluster or scheduler, timeout=_SECONDS_TO_CONNECT)
     except (OSError, ValueError, TimeoutError) as error:
         raise OutputError(f"the scheduler {scheduler} cannot be reached: {error}") from None
     try:
         if announce:
-            announce(_describe(client, scheduler))
+            announce(_describe(client, scheduler, cluster))
         todo = iter(jobs)
         waiting: dict[Any, Any] = {}
         done = as_completed()
@@ -107,9 +108,12 @@ def run_jobs_on_cluster(
             raise
         raise OutputError(f"the scheduler {scheduler} was lost: {error}") from None
     finally:
-        with suppress(OSError, TimeoutError):
-            client.run(_stop_runners)
-        client.close()
+        # Of a scheduler that is gone there is nothing to ask, and nothing to wait for.
+        with suppress(Exception):
+            if client.status == "running":
+                client.run(_stop_runners)
+        with suppress(Exception):
+            client.close(timeout=_SECONDS_TO_CLOSE)
         if cluster is not None:
             cluster.close()
 
@@ -129,8 +133,14 @@ def _stop_runners() -> None:
     IsolatedRunner.stop_all()
 
 
-def _describe(client: Any, scheduler: str) -> str:
+def _describe(client: Any, scheduler: str, cluster: Any) -> str:
     n_threads = sum(client.nthreads().values())
-    link = client.dashboard_link if find_spec("bokeh") else None
-    dashboard = f", dashboard at {link}" if link else ""
-    return f"cluster at {scheduler}: {n_threads} workers{dashboard}"
+    link = client.dashboard_link
+    if cluster is not None:
+        # Only this machine is answered, whatever address dask has found for it.
+        server = getattr(cluster.scheduler, "http_server", None)
+        link = f"http://127.0.0.1:{server.port}/status" if server and find_spec("bokeh") else ""
+    dashboard = (
+        f"dashboard at {link}" if link else "no dashboard: pip install 'melregen[dashboard]'"
+    )
+    return f"cluster at {scheduler}: {n_threads} workers; {dashboard}"

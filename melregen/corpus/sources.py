@@ -194,8 +194,21 @@ def _list_music21(folder: str) -> Iterator[_Found]:
     if not paths:
         raise ParseError(f"music21's corpus has no folder '{folder}'; try music21:oneills1850")
     for path in sorted(Path(path) for path in paths):
-        licence = "music21 corpus (its license.txt)"
-        yield _found_on_disk(path, f"music21/{folder}/{path.name}", folder, licence)
+        name = f"music21/{folder}/{path.name}"
+        yield _found_on_disk(path, name, folder, _music21_licence(folder))
+
+
+_PRINTED = {"airdsAirs": "from 1778", "oneills1850": "in 1903", "ryansMammoth": "in 1883"}
+"""When the tune books of music21's corpus were printed."""
+
+
+def _music21_licence(folder: str) -> str:
+    """Return what music21/corpus/license.txt says; the tune books have no licence of their own."""
+    printed = f"; tunes printed {_PRINTED[folder]}" if folder in _PRINTED else ""
+    return (
+        "no licence stated, commercial use may be restricted (music21/corpus/license.txt: encodings "
+        f"by permission, music out of copyright in the United States or licensed){printed}"
+    )
 
 
 def _list_address(address: str) -> Iterator[_Found]:

@@ -1,7 +1,6 @@
 """From files to a corpus and back, with bad files among them."""
 
 import dataclasses
-import json
 from pathlib import Path
 
 import pytest
