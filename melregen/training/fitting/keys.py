@@ -82,15 +82,15 @@ class FitOptions:
         seed: of everything drawn.
     """
 
-    units: int = 24
-    members: int = 4
+    units: int = 48
+    members: int = 5
     epochs: int = 12
     batch: int = 256
     rate: float = 3e-3
     decay: float = 0.05
     dropout: float = 0.4
     hide_harmony: float = 0.6
-    hide_ending: float = 0.4
+    hide_ending: float = 0.25
     hide_row: float = 0.1
     excerpt: float = 0.4
     signature: float = 0.6
