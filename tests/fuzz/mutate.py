@@ -41,6 +41,7 @@ _STALLED = 120.0
 """Seconds on the clock after which a process that says nothing is ended."""
 
 _USED_EVERY = 50
+_SAID_EVERY = 1000
 _SHARE_WITHIN_FORMAT = {"json": 0.9, "template": 0.9, "chords": 0.9}
 """The share of mutations that know the format; 0.8 where none is given."""
 
@@ -94,6 +95,8 @@ def fuzz(name: str, count: int, seed: int, keep: Path | None = None) -> Report:
         path = Path(folder) / f"damaged{FORMATS[name]}"
         for index, verdict in _verdicts(name, count, seed, path):
             report.slowest = max(report.slowest, (verdict.seconds, index))
+            if index % _SAID_EVERY == _SAID_EVERY - 1:
+                print(f"{name}: {index + 1} of {count}", file=sys.stderr, flush=True)
             if verdict.outcome == "read":
                 report.read += 1
             elif verdict.outcome == "refused":

@@ -1,0 +1,70 @@
+"""What fuzzing and hostile files have shown, each as the smallest file of ours that shows it."""
+
+import io
+import zipfile
+
+import pytest
+
+from tests.fuzz.judge import judge
+from tests.fuzz.seeds import our_files, seeds
+
+LONG = "x" * 500
+
+
+def _mxl(name):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(name, "<score-partwise/>")
+    # The name in the directory no longer agrees with the one before the member.
+    return buffer.getvalue().replace(name.encode(), b"y" * len(name), 1)
+
+
+def _capella_bomb():
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("score.xml", bytes(20 << 20))
+    return buffer.getvalue()
+
+
+def _mei(old, new):
+    (text,) = seeds("mei")
+    assert old in text
+    return text.replace(old, new)
+
+
+FOUND = {
+    "an archive's message quoted names of any length": ("mxl", ".mxl", _mxl("a" * 400)),
+    "a tag of any length was quoted": ("musicxml", ".musicxml", f"<{LONG}/>".encode()),
+    "a chord of any length was quoted": ("chords", ".txt", f"C | D7{LONG} | G".encode()),
+    "control characters were shown": ("chords", ".txt", b"C | G\x7f | \x00"),
+    "a key of any length was quoted": ("abc", ".abc", f"X:1\nK:{LONG}\nCDEF|".encode()),
+    "a metre of any length was quoted": ("abc", ".abc", f"X:1\nM:{LONG}\nK:C\nCDEF|".encode()),
+    "a record was quoted with its tabs": ("kern", ".krn", b"4c\t4e\t4g\n**kern\n4c\n*-\n"),
+    "a field's name of any length was quoted": (
+        "json",
+        ".json",
+        our_files("json")[0].replace(b'"title"', f'"{LONG}": 1, "title"'.encode()),
+    ),
+    "a pitch of any length was quoted": (
+        "json",
+        ".json",
+        our_files("json")[0].replace(b'"pitch": "', f'"pitch": "{LONG}'.encode(), 1),
+    ),
+    "music21's own error reached the user": ("mei", ".mei", _mei(b' n="1" lines="5"', b"")),
+    "music21's copy was named instead of the file": ("mei", ".mei", _mei(b"note ", b"rest ")),
+    "an archive for music21 could unpack to any size": ("mei", ".capx", _capella_bomb()),
+    "a file for music21 could define entities": (
+        "mei",
+        ".mei",
+        b'<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;">]><mei>&c;</mei>',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_is_refused_in_one_sentence(name, tmp_path):
+    form, suffix, data = FOUND[name]
+    path = tmp_path / f"found{suffix}"
+    path.write_bytes(data)
+    verdict = judge(form, path)
+    assert verdict.outcome == "refused", verdict.reason
