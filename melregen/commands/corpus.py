@@ -15,7 +15,6 @@ _SECONDS_TO_FIRST_LINE = 10.0
 _SECONDS_BETWEEN_LINES = 60.0
 """In the log of a batch queue, which shows no bar."""
 
-
 _REASONS_SHOWN = 8
 _PAIRS_SHOWN = 12
 
@@ -189,8 +188,8 @@ def download(name: str | None, out: Path, registry: Path | None) -> None:
     click.echo(f"{archive}: {known[name].holds}; licence: {known[name].licence}")
     if not known[name].sha256:
         click.echo(
-            f"The registry has no checksum of it; that of the first download is in {archive}.sha256 "
-            "and is compared from now on."
+            "The registry has no checksum of it; that of the first download is kept in "
+            f"{archive}.sha256 and compared from now on."
         )
     if known[name].unread:
         click.echo(f"Not readable as it is: {known[name].unread}")

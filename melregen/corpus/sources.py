@@ -204,11 +204,11 @@ _PRINTED = {"airdsAirs": "from 1778", "oneills1850": "in 1903", "ryansMammoth": 
 
 def _music21_licence(folder: str) -> str:
     """Return what music21/corpus/license.txt says; the tune books have no licence of their own."""
-    printed = f"; tunes printed {_PRINTED[folder]}" if folder in _PRINTED else ""
-    return (
-        "no licence stated, commercial use may be restricted (music21/corpus/license.txt: encodings "
-        f"by permission, music out of copyright in the United States or licensed){printed}"
+    stated = (
+        "no licence stated, commercial use may be restricted (music21/corpus/license.txt: "
+        "encodings by permission, music out of copyright in the United States or licensed)"
     )
+    return f"{stated}; tunes printed {_PRINTED[folder]}" if folder in _PRINTED else stated
 
 
 def _list_address(address: str) -> Iterator[_Found]:

@@ -7,8 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melregen.corpus.families import choose_split, fill_empty_splits, find_families
+from melregen.corpus.families import (
+    SAME_TUNE,
+    choose_split,
+    fill_empty_splits,
+    find_families,
+    similar_pairs,
+)
 from melregen.corpus.fingerprint import copy_hash, interval_hash, minhash, similarity
+from melregen.corpus.neighbours import SignatureFile, agreement, first_of_equals, near_pairs
 from melregen.music import LeadSheet, Note, Syllable
 
 # An original jig of sixteen bars' worth of steps, and an unlike air.
@@ -101,3 +108,30 @@ def test_no_split_of_a_small_corpus_is_empty() -> None:
 
 def test_a_large_corpus_is_dealt_by_names_alone() -> None:
     assert fill_empty_splits(f"family {number}" for number in range(2000)) == {}
+
+
+def related_signatures(count: int = 300):
+    """Signatures that share from none to all of their places with some other."""
+    random = np.random.default_rng(3)
+    signatures = random.integers(0, 1 << 31, (count, 128), dtype=np.uint32)
+    for row in range(1, count):
+        places = random.permutation(128)[: random.integers(0, 60)]
+        signatures[row, places] = signatures[random.integers(row), places]
+    signatures[7] = signatures[3]
+    return signatures
+
+
+def test_no_pair_of_variants_is_missed_though_not_all_are_compared(tmp_path) -> None:
+    signatures = related_signatures()
+    (tmp_path / "signatures").write_bytes(signatures.tobytes())
+    everyone = np.arange(len(signatures))
+    wanted = {tuple(sorted(pair[:2])) for pair in similar_pairs(signatures, everyone)}
+    least = int(np.ceil(SAME_TUNE * 128))
+    found = set()
+    with SignatureFile(tmp_path / "signatures") as on_disk:
+        for first, second in near_pairs(on_disk, everyone, least):
+            near = agreement(on_disk, first, second) >= least
+            found |= {tuple(sorted(p)) for p in zip(first[near], second[near], strict=True)}
+        assert first_of_equals(on_disk)[7] == 3
+    assert found == wanted
+    assert len(wanted) > 50

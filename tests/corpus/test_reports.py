@@ -6,12 +6,18 @@ from xml.etree import ElementTree
 import pytest
 from click.testing import CliRunner
 
+from melregen.commands import corpus as commands
 from melregen.commands.corpus import corpus as command
 from melregen.corpus import BuildOptions, Corpus, build_corpus, licence_allowed
 from melregen.corpus.check import find_leaks
 from melregen.corpus.copies import sum_kinds
+from melregen.corpus.rows import KEY_CHOICES
 from melregen.corpus.statistics import count_corpus
-from tests.corpus.test_build import JIG, JIG_IN_A, SONG, VARIANT
+from melregen.corpus.tally import Share
+from melregen.errors import ParseError
+from tests.corpus.test_build import JIG, JIG_IN_A, SHORT, SONG, VARIANT
+
+WIDE = {"COLUMNS": "200"}
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +31,8 @@ def built(tmp_path_factory):
         (root / name / "SOURCE.txt").write_text(f"licence : {licence}\n")
         for number, tune in enumerate(tunes):
             (root / name / f"{number}.abc").write_text(tune)
+    (root / "open" / "cut.mid").write_bytes(b"MThd\0\0\0\6\0\1")
+    (root / "open" / "short.abc").write_text(SHORT)
     build_corpus([root / "free", root / "open"], root / "corpus", BuildOptions(jobs=1))
     return Corpus(root / "corpus")
 
@@ -85,3 +93,62 @@ def test_the_check_command_says_so(built):
     done = CliRunner().invoke(command, ["check", str(built.path)])
     assert done.exit_code == 0, done.output
     assert "No pair across the splits" in done.output
+
+
+def test_the_share_of_files_read_is_counted_by_collection_and_all_else_is_listed(built):
+    again = build_corpus([built.path.parent / "free", built.path.parent / "open"], built.path)
+    assert not again.is_new
+    assert again.shares == {"free": Share(2, 0, 2, 0), "open": Share(5, 1, 3, 1)}
+    assert again.shares["open"].parsed == 0.8
+    about = built.manifest["collections"]["open"]
+    assert (about["files"], about["unread"], about["rows"]) == (5, 1, 1)
+    assert [(name, skip.source, skip.tune) for name, skip in built.skipped()] == [
+        ("open", "open/cut.mid", None), ("open", "open/short.abc", 0),
+    ]  # fmt: skip
+    shown = CliRunner().invoke(command, ["info", str(built.path), "--skipped"], env=WIDE).output
+    assert "80.0" in shown
+    assert "open: open/cut.mid: the MIDI file is truncated" in shown
+    assert "open: open/short.abc, tune 1: the melody has fewer than 8 notes" in shown
+    assert "variant" in shown
+
+
+def test_a_second_build_says_that_nothing_was_to_do(built):
+    before = {path.name: path.read_bytes() for path in built.path.iterdir()}
+    sources = [str(built.path.parent / name) for name in ("free", "open")]
+    done = CliRunner().invoke(command, ["build", *sources, "-o", str(built.path)], env=WIDE)
+    assert done.exit_code == 0, done.output
+    assert "there already" in done.output
+    assert "80.0 % of open: 4 of 5 files read" in done.output
+    assert {path.name: path.read_bytes() for path in built.path.iterdir()} == before
+
+
+@pytest.mark.parametrize("scheduler", [[], ["--scheduler", "local"]], ids=["own", "dask"])
+def test_progress_is_a_line_now_and_then_where_there_is_no_terminal(
+    scheduler, built, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(commands, "_SECONDS_TO_FIRST_LINE", 0.0)
+    monkeypatch.setattr(commands, "_SECONDS_BETWEEN_LINES", 0.0)
+    source = str(built.path.parent / "free")
+    arguments = ["build", source, "-o", str(tmp_path / "c"), "--jobs", "1", *scheduler]
+    done = CliRunner().invoke(command, arguments, env=WIDE)
+    assert done.exit_code == 0, done.output
+    assert "Reading files: 2 of 2" in done.output
+    assert "files/s" in done.output
+    assert ("cluster at local" in done.output) == bool(scheduler)
+
+
+def test_the_keys_that_may_be_chosen_are_those_of_the_corpus():
+    (option,) = (option for option in command.commands["build"].params if option.name == "keys")
+    assert tuple(option.type.choices) == KEY_CHOICES
+
+
+def test_a_corpus_of_a_later_version_is_refused_and_an_earlier_one_is_read(built, tmp_path):
+    (tmp_path / "manifest.json").write_text('{"format_version": 99}')
+    with pytest.raises(ParseError, match="version 99, and this melregen reads those up to 3"):
+        Corpus(tmp_path)
+    (tmp_path / "manifest.json").write_text('{"format_version": 1, "collections": {}}')
+    with pytest.raises(ParseError, match="an earlier version of melregen made it"):
+        list(Corpus(tmp_path).skipped())
+    done = CliRunner().invoke(command, ["info", str(tmp_path)], env=WIDE)
+    assert done.exit_code == 0, done.output
+    assert "earlier version" in done.output
