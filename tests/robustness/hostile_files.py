@@ -33,6 +33,13 @@ TEMPLATE = {
 }
 
 
+BACK_BEFORE_THE_START = "<backup><duration>99</duration></backup>"
+LEAD_SHEET = (
+    '{"format": "melregen-lead-sheet", "version": 1, "key": "C", "metre": "4/4", "duration": 96, '
+    '"notes": [{"onset": %d, "duration": %d, "pitch": "C4"}], "tempo": %d}'
+)
+
+
 def midi(*tracks: bytes, ticks: int = 480) -> bytes:
     """Return a MIDI file of type 1."""
     head = b"MThd" + struct.pack(">IHHH", 6, 1, len(tracks), ticks % 65536)
@@ -91,6 +98,14 @@ def write_files(folder: Path) -> None:
         "nan.musicxml": musicxml("NaN"), "huge.musicxml": musicxml("9" * 30),
         "minus.musicxml": musicxml("-4"), "zero.musicxml": musicxml(divisions="0"),
         "bad.mxl": b"PK\3\4" + bytes(99),
+        "bomb.mei": '<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;">]><mei>&c;</mei>',
+        "cut.mei": '<mei xmlns="http://www.music-encoding.org/ns/mei"><music>',
+        "score.mid": musicxml(), "tune.musicxml": ABC + "CDEF|", "midi.abc": tune,
+        "midi.krn": tune, "midi.json": tune, "midi.mxl": tune, "midi.txt": tune,
+        "back.musicxml": musicxml().replace("<note>", BACK_BEFORE_THE_START + "<note>"),
+        "tempo.abc": "X:1\nQ:0\nK:C\nCDEF|", "hour.abc": "X:1\nL:1/1\nK:C\nC900 D|",
+        "hour.krn": "**kern\n0000c\n4d\n*-\n", "zero.krn": "**kern\n4%0c\n4d\n*-\n",
+        "before.json": LEAD_SHEET % (-24, 96, 100), "tempo.json": LEAD_SHEET % (0, 96, 0),
         "text.abc": "Roses are red", "binary.abc": bytes(range(256)), "rests.abc": ABC + "z4|z4|",
         "key.abc": "X:1\nK:Q#\nCDEF|", "metre.abc": "X:1\nM:0/0\nK:C\nCDEF|", "cut.abc": "X:1\nT",
         "weeks.abc": ABC + "C256|" * 999, "length.abc": ABC + "C99999999 D|",
@@ -107,11 +122,13 @@ def write_files(folder: Path) -> None:
     for name, content in contents.items():
         data = content if isinstance(content, bytes) else content.encode()
         (folder / name).write_bytes(data)
-    for suffix in ("mid", "kar", "musicxml", "mxl", "abc", "krn", "json", "txt"):
+    for suffix in ("mid", "kar", "musicxml", "mxl", "abc", "krn", "json", "txt", "mei"):
         with (folder / f"zeros.{suffix}").open("wb") as file:
             file.truncate(200 * 2**20)  # a hole, which takes no room on the disk
     with zipfile.ZipFile(folder / "bomb.mxl", "w", zipfile.ZIP_DEFLATED, compresslevel=1) as bomb:
         bomb.writestr("score.xml", bytes(40 * 2**20))
+    with zipfile.ZipFile(folder / "bomb.capx", "w", zipfile.ZIP_DEFLATED, compresslevel=1) as bomb:
+        bomb.writestr("score.xml", bytes(20 * 2**20))
     with zipfile.ZipFile(folder / "none.mxl", "w") as archive:
         archive.writestr("readme.txt", "no score")
     os.mkfifo(folder / "pipe.mid")

@@ -129,6 +129,22 @@ TABLE = [
     ("convert binary.json a.mid", "binary.json is not a text file in UTF-8"),
     ("convert template.json a.mid", "template.json is a template, and a lead sheet is wanted"),
     ("convert zeros.json a.mid", "zeros.json is larger than 64 MB"),
+    ("convert zeros.mei a.mid", "zeros.mei is larger than 64 MB"),
+    ("convert bomb.mei a.mid", "bomb.mei defines XML entities"),
+    ("convert cut.mei a.mid", "cut.mei is damaged, or holds what music21 cannot read"),
+    ("convert bomb.capx a.mid", "bomb.capx holds more than 16 MB of XML"),
+    ("convert before.json a.mid", "before.json: note 1: 'onset' must be at least 0, not -24"),
+    ("convert tempo.json a.mid", "tempo.json: 'tempo'"),
+    ("convert hour.abc a.mid", "the note length '900' is too long"),
+    ("convert zero.krn a.mid", "line 2: '4%0c' lasts no time"),
+    # songs under a wrong suffix
+    ("convert score.mid a.abc", "score.mid: not a MIDI file"),
+    ("convert tune.musicxml a.mid", "tune.musicxml is not readable MusicXML"),
+    ("convert midi.abc a.mid", "midi.abc is not ABC"),
+    ("convert midi.krn a.mid", "midi.krn: not Humdrum: it is a binary file"),
+    ("convert midi.json a.mid", "midi.json is not a text file in UTF-8"),
+    ("convert midi.mxl a.mid", "midi.mxl is not readable MusicXML"),
+    ("generate midi.txt", "midi.txt is not a text file"),
     # outputs
     ("convert star.mid star.doc", "star.doc: the suffix chooses the format"),
     ("convert star.doc a.mid", "'.doc' is not a format that can be read"),
@@ -187,7 +203,16 @@ def test_a_mistake_gives_one_sentence_and_leaves_nothing(words, message, command
 
 @pytest.mark.parametrize(
     "name",
-    ["thousand.mid", "hour.mid", "tempo.mid", "mode.mid", "zero.musicxml"],
+    [
+        "thousand.mid",
+        "hour.mid",
+        "tempo.mid",
+        "mode.mid",
+        "zero.musicxml",
+        "back.musicxml",
+        "tempo.abc",
+        "hour.krn",
+    ],
 )
 def test_what_can_be_understood_is_read(name, command, tmp_path):
     outcome = command(f"convert {name} {tmp_path / 'out.mid'}")
