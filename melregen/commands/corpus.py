@@ -234,13 +234,15 @@ def _progress(
             nonlocal next_line
             if shown.total is None:
                 shown.completed = done  # what an earlier run has done says nothing of the speed
+            bar.update(task, completed=done, total=total)
             rate = f"{shown.speed:.1f} {unit}/s" if shown.speed else ""
-            bar.update(task, completed=done, total=total, rate=rate)
+            bar.update(task, rate=rate)
             if not console.is_terminal and time.monotonic() >= next_line:
                 next_line = time.monotonic() + _SECONDS_BETWEEN_LINES
                 left = shown.time_remaining
-                rest = f", {left / 60:.1f} minutes left" if left is not None else ""
-                click.echo(f"{title}: {done} of {total}, {rate}{rest}", err=True)
+                rest = f"{left / 60:.1f} minutes left" if left is not None else ""
+                told = [f"{title}: {done} of {total}", rate, rest]
+                click.echo(", ".join(filter(None, told)), err=True)
 
         try:
             yield update, lambda text: bar.console.print(text)

@@ -108,7 +108,7 @@ def test_the_share_of_files_read_is_counted_by_collection_and_all_else_is_listed
     shown = CliRunner().invoke(command, ["info", str(built.path), "--skipped"], env=WIDE).output
     assert "80.0" in shown
     assert "open: open/cut.mid: the MIDI file is truncated" in shown
-    assert "open: open/short.abc, tune 1: the melody has fewer than 8 notes" in shown
+    assert "open: open/short.abc, tune 1, verse 1: the melody has fewer than 8 notes" in shown
     assert "variant" in shown
 
 
