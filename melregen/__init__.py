@@ -6,9 +6,8 @@ next to nothing.
 
 from __future__ import annotations
 
-from importlib import import_module
-
-# Not from typing: what is imported here is loaded before the command can answer to Ctrl-C.
+# Nothing is imported here, not even from typing: it would be loaded before the command can answer
+# to Ctrl-C.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -53,5 +52,7 @@ def __getattr__(name: str) -> Any:
     """Load a public name from the module where it lives."""
     if name not in _PLACES:
         raise AttributeError(f"module 'melregen' has no attribute '{name}'")
+    from importlib import import_module
+
     module, _, attribute = _PLACES[name].partition(":")
     return getattr(import_module(module), attribute or name)
