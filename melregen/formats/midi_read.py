@@ -209,6 +209,9 @@ def _metres(
     elif pickup_text == "guess" and len(changes) > 1:
         (_, first), (onset, second) = sorted(changes.items())[:2]
         pickup = onset if onset == first.bar < second.bar else 0
+    # A bar as long as those after it, or longer, is no pickup; it is a bar of the metre at tick 0.
+    if pickup >= changes.get(pickup, changes[0]).bar:
+        pickup = 0
     if pickup in changes and pickup:
         changes = {0: changes[pickup]} | {t: m for t, m in changes.items() if t > pickup}
     result: list[MetreChange] = []
@@ -220,7 +223,7 @@ def _metres(
         from_line = onset - max(last.onset, pickup)
         if metre != last.metre and from_line >= 0 and from_line % last.metre.bar == 0:
             result.append(MetreChange(onset, metre))
-    return result, pickup if pickup < result[0].metre.bar else 0
+    return result, pickup
 
 
 def _read_pickup(text: str) -> Ticks:

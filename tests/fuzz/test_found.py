@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 
+from melregen.formats import read, write
 from tests.fuzz.judge import judge
 from tests.fuzz.seeds import our_files, seeds
 
@@ -68,3 +69,14 @@ def test_is_refused_in_one_sentence(name, tmp_path):
     path.write_bytes(data)
     verdict = judge(form, path)
     assert verdict.outcome == "refused", verdict.reason
+
+
+def test_a_first_bar_longer_than_the_metre_after_it_is_no_pickup_in_midi(tmp_path):
+    """A first bar of 7/8, then one of 22/32: as a pickup it would push the bars after it off."""
+    source, target = tmp_path / "odd.abc", tmp_path / "odd.mid"
+    source.write_text("X:1\nM:C\nL:1/32\nK:C\nc28|c22|c30|c32|c32|\n")
+    sheet = read(source)
+    write(sheet, target)
+    again = read(target)
+    assert [note.onset for note in again.notes] == [note.onset for note in sheet.notes]
+    assert judge("abc", source, thoroughly=True).outcome == "read"
