@@ -135,3 +135,12 @@ def test_no_pair_of_variants_is_missed_though_not_all_are_compared(tmp_path) -> 
         assert first_of_equals(on_disk)[7] == 3
     assert found == wanted
     assert len(wanted) > 50
+
+
+@pytest.mark.parametrize("parts", [26, 40, 64, 128])
+def test_variants_are_found_however_evenly_their_common_places_lie(parts) -> None:
+    random = np.random.default_rng(parts)
+    pair = random.integers(0, 1 << 31, (2, 128), dtype=np.uint32)
+    places = [int(part[0]) for part in np.array_split(np.arange(128), parts)][:26]
+    pair[1, places] = pair[0, places]
+    assert list(near_pairs(pair, np.arange(2), 26))
