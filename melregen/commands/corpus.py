@@ -63,9 +63,9 @@ def corpus() -> None:
     metavar="MB", help="A file whose process takes more is skipped; 0 for no limit.",
 )  # fmt: skip
 @click.option(
-    "--scheduler", metavar="ADDRESS",
-    help="Read the files on a dask cluster: tcp://host:8786, or 'local' for one on this machine. "
-    "[default: processes of this machine, with the same limits and less overhead]",
+    "--scheduler", metavar="ADDRESS", default="local", show_default=True,
+    help="Dask cluster that deals out the files: tcp://host:8786, or 'local' for one in this "
+    "process; 'none' does without (the same limits, less overhead a file).",
 )  # fmt: skip
 @click.option(
     "--shard", metavar="I/N",
@@ -83,7 +83,7 @@ def build(
     licence: str | None,
     time_limit: float,
     memory_limit: int,
-    scheduler: str | None,
+    scheduler: str,
     shard: str | None,
     force: bool,
 ) -> None:
@@ -107,8 +107,8 @@ def build(
 
     options = BuildOptions(
         jobs=jobs, seed=seed, all_verses=all_verses, keys=keys, language=language, licence=licence,
-        time_limit=time_limit, memory_limit=memory_limit << 20 or None, scheduler=scheduler,
-        force=force,
+        time_limit=time_limit, memory_limit=memory_limit << 20 or None,
+        scheduler=None if scheduler == "none" else scheduler, force=force,
     )  # fmt: skip
     part = _parse_part(shard) if shard else None
     with _progress("Reading files", "files") as (progress, announce):

@@ -18,7 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from melregen.corpus.assemble import BuildReport, assemble, read_report
-from melregen.corpus.cluster import run_jobs_on_cluster
+from melregen.corpus.cluster import LOCAL, run_jobs_on_cluster
 from melregen.corpus.locations import Location, close_archive, content_hash, local_copy
 from melregen.corpus.reader import FORMAT_VERSION, MANIFEST
 from melregen.corpus.rows import FileJob, FileSummary, Skipped
@@ -45,7 +45,7 @@ class BuildOptions:
     licence: str | None = None  # of all sources; None: from the nearest SOURCE.txt
     time_limit: float = 300.0  # seconds for a file
     memory_limit: int | None = 2 << 30  # bytes for the process that reads a file
-    scheduler: str | None = None  # address of a dask scheduler, or "local"; None: own processes
+    scheduler: str | None = LOCAL  # address of a dask scheduler, or "local"; None: without dask
     force: bool = False  # replace another corpus that is there already
     rows_per_shard: int = 4096
 

@@ -122,7 +122,7 @@ def test_a_second_build_says_that_nothing_was_to_do(built):
     assert {path.name: path.read_bytes() for path in built.path.iterdir()} == before
 
 
-@pytest.mark.parametrize("scheduler", [[], ["--scheduler", "local"]], ids=["own", "dask"])
+@pytest.mark.parametrize("scheduler", [["--scheduler", "none"], []], ids=["own", "dask"])
 def test_progress_is_a_line_now_and_then_where_there_is_no_terminal(
     scheduler, built, tmp_path, monkeypatch
 ):
@@ -134,7 +134,7 @@ def test_progress_is_a_line_now_and_then_where_there_is_no_terminal(
     assert done.exit_code == 0, done.output
     assert "Reading files: 2 of 2" in done.output
     assert "files/s" in done.output
-    assert ("cluster at local" in done.output) == bool(scheduler)
+    assert ("cluster at local" in done.output) == (not scheduler)
 
 
 def test_the_keys_that_may_be_chosen_are_those_of_the_corpus():
