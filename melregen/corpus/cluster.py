@@ -5,6 +5,7 @@ that limits and crashes concern one file alone; dask deals the jobs out and repl
 """
 
 import dataclasses
+import logging
 import shutil
 import tempfile
 import threading
@@ -77,7 +78,8 @@ def run_jobs_on_cluster(
             # Threads are enough, as each has a process of its own to do the work.
             cluster = LocalCluster(
                 n_workers=1, threads_per_worker=workers, processes=False, protocol="inproc://",
-                memory_limit=0, dashboard_address="127.0.0.1:0" if find_spec("bokeh") else None,
+                memory_limit=0, silence_logs=logging.CRITICAL,  # we say in a line what went wrong
+                dashboard_address="127.0.0.1:0" if find_spec("bokeh") else None,
             )  # fmt: skip
         client = Client(cluster or scheduler, timeout=_SECONDS_TO_CONNECT)
     except (OSError, ValueError, TimeoutError) as error:
