@@ -9,6 +9,7 @@ from typing import Any
 from melregen.corpus.copies import sum_kinds
 from melregen.corpus.families import SPLITS
 from melregen.corpus.statistics import CorpusStatistics
+from melregen.corpus.tally import read_shares
 from melregen.formats import atomic_output
 
 _WIDTH, _BAR, _LABEL, _FIGURE = 640, 20, 170, 110  # pixels
@@ -16,7 +17,8 @@ _WIDTH, _BAR, _LABEL, _FIGURE = 640, 20, 170, 110  # pixels
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem;
        color: #222; background: #fff; }
-table { border-collapse: collapse; } td, th { padding: .1rem .8rem; text-align: right; }
+table { border-collapse: collapse; margin-bottom: 1rem; }
+td, th { padding: .1rem .8rem; text-align: right; white-space: nowrap; }
 td:first-child, th:first-child { text-align: left; padding-left: 0; }
 svg { max-width: 100%; height: auto; } svg text { font-size: 13px; fill: currentColor; }
 rect { fill: #3b6ea8; }
@@ -49,6 +51,7 @@ def draw_page(title: str, figures: CorpusStatistics, manifest: Mapping[str, Any]
     languages = Counter({name or "no words": n for name, n in figures.languages.items()})
     parts = [
         _split_table(figures),
+        _shares_table(manifest),
         _copies_table(manifest),
         _section("Keys", draw_bars(_ranked(keys))),
         _section("Metres", draw_bars(_ranked(figures.metres))),
@@ -112,6 +115,21 @@ def _split_table(figures: CorpusStatistics) -> str:
     )
 
 
+def _shares_table(manifest: Mapping[str, Any]) -> str:
+    shares = read_shares(manifest)
+    if not shares:
+        return ""
+    body = "".join(
+        f"<tr><td>{escape(name)}</td><td>{share.files:,}</td><td>{share.files - share.unread:,}"
+        f"</td><td>{100 * share.parsed:.1f} %</td><td>{share.left_out:,}</td></tr>"
+        for name, share in shares.items()
+    )
+    return (
+        "<h2>Files read</h2>\n<table><tr><th>collection</th><th>files</th><th>read</th>"
+        f"<th>share</th><th>left out of them</th></tr>{body}</table>"
+    )
+
+
 def _copies_table(manifest: Mapping[str, Any]) -> str:
     if "copies" not in manifest:
         return ""
@@ -119,9 +137,17 @@ def _copies_table(manifest: Mapping[str, Any]) -> str:
         f"<tr><td>{kind}</td><td>{total:,}</td><td>{between:,}</td></tr>"
         for kind, (total, between) in sum_kinds(manifest["copies"]).items()
     )
+    pairs = Counter[tuple[str, str]]()
+    for entry in manifest["copies"]:
+        pairs[(entry["of"], entry["in"])] += entry["count"]
+    places = "".join(
+        f"<tr><td>{escape(of)}</td><td>{escape(found)}</td><td>{count:,}</td></tr>"
+        for (of, found), count in sorted(pairs.items(), key=lambda item: (-item[1], item[0]))
+    )
     return (
         "<h2>Copies and relatives</h2>\n<table><tr><th>kind</th><th>found</th>"
-        f"<th>between collections</th></tr>{body}</table>"
+        f"<th>between collections</th></tr>{body}</table>\n"
+        f"<table><tr><th>of a song in</th><th>in</th><th>found</th></tr>{places}</table>"
     )
 
 

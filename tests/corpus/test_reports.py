@@ -65,7 +65,7 @@ def test_the_page_is_whole_and_needs_nothing_from_outside(built, tmp_path):
     assert len(drawings) == 8
     for drawing in drawings:
         assert ElementTree.fromstring("<svg" + drawing).tag.endswith("svg")
-    for word in ("Keys", "Metres", "Languages", "CC0 1.0", "transposed"):
+    for word in ("Keys", "Metres", "Languages", "CC0 1.0", "transposed", "80.0 %", "of a song in"):
         assert word in text
 
 
