@@ -1,7 +1,7 @@
 """The Essen folk songs that come with music21: their tonics and phrases were annotated.
 
 The end of a text line is the end of a phrase as the collectors marked it, and the K field names the
-tonic; the mode is not given. Personal and academic use: for evaluation only.
+tonic (of Chinese songs: do); the mode is not given. Personal and academic use: for evaluation only.
 """
 
 import re
@@ -19,13 +19,21 @@ TOKEN = re.compile(
 )
 
 
-def essen_tunes(limit: int = 0) -> list[tuple[LeadSheet, int]]:
-    """Return evenly spaced tunes with annotated phrases, and their tonics (pitch classes)."""
+def essen_tunes(limit: int = 0, *, chinese: bool | None = None) -> list[tuple[LeadSheet, int]]:
+    """Return evenly spaced tunes with annotated phrases, and their tonics (pitch classes).
+
+    Args:
+        limit: most tunes; 0 for all.
+        chinese: only the songs of the Han, or only the others, nearly all of them European. Of the
+            former the K field names do of the numbered notation, whatever note they are at home on.
+    """
     import music21
 
     folder = Path(music21.__file__).parent / "corpus" / "essenFolksong"
     texts = []
     for path in sorted(folder.glob("*.abc")):
+        if chinese is not None and path.name.startswith("han") != chinese:
+            continue
         book = path.read_text(encoding="latin-1")
         texts += [text for text in re.split(r"\n(?=X:)", book) if re.search(r"^K:", text, re.M)]
     tunes = (parse_essen(text) for text in evenly(texts, limit))

@@ -51,8 +51,14 @@ class Song:
 
 def run(options: Options) -> Iterator[Table]:
     """Yield a table for each corpus that is at hand."""
-    essen = [_song(sheet, sheet.key, None) for sheet, _ in essen_tunes(options.limit)]
-    yield _table("Essen folk songs (evaluation only)", essen, mode=False)
+    europe, china = (
+        [_song(sheet, sheet.key, None) for sheet, _ in essen_tunes(options.limit, chinese=chinese)]
+        for chinese in (False, True)
+    )
+    yield _table("Essen folk songs but the Chinese (evaluation only)", europe, mode=False)
+    yield _table("Essen, Chinese songs, where K names do, not the tonic", china, mode=False)
+    if not options.limit:
+        yield _table("Essen, all songs", [*europe, *china], mode=False)
     tunes = [sheet for _, sheet in nottingham_tunes(options.data, options.limit)]
     dances = [
         _song(sheet, sheet.key, sheet.key.is_minor) for sheet in tunes if len(sheet.keys) == 1
