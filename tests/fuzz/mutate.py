@@ -35,7 +35,7 @@ from tests.fuzz.text_mutations import mutate_abc, mutate_chords, mutate_kern, mu
 from tests.fuzz.xml_mutations import mutate_mxl, mutate_xml
 
 MEGABYTES = 1000
-"""Memory that the process of the reader may have."""
+"""Memory that the reader may take."""
 
 _STALLED = 120.0
 """Seconds on the clock after which a process that says nothing is ended."""
@@ -139,7 +139,9 @@ def _verdicts(name: str, count: int, seed: int, path: Path) -> Iterator[tuple[in
 
 
 def _work(pipe: Connection, name: str, indices: range, seed: int, path: Path) -> None:
-    resource.setrlimit(resource.RLIMIT_DATA, (MEGABYTES << 20, MEGABYTES << 20))
+    # On top of what the process that forks this one holds already: a whole test run, perhaps.
+    limit = (MEGABYTES << 20) + _inherited_bytes()
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     for content in seeds(name)[:3]:  # imports and caches are no fault of the first mutation
         path.write_bytes(content)
         with suppress(Exception):
@@ -149,6 +151,15 @@ def _work(pipe: Connection, name: str, indices: range, seed: int, path: Path) ->
         path.write_bytes(damaged(name, seed, index))
         pipe.send(judge(name, path, thoroughly=index % _USED_EVERY == 0))
     os._exit(0)
+
+
+def _inherited_bytes() -> int:
+    """Return the data of this process so far (`VmData` of Linux); 0 where that cannot be told."""
+    with suppress(OSError):
+        for line in Path("/proc/self/status").read_text().splitlines():
+            if line.startswith("VmData:"):
+                return int(line.split()[1]) << 10
+    return 0
 
 
 def _without_numbers(reason: str, path: Path) -> str:
