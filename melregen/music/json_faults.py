@@ -43,9 +43,9 @@ _EXPECTED = {
 
 
 def quote(value: Any) -> str:
-    """Show a JSON value as it stands in the file, shortened where long."""
+    """Show a JSON value as it stands in the file, printable, and shortened where long."""
     text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 40 else text[:37] + "..."
+    return shorten(text if len(text) <= 40 else text[:37] + "...")
 
 
 def explain(

@@ -6,6 +6,7 @@ import zipfile
 import pytest
 
 from melregen.formats import read, write
+from melregen.music.json_faults import quote
 from tests.fuzz.judge import judge
 from tests.fuzz.seeds import our_files, seeds
 
@@ -80,3 +81,7 @@ def test_a_first_bar_longer_than_the_metre_after_it_is_no_pickup_in_midi(tmp_pat
     again = read(target)
     assert [note.onset for note in again.notes] == [note.onset for note in sheet.notes]
     assert judge("abc", source, thoroughly=True).outcome == "read"
+
+
+def test_a_value_with_a_control_character_is_quoted_in_printable_ones():
+    assert quote("o\x7fpen") == '"o\ufffdpen"'
