@@ -1,7 +1,10 @@
 """The formats that we leave to music21: it reads them, and hands the score on as MusicXML."""
 
+import lzma
+import re
 import tempfile
 import zipfile
+import zlib
 from pathlib import Path
 
 from melregen.errors import MelregenError, ParseError
@@ -10,6 +13,23 @@ from melregen.music import LeadSheet
 
 _LARGEST_CONTENT = 16 * 2**20
 """Bytes of XML; music21 needs some hundred times as much memory."""
+
+_MOST_BEATS = 64
+"""Numerator of a metre; music21 takes minutes to divide a bar of thousands of beats."""
+
+_METRE = re.compile(rb"(?:meter\.count|\btime)\s*=\s*[\"']([^\"'/]{1,99})")
+_NUMBER = re.compile(rb"\d+(?:\.\d*)?(?:[eE]\+?\d+)?")
+
+# RuntimeError: encrypted, or an unknown compression.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    ValueError,
+    RuntimeError,
+)
 
 
 def read_with_music21(path: Path) -> list[list[LeadSheet]]:
@@ -39,19 +59,35 @@ def read_with_music21(path: Path) -> list[list[LeadSheet]]:
 
 
 def _check_content(path: Path) -> None:
-    """Refuse what grows when it is read: large archives, and XML that defines entities."""
+    """Refuse what grows when it is read: large archives, entities, bars of thousands of beats."""
+    data = _content(path).replace(b"\0", b"")
+    if b"<!ENTITY" in data:
+        raise ParseError(f"{path} defines XML entities, which no score needs; remove its DOCTYPE")
+    for metre in _METRE.finditer(data):
+        if any(float(number) > _MOST_BEATS for number in _NUMBER.findall(metre[1])):
+            raise ParseError(
+                f"{path} has a metre of more than {_MOST_BEATS} beats a bar; correct its "
+                "time signatures"
+            )
+
+
+def _content(path: Path) -> bytes:
+    """Return the XML of a file, or of all members of an archive one after another."""
     data = path.read_bytes()
-    size = len(data)
-    if data.startswith(b"PK"):
-        try:
-            with zipfile.ZipFile(path) as archive:
-                # Nobody reads more of a member than its entry promises.
-                size = sum(member.file_size for member in archive.infolist())
-        except (zipfile.BadZipFile, OSError, ValueError) as error:
-            raise ParseError(f"{path} is a damaged archive; export it again") from error
+    if not data.startswith(b"PK"):
+        _check_size(path, len(data))
+        return data
+    try:
+        with zipfile.ZipFile(path) as archive:
+            # Nobody reads more of a member than its entry promises.
+            _check_size(path, sum(member.file_size for member in archive.infolist()))
+            return b"\n".join(archive.read(member) for member in archive.infolist())
+    except _DAMAGED as error:
+        raise ParseError(f"{path} is a damaged archive; export it again") from error
+
+
+def _check_size(path: Path, size: int) -> None:
     if size > _LARGEST_CONTENT:
         raise ParseError(
             f"{path} holds more than {_LARGEST_CONTENT // 2**20} MB of XML; it is no score"
         )
-    if b"<!ENTITY" in data.replace(b"\0", b""):
-        raise ParseError(f"{path} defines XML entities, which no score needs; remove its DOCTYPE")

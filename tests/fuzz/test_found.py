@@ -28,6 +28,13 @@ def _capella_bomb():
     return buffer.getvalue()
 
 
+def _capella_metre(metre):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("score.xml", f'<score><timeSign time="{metre}"/></score>')
+    return buffer.getvalue()
+
+
 def _mei(old, new):
     (text,) = seeds("mei")
     assert old in text
@@ -55,6 +62,17 @@ FOUND = {
     "music21's own error reached the user": ("mei", ".mei", _mei(b' n="1" lines="5"', b"")),
     "music21's copy was named instead of the file": ("mei", ".mei", _mei(b"note ", b"rest ")),
     "an archive for music21 could unpack to any size": ("mei", ".capx", _capella_bomb()),
+    "music21 divided a bar of 65,536 beats for minutes": (
+        "mei",
+        ".mei",
+        _mei(b'meter.count="3"', b'meter.count="65536"'),
+    ),
+    "music21 divided a bar of 1e400 beats for ever": (
+        "mei",
+        ".mei",
+        _mei(b'meter.count="3"', b'meter.count="1e400"'),
+    ),
+    "music21 divided a bar of 9,999 beats of capella": ("mei", ".capx", _capella_metre("9999/4")),
     "a file for music21 could define entities": (
         "mei",
         ".mei",
