@@ -18,7 +18,7 @@ from melregen.lyrics.pronunciation import (
     nuclei,
     plain_word,
 )
-from melregen.music import Syllabic, Syllable
+from melregen.music import Syllable
 
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _NO_LETTERS = re.compile(r"[\W\d_]+")
@@ -160,7 +160,7 @@ def mark_stress(syllables: Sequence[Syllable], language: str | None) -> tuple[Sy
     fetch_words(("".join(_letters(s.text) for s in word) for word in words), language)
     marked: list[Syllable] = []
     for word in words:
-        whole = word[0].syllabic in (Syllabic.SINGLE, Syllabic.BEGIN) and word[-1].ends_word
+        whole = word[0].starts_word and word[-1].ends_word
         levels = _stress_of(tuple(s.text for s in word), language, whole)
         marked += [replace(s, stress=level) for s, level in zip(word, levels, strict=True)]
     return tuple(marked)
@@ -170,7 +170,7 @@ def _group(syllables: Sequence[Syllable]) -> list[list[Syllable]]:
     words: list[list[Syllable]] = []
     inside = False
     for syllable in syllables:
-        if not inside or syllable.syllabic in (Syllabic.SINGLE, Syllabic.BEGIN):
+        if not inside or syllable.starts_word:
             words.append([])
         words[-1].append(syllable)
         inside = not syllable.ends_word

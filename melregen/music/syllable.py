@@ -31,6 +31,11 @@ class Syllable:
     stress: int | None = None
 
     @property
+    def starts_word(self) -> bool:
+        """Whether it is the first or the only syllable of its word."""
+        return self.syllabic in (Syllabic.SINGLE, Syllabic.BEGIN)
+
+    @property
     def ends_word(self) -> bool:
         """Whether a space follows in running text."""
         return self.syllabic in (Syllabic.SINGLE, Syllabic.END)

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from melregen.music import LeadSheet, Note, Syllabic, Syllable
+from melregen.music import LeadSheet, Note, Syllable
 from melregen.template.phrase_segmentation import FORBIDDEN
 
 
@@ -37,7 +37,7 @@ def add_words(scores: NDArray[np.float64], sheet: LeadSheet, rules: WordRules) -
     last: Syllable | None = None
     for index, (note, following) in enumerate(pairwise(notes)):
         last = note.syllable or (last if note.melisma else None)
-        word_goes_on = following.syllable is not None and not _starts_word(following.syllable)
+        word_goes_on = following.syllable is not None and not following.syllable.starts_word
         if following.melisma or (last is not None and not last.ends_word and word_goes_on):
             scores[index] = FORBIDDEN
         elif texted and last is not None and following.syllable is not None:
@@ -54,17 +54,13 @@ def _punctuation_evidence(syllable: Syllable, rules: WordRules) -> float:
     return rules.comma if marks & set(",–—-…") else 0.0
 
 
-def _starts_word(syllable: Syllable) -> bool:
-    return syllable.syllabic in (Syllabic.SINGLE, Syllabic.BEGIN)
-
-
 def _has_capital(syllable: Syllable) -> bool:
     """Whether the syllable starts a word with a capital; the English "I" does not count."""
     word = syllable.text.strip("'\"“”‘’(),.;:!? ")
     is_i = word == "I" or word.startswith(("I'", "I’"))
-    return _starts_word(syllable) and word[:1].isupper() and not is_i
+    return syllable.starts_word and word[:1].isupper() and not is_i
 
 
 def _share_of_capitals(notes: Sequence[Note]) -> float:
-    words = [n.syllable for n in notes if n.syllable is not None and _starts_word(n.syllable)]
+    words = [n.syllable for n in notes if n.syllable is not None and n.syllable.starts_word]
     return sum(map(_has_capital, words)) / max(1, len(words))

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from melregen.corpus import Corpus
 from melregen.formats.lead_sheet_json import lead_sheet_from_json
-from melregen.music import LeadSheet, Syllabic, Syllable
+from melregen.music import LeadSheet, Syllable
 
 Array = NDArray[np.float64]
 
@@ -46,7 +46,7 @@ class Capitals:
         self._all: Counter[tuple[str | None, str]] = Counter()
         for sheet in sheets:
             for note in sheet.notes:
-                if note.syllable is not None and _starts_word(note.syllable):
+                if note.syllable is not None and note.syllable.starts_word:
                     word = _letters(note.syllable)
                     self._all[sheet.language, word.casefold()] += 1
                     self._small[sheet.language, word.casefold()] += word[:1].islower()
@@ -54,7 +54,7 @@ class Capitals:
     def tells(self, language: str | None, syllable: Syllable) -> bool:
         """Whether the syllable has a capital that the word has not otherwise."""
         word = _letters(syllable)
-        if not word[:1].isupper() or not _starts_word(syllable):
+        if not word[:1].isupper() or not syllable.starts_word:
             return False
         known = language, word.casefold()
         return self._small[known] >= _USUALLY_SMALL * self._all[known]
@@ -105,17 +105,13 @@ def _marks(sheet: LeadSheet, capitals: Capitals) -> list[tuple[int, bool] | None
             result.append((0, False))
         elif last is None or following.syllable is None:
             result.append(None)
-        elif not last.ends_word and not _starts_word(following.syllable):
+        elif not last.ends_word and not following.syllable.starts_word:
             result.append((0, False))
         else:
             signs = set(last.punctuation)
             mark = 2 if signs & STRONG else 1 if signs & WEAK else 0
             result.append((mark, capitals.tells(sheet.language, following.syllable)))
     return result
-
-
-def _starts_word(syllable: Syllable) -> bool:
-    return syllable.syllabic in (Syllabic.SINGLE, Syllabic.BEGIN)
 
 
 def _letters(syllable: Syllable) -> str:
