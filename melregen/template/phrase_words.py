@@ -10,6 +10,12 @@ from numpy.typing import NDArray
 from melregen.music import LeadSheet, Note, Syllable
 from melregen.template.phrase_segmentation import FORBIDDEN
 
+STRONG = frozenset(".;:!?")
+"""Punctuation that ends a sentence, or a part of one that could stand alone."""
+
+WEAK = frozenset(",–—-…")
+"""Punctuation that also stands within a line of verse."""
+
 
 @dataclass(frozen=True)
 class WordRules:
@@ -49,14 +55,24 @@ def add_words(scores: NDArray[np.float64], sheet: LeadSheet, rules: WordRules) -
 
 def _punctuation_evidence(syllable: Syllable, rules: WordRules) -> float:
     marks = set(syllable.punctuation)
-    if marks & set(".;:!?"):
+    if marks & STRONG:
         return rules.full_stop
-    return rules.comma if marks & set(",–—-…") else 0.0
+    return rules.comma if marks & WEAK else 0.0
+
+
+def strip_marks(syllable: Syllable, others: str = "") -> str:
+    """Return a syllable without the punctuation, brackets and English quotes around it.
+
+    Args:
+        syllable: as printed.
+        others: further characters that are no part of a word.
+    """
+    return syllable.text.strip("'\"“”‘’(),.;:!? " + others)
 
 
 def _has_capital(syllable: Syllable) -> bool:
     """Whether the syllable starts a word with a capital; the English "I" does not count."""
-    word = syllable.text.strip("'\"“”‘’(),.;:!? ")
+    word = strip_marks(syllable)
     is_i = word == "I" or word.startswith(("I'", "I’"))
     return syllable.starts_word and word[:1].isupper() and not is_i
 

@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from melregen.corpus import Corpus
 from melregen.formats.lead_sheet_json import lead_sheet_from_json
 from melregen.music import LeadSheet, Syllable
+from melregen.template.phrase_words import STRONG, WEAK, strip_marks
 
 Array = NDArray[np.float64]
 
-STRONG = frozenset(".;:!?")
-WEAK = frozenset(",–—-…")
+_OTHER_MARKS = "»«„-"  # German and French quotes, hyphens
 _USUALLY_SMALL = 0.5  # share of a word's uses without a capital from which on one tells a line
 _CAPITALS_A_LINE = 0.25  # such capitals to eight syllables from which on lines start with them
 
@@ -115,7 +115,7 @@ def _marks(sheet: LeadSheet, capitals: Capitals) -> list[tuple[int, bool] | None
 
 
 def _letters(syllable: Syllable) -> str:
-    return syllable.text.strip("'\"“”‘’(),.;:!?»«„- ")
+    return strip_marks(syllable, _OTHER_MARKS)
 
 
 @dataclass(frozen=True)
