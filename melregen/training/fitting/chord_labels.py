@@ -6,14 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from melregen.corpus.families import SAME_TUNE
-from melregen.corpus.fingerprint import minhash
 from melregen.errors import MelregenError
 from melregen.music import Chord, ChordChange, Key, LeadSheet, merge_chord_changes
 from melregen.template.chord_features import listen_to_beats
 from melregen.template.chord_states import N_CHORDS, ROOTS, TONES, state_to_chord
+from melregen.training.fitting.held_out import fingerprints, is_variant, nottingham_books
 
 
 @dataclass(frozen=True)
@@ -60,13 +58,13 @@ def read_songs(corpus: Path, data: Path) -> list[LabelledSong]:
         for row in pq.read_table(path, columns=columns).to_pylist()
         if row["verse"] == 1
     ]
-    known = _dance_tunes(data)
+    measured_on = fingerprints(nottingham_books(data), least_notes=9)
     songs: list[LabelledSong] = []
     for collection, every in _EVERY.items():
         those = [row for row in rows if row["collection"] == collection][::every]
         those.sort(key=lambda row: str(row["source"]))
         read = (_read_song(row, data) for row in those)
-        songs += [song for song in read if song is not None and not _is_known(song.sheet, known)]
+        songs += [song for song in read if song and not is_variant(song.sheet, measured_on)]
     return songs
 
 
@@ -229,17 +227,3 @@ def chords_of_analysis(text: str, sheet: LeadSheet) -> tuple[ChordChange, ...]:
     if abs(last - full) > 1 or not changes:
         return ()
     return merge_chord_changes([ChordChange(t, c) for t, c in sorted(changes.items())])
-
-
-def _dance_tunes(data: Path) -> NDArray[np.uint32]:
-    """Sketch the tunes that the model is measured on, where they are at hand."""
-    from melregen.formats import read_tunes
-
-    sketches = []
-    for path in sorted((data / "evaluate/nottingham/ABC_cleaned").glob("*.abc")):
-        sketches += [minhash(v[0]) for v in read_tunes(path) if len(v[0].notes) > 8]
-    return np.array(sketches, np.uint32).reshape(len(sketches), -1)
-
-
-def _is_known(sheet: LeadSheet, known: NDArray[np.uint32]) -> bool:
-    return bool(len(known)) and float((known == minhash(sheet)).mean(axis=1).max()) >= SAME_TUNE

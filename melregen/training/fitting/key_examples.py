@@ -13,12 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from melregen.corpus.families import SAME_TUNE
-from melregen.corpus.fingerprint import minhash
 from melregen.errors import MelregenError
 from melregen.music import Key, KeyChange, LeadSheet
 from melregen.template.key_features import HARMONY_ROWS, N_MELODY_ROWS, Array, key_features
 from melregen.template.key_model import HEARD_MODES
+from melregen.training.fitting.held_out import is_variant, music21_corpus
 
 LAST_BASS = N_MELODY_ROWS + HARMONY_ROWS.index("last bass")
 MINIMUM_NOTES = 8
@@ -83,7 +82,7 @@ def read_examples(
         if place not in seen:
             seen.add(place)
             tunes = read(row["source"])
-            if row["tune"] < len(tunes) and not _is_variant(tunes[row["tune"]], measured_on):
+            if row["tune"] < len(tunes) and not is_variant(tunes[row["tune"]], measured_on):
                 yield from examples_of(tunes[row["tune"]], row, seed)
 
 
@@ -97,7 +96,7 @@ def _rows(corpus: Path) -> Iterator[dict[str, Any]]:
 
 def _chorales() -> Iterator[dict[str, Any]]:
     """They are in no corpus, so all of them are training examples."""
-    for path in sorted((_music21_corpus() / "bach").glob("*.mxl")):
+    for path in sorted((music21_corpus() / "bach").glob("*.mxl")):
         source = f"music21/bach/{path.name}"
         yield {
             "collection": "bach",
@@ -108,25 +107,6 @@ def _chorales() -> Iterator[dict[str, Any]]:
         }
 
 
-def _is_variant(sheet: LeadSheet, measured_on: NDArray[np.uint32]) -> bool:
-    return bool(len(measured_on)) and bool(
-        ((measured_on == minhash(sheet)).mean(axis=1) >= SAME_TUNE).any()
-    )
-
-
-def fingerprints_of_measured(data: Path) -> NDArray[np.uint32]:
-    """Return the fingerprints of the Essen and Nottingham tunes, (tunes, places).
-
-    Args:
-        data: the folder that holds `evaluate`; without it, only Essen's are returned.
-    """
-    books = [
-        *sorted((_music21_corpus() / "essenFolksong").glob("*.abc")),
-        *sorted((data / "evaluate" / "nottingham" / "ABC_cleaned").glob("*.abc")),
-    ]
-    return np.stack([minhash(sheet) for book in books for sheet in _first_verses(book)])
-
-
 def _first_verses(path: Path) -> list[LeadSheet]:
     from melregen.formats import read_tunes
 
@@ -134,12 +114,6 @@ def _first_verses(path: Path) -> list[LeadSheet]:
         return [verses[0] for verses in read_tunes(path)]
     except MelregenError:
         return []
-
-
-def _music21_corpus() -> Path:
-    import music21
-
-    return Path(music21.__file__).parent / "corpus"
 
 
 class SourceReader:
@@ -152,7 +126,7 @@ class SourceReader:
     def __call__(self, source: str) -> Sequence[LeadSheet]:
         """Return the first verse of every tune of a file; nothing where it cannot be read."""
         if source != self.last[0]:
-            inside = _music21_corpus() / source.removeprefix("music21/")
+            inside = music21_corpus() / source.removeprefix("music21/")
             path = inside if source.startswith("music21/") else self.data / source
             self.last = (source, _first_verses(path))
         return self.last[1]

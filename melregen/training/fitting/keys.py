@@ -21,12 +21,8 @@ import numpy as np
 
 from melregen.template.key_features import HARMONY_ROWS, MELODY_ROWS, N_MELODY_ROWS, N_ROWS, Array
 from melregen.template.key_model import HEARD_MODES, KeyModel
-from melregen.training.fitting.key_examples import (
-    KeyExample,
-    SourceReader,
-    fingerprints_of_measured,
-    read_examples,
-)
+from melregen.training.fitting.held_out import essen_books, fingerprints, nottingham_books
+from melregen.training.fitting.key_examples import KeyExample, SourceReader, read_examples
 
 if TYPE_CHECKING:
     import torch
@@ -107,7 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args(arguments)
     options = FitOptions(seed=given.seed)
-    measured_on = fingerprints_of_measured(given.data)
+    measured_on = fingerprints([*essen_books(), *nottingham_books(given.data)])
     reader = SourceReader(given.data)
     examples = list(read_examples(given.corpus, reader, measured_on, options.seed))
     fit_and_write(examples, options, PARAMETERS)
