@@ -1,9 +1,8 @@
 """How phrases close, from their last chords and the melody's last note."""
 
-from bisect import bisect_right
 from collections.abc import Sequence
 
-from melregen.music import Chord, ChordChange, Key, KeyChange, Note, Phrase, Ticks
+from melregen.music import Chord, ChordChange, InForce, Key, KeyChange, Note, Phrase, Ticks
 from melregen.template.template import Cadence
 
 _TRIAD = frozenset({0, 3, 4, 7})
@@ -38,13 +37,11 @@ def find_cadences(
         chords: chord changes; may be empty.
         keys: key changes, the first at 0.
     """
-    onsets = [note.onset for note in notes]
-    key_onsets = [change.onset for change in keys]
+    note_in_force, key_in_force = InForce(notes), InForce(keys)
     cadences = []
     for phrase in phrases:
-        last = bisect_right(onsets, phrase.end - 1) - 1
-        note = notes[last]
-        key = keys[max(0, bisect_right(key_onsets, note.onset) - 1)].key
+        note = note_in_force.at_or_first(phrase.end - 1)
+        key = key_in_force.at_or_first(note.onset).key
         final, previous = _closing_chords(chords, phrase.onset, note)
         if final is None:
             cadences.append(_melodic_cadence(note, key))
@@ -58,13 +55,13 @@ def _closing_chords(
 ) -> tuple[Chord | None, Chord | None]:
     """Return the chord that sounds longest under the note, and the other chord before it."""
     places = [change.onset for change in chords]
-    first = max(0, bisect_right(places, note.onset) - 1)
-    last = bisect_right(places, note.end - 1)
+    in_force = InForce(chords)
+    first, last = max(in_force.index(note.onset), 0), max(in_force.index(note.end - 1), 0)
     if not chords or places[first] >= note.end:
         return None, None
     stops = [*places[1:], max(note.end, places[-1] + 1)]
     index = max(
-        range(first, max(last, first + 1)),
+        range(first, last + 1),
         key=lambda i: min(stops[i], note.end) - max(places[i], note.onset),
     )
     final = chords[index].chord
