@@ -19,6 +19,7 @@ from melregen.models.planner_features import (
     MELISMA,
     SONG_FIELDS,
     SYLLABLE,
+    GivenChord,
     SongConditions,
     SongState,
     SyllableLine,
@@ -177,7 +178,7 @@ class SongPlanner:
             v.tempo_id(self.tempo),
             v.language_id(draft.language),
             1 if draft.syllables else 2,
-            self._chord_ids(),
+            self._given_chords(),
             self.duration,
         )
         return PlannerGrammar(SongState(conditions), phrases)
@@ -247,15 +248,15 @@ class SongPlanner:
             f"ask for at least {-(-self._least_ticks() // metre.bar)} bars of {metre}"
         )
 
-    def _chord_ids(self) -> tuple[tuple[Ticks, int], ...]:
-        ids = [
-            (change.onset, v.chord_id(change.chord, self._key_at(change.onset)))
+    def _given_chords(self) -> tuple[GivenChord, ...]:
+        given = [
+            GivenChord(change.onset, v.chord_id(change.chord, self._key_at(change.onset)))
             for change in self.chords
         ]
-        if ids and ids[0][0] > 0 and self.controls.chords is not None:
+        if given and given[0].onset > 0 and self.controls.chords is not None:
             # To the planner the first chord of a chart holds for the pickup too.
-            ids.insert(0, (0, ids[0][1]))
-        return tuple(ids)
+            given.insert(0, GivenChord(0, given[0].id))
+        return tuple(given)
 
     def _key_at(self, tick: Ticks) -> Key:
         return InForce(self.keys).at_or_first(tick).key
@@ -309,15 +310,16 @@ class SongPlanner:
             planned[0] = ChordChange(0, planned[0].chord)
             return merge_chord_changes(planned)
         merged: list[ChordChange] = []
+        in_force = InForce(planned)
         spans = [*self.chords, ChordChange(duration, None)]
         for change, following in pairwise(spans):
             if change.chord is not None:
                 merged.append(change)
                 continue
             inside = [c for c in planned if change.onset <= c.onset < following.onset]
-            sounding = [c for c in planned if c.onset <= change.onset]
+            sounding = in_force.at(change.onset)
             if sounding and not (inside and inside[0].onset == change.onset):
-                merged.append(ChordChange(change.onset, sounding[-1].chord))
+                merged.append(ChordChange(change.onset, sounding.chord))
             merged.extend(inside)
         return tuple(merged)
 

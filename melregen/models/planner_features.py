@@ -7,13 +7,15 @@ inference: both therefore see the same columns.
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import log2
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from melregen.models import vocabulary as v
-from melregen.music import Bar, MetreChange, Syllable, Ticks, iterate_bars
+from melregen.music import Bar, InForce, MetreChange, Syllable, Ticks, iterate_bars
 from melregen.template import Cadence, Slot
 
 IntArray = NDArray[np.int16]
@@ -187,6 +189,13 @@ class TimeLine:
         return tick if tick == bar.onset else bar.end
 
 
+class GivenChord(NamedTuple):
+    """A chord that is given: the tick at which it starts, and its id."""
+
+    onset: Ticks
+    id: int
+
+
 @dataclass(frozen=True)
 class SongConditions:
     """What holds for a whole song while it is stepped through.
@@ -197,7 +206,7 @@ class SongConditions:
         tempo: id.
         language: id.
         texted: 1 where syllables are sung, 2 where there is no text.
-        chords: onsets (ticks) and ids of the chords given, in order; empty for none.
+        chords: those given, in order; empty for none.
         duration: where the song must end, None where that is open.
     """
 
@@ -206,8 +215,21 @@ class SongConditions:
     tempo: int
     language: int
     texted: int
-    chords: tuple[tuple[Ticks, int], ...] = ()
+    chords: tuple[GivenChord, ...] = ()
     duration: Ticks | None = None
+
+    @cached_property
+    def chord_in_force(self) -> InForce[GivenChord]:
+        """The given chords, found by tick."""
+        return InForce(self.chords)
+
+    def chord_of_slot(self, onset: Ticks, duration: Ticks) -> int:
+        """Return the id of the chord given at a slot's onset, or of one that enters right after.
+
+        A melody often anticipates the bar line; the chord it means is the one that comes.
+        """
+        chord = self.chord_in_force.at(onset + min(duration // 2, 12))
+        return chord.id if chord else v.OPEN
 
 
 @dataclass
@@ -307,8 +329,8 @@ class SongState:
         chords = self.conditions.chords
         if not chords:
             return v.OPEN, v.OPEN, v.OPEN
-        place = bisect_right(chords, (self.tick, v.CHORD_CLASSES)) - 1
-        chord = chords[place][1] if place >= 0 else v.OPEN
+        place = self.conditions.chord_in_force.index(self.tick)
+        chord = chords[place].id if place >= 0 else v.OPEN
         if place + 1 >= len(chords):
             return chord, v.OPEN, v.OPEN
         onset, following = chords[place + 1]

@@ -206,12 +206,8 @@ class PlannerGrammar:
 
     def _chord(self, choice: SlotChoice) -> Mask:
         onset = self.state.tick + choice.gap
-        given = 0
-        for start, number in self.state.conditions.chords:
-            if start > onset + min(choice.duration // 2, 12):
-                break
-            given = number
-        if given:
+        given = self.state.conditions.chord_of_slot(onset, choice.duration)
+        if given != v.OPEN:
             return self._one("chord", given if given != self.state.chord else 0)
         mask = np.ones(FIELDS["chord"], bool)
         mask[1] = False

@@ -1,6 +1,5 @@
 """How the planner learns: examples from templates, batches, and conditions left open."""
 
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from melregen.models.planner_features import (
     STEP_COLUMNS,
     SYLLABLE,
     TOKEN_COLUMNS,
+    GivenChord,
     SlotChoice,
     SongConditions,
     SongState,
@@ -161,7 +161,7 @@ def _encode(template: Template, first: int, last: int, *, texted: bool) -> Examp
     key = template.keys[0].key
     keys = InForce(template.keys)
     chords = tuple(
-        (change.onset, v.chord_id(change.chord, keys.at_or_first(change.onset).key))
+        GivenChord(change.onset, v.chord_id(change.chord, keys.at_or_first(change.onset).key))
         for change in template.chords
     )
     time_line = TimeLine(template.metres, template.pickup or 0)
@@ -215,7 +215,6 @@ def _replay(
     """Step through the true song; return the arrays of all steps, the end included."""
     columns, fields, scored, current, coming = [], [], [], [], []
     token = 0  # the token sung last
-    chord_onsets = [onset for onset, _ in state.conditions.chords]
     for index, phrase in enumerate(phrases):
         following = phrases[index + 1] if index + 1 < len(phrases) else None
         for place, slot in enumerate(phrase.slots):
@@ -227,7 +226,7 @@ def _replay(
             closes = place == len(phrase.slots) - 1
             onset = slot.onset or 0
             gap, duration = max(onset - state.tick, 0), slot.end - onset
-            chord = _sounding(state, chord_onsets, onset, duration)
+            chord = state.conditions.chord_of_slot(onset, duration)
             cadence = 1 + CADENCES.index(phrase.cadence) if phrase.cadence else 1
             form = _form(following, index + 1, first) if closes and following else None
             choice = SlotChoice(
@@ -263,15 +262,6 @@ def _replay(
         "fields": np.array(fields, np.int16),
         "scored": np.array(scored, bool),
     }
-
-
-def _sounding(state: SongState, onsets: list[int], onset: int, duration: int) -> int:
-    """Return the chord of a slot: the one at its onset, or one that enters right after.
-
-    A melody often anticipates the bar line; the chord it means is the one that comes.
-    """
-    place = bisect_right(onsets, onset + min(duration // 2, 12)) - 1
-    return state.conditions.chords[place][1] if place >= 0 else v.OPEN
 
 
 def _form(phrase: TemplatePhrase, index: int, first: int) -> int | None:
