@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ _SECONDS_BETWEEN_LINES = 60.0
 """In the log of a batch queue, which shows no bar."""
 
 _REASONS_SHOWN = 8
-_PAIRS_SHOWN = 12
+_COLLECTIONS_SHOWN = 12
 
 
 @click.group()
@@ -253,6 +253,8 @@ def _progress(
 
 
 def _show_report(report: Any) -> None:
+    from melregen.commands.corpus_tables import percent
+
     rows = ", ".join(f"{count} {split}" for split, count in report.rows.items())
     click.echo(f"{report.path}: {rows} rows of {report.tunes} tunes in {report.families} families")
     if not report.is_new:
@@ -266,11 +268,11 @@ def _show_report(report: Any) -> None:
         for reason, count in list(report.reasons.items())[:_REASONS_SHOWN]:
             click.echo(f"  {count:6d}  {reason}")
     shares = sorted(report.shares.items(), key=lambda item: item[1].parsed)
-    for name, share in shares[:_PAIRS_SHOWN]:
+    for name, share in shares[:_COLLECTIONS_SHOWN]:
         read = share.files - share.unread
-        click.echo(f"  {_percent(share.parsed):>5} % of {name}: {read} of {share.files} files read")
-    if len(shares) > _PAIRS_SHOWN:
-        click.echo(f"  and {len(shares) - _PAIRS_SHOWN} collections read as well or better")
+        click.echo(f"  {percent(share.parsed):>5} % of {name}: {read} of {share.files} files read")
+    if len(shares) > _COLLECTIONS_SHOWN:
+        click.echo(f"  and {len(shares) - _COLLECTIONS_SHOWN} collections read as well or better")
 
 
 @corpus.command()
@@ -318,26 +320,17 @@ def info(directory: Path, html: Path | None, licences: tuple[str, ...], skipped:
       melregen corpus info corpus/ --licence CC0 --licence 'public domain'
     """
     from rich.console import Console
-    from rich.table import Table
 
+    from melregen.commands import corpus_tables as tables
     from melregen.corpus import Corpus
     from melregen.corpus.copies import sum_kinds
-    from melregen.corpus.families import SPLITS
     from melregen.corpus.statistics import count_corpus
     from melregen.corpus.tally import read_shares
 
     opened = Corpus(directory)
     figures = count_corpus(opened, licences)
     console = Console()
-    table = Table(title=str(directory))
-    for heading in ("split", "songs", "families", "notes", "syllables"):
-        table.add_column(heading, justify="left" if heading == "split" else "right")
-    measures = (figures.rows, figures.families, figures.notes, figures.syllables)
-    for split in SPLITS:
-        table.add_row(split, *(f"{measure[split]:,}" for measure in measures))
-    table.add_row("all", *(f"{sum(measure.values()):,}" for measure in measures))
-    console.print(table)
-
+    console.print(tables.split_table(directory, figures))
     counts = opened.manifest.get("counts", {})
     lengths = sorted(figures.lengths) or [0]
     console.print(
@@ -349,7 +342,7 @@ def info(directory: Path, html: Path | None, licences: tuple[str, ...], skipped:
     )
     shares = {} if licences else read_shares(opened.manifest)
     if shares:
-        console.print(_collection_table(shares, figures.collections))
+        console.print(tables.collection_table(shares, figures.collections))
     for title, counter in (
         *(() if shares else (("collection", figures.collections),)),
         ("licence", figures.licences),
@@ -357,15 +350,10 @@ def info(directory: Path, html: Path | None, licences: tuple[str, ...], skipped:
         ("metre", figures.metres),
         ("key", figures.keys),
     ):
-        console.print(_share_table(title, counter))
+        console.print(tables.share_table(title, counter))
     if "copies" in opened.manifest and not licences:
-        table = Table()
-        for heading in ("copies and relatives", "found", "between collections"):
-            table.add_column(heading, justify="left" if heading[0] == "c" else "right")
-        for kind, (total, between) in sum_kinds(opened.manifest["copies"]).items():
-            table.add_row(kind, f"{total:,}", f"{between:,}")
-        console.print(table)
-        console.print(_pair_table(opened.manifest["copies"]))
+        console.print(tables.copy_table(sum_kinds(opened.manifest["copies"])))
+        console.print(tables.pair_table(opened.manifest["copies"]))
     elif not licences:
         console.print("Copies and files read are not counted: an earlier version made this corpus")
     if skipped:
@@ -380,54 +368,3 @@ def info(directory: Path, html: Path | None, licences: tuple[str, ...], skipped:
         manifest = {} if licences else opened.manifest
         write_page(html, directory.resolve().name, figures, manifest)
         click.echo(f"Drawn on {html}")
-
-
-def _collection_table(shares: Mapping[str, Any], songs: Mapping[str, int]) -> Any:
-    from rich.table import Table
-
-    table = Table()
-    for heading in ("collection", "files", "read", "%", "tunes", "left out", "songs"):
-        table.add_column(heading, justify="left" if heading == "collection" else "right")
-    for name, share in shares.items():
-        table.add_row(
-            name, f"{share.files:,}", f"{share.files - share.unread:,}",
-            _percent(share.parsed), f"{share.tunes:,}",
-            f"{share.left_out:,}", f"{songs.get(name, 0):,}",
-        )  # fmt: skip
-    return table
-
-
-def _percent(share: float) -> str:
-    return "100" if share == 1 else f"{min(100 * share, 99.9):.1f}"
-
-
-def _pair_table(pairs: Sequence[Mapping[str, Any]]) -> Any:
-    from rich.table import Table
-
-    table = Table()
-    for heading in ("found", "what", "in", "of a song in"):
-        table.add_column(heading, justify="right" if heading == "found" else "left")
-    ranked = sorted(pairs, key=lambda pair: -pair["count"])
-    for pair in ranked[:_PAIRS_SHOWN]:
-        table.add_row(f"{pair['count']:,}", pair["kind"], pair["in"], pair["of"])
-    if len(ranked) > _PAIRS_SHOWN:
-        rest = sum(pair["count"] for pair in ranked[_PAIRS_SHOWN:])
-        table.add_row(f"{rest:,}", f"{len(ranked) - _PAIRS_SHOWN} more kinds and pairs", "", "")
-    return table
-
-
-def _share_table(title: str, counter: Mapping[str, int], limit: int = 14) -> Any:
-    from rich.table import Table
-
-    total = sum(counter.values()) or 1
-    table = Table()
-    table.add_column(title, overflow="fold")
-    table.add_column("songs", justify="right")
-    table.add_column("%", justify="right")
-    ranked = sorted(counter.items(), key=lambda item: (-item[1], item[0]))
-    for name, count in ranked[:limit]:
-        table.add_row(name or "no words", f"{count:,}", f"{100 * count / total:.1f}")
-    if len(ranked) > limit:
-        rest = sum(count for _, count in ranked[limit:])
-        table.add_row(f"{len(ranked) - limit} more", f"{rest:,}", f"{100 * rest / total:.1f}")
-    return table
