@@ -9,7 +9,6 @@ split; prints the accuracy on lead sheets of the valid split; writes
 parts and once without. Keys are those that extraction finds, for these it will be given.
 """
 
-import argparse
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +18,6 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from melregen.formats.files import atomic_output
 from melregen.music import ChordChange, LeadSheet
 from melregen.template.chord_features import chord_at, features_in_key, listen_to_beats
 from melregen.template.chord_model import STYLES, ChordModel
@@ -28,8 +26,9 @@ from melregen.template.chords import decode_chords
 from melregen.template.keys import infer_keys
 from melregen.training.fitting.chord_labels import LabelledSong, read_songs
 from melregen.training.fitting.chord_net import ChordNet, negative_log_likelihood
+from melregen.training.fitting.parameters import PARAMETERS, options_parser, write_arrays
 
-PARAMETERS = Path(__file__).parents[2] / "template" / "parameters" / "chords.safetensors"
+TARGET = PARAMETERS / "chords.safetensors"
 
 
 @dataclass(frozen=True)
@@ -199,32 +198,19 @@ def valid_accuracy(model: ChordModel, songs: Sequence[LabelledSong]) -> tuple[fl
 
 def write_model(model: ChordModel, options: FitOptions, path: Path) -> None:
     """Write the parameters in half precision, with how they came about."""
-    from safetensors.numpy import save_file
-
     note = {
         "fitted_by": "python -m melregen.training.fitting.chords",
         "data": "OpenEWLD chord symbols, Open Hymnal voices, OpenScore Lieder Roman numerals",
         "split": "train, without variants of Nottingham tunes",
         "options": str(options),
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with atomic_output(path) as temporary:
-        save_file(
-            {name: values.astype(np.float16) for name, values in model.parameters.items()},
-            temporary,
-            metadata=note,
-        )
+    arrays = {name: values.astype(np.float16) for name, values in model.parameters.items()}
+    write_arrays(path, arrays, note)
 
 
 def main() -> None:
     """Read the songs, fit, report and write."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--corpus", type=Path, default=Path("runs/corpus"), help="a built corpus")
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="its sources")
-    parser.add_argument("--output", type=Path, default=PARAMETERS, help="file of parameters")
-    parser.add_argument("--seed", type=int, default=FitOptions.seed)
+    parser = options_parser(__doc__, TARGET)
     parser.add_argument("--epochs", type=int, default=FitOptions.epochs)
     given = parser.parse_args()
     torch.set_num_threads(1)
@@ -233,7 +219,7 @@ def main() -> None:
 
 
 def fit_and_write(
-    songs: Sequence[LabelledSong], options: FitOptions, output: Path = PARAMETERS
+    songs: Sequence[LabelledSong], options: FitOptions, output: Path = TARGET
 ) -> None:
     """Fit to the songs of the train split, report on the valid split and write the parameters."""
     examples = []

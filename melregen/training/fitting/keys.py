@@ -9,8 +9,6 @@ misleads. Several networks are fitted and folded into one. Writes `keys.safetens
 `melregen/template/parameters/` and, beside it, `keys.json` with what it was fitted to.
 """
 
-import argparse
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -23,11 +21,10 @@ from melregen.template.key_features import HARMONY_ROWS, MELODY_ROWS, N_MELODY_R
 from melregen.template.key_model import HEARD_MODES, KeyModel
 from melregen.training.fitting.held_out import essen_books, fingerprints, nottingham_books
 from melregen.training.fitting.key_examples import KeyExample, SourceReader, read_examples
+from melregen.training.fitting.parameters import options_parser, write_arrays, write_note
 
 if TYPE_CHECKING:
     import torch
-
-PARAMETERS = Path(__file__).parents[2] / "template" / "parameters"
 
 COLLECTION_WEIGHTS = {
     "oneills1850": 0.5,
@@ -95,18 +92,12 @@ class FitOptions:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Fit, report and write."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--corpus", type=Path, default=Path("runs/corpus"), help="a built corpus")
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="its sources")
-    parser.add_argument("--seed", type=int, default=0)
-    given = parser.parse_args(arguments)
+    given = options_parser(__doc__).parse_args(arguments)
     options = FitOptions(seed=given.seed)
     measured_on = fingerprints([*essen_books(), *nottingham_books(given.data)])
     reader = SourceReader(given.data)
     examples = list(read_examples(given.corpus, reader, measured_on, options.seed))
-    fit_and_write(examples, options, PARAMETERS)
+    fit_and_write(examples, options, given.output)
 
 
 def fit_and_write(examples: Sequence[KeyExample], options: FitOptions, folder: Path) -> None:
@@ -240,8 +231,6 @@ def _write(
     scores: dict[str, dict[str, float]],
     folder: Path,
 ) -> None:
-    from safetensors.numpy import save_file
-
     arrays = {name: np.ascontiguousarray(array, np.float32) for name, array in vars(model).items()}
     counts = Counter(example.collection for example in train)
     about = {
@@ -253,11 +242,8 @@ def _write(
         "options": asdict(options),
         "tonics_found_on_valid": scores,
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    save_file(arrays, folder / "keys.safetensors.part")
-    (folder / "keys.safetensors.part").replace(folder / "keys.safetensors")
-    (folder / "keys.json.part").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
-    (folder / "keys.json.part").replace(folder / "keys.json")
+    write_arrays(folder / "keys.safetensors", arrays)
+    write_note(folder / "keys.json", about, indent=1)
 
 
 if __name__ == "__main__":

@@ -10,8 +10,6 @@ its top line, mostly above the first and with silence between. Weights whose sig
 (`SIGNS`) are held at zero, for they only make up for others and mislead in other music.
 """
 
-import argparse
-import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -24,6 +22,7 @@ from melregen.corpus.reader import iterate_rows
 from melregen.errors import MelregenError
 from melregen.formats.midi_events import MidiNote
 from melregen.formats.part_features import FEATURES, Floats, part_features
+from melregen.training.fitting.parameters import PARAMETERS, options_parser, write_note
 from melregen.training.fitting.part_songs import (
     PartSong,
     read_staves,
@@ -44,7 +43,7 @@ SIGNS = dict(
 """The sign that each weight must have, 0 for any."""
 
 COLLECTIONS = ("openscore_lieder", "openhymnal_pd", "cre_irish")
-TARGET = Path(__file__).parents[2] / "template" / "parameters" / "melody_track.json"
+TARGET = PARAMETERS / "melody_track.json"
 
 
 def read_songs(corpus: Path, data: Path, collection: str, split: str) -> Iterator[PartSong]:
@@ -188,14 +187,8 @@ def _loss(
 
 def main() -> None:
     """Fit on the training split, say how the validation split does, and write the weights."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--corpus", type=Path, required=True, help="a built corpus")
-    parser.add_argument("--data", type=Path, required=True, help="folder its sources lie in")
-    parser.add_argument("--ridge", type=float, default=0.001, help="pull to zero (default 0.001)")
-    parser.add_argument("--seed", type=int, default=0, help="of the second melodies (default 0)")
-    parser.add_argument("--output", type=Path, default=TARGET, help=f"(default {TARGET.name})")
+    parser = options_parser(__doc__, TARGET)
+    parser.add_argument("--ridge", type=float, default=0.001, help="pull to zero (%(default)s)")
     given = parser.parse_args()
     read = {name: list(read_songs(given.corpus, given.data, name, "train")) for name in COLLECTIONS}
     songs = [song for name in COLLECTIONS for song in read[name]]
@@ -213,9 +206,7 @@ def main() -> None:
         "ridge": given.ridge,
         "weights": {name: round(float(w), 5) for name, w in zip(FEATURES, weights, strict=True)},
     }
-    partial = given.output.with_suffix(".partial")
-    partial.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
-    partial.replace(given.output)
+    write_note(given.output, stored)
 
 
 def share_found(songs: Sequence[PartSong], weights: Floats) -> float:

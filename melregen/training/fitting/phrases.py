@@ -8,8 +8,6 @@ parameters of the chain over phrases, with a network that has not seen them. The
 trained once more, on the whole train split, and stored as package data.
 """
 
-import argparse
-import json
 import random
 import zlib
 from collections.abc import Iterator, Sequence
@@ -29,6 +27,7 @@ from melregen.template.phrase_segmentation import PhraseLengths, boundary_probab
 from melregen.template.phrase_words import WordRules
 from melregen.template.phrases import likely_boundaries
 from melregen.template.timeline import NotePlaces, note_places
+from melregen.training.fitting.parameters import options_parser, write_arrays, write_note
 from melregen.training.fitting.sung_lines import SungSong, sung_songs
 
 if TYPE_CHECKING:
@@ -283,14 +282,7 @@ def _held_out(example: Example) -> bool:
 
 def main() -> None:
     """Fit, and write the package data."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--corpus", type=Path, default=Path("runs/corpus"), help="built corpus")
-    folder = Path(__file__).resolve().parents[2] / "template" / "parameters"
-    parser.add_argument("--output", type=Path, default=folder, help=f"folder (default {folder})")
-    parser.add_argument("--seed", type=int, default=0)
-    given = parser.parse_args()
+    given = options_parser(__doc__, needs_sources=False).parse_args()
     options = Options(seed=given.seed)
     corpus = Corpus(given.corpus)
     print("features of the songs ...", flush=True)
@@ -307,9 +299,6 @@ def save(
     folder: Path, weights: Weights, chain: Chain, options: Options, songs: int, held_out: int
 ) -> None:
     """Write `phrases.safetensors` and `phrases.json`."""
-    from safetensors.numpy import save_file
-
-    folder.mkdir(parents=True, exist_ok=True)
     document = {
         "fitted_by": "python -m melregen.training.fitting.phrases",
         "data": f"{songs} sung songs of the train split; the chain on {held_out} held out of it "
@@ -322,11 +311,8 @@ def save(
         "words": asdict(WORDS),
     }
     contiguous = {name: np.ascontiguousarray(value) for name, value in weights.items()}
-    save_file(contiguous, folder / "phrases.safetensors.part")
-    (folder / "phrases.safetensors.part").replace(folder / "phrases.safetensors")
-    text = json.dumps(document, indent=2) + "\n"
-    (folder / "phrases.json.part").write_text(text, "utf-8")
-    (folder / "phrases.json.part").replace(folder / "phrases.json")
+    write_arrays(folder / "phrases.safetensors", contiguous)
+    write_note(folder / "phrases.json", document)
 
 
 if __name__ == "__main__":
