@@ -1,16 +1,11 @@
 """Files on disk: inputs that can be read at all, outputs that are whole or absent."""
 
 import os
-import re
-import secrets
-import shutil
-import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from functools import cache
+from contextlib import contextmanager
 from pathlib import Path
 
+from melregen.atomic import moved_into_place
 from melregen.errors import OutputError, ParseError
 
 SIZE_LIMIT = 64 * 2**20
@@ -51,34 +46,17 @@ def check_input(path: str | Path) -> Path:
 def atomic_output(path: str | Path) -> Iterator[Path]:
     """Give a temporary path to write to; it becomes `path` only if all goes well.
 
-    The temporary file lies in the target's folder and has its suffix. Whatever goes wrong, the
-    target stays as it was and the temporary file is removed. A target that is a device (such as
-    /dev/null) gets the bytes once they are complete.
+    This is `moved_into_place` with errors that a user can act on.
 
     Raises:
         OutputError: the folder is missing or closed, the disk is full, the target is a folder.
     """
     path = Path(path)
-    temporary: Path | None = None
     try:
         if path.is_dir():
             raise OutputError(f"{path} is a folder; name a file in it")
-        target = path.resolve()
-        is_device = target.exists() and not target.is_file()
-        folder = Path(tempfile.gettempdir()) if is_device else target.parent
-        _remove_abandoned(folder)
-        mark = f"melregen-{os.getpid()}-{secrets.token_hex(6)}"
-        temporary = folder / f".{path.stem[:100]}.{mark}{path.suffix}"
-        # Not by mkstemp, whose files none but their owner may read.
-        temporary.touch(exist_ok=False)
-        yield temporary
-        if is_device:
-            with temporary.open("rb") as source, target.open("wb") as sink:
-                shutil.copyfileobj(source, sink)
-        else:
-            if target.exists():
-                shutil.copymode(target, temporary)
-            temporary.replace(target)
+        with moved_into_place(path) as temporary:
+            yield temporary
     except OutputError:
         raise
     except FileNotFoundError as error:
@@ -89,34 +67,6 @@ def atomic_output(path: str | Path) -> Iterator[Path]:
         ) from None
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {_reason(error)}") from error
-    finally:
-        if temporary is not None:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
-
-
-_TEMPORARY = re.compile(r"\..*\.melregen-(\d{1,9})-[0-9a-f]{12}(?:\.[^.]*)?")
-_ABANDONED_AFTER = 600.0
-"""Seconds; a process of another machine that shares the folder is not seen here, but is done."""
-
-
-@cache
-def _remove_abandoned(folder: Path) -> None:
-    """Remove the temporary files of processes that were killed, once for a folder and a run."""
-    with suppress(OSError):
-        for name in os.listdir(folder):  # noqa: PTH208  (ten times faster in large folders)
-            match = _TEMPORARY.fullmatch(name)
-            if match and not _is_running(int(match[1])):
-                file = folder / name
-                with suppress(OSError):
-                    if time.time() - file.stat().st_mtime > _ABANDONED_AFTER:
-                        file.unlink()
-
-
-def _is_running(process: int) -> bool:
-    import psutil
-
-    return bool(psutil.pid_exists(process))
 
 
 def _reason(error: OSError) -> str:

@@ -1,9 +1,9 @@
 """Templates as JSON documents."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from melregen.atomic import moved_into_place
 from melregen.errors import InvalidMusicError, OutputError
 from melregen.music import TICKS_PER_QUARTER, ChordChange
 from melregen.music.json_document import (
@@ -152,12 +152,8 @@ def write_template(template: Template, path: str | Path) -> None:
     """
     path = Path(path)
     text = template_to_json(template)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        try:
-            part.write_text(text, encoding="utf-8", newline="\n")
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
+        with moved_into_place(path) as temporary:
+            temporary.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {error.strerror or error}") from None

@@ -1,12 +1,12 @@
 """Encoded examples, packed flat: thousands of small arrays as a few large ones."""
 
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from melregen.atomic import moved_into_place
 from melregen.training.task import Example
 
 
@@ -102,10 +102,8 @@ class ExampleSet:
         for name, array in self._arrays.items():
             content[f"array:{name}"] = array
             content[f"starts:{name}"] = self._starts[name]
-        temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
-        with temporary.open("wb") as file:
+        with moved_into_place(path) as temporary, temporary.open("wb") as file:
             np.savez(file, **content)  # type: ignore[arg-type]
-        temporary.replace(path)
 
     @classmethod
     def load(cls, path: Path) -> "ExampleSet":

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from melregen.formats.files import _remove_abandoned, atomic_output
+from melregen.atomic import _remove_abandoned
+from melregen.formats.files import atomic_output
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 STOPS_ITSELF = "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n"
