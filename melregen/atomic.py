@@ -4,6 +4,7 @@ import os
 import re
 import secrets
 import shutil
+import stat
 import tempfile
 import time
 from collections.abc import Iterator
@@ -17,8 +18,9 @@ def moved_into_place(path: Path) -> Iterator[Path]:
     """Give a temporary path to write to; it becomes `path` only if all goes well.
 
     The temporary file lies in the target's folder and has its suffix. Whatever goes wrong, the
-    target stays as it was and the temporary file is removed. A target that is a device (such as
-    /dev/null) gets the bytes once they are complete.
+    target stays as it was and the temporary file is removed. A new file has the permissions that
+    any other would have, however it was written; one that is replaced keeps its own. A target that
+    is a device (such as /dev/null) gets the bytes once they are complete.
 
     Raises:
         OSError: the folder is missing or closed, the disk is full, the target is a folder.
@@ -32,13 +34,16 @@ def moved_into_place(path: Path) -> Iterator[Path]:
     try:
         # Not by mkstemp, whose files none but their owner may read.
         temporary.touch(exist_ok=False)
+        usual_mode = temporary.stat().st_mode
         yield temporary
         if is_device:
             with temporary.open("rb") as source, target.open("wb") as sink:
                 shutil.copyfileobj(source, sink)
         else:
-            if target.exists():
-                shutil.copymode(target, temporary)
+            mode = target.stat().st_mode if target.exists() else usual_mode
+            # Some libraries put a private file in the place of the one they are to write.
+            if temporary.stat().st_mode != mode:
+                temporary.chmod(stat.S_IMODE(mode))
             temporary.replace(target)
     finally:
         with suppress(OSError):

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from torch import nn
 
+from melregen.atomic import moved_into_place
 from melregen.errors import CheckpointError
 
 CONFIG_NAME = "config.json"
@@ -71,9 +72,8 @@ def save_module(
         .contiguous()
         for key, tensor in module.state_dict().items()
     }
-    temporary = path / (WEIGHTS_NAME + ".part")
-    save_file(weights, temporary)
-    temporary.replace(path / WEIGHTS_NAME)
+    with moved_into_place(path / WEIGHTS_NAME) as temporary:
+        save_file(weights, temporary)
     document = {"model": name, "version": FORMAT_VERSION, "settings": dict(config)}
     (path / CONFIG_NAME).write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
 

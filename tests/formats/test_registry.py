@@ -179,6 +179,17 @@ def test_a_new_file_has_the_permissions_of_any_other(tmp_path: Path) -> None:
     assert (tmp_path / "a").stat().st_mode == (tmp_path / "plain").stat().st_mode
 
 
+def test_a_library_that_writes_by_a_private_file_leaves_the_usual_permissions(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "plain").touch()
+    with atomic_output(tmp_path / "a") as path:
+        private = tmp_path / "private"
+        private.touch(mode=0o600)
+        private.replace(path)
+    assert (tmp_path / "a").stat().st_mode == (tmp_path / "plain").stat().st_mode
+
+
 def test_an_old_file_keeps_its_permissions_and_a_link_its_target(tmp_path: Path) -> None:
     target, link = tmp_path / "target.txt", tmp_path / "link.txt"
     target.write_text("old")

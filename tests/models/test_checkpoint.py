@@ -18,6 +18,13 @@ def test_a_network_comes_back_from_its_folder(tmp_path) -> None:
             assert torch.equal(tensor, loaded.state_dict()[name])
 
 
+def test_whoever_may_read_the_config_may_read_the_weights(tmp_path) -> None:
+    RENDERER.save_model(tiny_model().renderer, tmp_path)
+    weights, config = tmp_path / "model.safetensors", tmp_path / "config.json"
+    assert weights.stat().st_mode == config.stat().st_mode
+    assert sorted(tmp_path.iterdir()) == [config, weights]
+
+
 @pytest.mark.parametrize("file", ["config.json", "model.safetensors"])
 def test_a_missing_file_is_named(tmp_path, file) -> None:
     RENDERER.save_model(tiny_model().renderer, tmp_path)
