@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from melregen.corpus.reader import Corpus, decode_row
+from melregen.corpus.reader import Corpus, Row
 from melregen.errors import MelregenError
 from melregen.evaluation.likelihood import (
     Change,
@@ -30,9 +30,26 @@ from melregen.evaluation.likelihood import (
     rhythm_and_words_alone,
 )
 from melregen.generation.pipeline import Melregen, one_thread
+from melregen.music import LeadSheet
+from melregen.template import Template
 from melregen.training.example_set import ExampleSet
 from melregen.training.recipe import read_recipe
 from melregen.training.task import load_task
+
+
+class Verse(NamedTuple):
+    """A row of a corpus, decoded."""
+
+    sheet: LeadSheet
+    template: Template
+    row: Row
+
+
+class TestSplit(NamedTuple):
+    """The verses of a test split by their ids, and the families that the training had."""
+
+    verses: dict[str, Verse]
+    trained: set[str]
 
 
 class Encoded(NamedTuple):
@@ -50,19 +67,26 @@ def main() -> None:
         )
     options = parser.parse_args()
     try:
-        corpora = [Corpus(options.before[0]), Corpus(options.after[0])]
+        splits = [read_split(Corpus(folder)) for folder, _ in (options.before, options.after)]
         models = [Melregen.from_pretrained(folder) for _, folder in (options.before, options.after)]
         with one_thread():
             for task in ("renderer", "planner"):
-                report(task, corpora, models)
+                report(task, splits, models)
     except MelregenError as error:
         sys.exit(f"compare_weights.py: {error}")
 
 
-def report(task: str, corpora: Sequence[Corpus], models: Sequence[Melregen]) -> None:
-    both = common_rows(task, corpora)
-    sides = [encode(task, rows) for rows in both]
-    names = [row["collection"] for row in both[0]]
+def read_split(corpus: Corpus) -> TestSplit:
+    verses = {
+        row["id"]: Verse(sheet, template, row) for sheet, template, row in corpus.songs("test")
+    }
+    return TestSplit(verses, {row["family"] for row in corpus.rows("train", ["family"])})
+
+
+def report(task: str, splits: Sequence[TestSplit], models: Sequence[Melregen]) -> None:
+    both = common_verses(task, splits)
+    sides = [encode(task, verses) for verses in both]
+    names = [verse.row["collection"] for verse in both[0]]
     print(f"\n{task}, test split, {len(names)} verses that are in both corpora with the same notes")
     if task == "renderer":
         print("bits a note (its pitch)")
@@ -91,38 +115,38 @@ def report(task: str, corpora: Sequence[Corpus], models: Sequence[Melregen]) -> 
         print_table(columns, names)
 
 
-def common_rows(task: str, corpora: Sequence[Corpus]) -> list[list[dict]]:
-    """The test rows that the task's recipe takes, the same in both corpora, note for note."""
+def common_verses(task: str, splits: Sequence[TestSplit]) -> list[list[Verse]]:
+    """The verses that the task's recipe takes, the same in both splits, note for note."""
     recipe = read_recipe(task)
-    tables = [
-        {
-            row["id"]: row
-            for row in corpus.rows("test")
-            if (recipe.verses == "all" or row["verse"] == 1)
+
+    def is_taken(verse: Verse) -> bool:
+        row = verse.row
+        return (
+            (recipe.verses == "all" or row["verse"] == 1)
             and row["collection"] not in recipe.exclude
-        }
-        for corpus in corpora
+            and not any(row["family"] in split.trained for split in splits)
+        )
+
+    pairs = [
+        (verse, other)
+        for name, verse in splits[0].verses.items()
+        if (other := splits[1].verses.get(name))
+        and verse.sheet.notes == other.sheet.notes
+        and is_taken(verse)
+        and is_taken(other)
     ]
-    seen = [{row["family"] for row in corpus.rows("train", ["family"])} for corpus in corpora]
-    ids = [
-        name
-        for name, row in tables[0].items()
-        if (other := tables[1].get(name))
-        and decode_row(row)[0].notes == decode_row(other)[0].notes
-        and not any(r["family"] in families for r in (row, other) for families in seen)
-    ]
-    return [[table[name] for name in ids] for table in tables]
+    return [[pair[side] for pair in pairs] for side in (0, 1)]
 
 
-def encode(task: str, rows: Sequence[dict]) -> Encoded:
+def encode(task: str, verses: Sequence[Verse]) -> Encoded:
     encoder = load_task(task)
     examples, places = [], []
-    for place, row in enumerate(rows):
-        found = encoder.examples(*decode_row(row))
+    for place, verse in enumerate(verses):
+        found = encoder.examples(verse.sheet, verse.template)
         examples += found
         places += [place] * len(found)
     lengths = [encoder.length(example) for example in examples]
-    collections = [rows[place]["collection"] for place in places]
+    collections = [verses[place].row["collection"] for place in places]
     return Encoded(ExampleSet.pack(examples, lengths, collections), np.array(places))
 
 
