@@ -12,9 +12,15 @@ _AGREEMENT_WEIGHT = 1.0
 _SINGABILITY_WEIGHT = 1.0
 _HARMONY_WEIGHT = 2.0
 _HUMAN_HARMONY = 0.75
+_VARIETY_WEIGHT = 3.0
+_HUMAN_UNISONS = 0.35
+"""Share of notes on the pitch before them; nine of ten songs that people wrote stay below."""
 _STRESS_WEIGHT = 1.0
 _SILENCE_WEIGHT = 0.5
 _CLOSE_WEIGHT = 1.0
+_MELISMA_WEIGHT = 4.0
+_HUMAN_MELISMAS = 0.25
+"""Share of notes that go on with a syllable; nine of ten songs that people wrote stay below."""
 
 
 @dataclass(frozen=True)
@@ -27,12 +33,14 @@ class Score:
         likelihood: log probability a note, in nats.
         singability: 0 at best, lower for wide leaps and leaps that are not recovered.
         harmony: share of the time on chord tones, up to what songs written by people reach.
+        variety: 0 at best, lower where the melody stays on its pitch more than people write.
     """
 
     agreement: float
     likelihood: float
     singability: float
     harmony: float
+    variety: float
 
     @property
     def total(self) -> float:
@@ -42,6 +50,7 @@ class Score:
             + self.likelihood
             + _SINGABILITY_WEIGHT * self.singability
             + _HARMONY_WEIGHT * self.harmony
+            + _VARIETY_WEIGHT * self.variety
         )
 
 
@@ -57,7 +66,7 @@ def score_sheet(sheet: LeadSheet, template: Template, log_probability: float) ->
             hits.append(float(related == (wanted.form.relation is not Relation.NEW)))
     agreement = sum(hits) / len(hits) if hits else 1.0
     likelihood = log_probability / max(len(sheet.notes), 1)
-    return Score(agreement, likelihood, _singability(sheet), _harmony(sheet))
+    return Score(agreement, likelihood, _singability(sheet), _harmony(sheet), _variety(sheet))
 
 
 def _harmony(sheet: LeadSheet) -> float:
@@ -89,16 +98,25 @@ def _singability(sheet: LeadSheet) -> float:
     return -(0.5 * wide + 0.5 * onward) / max(len(steps), 1)
 
 
+def _variety(sheet: LeadSheet) -> float:
+    """Penalise unisons beyond `_HUMAN_UNISONS`: a monotonous melody is likely, but dull."""
+    moves = [later.pitch - earlier.pitch for earlier, later in itertools.pairwise(sheet.notes)]
+    return min(_HUMAN_UNISONS - moves.count(0) / max(len(moves), 1), 0.0)
+
+
 def score_plan(plan: Plan, template: Template) -> float:
     """Score a planned candidate.
 
-    What counts: likelihood, stress on the beat, a close at the end, and no silence after it.
+    What counts: likelihood, stress on the beat, a close at the end, no silence after it, and no
+    more melismas than people write. (Long rows of melismas are easy to foresee, so likely.)
     """
     slots = list(template.slots)
     likelihood = plan.log_probability / max(len(slots), 1)
     assert template.duration is not None
     silence = (template.duration - slots[-1].end) / template.metres[0].metre.bar
     penalty = _SILENCE_WEIGHT * max(silence - 0.75, 0.0)
+    melismas = sum(slot.melisma for slot in slots) / max(len(slots), 1)
+    penalty += _MELISMA_WEIGHT * max(melismas - _HUMAN_MELISMAS, 0.0)
     if template.phrases[-1].cadence in (Cadence.AUTHENTIC, Cadence.PLAGAL):
         penalty -= _CLOSE_WEIGHT
     return likelihood + _STRESS_WEIGHT * stress_alignment(template) - penalty

@@ -1,0 +1,47 @@
+"""What makes one planned candidate better than another."""
+
+from melregen.generation.ranking import score_plan, score_sheet
+from melregen.models.planner_decoding import Plan
+from melregen.music import Chord, ChordChange, Key, LeadSheet, Note, Syllable
+from melregen.template.extract import extract_template
+
+PITCHES = (67, 69, 71, 72, 74, 72, 71, 69, 67, 71, 69, 67)
+
+
+def _template(syllables_at):
+    notes = [
+        Note(
+            24 * place,
+            24,
+            pitch,
+            syllable=Syllable("la") if place in syllables_at else None,
+            melisma=place not in syllables_at,
+        )
+        for place, pitch in enumerate(PITCHES)
+    ]
+    return extract_template(LeadSheet.build(notes, key=Key("G")))
+
+
+def test_a_song_with_two_notes_on_every_syllable_ranks_below_a_syllabic_one() -> None:
+    plan = Plan(song={}, log_probability=-12.0)
+    syllabic, melismatic = _template(range(12)), _template(range(0, 12, 2))
+    assert score_plan(plan, syllabic) > score_plan(plan, melismatic) + 0.9
+
+
+def test_a_melisma_here_and_there_costs_nothing() -> None:
+    plan = Plan(song={}, log_probability=-12.0)
+    few = _template([place for place in range(12) if place not in (4, 9)])
+    assert score_plan(plan, few) == score_plan(plan, _template(range(12)))
+
+
+def test_a_melody_that_stays_on_its_pitch_ranks_below_one_that_moves() -> None:
+    def score(pitches):
+        notes = [Note(24 * place, 24, pitch) for place, pitch in enumerate(pitches)]
+        chords = (ChordChange(0, Chord("G")),)
+        sheet = LeadSheet.build(notes, key=Key("G"), chords=chords)
+        return score_sheet(sheet, extract_template(sheet), log_probability=-10.0)
+
+    moving = score((67, 71, 74, 71, 67, 74, 71, 67))
+    droning = score((67, 67, 67, 67, 71, 71, 71, 67))
+    assert moving.variety == 0
+    assert moving.total > droning.total
