@@ -21,6 +21,9 @@ from melregen.errors import OutputError
 LOCAL = "local"
 """In the place of a scheduler's address: a cluster in this process."""
 
+_THIS_MACHINE = "127.0.0.1:0"
+"""Any free port, for this machine alone."""
+
 _RETRIES = 3
 _SECONDS_TO_CONNECT = 20.0
 _SECONDS_TO_CLOSE = 5.0
@@ -79,7 +82,9 @@ def run_jobs_on_cluster(
             cluster = LocalCluster(
                 n_workers=1, threads_per_worker=workers, processes=False, protocol="inproc://",
                 memory_limit=0, silence_logs=logging.CRITICAL,  # we say in a line what went wrong
-                dashboard_address="127.0.0.1:0" if find_spec("bokeh") else None,
+                # dask serves pages of scheduler and worker even without a dashboard, and to the
+                # whole network unless it is told where.
+                dashboard_address=_THIS_MACHINE, worker_dashboard_address=_THIS_MACHINE,
             )  # fmt: skip
         client = Client(cluster or scheduler, timeout=_SECONDS_TO_CONNECT)
     except (OSError, ValueError, TimeoutError) as error:

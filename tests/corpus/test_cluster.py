@@ -4,6 +4,7 @@ import dataclasses
 import os
 import signal
 
+import psutil
 import pytest
 
 from melregen.corpus import BuildOptions, build_corpus, cluster
@@ -50,6 +51,22 @@ def test_a_cluster_builds_the_same_bytes(tmp_path):
         for name in ("own", "dask")
     )
     assert own == dask
+
+
+def test_a_cluster_in_the_process_answers_this_machine_alone():
+    listening = []
+
+    def look(_):
+        for process in (psutil.Process(), *psutil.Process().children(recursive=True)):
+            listening.extend(
+                connection.laddr.ip
+                for connection in process.net_connections("inet")
+                if connection.status == psutil.CONN_LISTEN
+            )
+
+    jobs = [Job("a")]
+    list(run_jobs_on_cluster(LOCAL, f"{__name__}:behave", jobs, workers=1, announce=look))
+    assert set(listening) <= {"127.0.0.1", "::1"}
 
 
 def test_a_scheduler_that_is_not_there_is_named(monkeypatch):
