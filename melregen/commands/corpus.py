@@ -87,7 +87,7 @@ def build(
     shard: str | None,
     force: bool,
 ) -> None:
-    r"""Turn music files into a corpus: Parquet shards and a manifest.
+    """Turn music files into a corpus: Parquet shards and a manifest.
 
     SRC is a file, a folder (read with all folders below it), an archive (.zip, .tar.gz), a pattern
     such as 'songs/*.mid', an address (file://, s3:// and what else fsspec knows), or music21:NAME
@@ -102,7 +102,7 @@ def build(
       melregen corpus build my_songs/ -o corpus/
       melregen corpus build songs.zip 'more/*.mid' -o corpus/
       melregen corpus build songs/ -o corpus/ --shard 3/8
-    """
+    """  # noqa: D301  # click wants the character
     from melregen.corpus import BuildOptions, build_corpus, build_part
 
     options = BuildOptions(
@@ -141,12 +141,12 @@ def _parse_part(text: str) -> tuple[int, int]:
 )  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace another corpus that is in DIR.")
 def merge(parts: tuple[Path, ...], out: Path, force: bool) -> None:
-    r"""Make a corpus of all its parts, the same bytes as in one build.
+    """Make a corpus of all its parts, the same bytes as in one build.
 
     \b
     Example:
       melregen corpus merge corpus.part-*-of-8 -o corpus/
-    """
+    """  # noqa: D301  # click wants the character
     from melregen.corpus import merge_parts
 
     _show_report(merge_parts(parts, out, force=force))
@@ -163,7 +163,7 @@ def merge(parts: tuple[Path, ...], out: Path, force: bool) -> None:
     help="A registry of your own, in the form of data/sources.toml.",
 )  # fmt: skip
 def download(name: str | None, out: Path, registry: Path | None) -> None:
-    r"""Fetch an open collection of music; without NAME, list them.
+    """Fetch an open collection of music; without NAME, list them.
 
     A download that broke off goes on where it was, and what came is verified.
 
@@ -171,7 +171,7 @@ def download(name: str | None, out: Path, registry: Path | None) -> None:
     Example:
       melregen corpus download openhymnal -o music/
       melregen corpus build music/openhymnal -o corpus/
-    """
+    """  # noqa: D301  # click wants the character
     from melregen.corpus.download import download_corpus
     from melregen.corpus.registry import read_registry
     from melregen.errors import ParseError
@@ -278,14 +278,14 @@ def _show_report(report: Any) -> None:
 @corpus.command()
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
 def check(directory: Path) -> None:
-    r"""Prove that no tune of valid or test has a near copy in another split.
+    """Prove that no tune of valid or test has a near copy in another split.
 
     Every tune outside train is compared anew with every tune of the other splits.
 
     \b
     Example:
       melregen corpus check corpus/
-    """
+    """  # noqa: D301  # click wants the character
     from melregen.corpus import Corpus
     from melregen.corpus.check import SAME_TUNE, find_leaks
 
@@ -312,13 +312,13 @@ def check(directory: Path) -> None:
 )  # fmt: skip
 @click.option("--skipped", is_flag=True, help="List every file and tune left out, and why.")
 def info(directory: Path, html: Path | None, licences: tuple[str, ...], skipped: bool) -> None:
-    r"""Show what is in a corpus: songs, notes, keys, metres, languages, licences, splits.
+    """Show what is in a corpus: songs, notes, keys, metres, languages, licences, splits.
 
     \b
     Examples:
       melregen corpus info corpus/ --html corpus.html
       melregen corpus info corpus/ --licence CC0 --licence 'public domain'
-    """
+    """  # noqa: D301  # click wants the character
     from rich.console import Console
 
     from melregen.commands import corpus_tables as tables

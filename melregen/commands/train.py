@@ -56,7 +56,7 @@ def train(
     seed: int | None,
     jobs: int | None,
 ) -> None:
-    r"""Train the planner or the renderer.
+    """Train the planner or the renderer.
 
     A GPU is used where there is one, and bfloat16 where it is built in; several GPUs or machines
     with torchrun. Ctrl-C keeps a checkpoint, and --resume goes on from it to the same result.
@@ -66,7 +66,7 @@ def train(
       melregen train renderer --corpus corpus/ -o my_model/renderer
       melregen train planner --corpus corpus/ -o my_model/planner --set steps=4000
       torchrun --nproc-per-node 4 -m melregen train renderer --corpus corpus/ -o renderer
-    """
+    """  # noqa: D301  # click wants the character
     from melregen.training import TrainingInterrupted, TrainingOptions
     from melregen.training import train as run
 
