@@ -1,7 +1,7 @@
 """How fast a corpus is built, where the time goes, and what it takes of memory.
 
     python benchmarks/corpus.py
-    python benchmarks/corpus.py ../shared/data/train --sample 50
+    python benchmarks/corpus.py DATA/train --sample 50
     python benchmarks/corpus.py --files 100000
 
 1. Files a second in one process, by format, and the share of reading, extraction and packing; of

@@ -1,10 +1,11 @@
 """Measure extraction (Y → Y′) against what people annotated, one table a task.
 
-    python benchmarks/extraction.py
-    python benchmarks/extraction.py --task keys --task chords --limit 400
+    python benchmarks/extraction.py --corpus corpus/ --data DATA
+    python benchmarks/extraction.py --task keys --task phrases --limit 400
 
 Each table names its music, its split and the number of songs, has our row first, then classic
 baselines, and last the trivial guess. Corpora that are not at hand are left out, and it is said.
+DATA holds `train` and `evaluate`; the songs of Essen come with music21.
 """
 
 import argparse
@@ -22,9 +23,12 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--task", action="append", choices=TASKS, help="only this (repeatable)")
-    data, corpus = Path("../shared/data"), Path("runs/corpus")
-    parser.add_argument("--data", type=Path, default=data, help=f"corpora (default {data})")
-    parser.add_argument("--corpus", type=Path, default=corpus, help=f"built (default {corpus})")
+    parser.add_argument(
+        "--data", type=Path, default=Path("data"), help="train and evaluate (default %(default)s)"
+    )
+    parser.add_argument(
+        "--corpus", type=Path, default=Path("corpus"), help="built from train (default %(default)s)"
+    )
     parser.add_argument("--limit", type=int, default=0, help="songs a table (default 0: all)")
     parser.add_argument("--seed", type=int, default=0, help="of what is drawn (default 0)")
     given = parser.parse_args()

@@ -4,7 +4,9 @@ Reads the words under the notes of English and German songs, puts each word toge
 it, and compares: the number of syllables (count), and the exact places (division), which no two
 editors share (nev-er, ne-ver). `pyphen` is the same with the hyphenation dictionary alone.
 
-    python benchmarks/syllables.py [--files 150] [--seed 0] [--corpora DIR]
+    python benchmarks/syllables.py DIR [--files 150] [--seed 0]
+
+DIR holds the collections named in `FOLDERS`.
 """
 
 import argparse
@@ -22,7 +24,6 @@ from melregen.lyrics import detect_language, syllabify_word
 from melregen.lyrics.hyphenation import hyphenation_points
 from melregen.lyrics.pronunciation import fetch_words
 
-CORPORA = Path(__file__).resolve().parents[2] / "shared" / "data" / "train"
 FOLDERS = ("openscore_lieder", "openewld_pd", "bbloomf_carols", "kinder_weihnachtslieder")
 LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
@@ -81,7 +82,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--files", type=int, default=150, help="songs to read (0: all)")
     parser.add_argument("--seed", type=int, default=0, help="which songs")
-    parser.add_argument("--corpora", type=Path, default=CORPORA, help="folder of the corpora")
+    parser.add_argument("corpora", type=Path, help="folder of the collections")
     parser.add_argument("--wrong", type=int, default=0, help="list this many wrong words")
     options = parser.parse_args()
     paths = sorted(

@@ -1,6 +1,6 @@
 """Fit the chord model to songs with chords.
 
-    python -m melregen.training.fitting.chords --corpus runs/corpus --data ../shared/data
+    python -m melregen.training.fitting.chords --corpus corpus/ --data DATA
 
 Reads lead sheets with chord symbols (OpenEWLD), hymns in four voices (their chords named by
 `label_by_voices`) and art songs with automatic Roman numerals (OpenScore Lieder), all of the train

@@ -1,6 +1,6 @@
 """Fit the network of key inference.
 
-    python -m melregen.training.fitting.keys --corpus runs/corpus --data ../shared/data
+    python -m melregen.training.fitting.keys --corpus corpus/ --data DATA
 
 It maximises the likelihood of the keys that each example may be in (the sum over them, where only
 the signature is known) on the train split; the valid split is only reported. Harmony is hidden

@@ -1,6 +1,6 @@
 """Fit the choice of the melody among the parts of a MIDI file.
 
-    python -m melregen.training.fitting.melody_track --corpus runs/corpus --data ../shared/data
+    python -m melregen.training.fitting.melody_track --corpus corpus/ --data DATA
 
 A multinomial logit over the parts of a song (McFadden 1974), ridge-regularised, fitted by Newton's
 method on songs with piano (each with the piano as two tracks and as one), hymns and dance tunes

@@ -27,15 +27,10 @@ def options_parser(
     parser = argparse.ArgumentParser(
         description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument(
-        "--corpus", type=Path, default=Path("runs/corpus"), help="a built corpus (%(default)s)"
-    )
+    parser.add_argument("--corpus", type=Path, required=True, help="a built corpus")
     if needs_sources:
         parser.add_argument(
-            "--data",
-            type=Path,
-            default=Path("../shared/data"),
-            help="folder that its sources are named from (%(default)s)",
+            "--data", type=Path, required=True, help="folder that its sources are named from"
         )
     kind = "file" if output.suffix else "folder"
     parser.add_argument("--output", type=Path, default=output, help=f"{kind} (%(default)s)")

@@ -1,6 +1,6 @@
 """Fit the network that finds phrases, and how its scores become phrases.
 
-    python -m melregen.training.fitting.phrases --corpus runs/corpus
+    python -m melregen.training.fitting.phrases --corpus corpus/
 
 It learns where the lines of sung texts end, with the words hidden. Only songs of the train split
 are learned from; a fifth of its tune families and the valid split serve for the choice of the few

@@ -68,13 +68,13 @@ def test_a_folder_in_the_place_of_the_file_is_an_error_in_one_sentence(tmp_path)
 
 
 def test_all_fits_have_the_same_options():
-    given = options_parser("A fit.").parse_args(["--seed", "3"])
+    given = options_parser("A fit.").parse_args(["--corpus", "a", "--data", "b", "--seed", "3"])
     assert set(vars(given)) == {"corpus", "data", "output", "seed"}
     assert (given.output, given.seed) == (PARAMETERS, 3)
 
 
 def test_a_fit_that_needs_no_sources_asks_for_none(tmp_path):
     parser = options_parser("A fit.", tmp_path / "a.json", needs_sources=False)
-    given = parser.parse_args([])
+    given = parser.parse_args(["--corpus", "a"])
     assert "data" not in vars(given)
     assert given.output == tmp_path / "a.json"
