@@ -7,8 +7,8 @@ onset of its note. A space ends a word, a leading "/" begins a line, a leading "
 
 from collections.abc import Sequence
 
-from melregen.formats.midi_conventions import TEXT_GUARD
-from melregen.formats.midi_events import MidiEvents, MidiText
+from melregen.formats.midi_conventions import MADE_BY, TEXT_GUARD
+from melregen.formats.midi_events import MidiEvents, MidiText, MidiTrack
 from melregen.formats.midi_lyrics import SungEvent
 from melregen.music import TICKS_PER_QUARTER
 
@@ -18,24 +18,52 @@ KARAOKE_LANGUAGES = {
     "pt": "PORT", "pl": "POLI", "ja": "JAPA", "zh": "CHIN", "la": "LATI",
 }  # fmt: skip
 """ISO 639-1 code → the four letters after `@L`."""
+_FEWEST_SYLLABLES = 4
 _OTHER_SPELLINGS = {"DEUT": "de", "FRAN": "fr", "ESPA": "es", "NEDE": "nl", "POLS": "pl"}
 
 
 def is_karaoke(events: MidiEvents) -> bool:
-    """Whether a text says so, and no lyric events make it needless."""
-    if any(track.lyrics for track in events.tracks):
-        return False
-    return any(text.text.startswith("@K") for track in events.tracks for text in track.texts)
+    """Whether the words are texts: a text says so, or they look it, and no lyric events do more."""
+    written = max((len(_syllables(track)) for track in events.tracks), default=0)
+    lyrics = sum(len(track.lyrics) for track in events.tracks)
+    if any(text.text.startswith("@K") for track in events.tracks for text in track.texts):
+        # Some files hold a remark or two as lyric events beside the words.
+        return not lyrics or 2 * lyrics < written
+    return not lyrics and not _is_own(events) and any(_looks_sung(track) for track in events.tracks)
 
 
 def claim_words(events: MidiEvents) -> None:
     """Make the syllables of a karaoke file lyric events of their track; others stay as they are."""
     if not is_karaoke(events):
         return
-    named = [track for track in events.tracks if track.name.lower() == WORDS_TRACK.lower()]
-    words = max(named or events.tracks, key=lambda track: len(track.texts))
-    words.lyrics = [text for text in words.texts if not text.text.startswith("@")]
+    named = [track for track in events.tracks if _is_words_track(track)]
+    if not _is_own(events) and not any(_syllables(track) for track in named):
+        named = events.tracks
+    words = max(named or events.tracks, key=lambda track: len(_syllables(track)))
+    for track in events.tracks:
+        track.lyrics = []
+    words.lyrics = _syllables(words)
     words.texts = [text for text in words.texts if text.text.startswith("@")]
+
+
+def _is_own(events: MidiEvents) -> bool:
+    return any(text.text == MADE_BY for text in events.tracks[0].texts)
+
+
+def _syllables(track: MidiTrack) -> list[MidiText]:
+    return [text for text in track.texts if not text.text.startswith("@")]
+
+
+def _is_words_track(track: MidiTrack) -> bool:
+    return track.name.lower() in ("words", "lyrics", "lyric")
+
+
+def _looks_sung(track: MidiTrack) -> bool:
+    """Whether texts run along with the music in a track for words, or in lines of karaoke."""
+    texts = _syllables(track)
+    has_lines = sum(text.text.startswith(("/", "\\")) for text in texts) >= 2
+    spread = len({text.tick for text in texts})
+    return spread >= _FEWEST_SYLLABLES and (has_lines or _is_words_track(track))
 
 
 def find_title(events: MidiEvents) -> str:

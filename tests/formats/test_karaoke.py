@@ -137,3 +137,49 @@ def test_a_damaged_pickup_of_our_own_files_is_none(pickup: bytes, tmp_path: Path
     write(SONG, path)
     path.write_bytes(path.read_bytes().replace(b"pickup: 1", b"pickup: " + pickup))
     assert len(read(path).notes) == len(SONG.notes)
+
+
+def karaoke_by_hand(
+    path: Path, texts: list[str], *, name: str = "Words", lyric: str | None = None
+) -> Path:
+    """Write eight notes, a quarter note each, with a text at each, and nothing that names it."""
+    file = mido.MidiFile(ticks_per_beat=24)
+    words, melody = mido.MidiTrack(), mido.MidiTrack()
+    words.append(mido.MetaMessage("track_name", name=name))
+    words.extend(mido.MetaMessage("text", text=text) for text in texts if text.startswith("@"))
+    for index, text in enumerate(text for text in texts if not text.startswith("@")):
+        words.append(mido.MetaMessage("text", text=text, time=24 if index else 0))
+    if lyric is not None:
+        melody.append(mido.MetaMessage("lyrics", text=lyric))
+    for pitch in (60, 60, 67, 67, 69, 69, 67, 67):
+        melody.append(mido.Message("note_on", note=pitch, velocity=80))
+        melody.append(mido.Message("note_off", note=pitch, time=24))
+    file.tracks.extend([words, melody])
+    file.save(path)
+    return path
+
+
+TWINKLE = ["\\Twin", "kle ", "twin", "kle ", "/lit", "tle ", "star, ", "how "]
+
+
+@pytest.mark.parametrize(
+    ("texts", "name"), [(TWINKLE, "Soft"), ([text.strip("/\\") for text in TWINKLE], "Words")]
+)
+def test_texts_that_run_along_are_words_though_no_tag_says_so(
+    texts: list[str], name: str, tmp_path: Path
+) -> None:
+    sheet = read(karaoke_by_hand(tmp_path / "a.kar", texts, name=name))
+    assert sung_text(sheet.syllables) == "Twinkle twinkle little star, how"
+
+
+def test_remarks_between_the_notes_are_no_words(tmp_path: Path) -> None:
+    remarks = ["rit.", "a tempo", "/ slower", "f", "p", "cresc.", "dim.", "ff"]
+    sheet = read(karaoke_by_hand(tmp_path / "a.mid", remarks, name="Piano"))
+    assert not any(note.syllable for note in sheet.notes)
+
+
+def test_a_remark_as_a_lyric_event_does_not_displace_the_words(tmp_path: Path) -> None:
+    path = karaoke_by_hand(
+        tmp_path / "a.kar", ["@KMIDI KARAOKE FILE", *TWINKLE], lyric="words: trad."
+    )
+    assert sung_text(read(path).syllables).startswith("Twinkle twinkle")
