@@ -90,7 +90,7 @@ def build_corpus(
     try:
         with closing(_open_spool(state)) as spool:
             try:
-                _list(spool, sources, options)
+                _list(spool, sources, out, options)
                 if (out / MANIFEST).is_file():
                     if fingerprint(spool) == _known_fingerprint(out):
                         return read_report(out)
@@ -147,7 +147,7 @@ def build_part(
             target.rename(state / "spool.sqlite")
         with closing(_open_spool(state)) as spool:
             try:
-                _list(spool, sources, options)
+                _list(spool, sources, out, options)
                 _read_files(spool, state, options, part, progress, announce)
                 spool.note(part=json.dumps(part))
             finally:
@@ -283,8 +283,8 @@ def _forget_if_empty(state: Path) -> None:
         shutil.rmtree(state, ignore_errors=True)
 
 
-def _list(spool: Spool, sources: Sequence[str | Path], options: BuildOptions) -> None:
-    walk = SourceWalk(sources, options.licence)
+def _list(spool: Spool, sources: Sequence[str | Path], out: Path, options: BuildOptions) -> None:
+    walk = SourceWalk(sources, options.licence, out)
     count = spool.list_files(walk, json.dumps({**options.of_rows(), "code": code_version()}))
     broken = sorted(set(walk.broken))
     if not count and not broken:

@@ -52,6 +52,7 @@ class SourceWalk:
 
     sources: Sequence[str | Path]
     licence: str | None = None
+    out: Path | None = None  # the corpus that is to be: it and its parts are no sources
     other_files: int = 0
     broken: list[tuple[str, str, str]] = field(default_factory=list)
 
@@ -61,8 +62,12 @@ class SourceWalk:
         Raises:
             ParseError: a source does not exist.
         """
+        out = "" if self.out is None else str(self.out.resolve())
         for source in self.sources:
             for found in _list_source(str(source)):
+                path = found.location.path.removeprefix("file://")
+                if out and path.startswith((f"{out}{os.sep}", f"{out}.part-")):
+                    continue
                 if is_archive(found.location.basename):
                     yield from self._list_archive(found)
                 else:

@@ -1,6 +1,7 @@
 """A build that is killed, or made in parts, ends with the bytes of an uninterrupted one."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -107,6 +108,18 @@ def test_parts_made_apart_merge_into_the_same_bytes(songs, whole, tmp_path):
     assert not out.exists()
     merge_parts([third, first, second], out)
     assert contents(out) == whole
+
+
+def test_a_corpus_inside_its_source_is_no_source(songs, whole, tmp_path):
+    shutil.copytree(songs, tmp_path / "songs")
+    out = tmp_path / "songs" / "corpus"
+    parts = [build_part([out.parent], out, (i, 2), BuildOptions(jobs=1)) for i in (1, 2)]
+    merge_parts(parts, out)
+    assert contents(out) == whole
+    assert not build_corpus([out.parent], out, BuildOptions(jobs=1)).is_new
+    for source in (str(out.parent / "**"), f"file://{out.parent}"):
+        report = build_corpus([source], out, BuildOptions(jobs=1, force=True))
+        assert (report.files, report.other_files) == (7, 0)
 
 
 def test_an_unfinished_or_a_strange_file_is_no_part(songs, tmp_path):
