@@ -11,6 +11,7 @@ from pathlib import Path
 
 from melregen.errors import EmptyMelodyError, InvalidMusicError, ParseError
 from melregen.formats.abc_fields import default_unit, read_key, read_metre, read_text, read_unit
+from melregen.formats.abc_parts import read_part_order
 from melregen.formats.abc_tokens import AbcTune, FieldToken, field_of, split_tunes, tokenize_music
 from melregen.formats.abc_unfold import play_out
 from melregen.formats.abc_voice import Signature, Voice
@@ -113,6 +114,7 @@ def _read_tune(tune: AbcTune, lines_are_phrases: bool) -> list[LeadSheet]:
         tempo=next((tempo for tempo in tempos if tempo), None),
         title=read_text(header.get("T", "")),
         composer=_find_composer(tune),
+        order=read_part_order(header.get("P", "")),
         lines_are_phrases=lines_are_phrases,
     )
 

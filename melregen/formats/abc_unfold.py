@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from melregen.errors import EmptyMelodyError
 from melregen.formats.abc_lyrics import WrittenSyllable, place_in_word
+from melregen.formats.abc_parts import play_parts
 from melregen.formats.abc_voice import Exact, Voice, WrittenNote
 from melregen.formats.musicxml_bars import lay_out_bars
 from melregen.formats.musicxml_repeats import Play, unfold
@@ -70,6 +71,7 @@ def play_out(
     tempo: float | None,
     title: str,
     composer: str,
+    order: str,
     lines_are_phrases: bool,
 ) -> list[LeadSheet]:
     """Make a lead sheet of every verse.
@@ -81,12 +83,13 @@ def play_out(
         tempo: quarter notes a minute, None where the tune names none.
         title: of the tune.
         composer: of the tune.
+        order: letters of the parts in playing order, "" where the tune names none.
         lines_are_phrases: mark each line of music as a phrase.
 
     Raises:
         EmptyMelodyError: the melody has no notes.
     """
-    plays = unfold([measure.marks for measure in melody.measures])
+    plays = _order_measures(melody, order)
     measures = [melody.measures[play.measure] for play in plays]
     time_line = lay_out_bars(
         [round(measure.length) for measure in measures],
@@ -115,6 +118,16 @@ def play_out(
         accompaniment=tuple(_accompany(melody, others, spans)),
     )
     return [replace(sheet, notes=verse) for verse in _sing(notes, plays)]
+
+
+def _order_measures(melody: Voice, order: str) -> list[Play]:
+    marks = [measure.marks for measure in melody.measures]
+    if order:
+        numbers = {measure.onset: index for index, measure in enumerate(melody.measures)}
+        parts = [(numbers[onset], name) for onset, name in melody.parts if onset in numbers]
+        if len(parts) == len(melody.parts) and (plays := play_parts(marks, parts, order)):
+            return plays
+    return unfold(marks)
 
 
 def _sound(notes: Sequence[WrittenNote], spans: Iterable[_Span]) -> Iterator[_Sounding]:

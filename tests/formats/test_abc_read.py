@@ -279,6 +279,31 @@ def test_parts_become_sections(abc) -> None:
     assert [(s.onset, s.name) for s in sheet.sections] == [(0, "A"), (96, "A"), (192, "B")]
 
 
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ("AABB", [60, 60, 62, 62]),
+        ("A2.(BA)2", [60, 60, 62, 60, 62, 60]),
+        ("ABA", [60, 62, 60]),
+        ("AC", [60, 62]),
+        ("Slowly", [60, 62]),
+        ("((((((A99)99)99)99)99)99)99B", [60, 62]),
+    ],
+)
+def test_the_header_says_in_which_order_the_parts_are_played(abc, order, expected) -> None:
+    sheet = abc("P:A\nC4 |\nP:B\nD4 |]", f"P:{order}\nM:4/4\nL:1/4\nK:C")
+    assert pitches(sheet) == expected
+
+
+def test_parts_in_order_keep_their_repeats_keys_and_names(abc) -> None:
+    header = "P:AABA\nM:4/4\nL:1/4\nK:C"
+    sheet = abc("P:A\nF4 |1 G4 :|2 A4 |]\nP:B\nK:G\nF4 |]", header)
+    assert pitches(sheet) == [65, 67, 65, 69, 66, 65, 67, 65, 69]
+    assert [str(change.key) for change in sheet.keys] == ["C major", "G major", "C major"]
+    assert "".join(section.name for section in sheet.sections) == "AABAA"
+    assert pitches(abc("P:A\nC4 |1 D4 :|2 E4 |\nP:B\nF4 |", "P:AB\nM:4/4\nL:1/4\nK:C"))[-1] == 65
+
+
 def test_lines_of_music_are_phrases_where_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "a.abc"
     path.write_text("X:1\nM:2/4\nL:1/4\nK:C\nC D | E z |\nF | E D C |]\n")
@@ -345,7 +370,8 @@ def without_repeats(text: str) -> str:
         if not re.match("[A-Za-z]:", line):
             line = re.sub(r"::|:+\|+:*|\|+:+", "|", line)
             line = re.sub(r"\[[12]|(?<=\|)\s?[12]", " ", line)
-        lines.append(line)
+        if not re.match("P:[A-Z]{2}", line):
+            lines.append(line)
     return "\n".join(lines)
 
 
