@@ -9,8 +9,10 @@ import logging
 import shutil
 import tempfile
 import threading
+import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from importlib.util import find_spec
 from itertools import islice
 from typing import Any
@@ -24,6 +26,9 @@ LOCAL = "local"
 _THIS_MACHINE = "127.0.0.1:0"
 """Any free port, for this machine alone."""
 
+_JOBS_A_WORKER = 16
+"""Most jobs handed over and not yet done."""
+
 _RETRIES = 3
 _SECONDS_TO_CONNECT = 20.0
 _SECONDS_TO_CLOSE = 5.0
@@ -31,7 +36,7 @@ _SECONDS_TO_CLOSE = 5.0
 _runners = threading.local()
 
 
-def run_isolated(function: str, job: Any, limits: Limits) -> Outcome:
+def run_isolated(function: str, limits: Limits, job: Any) -> Outcome:
     """Run one job in this thread's own interpreter; what a dask worker is asked to do."""
     runner = getattr(_runners, function, None)
     if runner is None:
@@ -93,23 +98,36 @@ def run_jobs_on_cluster(
         if announce:
             announce(_describe(client, scheduler, cluster))
         todo = iter(jobs)
-        waiting: dict[Any, Any] = {}
+        waiting: dict[str, Any] = {}
         done = as_completed()
+        window = _JOBS_A_WORKER * max(workers, sum(client.nthreads().values()))
+        # Dask remembers every key it has met, and something of each call: keys are used again, and
+        # jobs handed over many at a time, so that memory does not grow with the number of files.
+        build = uuid.uuid4().hex
+        free_keys = [f"file-{build}-{number}" for number in range(window)]
 
-        def submit(count: int) -> None:
-            for job in islice(todo, count):
-                future = client.submit(
-                    run_isolated, function, job, limits, pure=False, retries=_RETRIES
+        def hand_over(count: int) -> None:
+            batch = list(islice(todo, count))
+            if not batch:
+                return
+            keys = [free_keys.pop() for _ in batch]
+            waiting.update(zip(keys, batch, strict=True))
+            done.update(
+                client.map(
+                    partial(run_isolated, function, limits), batch, key=keys,
+                    pure=False, retries=_RETRIES,
                 )
-                waiting[future.key] = job
-                done.add(future)
+            )  # fmt: skip
 
-        submit(16 * max(workers, sum(client.nthreads().values())))
+        hand_over(window)
         for future in done:
             job = waiting.pop(future.key)
             yield _outcome_of(future, job, scheduler)
             future.release()
-            submit(1)
+            free_keys.append(future.key)
+            del future
+            if len(waiting) <= window // 2:
+                hand_over(window - len(waiting))
     except (OSError, TimeoutError) as error:
         if isinstance(error, OutputError):
             raise
