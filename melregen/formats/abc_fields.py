@@ -78,6 +78,23 @@ def read_key(value: str) -> AbcKey:
     return AbcKey(known.key, tuple((dict(known.signature) | accidentals).items()))
 
 
+def read_octave(value: str) -> int | None:
+    """Read how many octaves higher a `K:` or `V:` field makes its notes sound (ABC 2.1 §4.6).
+
+    `octave=-1` says so, and so does the small 8 at a clef (`clef=treble-8`).
+
+    Returns:
+        None where the field names neither a clef nor an octave.
+    """
+    words = re.sub(r'"[^"]*"', "", value)
+    shift = re.search(r"\boctave\s*=\s*([+-]?\d)\b", words)
+    clef = re.search(r"(?:\bclef\s*=\s*\w+|\s(?:treble|alto|tenor|bass)\d?)([+-]8)?(?!\S)", words)
+    if not shift and not clef:
+        return None
+    small = {"+8": 1, "-8": -1}.get(clef[1], 0) if clef else 0
+    return small + (int(shift[1]) if shift else 0)
+
+
 def read_metre(value: str) -> Metre | None:
     """Read an `M:` field; None for free metre.
 

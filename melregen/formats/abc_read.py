@@ -127,7 +127,11 @@ def _read_signature(header: dict[str, str]) -> Signature:
 
 def _read_voices(tune: AbcTune, signature: Signature, header: dict[str, str]) -> dict[str, Voice]:
     names = [_voice_name(value) for letter, value in tune.header if letter == "V"]
-    voices = {name: Voice(signature) for name in names} or {"": Voice(signature)}
+    clef = header["K"]
+    voices = {name: Voice(signature, clef) for name in names} or {"": Voice(signature, clef)}
+    for letter, value in tune.header:
+        if letter == "V":
+            voices[_voice_name(value)].set_clef(value)
     current = next(iter(voices.values()))
     if "Q" in header:
         current.set_field("Q", header["Q"])
@@ -139,7 +143,9 @@ def _read_voices(tune: AbcTune, signature: Signature, header: dict[str, str]) ->
         if name not in voices and list(voices) == [""] and not voices[""].melody:
             # Voices that only the body names: the first of them takes the header's place.
             voices[name] = voices.pop("")
-        return voices.setdefault(name, Voice(signature))
+        voice = voices.setdefault(name, Voice(signature, clef))
+        voice.set_clef(value)
+        return voice
 
     goes_on = False
     for line in _join_fields(tune.body):

@@ -11,6 +11,7 @@ from melregen.formats.abc_fields import (
     read_chord,
     read_key,
     read_metre,
+    read_octave,
     read_tempo,
     read_text,
     read_unit,
@@ -96,8 +97,13 @@ class Voice:
         tempo: quarter notes a minute, from the first `Q:` field; None where there is none.
     """
 
-    def __init__(self, signature: Signature) -> None:
-        """Start at the first bar line with the header's key, metre and unit note length."""
+    def __init__(self, signature: Signature, clef: str = "") -> None:
+        """Start at the first bar line with the header's key, metre and unit note length.
+
+        Args:
+            signature: what the header says.
+            clef: a field that may name the octave in which the voice sounds.
+        """
         self.melody: list[WrittenNote] = []
         self.others: list[WrittenNote] = []
         self.measures: list[WrittenMeasure] = []
@@ -122,6 +128,8 @@ class Voice:
         self._block = 0
         self._line = 0
         self._sung: list[WrittenNote] = []
+        self._unsung = 0
+        self._octave = read_octave(clef) or 0
         self._handlers: dict[type, Callable[[AbcToken], None]] = {
             NoteToken: self._add_note,
             RestToken: self._add_rest,
@@ -181,6 +189,14 @@ class Voice:
                 start = max(start, self._line)
             self._sung = self.melody[start:]
             self._block = len(self.melody)
+            self._unsung = 0
+        if not words:
+            # An empty line leaves its notes unsung; it is a verse only where another follows.
+            self._unsung += 1
+            return
+        for note in self._sung:
+            note.words.extend([None] * self._unsung)
+        self._unsung = 0
         aligned = align_words(words, [note.measure for note in self._sung])
         for note, word in zip(self._sung, aligned, strict=True):
             note.words.append(word)
@@ -193,6 +209,7 @@ class Voice:
         """
         if letter == "K":
             self._key = read_key(value)
+            self.set_clef(value)
             self._accidentals.clear()
             self.keys.append((self._cursor, self._key.key))
         elif letter == "M":
@@ -205,6 +222,12 @@ class Voice:
         elif letter == "Q" and self.tempo is None:
             self.tempo = read_tempo(value, self._unit)
 
+    def set_clef(self, value: str) -> None:
+        """Take over the octave that a `K:` or `V:` field gives the voice, if it names one."""
+        octave = read_octave(value)
+        if octave is not None:
+            self._octave = octave
+
     def _add_field(self, token: AbcToken) -> None:
         assert isinstance(token, FieldToken)
         self.set_field(token.letter, token.value)
@@ -216,7 +239,7 @@ class Voice:
         self._tied_pitches.clear()
         if token.tie:
             for written, pitch in zip(token.pitches, pitches, strict=True):
-                natural = 12 * (written.octave + 1) + _STEPS[written.step]
+                natural = 12 * (written.octave + self._octave + 1) + _STEPS[written.step]
                 self._tied_pitches[written.step, written.octave] = pitch - natural
         notes = [
             WrittenNote(
@@ -242,7 +265,8 @@ class Voice:
         else:
             # An accidental holds to the bar line in every octave (ABC 2.1 §11.3, the default).
             self._accidentals[written.step] = alteration
-        return 12 * (written.octave + 1) + _STEPS[written.step] + alteration
+        octave = written.octave + self._octave
+        return 12 * (octave + 1) + _STEPS[written.step] + alteration
 
     def _add_rest(self, token: AbcToken) -> None:
         assert isinstance(token, RestToken)

@@ -235,6 +235,17 @@ def test_words_that_need_two_lines_of_music_get_them(abc) -> None:
     assert words(abc("C D E F |\nG A B c |]\nw: a b c d"))[:4] == [""] * 4
 
 
+def test_an_empty_line_of_words_leaves_its_notes_unsung(verses) -> None:
+    (only,) = verses("C D E F |\nw:\nG A B c |]\nw: a b c d e f")
+    assert words(only) == ["", "", "", "", "a", "b", "c", "d"]
+    assert len(verses("C D E F |\nw: a b c d\nw:\nw:")) == 1
+    first, second = verses("C D |\nw: a b\nw:\nE F |]\nw: c d\nw: e f")
+    assert (words(first), words(second)) == (["a", "b", "c", "d"], ["a", "b", "e", "f"])
+    # Where a line follows, the empty one holds the place of a verse.
+    (sung,) = verses("C D |\nw:\nw: a b\nE F |]\nw: c d\nw:")[1:]
+    assert words(sung) == ["a", "b", "c", "d"]
+
+
 def test_one_line_of_words_is_the_refrain_of_every_verse(verses) -> None:
     both = verses("C D E2 |\nw: one two three\nw: four five six\nF G A2 |\nw: hey hey ho")
     assert [sung_text(v.syllables) for v in both] == [
@@ -261,6 +272,25 @@ def test_the_first_sung_voice_is_the_melody_and_the_rest_accompany(abc) -> None:
     assert [(n.onset, n.pitch) for n in sheet.accompaniment] == [
         (0, 48), (48, 52), (96, 48), (144, 52),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fields", "octave"),
+    [
+        ("K:C clef=treble-8", -1),
+        ("K:C treble+8", 1),
+        ("K:C octave=-1", -1),
+        ("K:C clef=bass octave=2", 2),
+        ("K:C clef=bass", 0),
+        ('V:1 clef=treble-8 name="Tenor"\nK:C clef=treble', -1),
+        ('V:1 name="clef=bass-8"\nK:C', 0),
+        ("K:C treble-8\nV:1", -1),
+        ("K:C\nV:1 octave=1", 1),
+    ],
+)
+def test_clef_and_octave_say_how_high_a_voice_sounds(abc, fields, octave) -> None:
+    sheet = abc("C2 ^c2- | c4 |\nK:F\nB4 |]", f"M:4/4\nL:1/4\n{fields}")
+    assert pitches(sheet) == [60 + 12 * octave, 73 + 12 * octave, 70 + 12 * octave]
 
 
 def test_an_overlay_accompanies(abc) -> None:
