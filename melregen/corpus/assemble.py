@@ -108,6 +108,10 @@ def assemble(spools: Sequence[Spool], state: Path, out: Path, fingerprint: str) 
         "collections": _collections(report, writer.collections),
         "copies": copies.to_list(),
     }
+    beyond = [(spool.count_beyond_limits(), spool.about("limits")) for spool in spools]
+    if n_beyond := sum(count for count, _ in beyond):
+        limits = next(limits for count, limits in beyond if count)
+        manifest["beyond_limits"] = {"files": n_beyond, "limits": json.loads(limits or "{}")}
     text = json.dumps(manifest, ensure_ascii=False, indent=1)
     (corpus / MANIFEST).write_text(text + "\n", encoding="utf-8")
     _replace(corpus, out, state)

@@ -54,6 +54,10 @@ class BuildOptions:
         names = ("all_verses", "keys", "language", "licence")
         return {name: getattr(self, name) for name in names}
 
+    def of_limits(self) -> dict[str, float | None]:
+        """Return what a file may cost; the rows depend on it where a file cost more."""
+        return {"seconds": self.time_limit, "bytes": self.memory_limit}
+
     def of_dealing(self) -> dict[str, int]:
         """Return what the order of the rows depends on beside."""
         return {"seed": self.seed, "rows_per_shard": self.rows_per_shard}
@@ -93,12 +97,14 @@ def build_corpus(
                 _list(spool, sources, out, options)
                 if (out / MANIFEST).is_file():
                     if fingerprint(spool) == _known_fingerprint(out):
-                        return read_report(out)
+                        n_beyond = _beyond_other_limits(out, spool)
+                        if not n_beyond:
+                            return read_report(out)
+                        what = f"a corpus without {n_beyond} files that went beyond other limits"
+                    else:
+                        what = "a corpus of other files, options or another version of melregen"
                     if not options.force:
-                        raise OutputError(
-                            f"{out} holds a corpus of other files, options or another version of "
-                            "melregen; add --force to replace it"
-                        )
+                        raise OutputError(f"{out} holds {what}; add --force to replace it")
                 _read_files(spool, state, options, (1, 1), progress, announce)
             finally:
                 shutil.rmtree(state / "scratch", ignore_errors=True)
@@ -182,7 +188,7 @@ def merge_parts(
         _check_parts(spools)
         mark = fingerprint(*spools)
         if (out / MANIFEST).is_file():
-            if mark == _known_fingerprint(out):
+            if mark == _known_fingerprint(out) and not _beyond_other_limits(out, *spools):
                 return read_report(out)
             if not force:
                 raise OutputError(f"{out} holds another corpus; add --force to replace it")
@@ -260,6 +266,16 @@ def _known_fingerprint(out: Path) -> object:
     return None
 
 
+def _beyond_other_limits(out: Path, *spools: Spool) -> int:
+    """Return how many files a corpus is without because of limits that are no longer wanted."""
+    with suppress(OSError, ValueError):
+        beyond = json.loads((out / MANIFEST).read_text("utf-8")).get("beyond_limits")
+        wanted = [json.loads(spool.about("limits") or "{}") for spool in spools]
+        if beyond and any(limits != beyond["limits"] for limits in wanted):
+            return int(beyond["files"])
+    return 0
+
+
 def _cannot_write(out: Path, error: OSError) -> OSError:
     if isinstance(error, MelregenError):
         return error
@@ -285,7 +301,8 @@ def _forget_if_empty(state: Path) -> None:
 
 def _list(spool: Spool, sources: Sequence[str | Path], out: Path, options: BuildOptions) -> None:
     walk = SourceWalk(sources, options.licence, out)
-    count = spool.list_files(walk, json.dumps({**options.of_rows(), "code": code_version()}))
+    of_rows = json.dumps({**options.of_rows(), "code": code_version()})
+    count = spool.list_files(walk, of_rows, json.dumps(options.of_limits()))
     broken = sorted(set(walk.broken))
     if not count and not broken:
         raise ParseError(describe_sources(sources))
@@ -342,7 +359,7 @@ def _read_files(
 
     for outcome in _run(jobs(), options, min(options.jobs or available_cores(), total), announce):
         file = files.pop(outcome.job)
-        spool.add(file, _summary_of(outcome))
+        spool.add(file, _summary_of(outcome), beyond_limits=outcome.beyond_limits)
         done += 1
         if progress:
             progress(done, total)

@@ -32,6 +32,7 @@ CREATE TABLE IF NOT EXISTS results (
     key TEXT PRIMARY KEY, digest TEXT NOT NULL, skipped TEXT NOT NULL,
     tunes BLOB NOT NULL, verses BLOB NOT NULL, rows BLOB NOT NULL
 );
+CREATE TABLE IF NOT EXISTS beyond (key TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS found (
     path TEXT, member TEXT, name TEXT, collection TEXT, licence TEXT, stamp TEXT, place INTEGER,
     UNIQUE (path, member)
@@ -128,12 +129,13 @@ class Spool:
         self._db.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", list(facts.items()))
         self._commit()
 
-    def list_files(self, files: Iterable[SourceFile], options: str) -> int:
+    def list_files(self, files: Iterable[SourceFile], options: str, limits: str = "") -> int:
         """Replace the listing, and forget what was read with other options.
 
         Args:
             files: each file once or more, in any order.
             options: all that the rows of every file depend on.
+            limits: what a file may cost; the files that went beyond others are forgotten.
 
         Returns:
             The number of files.
@@ -143,6 +145,9 @@ class Spool:
         db.execute("DELETE FROM files")
         if self.about("options") != options:
             db.execute("DELETE FROM results")
+        if self.about("limits") != limits:
+            db.execute("DELETE FROM results WHERE key IN (SELECT key FROM beyond)")
+            db.execute("DELETE FROM beyond")
         db.execute("DELETE FROM about")
         db.executemany(
             "INSERT OR IGNORE INTO found VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -161,7 +166,8 @@ class Spool:
             db.execute("INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (count - 1, *row))
         db.execute("DELETE FROM found")
         db.execute("DELETE FROM results WHERE key NOT IN (SELECT key FROM files)")
-        self.note(options=options, listing=identity.hexdigest())
+        db.execute("DELETE FROM beyond WHERE key NOT IN (SELECT key FROM results)")
+        self.note(options=options, listing=identity.hexdigest(), limits=limits)
         return count
 
     @staticmethod
@@ -214,7 +220,11 @@ class Spool:
         ).fetchone()
         return int(listed), int(read)
 
-    def add(self, file: ListedFile, summary: FileSummary) -> None:
+    def count_beyond_limits(self) -> int:
+        """Return how many files were given up for what they cost."""
+        return int(self._db.execute("SELECT COUNT(*) FROM beyond").fetchone()[0])
+
+    def add(self, file: ListedFile, summary: FileSummary, *, beyond_limits: bool = False) -> None:
         """Keep what a file gave; on disk within a second."""
         tunes = np.array(
             [
@@ -237,6 +247,8 @@ class Spool:
         )  # fmt: skip
         try:
             self._db.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?)", values)
+            if beyond_limits:
+                self._db.execute("INSERT OR REPLACE INTO beyond VALUES (?)", (file.key,))
             if time.monotonic() - self._last_commit > _SECONDS_BETWEEN_COMMITS:
                 self._commit()
         except sqlite3.Error as error:

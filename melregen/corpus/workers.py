@@ -36,11 +36,13 @@ class Outcome:
         job: as it was given.
         result: what the function returned.
         failure: one sentence where there is no result.
+        beyond_limits: whether the job was ended for what it cost.
     """
 
     job: Any
     result: Any = None
     failure: str | None = None
+    beyond_limits: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ class IsolatedRunner:
             process.wait()
             if watch.excess:
                 self.stop()
-                return Outcome(job, failure=watch.excess)
+                return Outcome(job, failure=watch.excess, beyond_limits=True)
             return None
         finally:
             watch.end()

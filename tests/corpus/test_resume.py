@@ -122,6 +122,32 @@ def test_a_corpus_inside_its_source_is_no_source(songs, whole, tmp_path):
         assert (report.files, report.other_files) == (7, 0)
 
 
+HURRY = BuildOptions(jobs=1, scheduler=None, time_limit=0.01)  # no process starts so soon
+PATIENCE = BuildOptions(jobs=1, scheduler=None)
+
+
+def test_files_beyond_a_limit_are_read_again_under_another_one(songs, whole, tmp_path):
+    def stop(done, total):
+        if done == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build_corpus([songs], tmp_path / "stopped", HURRY, progress=stop)
+    read = []
+    build_corpus([songs], tmp_path / "stopped", PATIENCE, progress=lambda n, _: read.append(n))
+    assert read[0] == 0
+    assert contents(tmp_path / "stopped") == whole
+
+    parts = [build_part([songs], tmp_path / "c", (i, 2), HURRY) for i in (1, 2)]
+    merge_parts(parts, tmp_path / "c")
+    assert not build_corpus([songs], tmp_path / "c", HURRY).is_new
+    with pytest.raises(OutputError, match="without 7 files that went beyond other limits; add"):
+        build_corpus([songs], tmp_path / "c", PATIENCE)
+    parts = [build_part([songs], tmp_path / "c", (i, 2), PATIENCE) for i in (1, 2)]
+    merge_parts(parts, tmp_path / "c", force=True)
+    assert contents(tmp_path / "c") == whole
+
+
 def test_an_unfinished_or_a_strange_file_is_no_part(songs, tmp_path):
     def stop(done, total):
         if done == 1:
