@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from melregen.errors import InvalidMusicError, ParseError, shorten
+from melregen.formats.chord_text import read_chord_symbol
 from melregen.music import MODES, Chord, Key, Metre, line_of_fifths
 
 _SHARPS = "FCGDAEB"
@@ -165,10 +166,7 @@ def read_chord(text: str) -> Chord | None:
     if bass:
         accidental = {"+": "#", "-": "b"}.get(bass[3], bass[3])
         symbol = f"{bass[1]}/{bass[2].upper()}{accidental}"
-    try:
-        return Chord.parse(symbol)
-    except (ParseError, InvalidMusicError):
-        return None
+    return read_chord_symbol(symbol)
 
 
 def read_text(value: str) -> str:

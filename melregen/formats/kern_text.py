@@ -2,13 +2,15 @@
 
 import html
 import re
+from dataclasses import replace
 from xml.etree.ElementTree import Element, SubElement
 
-from melregen.errors import MelregenError
+from melregen.errors import InvalidMusicError
+from melregen.formats.chord_text import read_chord_symbol
 from melregen.formats.musicxml_chords import read_harmony
 from melregen.formats.musicxml_lyrics import clean_lyric
 from melregen.formats.musicxml_parts import RawLyric
-from melregen.music import Chord
+from melregen.music import NO_CHORD, Chord, line_of_fifths, name_on_line_of_fifths
 
 TEXT_KINDS = frozenset({"text", "silbe", "lyrics", "vtext"})
 """Spines whose tokens are sung."""
@@ -26,6 +28,8 @@ _CHORD = re.compile(r"([A-G])([#-]*|b*)\s*:?\s*([^/]*?)\s*(?:/\s*([A-G])([#-]*|b
 _KIND = re.compile(
     r"(major|minor|augmented|diminished|dominant|half|suspended|power|pedal|none)(-|$)"
 )
+_HARTE = re.compile(r"([A-G][#b]*):([^/]*)(?:/([#b]?)([1-7]))?")
+_DEGREE_FIFTHS = {"1": 0, "2": 2, "3": 4, "4": -1, "5": 1, "6": 3, "7": 5}
 
 # How MuseData writes letters outside ASCII, which its conversions to Humdrum have kept.
 _MUSEDATA_LETTERS = {
@@ -80,10 +84,26 @@ def read_chord(token: str) -> Chord | None:
         chord = read_harmony(_to_harmony(match))
         if not match[3] or _KIND.match(match[3]):
             return chord
+    if re.fullmatch(r"(?:[A-G][#-]*\s+)?none", text):
+        # The root that MusicXML must name stands before a kind that says there is no chord.
+        return NO_CHORD
+    text = re.sub(r"^([A-G])(-+)", lambda m: m[1] + "b" * len(m[2]), text)
+    if harte := _HARTE.fullmatch(text):
+        return _read_harte(*harte.groups())
+    return read_chord_symbol(text)
+
+
+def _read_harte(root: str, shorthand: str, alteration: str | None, degree: str) -> Chord | None:
+    """Read `C:min7/b3`, whose bass is a degree of the major scale (Harte et al., ISMIR 2005)."""
+    chord = read_chord_symbol(root + shorthand.replace("hdim7", "m7b5").replace("hdim", "m7b5"))
+    if chord is None or not degree:
+        return chord
+    fifths = _DEGREE_FIFTHS[degree] + 7 * (alteration or "").count("#")
+    fifths -= 7 * (alteration or "").count("b")
     try:
-        return Chord.parse(re.sub(r"(?<=[A-G])-+", lambda m: "b" * len(m[0]), text))
-    except MelregenError:
-        return None
+        return replace(chord, bass=name_on_line_of_fifths(line_of_fifths(root) + fifths))
+    except InvalidMusicError:
+        return chord
 
 
 def _to_harmony(match: "re.Match[str]") -> Element:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from melregen.errors import EmptyMelodyError, MelregenError, ParseError
+from melregen.formats.chord_text import read_chord_symbol
 from melregen.formats.karaoke_read import (
     claim_words,
     find_composer,
@@ -28,7 +29,6 @@ from melregen.formats.midi_lyrics import attach_lyrics, lyric_events, parse_even
 from melregen.music import (
     MODES,
     TICKS_PER_QUARTER,
-    Chord,
     ChordChange,
     Key,
     KeyChange,
@@ -283,16 +283,9 @@ def _markers(
             sections[onset] = Section(onset, text[1:-1])
         elif are_rehearsal_marks or (not exact and _SECTION_WORDS.match(text)):
             sections[onset] = Section(onset, text)
-        elif chord := _parse_chord(text):
+        elif chord := read_chord_symbol(text):
             chords[onset] = ChordChange(onset, chord)
     return tuple(chords.values()), tuple(sections.values())
-
-
-def _parse_chord(text: str) -> Chord | None:
-    try:
-        return Chord.parse(text)
-    except MelregenError:
-        return None
 
 
 def _phrases_of_cues(cues: Sequence[MidiText], grid: _Grid) -> tuple[Phrase, ...]:

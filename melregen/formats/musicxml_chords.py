@@ -3,6 +3,7 @@
 from xml.etree.ElementTree import Element, SubElement
 
 from melregen.errors import InvalidMusicError, ParseError
+from melregen.formats.chord_text import read_chord_symbol
 from melregen.music import NO_CHORD, QUALITIES, Chord
 
 _KIND_QUALITIES = {
@@ -135,10 +136,8 @@ def _read_quality(kind: str, text: str, degrees: list[Element]) -> str:
 def _parse_quality(text: str, otherwise: str) -> str:
     if not text or "/" in text.replace("6/9", ""):
         return otherwise
-    try:
-        return Chord.parse("C" + text).quality
-    except ParseError:
-        return otherwise
+    chord = read_chord_symbol("C" + text)
+    return chord.quality if chord else otherwise
 
 
 def _guess_quality(kind: str) -> str:

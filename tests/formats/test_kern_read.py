@@ -354,3 +354,15 @@ def test_no_damage_escapes_as_another_error(tmp_path: Path) -> None:
             read_kern(path)
         except MelregenError as error:
             assert "\n" not in str(error)  # noqa: PT017
+
+
+@pytest.mark.parametrize(
+    ("token", "chord"),
+    [
+        ("B-7", "Bb7"), ("F major-seventh", "Fmaj7"), ("A minor/C", "Am/C"), ("C none", "N.C."),
+        ("C:maj7", "Cmaj7"), ("E-:min/b3", "Ebm/Gb"), ("F#:hdim7", "F#m7b5"), ("N", "N.C."),
+        ("G dominant/B", "G7/B"), ("D13b9", "D13"),
+    ],
+)  # fmt: skip
+def test_chord_symbols_of_every_kind_of_spine(token: str, chord: str) -> None:
+    assert str(read_chord(token)) == chord
