@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 from xml.etree.ElementTree import Element, SubElement
 
-from melregen.errors import InvalidMusicError
+from melregen.errors import ParseError
 from melregen.formats.chord_text import read_chord_symbol
 from melregen.formats.musicxml_chords import read_harmony
 from melregen.formats.musicxml_lyrics import clean_lyric
@@ -102,7 +102,7 @@ def _read_harte(root: str, shorthand: str, alteration: str | None, degree: str) 
     fifths -= 7 * (alteration or "").count("b")
     try:
         return replace(chord, bass=name_on_line_of_fifths(line_of_fifths(root) + fifths))
-    except InvalidMusicError:
+    except ParseError:
         return chord
 
 
