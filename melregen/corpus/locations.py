@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
+from weakref import WeakKeyDictionary
 
 from melregen.corpus.archives import MAXIMUM_MEMBER_BYTES, Archive, open_archive
 from melregen.errors import ParseError
@@ -37,7 +38,8 @@ class Location:
     @property
     def basename(self) -> str:
         """The file's own name."""
-        return PurePosixPath(self.member or self.path).name
+        path = self.path.partition("::")[0] if is_address(self.path) else self.path
+        return PurePosixPath(self.member or path).name
 
     def __str__(self) -> str:
         return f"{self.path}!{self.member}" if self.member else self.path
@@ -58,12 +60,21 @@ def open_bytes(path: str) -> IO[bytes]:
         if is_address(path):
             file_system, inner = file_system_of(path)
             opened: IO[bytes] = file_system.open(inner, "rb")
+            _opened_by[opened] = file_system
             return opened
         return Path(path).open("rb")  # the caller closes it
     except FileNotFoundError:
         raise ParseError(f"{path} does not exist") from None
+    except ParseError:
+        raise
     except OSError as error:
         raise ParseError(f"{path} cannot be read: {error.strerror or error}") from None
+    except Exception as error:  # every kind of address has errors of its own
+        raise ParseError(f"{path} cannot be read: {error}") from None
+
+
+_opened_by: "WeakKeyDictionary[IO[bytes], Any]" = WeakKeyDictionary()
+"""The file systems of open files: that of an archive closes its files when it is forgotten."""
 
 
 def file_system_of(address: str) -> tuple[Any, str]:
@@ -76,7 +87,7 @@ def file_system_of(address: str) -> tuple[Any, str]:
 
     try:
         file_system, inner = fsspec.core.url_to_fs(address)
-    except (ValueError, ImportError, OSError) as error:
+    except Exception as error:  # every kind of address has errors of its own
         raise ParseError(f"{address} cannot be opened: {error}") from None
     return file_system, str(inner)
 

@@ -166,7 +166,7 @@ def _list_source(source: str) -> Iterator[_Found]:
                 f"{source} does not exist; name a file, a folder, a glob, an archive, an address "
                 "or music21:NAME"
             )
-        for match in matches:
+        for match in filter(os.path.exists, matches):  # a link may lead nowhere
             yield from _list_source(match)
 
 
@@ -229,30 +229,40 @@ def _list_address(address: str) -> Iterator[_Found]:
         else:
             label = inner
             details = file_system.find(inner, detail=True)
-    except (OSError, ValueError, ImportError) as error:
+        files = {path: about for path, about in sorted(details.items()) if about["type"] == "file"}
+        notes = {
+            str(PurePosixPath(path).parent): _read_note(file_system.cat_file(path), path)
+            for path in files
+            if PurePosixPath(path).name == NOTE_NAME
+        }
+    except Exception as error:  # every kind of address has errors of its own
         raise ParseError(f"{address} cannot be listed: {error}") from None
-    files = {path: about for path, about in sorted(details.items()) if about["type"] == "file"}
     if not files:
         raise ParseError(f"{address} does not exist, or holds no file")
     root = PurePosixPath(label)
-    collection = root.name or address.partition("://")[2]
-    notes = {
-        str(PurePosixPath(path).parent): _read_note(file_system.cat_file(path), path)
-        for path in files
-        if PurePosixPath(path).name == NOTE_NAME
-    }
+    collection = root.name or PurePosixPath(address.rpartition("::")[2]).name
     for path, about in files.items():
         below = PurePosixPath(path).relative_to(root).as_posix()
         if any(part.startswith(".") for part in PurePosixPath(below).parts):
             continue
         stamp = "-".join(str(about[key]) for key in _STAMP_KEYS if about.get(key) is not None)
         yield _Found(
-            Location(file_system.unstrip_protocol(path)),
+            Location(_whole_address(file_system.unstrip_protocol(path), address)),
             f"{collection}/{below}",
             collection,
             stamp=stamp,
             note=_nearest_in(notes, PurePosixPath(path), _SourceNote()),
         )
+
+
+def _whole_address(path: str, address: str) -> str:
+    """Return the address of a file with the archive it is in: zip://a.mid::s3://songs.zip."""
+    scheme = path.partition("://")[0]
+    hops = address.split("::")
+    for place, hop in enumerate(hops, 1):
+        if hop.partition("://")[0] == scheme:
+            return "::".join((path, *hops[place:]))
+    return path
 
 
 _STAMP_KEYS = ("size", "mtime", "LastModified", "last_modified", "ETag", "etag", "created")

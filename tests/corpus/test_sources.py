@@ -150,6 +150,25 @@ def test_an_address_where_nothing_is_is_named(address):
         list(SourceWalk([address]))
 
 
+@pytest.mark.parametrize("address", ["zip://{}", "zip://book/air.abc{}", "simplecache::zip://{}"])
+def test_an_address_may_go_through_an_archive(address, zipped, tmp_path):
+    (found, *_) = SourceWalk([address.format(f"::file://{zipped}")])
+    assert found.location.basename == "air.abc"
+    assert read(found.location, tmp_path / "scratch") == ("air.abc", TUNE)
+
+
+def test_an_address_through_a_damaged_archive_is_named(tmp_path):
+    (tmp_path / "text.zip").write_text("hello")
+    with pytest.raises(ParseError, match="cannot be opened"):
+        list(SourceWalk([f"zip://::file://{tmp_path}/text.zip"]))
+
+
+def test_a_glob_passes_over_links_that_lead_nowhere(tmp_path):
+    (tmp_path / "a.abc").write_text(TUNE)
+    (tmp_path / "b.abc").symlink_to(tmp_path / "nowhere")
+    assert [file.name for file in SourceWalk([tmp_path / "*.abc"])] == ["a.abc"]
+
+
 def test_a_member_that_is_gone_is_an_error(zipped):
     with pytest.raises(ParseError, match="no longer"), local_copy(Location(str(zipped), "x.abc")):
         pass
