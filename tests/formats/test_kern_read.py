@@ -360,7 +360,8 @@ def test_no_damage_escapes_as_another_error(tmp_path: Path) -> None:
     ("token", "chord"),
     [
         ("B-7", "Bb7"), ("F major-seventh", "Fmaj7"), ("A minor/C", "Am/C"), ("C none", "N.C."),
-        ("C:maj7", "Cmaj7"), ("E-:min/b3", "Ebm/Gb"), ("B##:maj/#7", "B##"), ("F#:hdim7", "F#m7b5"), ("N", "N.C."),
+        ("C:maj7", "Cmaj7"), ("E-:min/b3", "Ebm/Gb"), ("F#:hdim7", "F#m7b5"),
+        ("B##:maj/#7", "B##"), ("N", "N.C."),
         ("G dominant/B", "G7/B"), ("D13b9", "D13"),
     ],
 )  # fmt: skip
