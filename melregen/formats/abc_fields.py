@@ -11,6 +11,10 @@ from melregen.formats.chord_text import read_chord_symbol
 from melregen.music import MODES, Chord, Key, Metre, line_of_fifths
 
 _SHARPS = "FCGDAEB"
+_CLEF_ONLY = re.compile(
+    r"(?:(?:clef|octave|middle|transpose|staff\w*)\s*=|(?:treble|bass|alto|tenor|perc)\w*(?![^\s+-]))",
+    re.IGNORECASE,
+)
 _COMBINING = {
     "`": "\u0300",
     "'": "\u0301",
@@ -56,7 +60,7 @@ def read_key(value: str) -> AbcKey:
     """
     if re.match(r"H[Pp]\b", value):
         return _with_signature(Key("A", "mixolydian"))
-    if not value or re.match(r"(none|clef|treble|bass|alto|perc)", value, re.IGNORECASE):
+    if not value or value.lower().startswith("none") or names_clef_only(value):
         return _with_signature(Key("C"))
     match = re.match(r"([A-Ga-g])([#b]?)\s*([A-Za-z]*)(.*)", value)
     if not match:
@@ -79,6 +83,11 @@ def read_key(value: str) -> AbcKey:
     return AbcKey(known.key, tuple((dict(known.signature) | accidentals).items()))
 
 
+def names_clef_only(value: str) -> bool:
+    """Whether a `K:` field sets a clef, an octave or a staff and leaves the key as it is."""
+    return bool(_CLEF_ONLY.match(value))
+
+
 def read_octave(value: str) -> int | None:
     """Read how many octaves higher a `K:` or `V:` field makes its notes sound (ABC 2.1 §4.6).
 
@@ -89,7 +98,9 @@ def read_octave(value: str) -> int | None:
     """
     words = re.sub(r'"[^"]*"', "", value)
     shift = re.search(r"\boctave\s*=\s*([+-]?\d)\b", words)
-    clef = re.search(r"(?:\bclef\s*=\s*\w+|\s(?:treble|alto|tenor|bass)\d?)([+-]8)?(?!\S)", words)
+    clef = re.search(
+        r"(?:\bclef\s*=\s*\w+|(?:^|\s)(?:treble|alto|tenor|bass)\d?)([+-]8)?(?!\S)", words
+    )
     if not shift and not clef:
         return None
     small = {"+8": 1, "-8": -1}.get(clef[1], 0) if clef else 0

@@ -175,7 +175,7 @@ def split_tunes(text: str) -> tuple[AbcTune, ...]:
     is forgiven. Fields before the first tune hold for all.
     """
     # A line that is all comment is no empty line: it does not end a tune.
-    written = (line for line in text.splitlines() if not line.lstrip().startswith("%"))
+    written = (line for line in _music_lines(text) if not line.lstrip().startswith("%"))
     lines = [_strip_comment(line) for line in written]
     starts = [i for i, line in enumerate(lines) if re.match(r"X\s?:", line)]
     if not starts:
@@ -214,6 +214,20 @@ def tokenize_music(line: str) -> Iterator[AbcToken]:
         elif kind in _MAKERS:
             yield from _MAKERS[kind](text)
         after_bar = kind == "bar"
+
+
+def _music_lines(text: str) -> Iterator[str]:
+    """Yield all lines but blocks of text or drawing (`%%begintext`) and tags of web pages."""
+    closing = ""
+    for line in text.splitlines():
+        if closing and not line.startswith("X:"):
+            closing = "" if line.startswith(closing) else closing
+            continue
+        closing = ""
+        if block := re.match(r"%%begin([a-z]+)", line):
+            closing = f"%%end{block[1]}"
+        elif not re.fullmatch(r"\s*</?\w+>\s*", line):
+            yield line
 
 
 def _strip_comment(line: str) -> str:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from melregen.errors import ParseError
 from melregen.formats.abc_fields import (
     AbcKey,
+    names_clef_only,
     read_chord,
     read_key,
     read_metre,
@@ -208,8 +209,10 @@ class Voice:
             ParseError: it cannot be read.
         """
         if letter == "K":
-            self._key = read_key(value)
             self.set_clef(value)
+            if names_clef_only(value):
+                return
+            self._key = read_key(value)
             self._accidentals.clear()
             self.keys.append((self._cursor, self._key.key))
         elif letter == "M":

@@ -286,11 +286,24 @@ def test_the_first_sung_voice_is_the_melody_and_the_rest_accompany(abc) -> None:
         ('V:1 name="clef=bass-8"\nK:C', 0),
         ("K:C treble-8\nV:1", -1),
         ("K:C\nV:1 octave=1", 1),
+        ("K:tenor-8", -1),
     ],
 )
 def test_clef_and_octave_say_how_high_a_voice_sounds(abc, fields, octave) -> None:
     sheet = abc("C2 ^c2- | c4 |\nK:F\nB4 |]", f"M:4/4\nL:1/4\n{fields}")
     assert pitches(sheet) == [60 + 12 * octave, 73 + 12 * octave, 70 + 12 * octave]
+
+
+@pytest.mark.parametrize("field", ["K:clef=bass", "K:treble", "K:octave=0", "K:alto4"])
+def test_a_new_clef_leaves_the_key_as_it_is(abc, field) -> None:
+    sheet = abc(f"F4 |\n{field}\nF2 [{field}] F2 |]", "M:4/4\nL:1/4\nK:D")
+    assert pitches(sheet) == [66, 66, 66]
+    assert [str(change.key) for change in sheet.keys] == ["D major"]
+
+
+def test_text_between_the_music_is_not_played(abc) -> None:
+    assert pitches(abc("%%begintext\nA bad egg\nCDEF\n%%endtext\nC4 |\n</pre>")) == [60]
+    assert pitches(abc("C4 |\n%%beginps\n0 0 moveto\nA A A")) == [60]
 
 
 def test_an_overlay_accompanies(abc) -> None:
