@@ -16,6 +16,8 @@ STRONG = frozenset(".;:!?")
 WEAK = frozenset(",–—-…")
 """Punctuation that also stands within a line of verse."""
 
+_MARKS = "'\"“”„‘’«»(),.;:!?- "
+
 
 @dataclass(frozen=True)
 class WordRules:
@@ -60,14 +62,9 @@ def _punctuation_evidence(syllable: Syllable, rules: WordRules) -> float:
     return rules.comma if marks & WEAK else 0.0
 
 
-def strip_marks(syllable: Syllable, others: str = "") -> str:
-    """Return a syllable without the punctuation, brackets and English quotes around it.
-
-    Args:
-        syllable: as printed.
-        others: further characters that are no part of a word.
-    """
-    return syllable.text.strip("'\"“”‘’(),.;:!? " + others)
+def strip_marks(syllable: Syllable) -> str:
+    """Return a syllable without the punctuation, brackets and quotes around it."""
+    return syllable.text.strip(_MARKS)
 
 
 def _has_capital(syllable: Syllable) -> bool:

@@ -3,7 +3,11 @@
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
+import pytest
+
 from melregen.music import LeadSheet, Metre, Syllabic, Syllable, sung_text
+from melregen.template.phrase_words import WordRules, add_words
 from melregen.template.phrases import find_phrases, phrase_starts
 from tests.corpora import CORPORA, needs_corpora
 from tests.template.tunes import TWINKLE, melody
@@ -43,6 +47,17 @@ def test_sung_lines_are_phrases():
         )
     )
     assert sung_phrases(sheet) == ["Twinkle, twinkle, little star,", "How I wonder what you are!"]
+
+
+@pytest.mark.parametrize("line", ["“Come", "„Come", "«Come", "-Come", "Come!"])
+def test_a_capital_counts_behind_any_quote(line):
+    def evidence(word):
+        sheet = LeadSheet.build(melody("c4:1 d4 e4 f4", f"o sing it {word}"))
+        scores = np.zeros(3)
+        add_words(scores, sheet, WordRules())
+        return list(scores)
+
+    assert evidence(line) == evidence("Come") != evidence("come")
 
 
 def test_neither_a_word_nor_a_melisma_is_divided_by_a_long_note():

@@ -20,7 +20,6 @@ from melregen.template.phrase_words import STRONG, WEAK, strip_marks
 
 Array = NDArray[np.float64]
 
-_OTHER_MARKS = "»«„-"  # German and French quotes, hyphens
 _USUALLY_SMALL = 0.5  # share of a word's uses without a capital from which on one tells a line
 _CAPITALS_A_LINE = 0.25  # such capitals to eight syllables from which on lines start with them
 
@@ -47,13 +46,13 @@ class Capitals:
         for sheet in sheets:
             for note in sheet.notes:
                 if note.syllable is not None and note.syllable.starts_word:
-                    word = _letters(note.syllable)
+                    word = strip_marks(note.syllable)
                     self._all[sheet.language, word.casefold()] += 1
                     self._small[sheet.language, word.casefold()] += word[:1].islower()
 
     def tells(self, language: str | None, syllable: Syllable) -> bool:
         """Whether the syllable has a capital that the word has not otherwise."""
-        word = _letters(syllable)
+        word = strip_marks(syllable)
         if not word[:1].isupper() or not syllable.starts_word:
             return False
         known = language, word.casefold()
@@ -112,10 +111,6 @@ def _marks(sheet: LeadSheet, capitals: Capitals) -> list[tuple[int, bool] | None
             mark = 2 if signs & STRONG else 1 if signs & WEAK else 0
             result.append((mark, capitals.tells(sheet.language, following.syllable)))
     return result
-
-
-def _letters(syllable: Syllable) -> str:
-    return strip_marks(syllable, _OTHER_MARKS)
 
 
 @dataclass(frozen=True)
