@@ -1,7 +1,7 @@
 """One part of a MusicXML score as plain measures: notes, chords and signatures in ticks."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
 from melregen.errors import InvalidMusicError
@@ -103,6 +103,7 @@ class PartReader:
         self._transposition = 0
         self._fifths_shift = 0
         self._slurs: set[str] = set()
+        self._repeated = 0  # measures that a sign (a slash with dots) says again
         self._ending: frozenset[int] = frozenset()
         self._measure = RawMeasure()
         self._cursor = 0
@@ -110,10 +111,13 @@ class PartReader:
 
     def read(self) -> list[RawMeasure]:
         """Return the measures of the part in written order."""
-        return [
-            self._read_measure(index, element)
-            for index, element in enumerate(self._part.findall("measure"))
-        ]
+        measures: list[RawMeasure] = []
+        for index, element in enumerate(self._part.findall("measure")):
+            measure = self._read_measure(index, element)
+            if 0 < self._repeated <= index and not measure.notes:
+                _copy_music(measures[index - self._repeated], measure)
+            measures.append(measure)
+        return measures
 
     def _ticks(self, divisions: int) -> Ticks:
         return (2 * divisions * TICKS_PER_QUARTER + self._divisions) // (2 * self._divisions)
@@ -169,6 +173,9 @@ class PartReader:
             self._fifths_shift = 7 * chromatic - 12 * diatonic
             if abs(self._fifths_shift) > 7:
                 self._fifths_shift = (7 * chromatic + 5) % 12 - 5
+        for sign in element.findall("measure-style/measure-repeat"):
+            is_start = sign.get("type") == "start"
+            self._repeated = int(_to_float(sign.text) or 1) if is_start else 0
         time, key = element.find("time"), element.find("key")
         if time is not None:
             self._measure.metre = _read_metre(time) or self._measure.metre
@@ -198,7 +205,7 @@ class PartReader:
             self._onset = self._cursor
             self._cursor += duration
         pitch = self._read_pitch(element.find("pitch"))
-        if pitch is None or element.find("cue") is not None:
+        if pitch is None or element.find("cue") is not None or _is_slash(element):
             return
         ties = {tie.get("type") for tie in element.findall("tie")}
         ties |= {tie.get("type") for tie in element.findall("notations/tied")}
@@ -279,6 +286,21 @@ class PartReader:
             times = int(_to_float(repeat.get("times")) or 2)
             marks.times = max(marks.times, min(times, 20))
             self._ending = frozenset()
+
+
+def _copy_music(source: RawMeasure, target: RawMeasure) -> None:
+    """Fill a measure that only says "as before"."""
+    if source.filled != target.filled:
+        return
+    target.notes = [
+        replace(note, lyrics={}, tie_start=False, tie_stop=False) for note in source.notes
+    ]
+    target.chords = target.chords or list(source.chords)
+
+
+def _is_slash(note: Element) -> bool:
+    """Whether the note is a slash of the rhythm section, whose pitch means nothing."""
+    return (note.findtext("notehead") or "").strip() == "slash" and note.find("lyric") is None
 
 
 def _spread_chords(measure: RawMeasure) -> list[tuple[Ticks, Chord]]:

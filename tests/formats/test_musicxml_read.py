@@ -221,3 +221,23 @@ def test_real_scores_are_read(corpus):
     for path in paths[:: len(paths) // 5]:
         for sheet in read_musicxml(path)[0]:
             assert sheet.notes
+
+
+def test_a_measure_that_says_as_before_plays_the_one_before(tmp_path):
+    def sign(kind):
+        repeat = f'<measure-repeat type="{kind}">2</measure-repeat>'
+        return f"<attributes><measure-style>{repeat}</measure-style></attributes>"
+
+    rest = note("r", 16)
+    measures = [attributes() + note("C4", 16, "la"), note("D4", 16), sign("start") + rest, rest]
+    sheet = read_sheet(tmp_path, score([*measures, sign("stop") + rest, note("E4", 16)]))
+    assert list(zip(onsets(sheet), pitches(sheet), strict=True)) == [
+        (0, 60), (96, 62), (192, 60), (288, 62), (480, 64),
+    ]  # fmt: skip
+    assert sung_text(sheet.syllables) == "la"
+
+
+def test_slashes_of_the_rhythm_section_are_no_melody(tmp_path):
+    slash = note("B4", 4).replace("</voice>", "</voice><notehead>slash</notehead>")
+    sheet = read_sheet(tmp_path, score([attributes() + 4 * slash, BAR]))
+    assert (pitches(sheet), onsets(sheet)) == ([60], [96])
