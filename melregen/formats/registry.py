@@ -28,12 +28,15 @@ class Format:
             its verses (or one lead sheet). None where the format cannot be read.
         writer: "module:function"; the function takes a lead sheet and a path. None where the
             format cannot be written.
+        lister: "module:function"; as reader, but yields what is wrong with a tune in its place.
+            None where one bad tune makes the file unreadable.
     """
 
     name: str
     suffixes: tuple[str, ...]
     reader: str | None = None
     writer: str | None = None
+    lister: str | None = None
 
 
 FORMATS: tuple[Format, ...] = (
@@ -60,6 +63,7 @@ FORMATS: tuple[Format, ...] = (
         (".abc",),
         "melregen.formats.abc_read:read_abc",
         "melregen.formats.abc_write:write_abc",
+        "melregen.formats.abc_read:iterate_abc",
     ),
     Format("Humdrum **kern", (".krn", ".kern"), "melregen.formats.kern_read:read_kern"),
     Format(
@@ -96,30 +100,47 @@ def read(path: str | Path, *, tune: int = 0, verse: int = 0) -> LeadSheet:
         ParseError: the file cannot be read, or has no such tune or verse.
         EmptyMelodyError: it holds no melody.
     """
-    tunes = read_tunes(path)
-    verses = _pick(tunes, tune, "tune", path)
+    verses = _pick(read_book(path), tune, "tune", path)
+    if isinstance(verses, str):
+        raise ParseError(f"{path}: {verses}")
     return _pick(verses, verse, "verse", path)
 
 
 def read_tunes(path: str | Path) -> list[list[LeadSheet]]:
-    """Read all tunes of a file, each as its verses (at least one): same melody, other words.
+    """Read all tunes of a file that can be read, each as its verses: same melody, other words.
 
     Raises:
         ParseError: the file cannot be read.
         EmptyMelodyError: it holds no melody.
     """
+    return [verses for verses in read_book(path) if not isinstance(verses, str)]
+
+
+def read_book(path: str | Path) -> list[list[LeadSheet] | str]:
+    """Read all tunes of a file in its order, each as its verses (at least one).
+
+    Returns:
+        The tunes; a sentence that says what is wrong stands for one that cannot be read.
+
+    Raises:
+        ParseError: the file cannot be read, or none of its tunes can.
+        EmptyMelodyError: it holds no melody.
+    """
     form = _format_of(path, readable_suffixes(), "read")
     path = check_input(path)
     try:
-        result = _load(form.reader)(path)
+        result = _load(form.lister or form.reader)(path)
+        tunes: list[list[LeadSheet] | str]
+        tunes = [[result]] if isinstance(result, LeadSheet) else list(result)
     except MelregenError as error:
         raise _name_file(error, path) from error
     except Exception as error:
         raise ParseError(f"{path}: cannot be read as {form.name}: {_reason(error)}") from error
-    tunes: list[list[LeadSheet]] = [[result]] if isinstance(result, LeadSheet) else result
     tunes = [verses for verses in tunes if verses]
     if not tunes:
         raise EmptyMelodyError(f"{path} holds no melody")
+    if all(isinstance(verses, str) for verses in tunes):
+        raise ParseError(f"{path} holds no tune that can be read: {tunes[0]}")
     return tunes
 
 

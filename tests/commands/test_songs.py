@@ -140,6 +140,10 @@ def test_a_tune_book_opens_at_any_tune(melregen_command, tmp_path):
     assert "no tune 3; its last is 2" in outcome.err
     outcome = melregen_command("extract", "book.abc", "--verse", "2")
     assert "no verse 2" in outcome.err
+    (tmp_path / "book.abc").write_text(TUNES.replace("K:C", "K:what"))
+    outcome = melregen_command("inspect", "book.abc")
+    assert "tune 1 cannot be read, but --tune 2 can: X:1: 'K:what' is not a key" in outcome.err
+    assert melregen_command("inspect", "book.abc", "--tune", "2").code == 0
 
 
 @pytest.mark.parametrize(

@@ -224,3 +224,12 @@ def test_a_full_device_is_named_and_stays_a_device() -> None:
     ):
         path.write_text("x")
     assert Path("/dev/full").is_char_device()
+
+
+def test_tunes_keep_their_number_where_one_before_them_cannot_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "book.abc"
+    path.write_text("X:1\nK:C\nC\n\nX:2\nK:what\nD\n\nX:3\nK:C\nE\n")
+    assert read(path, tune=2).notes[0].pitch == 64
+    with pytest.raises(ParseError, match=r"book\.abc: X:2: 'K:what' is not a key"):
+        read(path, tune=1)
+    assert [len(verses) for verses in read_tunes(path)] == [1, 1]
