@@ -148,6 +148,8 @@ class Spool:
         if self.about("limits") != limits:
             db.execute("DELETE FROM results WHERE key IN (SELECT key FROM beyond)")
             db.execute("DELETE FROM beyond")
+        # What could not be fetched, from a lost disk or server, may be there again.
+        db.execute("DELETE FROM results WHERE digest = ''")
         db.execute("DELETE FROM about")
         db.executemany(
             "INSERT OR IGNORE INTO found VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -148,6 +148,25 @@ def test_files_beyond_a_limit_are_read_again_under_another_one(songs, whole, tmp
     assert contents(tmp_path / "c") == whole
 
 
+def test_files_that_could_not_be_fetched_are_tried_again(songs, whole, tmp_path):
+    away = songs.rename(songs.with_name("away"))
+    shutil.copytree(away, songs)
+    try:
+
+        def unplug(done, total):
+            if done == 0:
+                shutil.rmtree(songs)
+            if done == 3:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            build_corpus([songs], tmp_path / "c", PATIENCE, progress=unplug)
+    finally:
+        away.rename(songs)
+    build_corpus([songs], tmp_path / "c", PATIENCE)
+    assert contents(tmp_path / "c") == whole
+
+
 def test_an_unfinished_or_a_strange_file_is_no_part(songs, tmp_path):
     def stop(done, total):
         if done == 1:
