@@ -378,7 +378,8 @@ def _run(
         )  # fmt: skip
     return run_jobs_on_cluster(
         options.scheduler, _FUNCTION, jobs, workers=workers,
-        time_limit=options.time_limit, memory_limit=options.memory_limit, announce=announce,
+        time_limit=options.time_limit, memory_limit=options.memory_limit,
+        alike=f"{__name__}:code_version", announce=announce,
     )  # fmt: skip
 
 

@@ -9,10 +9,12 @@ import logging
 import shutil
 import tempfile
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
+from importlib import import_module
 from importlib.util import find_spec
 from itertools import islice
 from typing import Any
@@ -32,6 +34,7 @@ _JOBS_A_WORKER = 16
 _RETRIES = 3
 _SECONDS_TO_CONNECT = 20.0
 _SECONDS_TO_CLOSE = 5.0
+_SECONDS_BETWEEN_LOOKS = 0.2
 
 _runners = threading.local()
 
@@ -59,6 +62,7 @@ def run_jobs_on_cluster(
     workers: int,
     time_limit: float | None = None,
     memory_limit: int | None = None,
+    alike: str | None = None,
     announce: Callable[[str], None] | None = None,
 ) -> Iterator[Outcome]:
     """Run a function on every job on a cluster, and yield the outcomes as they are done.
@@ -72,10 +76,13 @@ def run_jobs_on_cluster(
         workers: of a local cluster.
         time_limit: seconds for one job.
         memory_limit: bytes for the process of a job.
+        alike: "package.module:name" of a function of nothing that must return on the workers
+            what it returns here: the version of the code.
         announce: told of the cluster, and of its dashboard where it has one.
 
     Raises:
-        OutputError: the scheduler cannot be reached, or is lost on the way.
+        OutputError: the scheduler cannot be reached, or is lost on the way, or its workers have
+            no melregen or another one.
     """
     from distributed import Client, LocalCluster, as_completed
 
@@ -92,11 +99,13 @@ def run_jobs_on_cluster(
                 dashboard_address=_THIS_MACHINE, worker_dashboard_address=_THIS_MACHINE,
             )  # fmt: skip
         client = Client(cluster or scheduler, timeout=_SECONDS_TO_CONNECT)
-    except (OSError, ValueError, TimeoutError) as error:
+    except (OSError, ValueError, TypeError, TimeoutError) as error:  # TypeError: tls without keys
         raise OutputError(f"the scheduler {scheduler} cannot be reached: {error}") from None
     try:
         if announce:
             announce(_describe(client, scheduler, cluster))
+        if cluster is None:
+            _check_workers(client, scheduler, alike)
         todo = iter(jobs)
         waiting: dict[str, Any] = {}
         done = as_completed()
@@ -143,6 +152,31 @@ def run_jobs_on_cluster(
             cluster.close()
 
 
+def _check_workers(client: Any, scheduler: str, alike: str | None) -> None:
+    """Refuse workers that would die of the first job, or do another thing than we.
+
+    Raises:
+        OutputError: a worker has no melregen, or another version of its code.
+    """
+    while not client.nthreads():  # of a batch queue, they may come later than we
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
+    found = client.run(find_spec, "melregen")
+    strange = sorted(worker for worker, spec in found.items() if spec is None)
+    if not strange and alike:
+        answers = client.run(_call, alike, on_error="return")
+        strange = sorted(worker for worker, answer in answers.items() if answer != _call(alike))
+    if strange:
+        raise OutputError(
+            f"{len(strange)} of {len(found)} workers of {scheduler} have not the melregen and "
+            f"music21 that are here, the first of them {strange[0]}; install the same ones there"
+        )
+
+
+def _call(function: str) -> Any:
+    module, _, name = function.partition(":")
+    return getattr(import_module(module), name)()
+
+
 def _outcome_of(future: Any, job: Any, scheduler: str) -> Outcome:
     if future.status == "finished":
         outcome: Outcome = dataclasses.replace(future.result(), job=job)
@@ -168,4 +202,5 @@ def _describe(client: Any, scheduler: str, cluster: Any) -> str:
     dashboard = (
         f"dashboard at {link}" if link else "no dashboard: pip install 'melregen[dashboard]'"
     )
-    return f"cluster at {scheduler}: {n_threads} workers; {dashboard}"
+    workers = f"{n_threads} workers" if n_threads else "no workers yet, waiting for some"
+    return f"cluster at {scheduler}: {workers}; {dashboard}"

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from melregen.corpus import BuildOptions, build_corpus
-from melregen.corpus.cluster import LOCAL
+from melregen.corpus.cluster import LOCAL, run_jobs_on_cluster
 from melregen.errors import OutputError
 from tests.corpus.test_resume import contents, spool_of, tune
 
@@ -188,3 +188,10 @@ def test_the_dashboard_answers_where_bokeh_is_and_else_it_is_said_how_to_get_it(
     build_corpus([songs / "0.abc"], tmp_path / "c", options, announce=announce)
     wanted = 200 if find_spec("bokeh") else "no dashboard: pip install 'melregen[dashboard]'"
     assert answers == [wanted]
+
+
+def test_workers_with_another_melregen_are_refused(tmp_path):
+    with remote_cluster(tmp_path, workers=1) as (address, _):
+        jobs = run_jobs_on_cluster(address, "x:y", [], workers=1, alike="os:getpid")
+        with pytest.raises(OutputError, match=r"1 of 1 workers of .* have not the melregen"):
+            list(jobs)
