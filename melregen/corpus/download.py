@@ -46,6 +46,8 @@ def download_corpus(corpus: OpenCorpus, folder: Path, *, progress: Progress | No
     place = folder / corpus.name
     archive = place / f"{corpus.name}{_suffix_of(corpus.address)}"
     record = archive.with_name(archive.name + ".sha256")
+    if urlsplit(corpus.address).scheme not in ("http", "https"):
+        raise ParseError(f"{corpus.address} is no http address")
     try:
         place.mkdir(parents=True, exist_ok=True)
         expected = corpus.sha256.lower() or _recorded(record)
@@ -68,6 +70,9 @@ def download_corpus(corpus: OpenCorpus, folder: Path, *, progress: Progress | No
         if isinstance(error, ParseError | OutputError):
             raise
         raise OutputError(f"{place} cannot be written: {error.strerror or error}") from None
+    finally:
+        with suppress(OSError):  # where nothing came, nothing is left
+            place.rmdir()
     return archive
 
 
@@ -109,8 +114,6 @@ def _state_of(part: Path) -> Path:
 
 def _fetch(address: str, part: Path, progress: Progress | None) -> None:
     """Bring a part to its full length."""
-    if urlsplit(address).scheme not in ("http", "https"):
-        raise ParseError(f"{address} is no http address")
     for attempt in range(_ATTEMPTS):
         if attempt:
             time.sleep(_PAUSE * 2 ** (attempt - 1))

@@ -1,5 +1,6 @@
 """The registry of open corpora."""
 
+import re
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -51,6 +52,10 @@ def read_registry(path: Path | None = None) -> dict[str, OpenCorpus]:
     for name, table in tables.items():
         if not isinstance(table, dict) or not {"address", "licence", "holds"} <= set(table):
             raise ParseError(f"{path}: [{name}] needs address, licence and holds")
+        if not re.fullmatch(r"\w[\w.-]*", name):
+            raise ParseError(
+                f"{path}: [{name}] is no name of a corpus, which has letters, digits, - and ."
+            )
         unknown = set(table) - known
         if unknown or not all(isinstance(value, str) for value in table.values()):
             raise ParseError(

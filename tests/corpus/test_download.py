@@ -106,7 +106,7 @@ def test_a_file_that_changed_in_between_is_not_patched_together(server, tmp_path
 def test_a_wrong_checksum_keeps_nothing_and_a_right_one_is_believed(server, tmp_path):
     with pytest.raises(ParseError, match="checksum"):
         download_corpus(entry(server, sha256="0" * 64), tmp_path)
-    assert names_in(tmp_path / "airs") == []
+    assert names_in(tmp_path) == ["served.zip"]
     right = hashlib.sha256(server.body).hexdigest()
     assert download_corpus(entry(server, sha256=right), tmp_path).exists()
 
@@ -144,3 +144,17 @@ def test_a_bad_registry_is_named(tmp_path):
         path.write_text(text)
         with pytest.raises(ParseError, match=message):
             read_registry(path)
+
+
+def test_where_nothing_came_no_folder_is_left(server, tmp_path):
+    with pytest.raises(ParseError, match="404"):
+        download_corpus(entry(server, "/nowhere.zip"), tmp_path / "music")
+    with pytest.raises(ParseError, match="is no http address"):
+        download_corpus(OpenCorpus("airs", "ftp://a/b.zip", "CC0", "airs"), tmp_path / "music")
+    assert names_in(tmp_path / "music") == []
+
+
+def test_a_name_that_leads_elsewhere_is_refused(tmp_path):
+    (tmp_path / "r.toml").write_text('["../airs"]\naddress = "x"\nlicence = "x"\nholds = "x"\n')
+    with pytest.raises(ParseError, match="is no name of a corpus"):
+        read_registry(tmp_path / "r.toml")
