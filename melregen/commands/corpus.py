@@ -1,5 +1,6 @@
 """`melregen corpus`: fetch music, build a training corpus of it, and see what is in it."""
 
+import math
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -110,7 +111,11 @@ def build(
         time_limit=time_limit, memory_limit=memory_limit << 20 or None,
         scheduler=None if scheduler == "none" else scheduler, force=force,
     )  # fmt: skip
-    part = _parse_part(shard) if shard else None
+    if not math.isfinite(time_limit):
+        raise click.BadParameter("--time-limit is a number of seconds")
+    if language is not None and not re.fullmatch("[a-z]{2}", language):
+        raise click.BadParameter(f"'{language}' is not a code of two letters, such as en or de")
+    part = _parse_part(shard) if shard is not None else None
     with _progress("Reading files", "files") as (progress, announce):
         if part:
             path = build_part(sources, out, part, options, progress=progress, announce=announce)

@@ -145,6 +145,7 @@ def build_part(
     """
     options = options or BuildOptions()
     out = Path(out)
+    _check_output(out)
     target = part_path(out, part)
     state = target.parent / f".{target.name}.build"
     try:
@@ -254,6 +255,11 @@ def _check_parts(spools: Sequence[Spool]) -> None:
 
 
 def _check_output(out: Path) -> None:
+    if not out.name or out.name == ".." or out.is_mount():
+        raise OutputError(
+            f"{out} cannot be the corpus, which is moved to its place as a whole; name a new "
+            f"folder, such as {out / 'corpus'}"
+        )
     if not out.exists() or (out.is_dir() and not any(out.iterdir())):
         return
     if not (out / MANIFEST).is_file():

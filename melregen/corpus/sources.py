@@ -148,6 +148,8 @@ def describe_sources(sources: Sequence[str | Path]) -> str:
 
 
 def _list_source(source: str) -> Iterator[_Found]:
+    if not source:
+        raise ParseError("a source is empty; '.' is the folder you are in")
     if source.startswith(MUSIC21_PREFIX):
         yield from _list_music21(source.removeprefix(MUSIC21_PREFIX))
     elif is_address(source):

@@ -14,7 +14,7 @@ from melregen.corpus.copies import sum_kinds
 from melregen.corpus.rows import KEY_CHOICES
 from melregen.corpus.statistics import count_corpus
 from melregen.corpus.tally import Share
-from melregen.errors import ParseError
+from melregen.errors import OutputError, ParseError
 from tests.corpus.test_build import JIG, JIG_IN_A, SHORT, SONG, VARIANT
 
 WIDE = {"COLUMNS": "200"}
@@ -152,3 +152,24 @@ def test_a_corpus_of_a_later_version_is_refused_and_an_earlier_one_is_read(built
     done = CliRunner().invoke(command, ["info", str(tmp_path)], env=WIDE)
     assert done.exit_code == 0, done.output
     assert "earlier version" in done.output
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--time-limit", "nan"], "--time-limit is a number of seconds"),
+        (["--language", "german"], "'german' is not a code of two letters, such as en or de"),
+        (["--shard", ""], "'' is not a part; write 3/8 for the third of eight"),
+    ],
+)
+def test_what_an_option_cannot_be_is_said(options, sentence, tmp_path):
+    outcome = CliRunner().invoke(command, ["build", "x.abc", "-o", f"{tmp_path}/c", *options])
+    assert outcome.exit_code == 2
+    assert sentence in outcome.output
+
+
+def test_the_folder_one_is_in_cannot_become_a_corpus(built, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(OutputError, match=r"\. cannot be the corpus"):
+        build_corpus([built.path.parent / "free"], ".", BuildOptions(jobs=1))
+    assert list(tmp_path.iterdir()) == []

@@ -173,3 +173,8 @@ def test_a_member_that_is_gone_is_an_error(zipped):
     with pytest.raises(ParseError, match="no longer"), local_copy(Location(str(zipped), "x.abc")):
         pass
     assert Path(zipped).exists()
+
+
+def test_an_empty_name_is_no_source():
+    with pytest.raises(ParseError, match="a source is empty"):
+        list(SourceWalk([""]))
