@@ -9,6 +9,7 @@ the same files always give the same bytes, in one go or in many, in one part or 
 import heapq
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -111,7 +112,7 @@ def build_corpus(
             report = assemble([spool], state, out, fingerprint(spool))
         shutil.rmtree(state, ignore_errors=True)
         return report
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
         raise _cannot_write(out, error) from None
     finally:
         _forget_if_empty(state)
@@ -162,7 +163,7 @@ def build_part(
         (state / "spool.sqlite").rename(target)
         shutil.rmtree(state, ignore_errors=True)
         return target
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
         raise _cannot_write(target, error) from None
     finally:
         _forget_if_empty(state)
@@ -184,7 +185,12 @@ def merge_parts(
     try:
         for path in parts:
             if not Path(path).is_file():
-                raise ParseError(f"{path} does not exist")
+                what = (
+                    "is a folder, not a part of a corpus"
+                    if Path(path).is_dir()
+                    else "does not exist"
+                )
+                raise ParseError(f"{path} {what}")
             spools.append(Spool(Path(path), read_only=True))
         _check_parts(spools)
         mark = fingerprint(*spools)
@@ -197,7 +203,7 @@ def merge_parts(
         report = assemble(spools, state, out, mark)
         shutil.rmtree(state, ignore_errors=True)
         return report
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
         raise _cannot_write(out, error) from None
     finally:
         for spool in spools:
@@ -282,10 +288,10 @@ def _beyond_other_limits(out: Path, *spools: Spool) -> int:
     return 0
 
 
-def _cannot_write(out: Path, error: OSError) -> OSError:
+def _cannot_write(out: Path, error: Exception) -> Exception:
     if isinstance(error, MelregenError):
         return error
-    return OutputError(f"{out} cannot be written: {error.strerror or error}")
+    return OutputError(f"{out} cannot be written: {getattr(error, 'strerror', None) or error}")
 
 
 def _open_spool(state: Path) -> Spool:
@@ -299,7 +305,10 @@ def _forget_if_empty(state: Path) -> None:
     """Remove the workshop of a build that has read nothing."""
     if not state.is_dir():
         return
-    with suppress(MelregenError, OSError), closing(Spool(state / "spool.sqlite")) as spool:
+    with (
+        suppress(MelregenError, OSError, sqlite3.Error),
+        closing(Spool(state / "spool.sqlite")) as spool,
+    ):
         if spool.count()[1]:
             return
         shutil.rmtree(state, ignore_errors=True)

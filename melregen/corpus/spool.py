@@ -109,8 +109,10 @@ class Spool:
         except sqlite3.DatabaseError as error:
             if "locked" in str(error):
                 raise OutputError(f"{path} is in use: another build is writing it") from None
-            if read_only or isinstance(error, sqlite3.OperationalError):
+            if read_only:
                 raise ParseError(f"{path} is not a part of a corpus: {error}") from None
+            if isinstance(error, sqlite3.OperationalError):
+                raise OutputError(f"{path} cannot be written: {error}") from None
             raise ParseError(f"{path} is damaged ({error}); remove it to start anew") from None
 
     def close(self) -> None:

@@ -1,6 +1,7 @@
 """A build that is killed, or made in parts, ends with the bytes of an uninterrupted one."""
 
 import os
+import shlex
 import shutil
 import signal
 import sqlite3
@@ -217,3 +218,18 @@ def test_a_job_that_eats_memory_is_stopped_at_the_limit():
     outcome = runner.run(900 << 20, Limits(memory=600 << 20))
     assert outcome.failure == "took more than 600 MB of memory"
     runner.stop()
+
+
+def test_a_full_disk_is_named_and_the_build_goes_on_after_it(songs, whole, tmp_path):
+    out = tmp_path / "c"
+    command = [sys.executable, "-m", "melregen", "corpus", "build", str(songs), "-o", str(out)]
+    limits = f"ulimit -f {{}}; exec {shlex.join([*command, '--scheduler', 'none'])}"
+    for blocks in (0, 8, 30):
+        ended = subprocess.run(
+            ["bash", "-c", limits.format(blocks)], capture_output=True, text=True, check=False
+        )
+        assert ended.returncode == 2
+        assert "cannot be written" in ended.stderr
+        assert not out.exists()
+    build_corpus([songs], out, PATIENCE)
+    assert contents(out) == whole
