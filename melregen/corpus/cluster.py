@@ -16,7 +16,7 @@ from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
-from itertools import islice
+from itertools import count, islice
 from typing import Any
 
 from melregen.corpus.workers import IsolatedRunner, Limits, Outcome
@@ -110,16 +110,16 @@ def run_jobs_on_cluster(
         waiting: dict[str, Any] = {}
         done = as_completed()
         window = _JOBS_A_WORKER * max(workers, sum(client.nthreads().values()))
-        # Dask remembers every key it has met, and something of each call: keys are used again, and
-        # jobs handed over many at a time, so that memory does not grow with the number of files.
+        # Dask remembers something of each call, so jobs are handed over many at a time. Keys must
+        # not be used again, though: dask may still hold what the last job of that key gave.
         build = uuid.uuid4().hex
-        free_keys = [f"file-{build}-{number}" for number in range(window)]
+        numbers = count()
 
-        def hand_over(count: int) -> None:
-            batch = list(islice(todo, count))
+        def hand_over(n_jobs: int) -> None:
+            batch = list(islice(todo, n_jobs))
             if not batch:
                 return
-            keys = [free_keys.pop() for _ in batch]
+            keys = [f"file-{build}-{next(numbers)}" for _ in batch]
             waiting.update(zip(keys, batch, strict=True))
             done.update(
                 client.map(
@@ -133,7 +133,6 @@ def run_jobs_on_cluster(
             job = waiting.pop(future.key)
             yield _outcome_of(future, job, scheduler)
             future.release()
-            free_keys.append(future.key)
             del future
             if len(waiting) <= window // 2:
                 hand_over(window - len(waiting))

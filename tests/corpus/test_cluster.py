@@ -39,6 +39,14 @@ def test_a_file_that_kills_its_process_costs_itself_alone_on_a_cluster_too():
     assert said[0].startswith("cluster at local: 1 workers")
 
 
+def test_every_job_gets_the_outcome_of_its_own():
+    jobs = [Job(str(number)) for number in range(300)]
+    run = run_jobs_on_cluster(LOCAL, "tests.corpus.test_cluster:behave", jobs, workers=2)
+    outcomes = list(run)
+    assert len(outcomes) == len(jobs)
+    assert all(outcome.result == f"did {outcome.job.name}" for outcome in outcomes)
+
+
 def test_a_cluster_builds_the_same_bytes(tmp_path):
     (tmp_path / "songs").mkdir()
     (tmp_path / "songs" / "jig.abc").write_text(JIG)
