@@ -331,9 +331,13 @@ def info(directory: Path, html: Path | None, licences: tuple[str, ...], skipped:
     from melregen.corpus.copies import sum_kinds
     from melregen.corpus.statistics import count_corpus
     from melregen.corpus.tally import read_shares
+    from melregen.errors import ParseError
 
     opened = Corpus(directory)
     figures = count_corpus(opened, licences)
+    if licences and not figures.licences:
+        known = "; ".join(sorted(count_corpus(opened).licences))
+        raise ParseError(f"no song has such a licence; those of {directory} are: {known}")
     console = Console()
     console.print(tables.split_table(directory, figures))
     counts = opened.manifest.get("counts", {})

@@ -168,6 +168,11 @@ def test_what_an_option_cannot_be_is_said(options, sentence, tmp_path):
     assert sentence in outcome.output
 
 
+def test_a_licence_that_no_song_has_is_named_with_those_there_are(built):
+    outcome = CliRunner().invoke(command, ["info", str(built.path), "--licence", "nope"])
+    assert str(outcome.exception).endswith("are: CC BY 4.0; CC0 1.0")
+
+
 def test_the_folder_one_is_in_cannot_become_a_corpus(built, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(OutputError, match=r"\. cannot be the corpus"):
