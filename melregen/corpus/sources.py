@@ -225,7 +225,7 @@ def _list_address(address: str) -> Iterator[_Found]:
         if glob.has_magic(inner):
             label = re.split(r"/*[^/]*[*?\[]", inner)[0]
             details = file_system.glob(inner, detail=True)
-        elif file_system.isfile(inner):
+        elif file_system.isfile(inner) and not inner.endswith("/"):  # a page that lists files
             label = str(PurePosixPath(inner).parent)
             details = {inner: file_system.info(inner)}
         else:

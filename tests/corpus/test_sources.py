@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from melregen.corpus import archives
+from melregen.corpus import archives, sources
 from melregen.corpus.locations import Location, close_archive, local_copy
 from melregen.corpus.sources import SourceWalk
 from melregen.errors import ParseError
@@ -178,3 +178,16 @@ def test_a_member_that_is_gone_is_an_error(zipped):
 def test_an_empty_name_is_no_source():
     with pytest.raises(ParseError, match="a source is empty"):
         list(SourceWalk([""]))
+
+
+def test_a_folder_of_a_web_server_is_no_file(monkeypatch, tmp_path):
+    """Of a web server that lists a folder, fsspec calls the page a file, and finds the others."""
+    from fsspec.implementations.local import LocalFileSystem
+
+    class Pages(LocalFileSystem):
+        def isfile(self, path):
+            return True
+
+    (tmp_path / "a.abc").write_text(TUNE)
+    monkeypatch.setattr(sources, "file_system_of", lambda _: (Pages(), f"{tmp_path}/"))
+    assert [file.name for file in SourceWalk(["http://host/songs/"])] == [f"{tmp_path.name}/a.abc"]
