@@ -84,6 +84,7 @@ def run_jobs_on_cluster(
         OutputError: the scheduler cannot be reached, or is lost on the way, or its workers have
             no melregen or another one.
     """
+    from dask.utils import key_split
     from distributed import Client, LocalCluster, as_completed
 
     limits = Limits(time_limit, memory_limit)
@@ -110,8 +111,9 @@ def run_jobs_on_cluster(
         waiting: dict[str, Any] = {}
         done = as_completed()
         window = _JOBS_A_WORKER * max(workers, sum(client.nthreads().values()))
-        # Dask remembers something of each call, so jobs are handed over many at a time. Keys must
-        # not be used again, though: dask may still hold what the last job of that key gave.
+        # Dask remembers something of each call, so jobs are handed over many at a time, and it
+        # caches the names of 100,000 keys. Still keys are not used again: it may hold what the last
+        # job of that key gave.
         build = uuid.uuid4().hex
         numbers = count()
 
@@ -119,6 +121,7 @@ def run_jobs_on_cluster(
             batch = list(islice(todo, n_jobs))
             if not batch:
                 return
+            key_split.cache_clear()
             keys = [f"file-{build}-{next(numbers)}" for _ in batch]
             waiting.update(zip(keys, batch, strict=True))
             done.update(
