@@ -12,6 +12,7 @@ from melregen.music import Chord, ChordChange, Key, LeadSheet, merge_chord_chang
 from melregen.template.chord_features import listen_to_beats
 from melregen.template.chord_states import N_CHORDS, ROOTS, TONES, state_to_chord
 from melregen.training.fitting.held_out import fingerprints, is_variant, nottingham_books
+from melregen.training.fitting.sources import SourceReader
 
 
 @dataclass(frozen=True)
@@ -59,39 +60,40 @@ def read_songs(corpus: Path, data: Path) -> list[LabelledSong]:
         if row["verse"] == 1
     ]
     measured_on = fingerprints(nottingham_books(data), least_notes=9)
+    read_source = SourceReader(data)
     songs: list[LabelledSong] = []
     for collection, every in _EVERY.items():
         those = [row for row in rows if row["collection"] == collection][::every]
         those.sort(key=lambda row: str(row["source"]))
-        read = (_read_song(row, data) for row in those)
+        read = (_read_song(row, data, read_source) for row in those)
         songs += [song for song in read if song and not is_variant(song.sheet, measured_on)]
     return songs
 
 
-def _read_song(row: dict[str, Any], data: Path) -> LabelledSong | None:
-    from melregen.formats import read_tunes
+def _read_song(row: dict[str, Any], data: Path, read_source: SourceReader) -> LabelledSong | None:
     from melregen.formats.lead_sheet_json import lead_sheet_from_json
 
-    source, collection, split = row["source"], row["collection"], row["split"]
+    source, collection = row["source"], row["collection"]
+    analysis = (data / source).parent / "analysis_automatic.rntxt"
+    if collection == "openscore_lieder" and not analysis.exists():
+        return None
+    sheet: LeadSheet | None
     if collection == "openewld_pd":
         sheet = lead_sheet_from_json(row["lead_sheet"])
-        if not sheet.chords:
-            return None
-        return LabelledSong(source, "lead sheet", split, replace(sheet, chords=()), sheet.chords)
-    path = data / source
-    if collection == "openhymnal_pd":
-        sheet = read_tunes(path)[int(row["tune"])][0]
-        chords = label_by_voices(sheet)
-        return LabelledSong(source, "hymn", split, replace(sheet, chords=()), chords)
-    if collection == "openscore_lieder":
-        analysis = path.parent / "analysis_automatic.rntxt"
-        if not analysis.exists():
-            return None
-        sheet = read_tunes(path)[int(row["tune"])][0]
+    else:
+        sheet = read_source(source, row["tune"])
+    if sheet is None:
+        return None
+    chords: tuple[ChordChange, ...]
+    if collection == "openewld_pd":
+        style, chords = "lead sheet", sheet.chords
+    elif collection == "openhymnal_pd":
+        style, chords = "hymn", label_by_voices(sheet)
+    else:
+        style = "art song"
         chords = chords_of_analysis(analysis.read_text(encoding="utf-8"), sheet)
-        if chords:
-            return LabelledSong(source, "art song", split, replace(sheet, chords=()), chords)
-    return None
+    bare = replace(sheet, chords=())
+    return LabelledSong(source, style, row["split"], bare, chords) if chords else None
 
 
 _NEW_CHORD = 1.2

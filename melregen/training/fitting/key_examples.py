@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from melregen.errors import MelregenError
 from melregen.music import Key, KeyChange, LeadSheet
 from melregen.template.key_features import HARMONY_ROWS, N_MELODY_ROWS, Array, key_features
 from melregen.template.key_model import HEARD_MODES
@@ -33,8 +32,8 @@ MODULATING = ("openscore_lieder", "mutopia_vocal")
 _DOUBTFUL_ENDS = {"major": (2, 5, 9), "minor": (5,)}
 _DOUBTFUL_SESSION_ENDS = {"major": (2, 5, 7, 9), "minor": (5,)}
 
-ReadTunes = Callable[[str], Sequence[LeadSheet]]
-"""From a row's source to the tunes of that file."""
+ReadTune = Callable[[str, int], LeadSheet | None]
+"""From a row's source and tune to the tune, None where it cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ class KeyExample:
 
 
 def read_examples(
-    corpus: Path, read: ReadTunes, measured_on: NDArray[np.uint32], seed: int = 0
+    corpus: Path, read: ReadTune, measured_on: NDArray[np.uint32], seed: int = 0
 ) -> Iterator[KeyExample]:
     """Yield the examples of a built corpus and of the chorales, each tune once.
 
@@ -72,7 +71,7 @@ def read_examples(
 
     Args:
         corpus: a folder made by `melregen corpus build`.
-        read: how to read a file of it, such as `SourceReader`.
+        read: how to read a tune of it, such as `SourceReader`.
         measured_on: fingerprints of tunes whose variants are left out, (tunes, places).
         seed: of the excerpts.
     """
@@ -81,9 +80,9 @@ def read_examples(
         place = (row["source"], row["tune"])
         if place not in seen:
             seen.add(place)
-            tunes = read(row["source"])
-            if row["tune"] < len(tunes) and not is_variant(tunes[row["tune"]], measured_on):
-                yield from examples_of(tunes[row["tune"]], row, seed)
+            sheet = read(row["source"], row["tune"])
+            if sheet is not None and not is_variant(sheet, measured_on):
+                yield from examples_of(sheet, row, seed)
 
 
 def _rows(corpus: Path) -> Iterator[dict[str, Any]]:
@@ -105,31 +104,6 @@ def _chorales() -> Iterator[dict[str, Any]]:
             "family": source,
             "split": "train",
         }
-
-
-def _first_verses(path: Path) -> list[LeadSheet]:
-    from melregen.formats import read_tunes
-
-    try:
-        return [verses[0] for verses in read_tunes(path)]
-    except MelregenError:
-        return []
-
-
-class SourceReader:
-    """Reads the files of a corpus, the last one kept in memory."""
-
-    def __init__(self, data: Path) -> None:
-        self.data = data
-        self.last: tuple[str, Sequence[LeadSheet]] = ("", ())
-
-    def __call__(self, source: str) -> Sequence[LeadSheet]:
-        """Return the first verse of every tune of a file; nothing where it cannot be read."""
-        if source != self.last[0]:
-            inside = music21_corpus() / source.removeprefix("music21/")
-            path = inside if source.startswith("music21/") else self.data / source
-            self.last = (source, _first_verses(path))
-        return self.last[1]
 
 
 def examples_of(sheet: LeadSheet, row: dict[str, Any], seed: int) -> Iterator[KeyExample]:

@@ -20,8 +20,9 @@ import numpy as np
 from melregen.template.key_features import HARMONY_ROWS, MELODY_ROWS, N_MELODY_ROWS, N_ROWS, Array
 from melregen.template.key_model import HEARD_MODES, KeyModel
 from melregen.training.fitting.held_out import essen_books, fingerprints, nottingham_books
-from melregen.training.fitting.key_examples import KeyExample, SourceReader, read_examples
+from melregen.training.fitting.key_examples import KeyExample, read_examples
 from melregen.training.fitting.parameters import options_parser, write_arrays, write_note
+from melregen.training.fitting.sources import SourceReader
 
 if TYPE_CHECKING:
     import torch
