@@ -1,6 +1,6 @@
 """Lead sheets → ABC tunes (ABC standard 2.1)."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -79,6 +79,7 @@ def _header(sheet: LeadSheet, number: int) -> Iterator[str]:
 
 def _body(sheet: LeadSheet) -> Iterator[str]:
     pieces = list(_cut(sheet))
+    onsets = [piece.onset for piece in pieces]
     bars = sheet.bars
     key, metre = sheet.key, sheet.metre
     chords = {change.onset: change.chord for change in sheet.chords}
@@ -91,7 +92,7 @@ def _body(sheet: LeadSheet) -> Iterator[str]:
             metre = bar.metre
             line.append(f"[M:{metre}]")
         speller = _Speller(key)
-        inside = [piece for piece in pieces if bar.onset <= piece.onset < bar.end]
+        inside = pieces[bisect_left(onsets, bar.onset) : bisect_left(onsets, bar.end)]
         text: list[str] = []
         for piece, mark in zip(inside, _tuplet_marks(inside), strict=True):
             if piece.onset in sections:
