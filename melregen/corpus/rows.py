@@ -11,13 +11,16 @@ from typing import Any, TypeVar
 
 from melregen.corpus.fingerprint import Signature, copy_hash, interval_hash, minhash
 from melregen.corpus.locations import Location, content_hash, local_copy
-from melregen.errors import EmptyMelodyError, MelregenError
-from melregen.music import LeadSheet, sung_text
+from melregen.errors import EmptyMelodyError, InvalidMusicError, MelregenError
+from melregen.music import TICKS_PER_QUARTER, LeadSheet, sung_text
 
 _T = TypeVar("_T")
 
 MINIMUM_NOTES = 8
 """Shorter melodies are incipits and fragments."""
+
+MAXIMUM_NOTE = 64 * TICKS_PER_QUARTER
+"""Ticks; a longer note has lost its end. Long ones that are meant have 20 quarters."""
 
 
 KEY_CHOICES = ("auto", "written", "inferred")
@@ -230,6 +233,7 @@ def make_row(
 
     Raises:
         EmptyMelodyError: the melody has fewer than `MINIMUM_NOTES` notes.
+        InvalidMusicError: a note is longer than `MAXIMUM_NOTE`.
     """
     from melregen.formats.lead_sheet_json import lead_sheet_to_json
     from melregen.template.document import template_to_json
@@ -237,6 +241,11 @@ def make_row(
 
     if len(sheet.notes) < MINIMUM_NOTES:
         raise EmptyMelodyError(f"the melody has fewer than {MINIMUM_NOTES} notes")
+    if any(note.duration > MAXIMUM_NOTE for note in sheet.notes):
+        raise InvalidMusicError(
+            f"a note lasts more than {MAXIMUM_NOTE // TICKS_PER_QUARTER} quarter notes; its end is "
+            "missing or misplaced"
+        )
     sheet = mark_sheet_stress(sheet, job.language)
     infer_key = job.keys == "inferred" or (job.keys == "auto" and sheet.key.mode == "major")
     template = extract_template(sheet, infer_key=infer_key)

@@ -9,7 +9,8 @@ from melregen.corpus import BuildOptions, Corpus, build_corpus, iterate_rows
 from melregen.corpus.families import SPLITS
 from melregen.corpus.shards import COLUMNS
 from melregen.errors import OutputError, ParseError
-from melregen.formats import read_tunes
+from melregen.formats import read_tunes, write
+from melregen.music import LeadSheet, Note
 
 JIG = """X:1
 T:The Tester's Jig
@@ -115,6 +116,16 @@ def test_bad_files_and_tunes_are_listed_with_the_reason(songs, tmp_path):
     assert report.other_files == 2
     manifest = Corpus(tmp_path / "corpus").manifest
     assert manifest["counts"]["skipped"] == len(skipped) == report.skipped == 3
+
+
+def test_a_tune_whose_note_has_lost_its_end_is_listed(tmp_path):
+    (tmp_path / "songs").mkdir()
+    notes = [Note(24 * place, 24, 60 + place) for place in range(8)]
+    notes.append(Note(192, 3600 * 24, 72))
+    write(LeadSheet.build(notes), tmp_path / "songs" / "hour.mid")
+    build(tmp_path / "songs", tmp_path / "corpus")
+    (skip,) = [skip for _, skip in Corpus(tmp_path / "corpus").skipped()]
+    assert "a note lasts more than 64 quarter notes" in skip.reason
 
 
 def test_the_same_files_give_the_same_bytes_however_many_processes(songs, tmp_path):
