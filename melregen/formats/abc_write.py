@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from melregen.music import Key, LeadSheet, Note, SpelledPitch, Ticks
+from melregen.music import Key, LeadSheet, Note, SpelledPitch, Ticks, spell_melody
 
 _UNIT: Ticks = 12
 _BARS_A_LINE = 4
@@ -80,6 +80,7 @@ def _header(sheet: LeadSheet, number: int) -> Iterator[str]:
 def _body(sheet: LeadSheet) -> Iterator[str]:
     pieces = list(_cut(sheet))
     onsets = [piece.onset for piece in pieces]
+    names = {n.onset: name for n, name in zip(sheet.notes, spell_melody(sheet), strict=True)}
     bars = sheet.bars
     key, metre = sheet.key, sheet.metre
     chords = {change.onset: change.chord for change in sheet.chords}
@@ -103,7 +104,8 @@ def _body(sheet: LeadSheet) -> Iterator[str]:
                 text.append(f"[K:{_key(key)}]")
             if piece.onset in chords:
                 text.append(f'"{chords[piece.onset]}"')
-            text.append(mark.prefix + _sound(piece, speller, mark.scale))
+            name = names[piece.note.onset] if piece.note else None
+            text.append(mark.prefix + _sound(piece, name, speller, mark.scale))
             if piece.note is not None:
                 words.append(_word(piece))
         line.append(" ".join(text))
@@ -180,16 +182,14 @@ class _Speller:
 
     def __init__(self, key: Key) -> None:
         """Start a bar in a key."""
-        self._key = key
         sharp = 1 if key.fifths > 0 else -1
         letters = "FCGDAEB"[: key.fifths] if key.fifths > 0 else "FCGDAEB"[7 + key.fifths :]
         self._signature = dict.fromkeys(letters, sharp)
         self._any_octave: dict[str, int] = {}
         self._one_octave: dict[tuple[str, int], int] = {}
 
-    def write(self, pitch: int) -> str:
+    def write(self, spelled: SpelledPitch) -> str:
         """Return the ABC note."""
-        spelled = self._key.spell(pitch)
         place = (spelled.step, spelled.octave)
         signature = self._signature.get(spelled.step, 0)
         expected = {
@@ -209,12 +209,12 @@ def _letter(spelled: SpelledPitch) -> str:
     return spelled.step + "," * (4 - spelled.octave)
 
 
-def _sound(piece: _Piece, speller: _Speller, scale: Fraction) -> str:
+def _sound(piece: _Piece, name: SpelledPitch | None, speller: _Speller, scale: Fraction) -> str:
     length = Fraction(piece.duration, _UNIT) * scale
     written = "" if length == 1 else str(length)
-    if piece.note is None:
+    if name is None:
         return f"z{written}"
-    return speller.write(piece.note.pitch) + written + ("-" if piece.is_tied else "")
+    return speller.write(name) + written + ("-" if piece.is_tied else "")
 
 
 def _word(piece: _Piece) -> str:

@@ -1,6 +1,6 @@
 """Lead sheets as JSON documents."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,11 +9,12 @@ from melregen.music import (
     DEFAULT_TEMPO,
     TICKS_PER_QUARTER,
     ChordChange,
-    Key,
     LeadSheet,
     Note,
     Phrase,
     Section,
+    SpelledPitch,
+    spell_melody,
 )
 from melregen.music.json_document import (
     LEAD_SHEET_FORMAT,
@@ -48,7 +49,7 @@ def lead_sheet_to_json(
             with pitches by name, for people.
         accompaniment: write the notes of the other parts too.
     """
-    key = None if compact else sheet.key
+    pitches = _pitches(sheet.notes, None if compact else spell_melody(sheet))
     document: dict[str, Any] = {
         "format": LEAD_SHEET_FORMAT,
         "version": VERSION,
@@ -64,18 +65,26 @@ def lead_sheet_to_json(
         "sections": [{"onset": s.onset, "name": s.name} for s in sheet.sections],
         "phrases": [{"onset": p.onset, "duration": p.duration} for p in sheet.phrases],
         "chords": [{"onset": c.onset, "chord": str(c.chord)} for c in sheet.chords],
-        "notes": [_write_note(note, key) for note in sheet.notes],
+        "notes": list(map(_write_note, sheet.notes, pitches)),
     }
     if accompaniment:
-        document["accompaniment"] = [_write_note(note, key) for note in sheet.accompaniment]
+        names = None if compact else [sheet.key.spell(note.pitch) for note in sheet.accompaniment]
+        pitches = _pitches(sheet.accompaniment, names)
+        document["accompaniment"] = list(map(_write_note, sheet.accompaniment, pitches))
     return lay_out_compactly(document) if compact else lay_out(document)
 
 
-def _write_note(note: Note, key: Key | None) -> dict[str, Any]:
+def _pitches(
+    notes: Sequence[Note], names: Sequence[SpelledPitch] | None
+) -> Sequence[int] | Sequence[str]:
+    return [note.pitch for note in notes] if names is None else [str(name) for name in names]
+
+
+def _write_note(note: Note, pitch: int | str) -> dict[str, Any]:
     return {
         "onset": note.onset,
         "duration": note.duration,
-        "pitch": str(key.spell(note.pitch)) if key else note.pitch,
+        "pitch": pitch,
         **write_syllable(note.syllable, note.melisma),
     }
 

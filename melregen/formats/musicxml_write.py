@@ -20,6 +20,7 @@ from melregen.music import (
     Metre,
     SpelledPitch,
     line_of_fifths,
+    spell_melody,
 )
 
 _ACCIDENTALS = {-2: "flat-flat", -1: "flat", 0: "natural", 1: "sharp", 2: "double-sharp"}
@@ -97,6 +98,7 @@ class _PartWriter:
 
     def __init__(self, sheet: LeadSheet, part: Element) -> None:
         self._sheet = sheet
+        self._spelled = spell_melody(sheet)
         self._part = part
         self._events = [(note.onset, note.end) for note in sheet.notes]
         self._first = 0
@@ -175,10 +177,10 @@ class _PartWriter:
         starts = note is not None and value.onset == note.onset
         stops = note is not None and value.end == note.end
         spelled: SpelledPitch | None = None
-        if note is None:
+        if index is None:
             SubElement(element, "rest", {"measure": "yes"} if value.whole_bar else {})
         else:
-            spelled = self._key.spell(note.pitch)
+            spelled = self._spelled[index]
             pitch = SubElement(element, "pitch")
             _add(pitch, "step", spelled.step)
             if spelled.alteration:

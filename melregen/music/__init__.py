@@ -27,6 +27,7 @@ from melregen.music.pitch import (
     parse_pitch,
     pitch_name,
 )
+from melregen.music.spelling import spell_melody
 from melregen.music.syllable import Syllabic, Syllable, sung_text
 from melregen.music.ticks import TICKS_PER_QUARTER, Ticks, quarters_to_ticks, ticks_to_quarters
 
@@ -71,6 +72,7 @@ __all__ = [
     "parse_pitch",
     "pitch_name",
     "quarters_to_ticks",
+    "spell_melody",
     "sung_text",
     "ticks_to_quarters",
 ]

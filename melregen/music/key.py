@@ -15,6 +15,7 @@ from melregen.music.pitch import (
     name_on_line_of_fifths,
     name_to_pitch_class,
     normalise_accidentals,
+    spell_as,
 )
 from melregen.music.ticks import Ticks
 
@@ -168,10 +169,7 @@ class Key:
 
     def spell(self, pitch: Pitch) -> SpelledPitch:
         """Spell a pitch in this key."""
-        name = self.name(pitch % 12)
-        alteration = name.count("#") - name.count("b")
-        octave = (pitch - alteration) // 12 - 1
-        return SpelledPitch(name[0], alteration, octave)
+        return spell_as(pitch, self.name(pitch % 12))
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,12 @@ class SpelledPitch:
         return f"{self.step}{accidental}{self.octave}"
 
 
+def spell_as(pitch: Pitch, name: str) -> SpelledPitch:
+    """Spell a pitch with the name of its pitch class, such as "Bb"."""
+    alteration = _ALTERATIONS[name[1:]]
+    return SpelledPitch(name[0], alteration, (pitch - alteration) // 12 - 1)
+
+
 def parse_pitch(text: str) -> Pitch:
     """Read a pitch such as "C4", "F#5" or "Bb3" as a MIDI number.
 

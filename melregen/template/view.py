@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from melregen.music import Bar, InForce, LeadSheet, Syllable, Ticks, bars_until
+from melregen.music import Bar, InForce, LeadSheet, Syllable, Ticks, bars_until, spell_melody
 from melregen.template.note_glyphs import display_width, explain_glyphs, note_glyph, pad
 from melregen.template.template import Relation, Slot, Template, TemplatePhrase
 
@@ -89,9 +89,9 @@ def view_lead_sheet(sheet: LeadSheet, template: Template | None = None, *, width
         from melregen.template.extract import extract_template
 
         template = extract_template(sheet)
-    keys = InForce(sheet.keys)
     pitches = {
-        note.onset: str(keys.at_or_first(note.onset).key.spell(note.pitch)) for note in sheet.notes
+        note.onset: str(spelled)
+        for note, spelled in zip(sheet.notes, spell_melody(sheet), strict=True)
     }
     return _view(template, pitches, width)
 
