@@ -79,9 +79,12 @@ def _content(path: Path) -> bytes:
         return data
     try:
         with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
             # Nobody reads more of a member than its entry promises.
-            _check_size(path, sum(member.file_size for member in archive.infolist()))
-            return b"\n".join(archive.read(member) for member in archive.infolist())
+            _check_size(path, sum(member.file_size for member in members))
+            return b"\n".join(archive.read(member) for member in members)
+    except ParseError:
+        raise
     except _DAMAGED as error:
         raise ParseError(f"{path} is a damaged archive; export it again") from error
 
