@@ -85,20 +85,13 @@ def run_jobs_on_cluster(
             no melregen or another one.
     """
     from dask.utils import key_split
-    from distributed import Client, LocalCluster, as_completed
+    from distributed import Client, as_completed
 
     limits = Limits(time_limit, memory_limit)
     cluster = None
     try:
         if scheduler == LOCAL:
-            # Threads are enough, as each has a process of its own to do the work.
-            cluster = LocalCluster(
-                n_workers=1, threads_per_worker=workers, processes=False, protocol="inproc://",
-                memory_limit=0, silence_logs=logging.CRITICAL,  # we say in a line what went wrong
-                # dask serves pages of scheduler and worker even without a dashboard, and to the
-                # whole network unless it is told where.
-                dashboard_address=_THIS_MACHINE, worker_dashboard_address=_THIS_MACHINE,
-            )  # fmt: skip
+            cluster = _local_cluster(workers)
         client = Client(cluster or scheduler, timeout=_SECONDS_TO_CONNECT)
     except (OSError, ValueError, TypeError, TimeoutError) as error:  # TypeError: tls without keys
         raise OutputError(f"the scheduler {scheduler} cannot be reached: {error}") from None
@@ -177,6 +170,22 @@ def _check_workers(client: Any, scheduler: str, alike: str | None) -> None:
 def _call(function: str) -> Any:
     module, _, name = function.partition(":")
     return getattr(import_module(module), name)()
+
+
+def _local_cluster(workers: int) -> Any:
+    """Start a cluster in this process; threads do, as each has a process of its own to work."""
+    import dask.config
+    from distributed import LocalCluster
+
+    # What dask's profilers note of every second would add up.
+    with dask.config.set({"distributed.worker.profile.enabled": False}):
+        return LocalCluster(
+            n_workers=1, threads_per_worker=workers, processes=False, protocol="inproc://",
+            memory_limit=0, silence_logs=logging.CRITICAL,  # we say in a line what went wrong
+            # dask serves pages of scheduler and worker even without a dashboard, and to the whole
+            # network unless it is told where.
+            dashboard_address=_THIS_MACHINE, worker_dashboard_address=_THIS_MACHINE,
+        )  # fmt: skip
 
 
 def _outcome_of(future: Any, job: Any, scheduler: str) -> Outcome:
