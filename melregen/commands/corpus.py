@@ -103,7 +103,7 @@ def build(
       melregen corpus build my_songs/ -o corpus/
       melregen corpus build songs.zip 'more/*.mid' -o corpus/
       melregen corpus build songs/ -o corpus/ --shard 3/8
-    """  # noqa: D301  # click wants the character
+    """
     from melregen.corpus import BuildOptions, build_corpus, build_part
 
     options = BuildOptions(
@@ -151,7 +151,7 @@ def merge(parts: tuple[Path, ...], out: Path, force: bool) -> None:
     \b
     Example:
       melregen corpus merge corpus.part-*-of-8 -o corpus/
-    """  # noqa: D301  # click wants the character
+    """
     from melregen.corpus import merge_parts
 
     _show_report(merge_parts(parts, out, force=force))
@@ -176,7 +176,7 @@ def download(name: str | None, out: Path, registry: Path | None) -> None:
     Example:
       melregen corpus download openhymnal -o music/
       melregen corpus build music/openhymnal -o corpus/
-    """  # noqa: D301  # click wants the character
+    """
     from melregen.corpus.download import download_corpus
     from melregen.corpus.registry import read_registry
     from melregen.errors import ParseError
@@ -290,7 +290,7 @@ def check(directory: Path) -> None:
     \b
     Example:
       melregen corpus check corpus/
-    """  # noqa: D301  # click wants the character
+    """
     from melregen.corpus import Corpus
     from melregen.corpus.check import SAME_TUNE, find_leaks
 
@@ -323,7 +323,7 @@ def info(directory: Path, html: Path | None, licences: tuple[str, ...], skipped:
     Examples:
       melregen corpus info corpus/ --html corpus.html
       melregen corpus info corpus/ --licence CC0 --licence 'public domain'
-    """  # noqa: D301  # click wants the character
+    """
     from rich.console import Console
 
     from melregen.commands import corpus_tables as tables

@@ -66,7 +66,7 @@ def train(
       melregen train renderer --corpus corpus/ -o my_model/renderer
       melregen train planner --corpus corpus/ -o my_model/planner --set steps=4000
       torchrun --nproc-per-node 4 -m melregen train renderer --corpus corpus/ -o renderer
-    """  # noqa: D301  # click wants the character
+    """
     from melregen.training import TrainingInterrupted, TrainingOptions
     from melregen.training import train as run
 
