@@ -9,7 +9,6 @@ from melregen.music.pitch import (
     SpelledPitch,
     line_of_fifths,
     name_on_line_of_fifths,
-    name_to_pitch_class,
     spell_as,
 )
 
@@ -39,12 +38,12 @@ def spell_melody(sheet: LeadSheet) -> tuple[SpelledPitch, ...]:
 
 def _name_in_chord(pitch_class: PitchClass, chord: Chord | None, key: Key) -> str | None:
     """Return the name of a chord tone; None where the key has to name it."""
-    if chord is None or chord.is_no_chord or pitch_class in key.pitch_classes:
+    if chord is None or chord.root_pitch_class is None:
         return None
-    if pitch_class not in chord.pitch_classes:
+    if pitch_class in key.pitch_classes or pitch_class not in chord.pitch_classes:
         return None
-    interval = (pitch_class - name_to_pitch_class(chord.root)) % 12
-    fifths = {**_FIFTHS, **_FIFTHS_IN.get(chord.quality, {})}[interval]
+    interval = (pitch_class - chord.root_pitch_class) % 12
+    fifths = _FIFTHS_IN.get(chord.quality, _FIFTHS).get(interval, _FIFTHS[interval])
     name = name_on_line_of_fifths(line_of_fifths(chord.root) + fifths)
     # Nobody sings from double sharps and flats with pleasure.
     return name if len(name) <= 2 else None
