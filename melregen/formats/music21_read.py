@@ -8,6 +8,7 @@ import zlib
 from pathlib import Path
 
 from melregen.errors import MelregenError, ParseError
+from melregen.formats.musicxml_file import refuse_entities
 from melregen.formats.musicxml_read import read_musicxml
 from melregen.music import LeadSheet
 
@@ -60,10 +61,9 @@ def read_with_music21(path: Path) -> list[list[LeadSheet]]:
 
 def _check_content(path: Path) -> None:
     """Refuse what grows when it is read: large archives, entities, bars of thousands of beats."""
-    data = _content(path).replace(b"\0", b"")
-    if b"<!ENTITY" in data:
-        raise ParseError(f"{path} defines XML entities, which no score needs; remove its DOCTYPE")
-    for metre in _METRE.finditer(data):
+    data = _content(path)
+    refuse_entities(path, data)
+    for metre in _METRE.finditer(data.replace(b"\0", b"")):
         if any(float(number) > _MOST_BEATS for number in _NUMBER.findall(metre[1])):
             raise ParseError(
                 f"{path} has a metre of more than {_MOST_BEATS} beats a bar; correct its "
@@ -74,23 +74,19 @@ def _check_content(path: Path) -> None:
 def _content(path: Path) -> bytes:
     """Return the XML of a file, or of all members of an archive one after another."""
     data = path.read_bytes()
-    if not data.startswith(b"PK"):
-        _check_size(path, len(data))
-        return data
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-            # Nobody reads more of a member than its entry promises.
-            _check_size(path, sum(member.file_size for member in members))
-            return b"\n".join(archive.read(member) for member in members)
-    except ParseError:
-        raise
-    except _DAMAGED as error:
-        raise ParseError(f"{path} is a damaged archive; export it again") from error
-
-
-def _check_size(path: Path, size: int) -> None:
+    size = len(data)
+    if data.startswith(b"PK"):
+        try:
+            with zipfile.ZipFile(path) as archive:
+                members = archive.infolist()
+                # Nobody reads more of a member than its entry promises.
+                size = sum(member.file_size for member in members)
+                if size <= _LARGEST_CONTENT:
+                    data = b"\n".join(archive.read(member) for member in members)
+        except _DAMAGED as error:
+            raise ParseError(f"{path} is a damaged archive; export it again") from error
     if size > _LARGEST_CONTENT:
         raise ParseError(
             f"{path} holds more than {_LARGEST_CONTENT // 2**20} MB of XML; it is no score"
         )
+    return data

@@ -25,10 +25,7 @@ def load_score(path: Path) -> ElementTree.Element:
         data = _unpack(path)
     if data is None or len(data) > SIZE_LIMIT:
         raise ParseError(f"{path} holds more than {SIZE_LIMIT // 2**20} MB of XML; it is no score")
-    # Without NUL bytes the test holds for UTF-16 too. A score needs no entities, but a few nested
-    # ones can fill the memory.
-    if b"<!ENTITY" in data.replace(b"\0", b""):
-        raise ParseError(f"{path} defines XML entities, which no score needs; remove its DOCTYPE")
+    refuse_entities(path, data)
     try:
         root = ElementTree.fromstring(data)
     except (ElementTree.ParseError, ValueError, LookupError) as error:
@@ -44,6 +41,21 @@ def load_score(path: Path) -> ElementTree.Element:
     if root.tag != "score-partwise":
         raise ParseError(f"{path} is XML, but not MusicXML: it starts with <{shorten(root.tag)}>")
     return root
+
+
+def refuse_entities(path: Path, data: bytes) -> None:
+    """Refuse XML that defines entities: a score needs none, and a few nested ones fill the memory.
+
+    Args:
+        path: the file, for the message.
+        data: its XML.
+
+    Raises:
+        ParseError: it defines some.
+    """
+    # Without NUL bytes the test holds for UTF-16 too.
+    if b"<!ENTITY" in data.replace(b"\0", b""):
+        raise ParseError(f"{path} defines XML entities, which no score needs; remove its DOCTYPE")
 
 
 def _unpack(path: Path) -> bytes | None:
