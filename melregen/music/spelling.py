@@ -42,6 +42,8 @@ def _name_in_chord(pitch_class: PitchClass, chord: Chord | None, key: Key) -> st
         return None
     if pitch_class in key.pitch_classes or pitch_class not in chord.pitch_classes:
         return None
+    if chord.bass and pitch_class == chord.bass_pitch_class:
+        return chord.bass
     interval = (pitch_class - chord.root_pitch_class) % 12
     fifths = _FIFTHS_IN.get(chord.quality, _FIFTHS).get(interval, _FIFTHS[interval])
     name = name_on_line_of_fifths(line_of_fifths(chord.root) + fifths)

@@ -22,6 +22,7 @@ def sheet(key, chord, *pitches):
         ("A minor", "E7", 68, "G#4"),
         ("C major", "C#dim7", 70, "Bb4"),
         ("C major", "Caug", 68, "G#4"),
+        ("C major", "C/Ab", 68, "Ab4"),  # the bass, which is no tone of C
         ("F major", "C7", 71, "B4"),  # no tone of C7: the key names it
     ],
 )
