@@ -334,7 +334,7 @@ def code_version() -> str:
     package = Path(__file__).resolve().parents[1]
     for folder in ("music", "lyrics", "template", "formats"):
         for file in sorted((package / folder).rglob("*")):
-            if file.suffix in (".py", ".json", ".npz", ".toml", ".txt"):
+            if file.suffix in (".py", ".json", ".npz", ".safetensors", ".toml", ".txt"):
                 digest.update(file.read_bytes())
     for name in ("rows", "fingerprint"):
         digest.update((package / "corpus" / f"{name}.py").read_bytes())
