@@ -25,6 +25,7 @@ from melregen.corpus.reader import FORMAT_VERSION, MANIFEST
 from melregen.corpus.rows import FileJob, FileSummary, Skipped
 from melregen.corpus.sources import SourceWalk, describe_sources
 from melregen.corpus.spool import ListedFile, Spool
+from melregen.corpus.standing import beyond_other_limits, check_output, known_fingerprint
 from melregen.corpus.workers import Outcome, available_cores, run_jobs
 from melregen.errors import MelregenError, OutputError, ParseError
 
@@ -90,15 +91,15 @@ def build_corpus(
     """
     options = options or BuildOptions()
     out = Path(out)
-    _check_output(out)
+    check_output(out)
     state = out.parent / f".{out.name}.build"
     try:
         with closing(_open_spool(state)) as spool:
             try:
                 _list(spool, sources, out, options)
                 if (out / MANIFEST).is_file():
-                    if fingerprint(spool) == _known_fingerprint(out):
-                        n_beyond = _beyond_other_limits(out, spool)
+                    if fingerprint(spool) == known_fingerprint(out):
+                        n_beyond = beyond_other_limits(out, spool)
                         if not n_beyond:
                             return read_report(out)
                         what = f"a corpus without {n_beyond} files that went beyond other limits"
@@ -146,7 +147,7 @@ def build_part(
     """
     options = options or BuildOptions()
     out = Path(out)
-    _check_output(out)
+    check_output(out)
     target = part_path(out, part)
     state = target.parent / f".{target.name}.build"
     try:
@@ -179,7 +180,7 @@ def merge_parts(
         OutputError: the folder exists, or cannot be written.
     """
     out = Path(out)
-    _check_output(out)
+    check_output(out)
     state = out.parent / f".{out.name}.build"
     spools: list[Spool] = []
     try:
@@ -195,7 +196,7 @@ def merge_parts(
         _check_parts(spools)
         mark = fingerprint(*spools)
         if (out / MANIFEST).is_file():
-            if mark == _known_fingerprint(out) and not _beyond_other_limits(out, *spools):
+            if mark == known_fingerprint(out) and not beyond_other_limits(out, *spools):
                 return read_report(out)
             if not force:
                 raise OutputError(f"{out} holds another corpus; add --force to replace it")
@@ -258,34 +259,6 @@ def _check_parts(spools: Sequence[Spool]) -> None:
         raise ParseError(
             f"of {n_parts} parts, number {', '.join(missing)} is not among those given"
         )
-
-
-def _check_output(out: Path) -> None:
-    if not out.name or out.name == ".." or out.is_mount():
-        raise OutputError(
-            f"{out} cannot be the corpus, which is moved to its place as a whole; name a new "
-            f"folder, such as {out / 'corpus'}"
-        )
-    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
-        return
-    if not (out / MANIFEST).is_file():
-        raise OutputError(f"{out} exists and is not a corpus; choose another folder")
-
-
-def _known_fingerprint(out: Path) -> object:
-    with suppress(OSError, ValueError):
-        return json.loads((out / MANIFEST).read_text("utf-8")).get("fingerprint")
-    return None
-
-
-def _beyond_other_limits(out: Path, *spools: Spool) -> int:
-    """Return how many files a corpus is without because of limits that are no longer wanted."""
-    with suppress(OSError, ValueError):
-        beyond = json.loads((out / MANIFEST).read_text("utf-8")).get("beyond_limits")
-        wanted = [json.loads(spool.about("limits") or "{}") for spool in spools]
-        if beyond and any(limits != beyond["limits"] for limits in wanted):
-            return int(beyond["files"])
-    return 0
 
 
 def _cannot_write(out: Path, error: Exception) -> Exception:
