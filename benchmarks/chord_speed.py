@@ -20,12 +20,12 @@ from pathlib import Path
 
 import numpy as np
 
+from melregen.extraction.chords.decoding import Potentials, viterbi
+from melregen.extraction.chords.features import listen_to_beats
+from melregen.extraction.chords.infer import decode_chords
+from melregen.extraction.chords.model import released_chord_model
 from melregen.formats import read_tunes
 from melregen.music import Key, LeadSheet, Metre, Note
-from melregen.template.chord_decoding import Potentials, viterbi
-from melregen.template.chord_features import listen_to_beats
-from melregen.template.chord_model import released_chord_model
-from melregen.template.chords import decode_chords
 
 KEYS = [Key.from_tonic(tonic) for tonic in range(12)]
 

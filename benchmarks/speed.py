@@ -23,8 +23,8 @@ from functools import partial
 from pathlib import Path
 
 from melregen.errors import MelregenError
-from melregen.generation.controls import Controls, Sampling
 from melregen.generation.pipeline import Melregen, one_thread, released_checkpoint
+from melregen.generation.wishes import Controls, Sampling
 from melregen.lyrics import Lyrics, parse_lyrics
 from melregen.music import LeadSheet
 
@@ -130,7 +130,8 @@ def choose_model(folder: Path | None, scratch: Path) -> Path:
         return folder
     import torch
 
-    from melregen.models import planner_task, renderer_task
+    from melregen.training.tasks import planner as planner_task
+    from melregen.training.tasks import renderer as renderer_task
 
     torch.manual_seed(0)
     for task in (planner_task.TASK, renderer_task.TASK):
@@ -234,8 +235,8 @@ def measure_command(table: Table, folder: Path, scratch: Path, runs: int) -> Non
 
 def measure_corpus(table: Table, songs: Sequence[LeadSheet], scratch: Path) -> None:
     from melregen.corpus import BuildOptions, build_corpus
+    from melregen.extraction.extract import extract_template
     from melregen.formats.registry import read_tunes, write
-    from melregen.template.extract import extract_template
 
     everything = scratch / "files"
     everything.mkdir()
@@ -270,11 +271,11 @@ def measure_training(
     import torch
 
     from melregen.corpus.reader import Corpus
-    from melregen.template.extract import extract_template
+    from melregen.extraction.extract import extract_template
     from melregen.training.batches import BatchPlan
     from melregen.training.example_set import ExampleSet
     from melregen.training.recipe import read_recipe
-    from melregen.training.task import load_task
+    from melregen.training.tasks.task import load_task
 
     if corpus is None:
         pairs = [(song, extract_template(song)) for song in songs]

@@ -12,12 +12,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from melregen.extraction.extract import extract_template as extract
     from melregen.formats import read, write
     from melregen.generation import Controls, Melregen, Sampling
     from melregen.lyrics import Lyrics, parse_lyrics
     from melregen.music import LeadSheet
     from melregen.template import Template
-    from melregen.template.extract import extract_template as extract
 
 __version__ = "0.1.0"
 
@@ -28,7 +28,7 @@ _PLACES = {
     "Melregen": "melregen.generation",
     "Sampling": "melregen.generation",
     "Template": "melregen.template",
-    "extract": "melregen.template.extract:extract_template",
+    "extract": "melregen.extraction.extract:extract_template",
     "parse_lyrics": "melregen.lyrics",
     "read": "melregen.formats",
     "write": "melregen.formats",

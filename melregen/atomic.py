@@ -12,9 +12,11 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
+from melregen.errors import OutputError, reason_of
+
 
 @contextmanager
-def moved_into_place(path: Path) -> Iterator[Path]:
+def atomic_output(path: str | Path) -> Iterator[Path]:
     """Give a temporary path to write to; it becomes `path` only if all goes well.
 
     The temporary file lies in the target's folder and has its suffix. Whatever goes wrong, the
@@ -23,8 +25,28 @@ def moved_into_place(path: Path) -> Iterator[Path]:
     is a device (such as /dev/null) gets the bytes once they are complete.
 
     Raises:
-        OSError: the folder is missing or closed, the disk is full, the target is a folder.
+        OutputError: the folder is missing or closed, the disk is full, the target is a folder.
     """
+    path = Path(path)
+    try:
+        if path.is_dir():
+            raise OutputError(f"{path} is a folder; name a file in it")
+        with _moved_into_place(path) as temporary:
+            yield temporary
+    except OutputError:
+        raise
+    except FileNotFoundError as error:
+        if path.parent.is_dir():
+            raise OutputError(f"{path} cannot be written: {reason_of(error)}") from error
+        raise OutputError(
+            f"{path} cannot be written: the folder {path.parent} does not exist"
+        ) from None
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {reason_of(error)}") from error
+
+
+@contextmanager
+def _moved_into_place(path: Path) -> Iterator[Path]:
     target = path.resolve()
     is_device = target.exists() and not target.is_file()
     folder = Path(tempfile.gettempdir()) if is_device else target.parent

@@ -1,5 +1,7 @@
 """The errors that melregen raises on purpose, each with a message a user can act on."""
 
+import os
+
 _LONGEST_QUOTE = 60
 
 
@@ -35,3 +37,9 @@ class CheckpointError(MelregenError):
 
 class OutputError(MelregenError, OSError):
     """An output could not be written."""
+
+
+def reason_of(error: OSError) -> str:
+    """Return why the system refused a file, as the end of a sentence."""
+    text = os.strerror(error.errno) if error.errno else str(error)
+    return text[:1].lower() + text[1:]

@@ -1,7 +1,7 @@
 """Cadences heard in a melody alone against the harmonic definition on the chords that are known.
 
 There is no corpus of melodies with cadences that people named. The reference is the definition of
-`melregen.template.cadences` applied to written chord symbols, or, in hymns, to the chords of the
+`melregen.extraction.cadences` applied to written chord symbols, or, in hymns, to the chords of the
 four voices; ours is the same definition on the chords inferred with symbols and other parts hidden.
 Phrases and keys are the same on both sides: the table shows what the loss of the harmony costs.
 """
@@ -14,13 +14,13 @@ from pathlib import Path
 from extraction_tasks.nottingham import nottingham_tunes
 from extraction_tasks.table import Options, Table, evenly
 from melregen.corpus.reader import decode_row, iterate_rows
-from melregen.formats.abc_read import read_abc
+from melregen.extraction.cadences import find_cadences
+from melregen.extraction.chords.infer import infer_chords
+from melregen.extraction.keys.infer import infer_keys
+from melregen.extraction.phrases.infer import find_phrases
+from melregen.formats.abc.read import read_abc
 from melregen.music import ChordChange, Key, KeyChange, LeadSheet, Phrase
 from melregen.template import Cadence
-from melregen.template.cadences import find_cadences
-from melregen.template.chords import infer_chords
-from melregen.template.keys import infer_keys
-from melregen.template.phrases import find_phrases
 
 Song = tuple[LeadSheet, tuple[Phrase, ...], Sequence[ChordChange]]
 """A sheet of the melody alone, its phrases, and the chords that are known."""

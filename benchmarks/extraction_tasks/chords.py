@@ -13,9 +13,9 @@ import numpy as np
 from extraction_tasks.nottingham import nottingham_tunes
 from extraction_tasks.pop909 import pop909_songs
 from extraction_tasks.table import Options, Table, evenly
+from melregen.extraction.chords.infer import infer_chords
+from melregen.extraction.keys.infer import infer_keys
 from melregen.music import MODES, QUALITIES, Chord, ChordChange, Key, KeyChange, LeadSheet
-from melregen.template.chords import infer_chords
-from melregen.template.keys import infer_keys
 
 Changes = Sequence[ChordChange]
 Method = Callable[[LeadSheet], Changes]
@@ -253,7 +253,7 @@ def _merged(onsets: Iterable[int], chords: Iterable[Chord]) -> Changes:
 
 
 def _openewld(options: Options) -> list[tuple[LeadSheet, Changes]]:
-    from melregen.formats.lead_sheet_json import lead_sheet_from_json
+    from melregen.documents.lead_sheet import lead_sheet_from_json
 
     sheets = [lead_sheet_from_json(t) for t in _test_rows(options, "openewld_pd", "lead_sheet")]
     return [_hidden(sheet) for sheet in evenly(sheets, options.limit)]
@@ -281,8 +281,8 @@ def _hidden(sheet: LeadSheet, *, accompanied: bool = False) -> tuple[LeadSheet, 
 
 def _hymns(options: Options, *, accompanied: bool) -> list[tuple[LeadSheet, Changes]]:
     """The chords are named by the four voices; what has them shows how near the two ways are."""
+    from melregen.extraction.chords.fit_labels import label_by_voices
     from melregen.formats import read_tunes
-    from melregen.training.fitting.chord_labels import label_by_voices
 
     songs = []
     for source in evenly(_test_rows(options, "openhymnal_pd", "source"), options.limit):

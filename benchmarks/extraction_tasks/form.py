@@ -18,13 +18,14 @@ from unittest import mock
 from extraction_tasks.table import Options, Table, evenly
 from melregen.corpus.reader import iterate_rows
 from melregen.errors import MelregenError
-from melregen.formats import abc_unfold, musicxml_read
-from melregen.formats.abc_read import iterate_abc
+from melregen.extraction.form import find_form
+from melregen.extraction.phrases.infer import find_phrases
+from melregen.formats.abc import unfold as abc_unfold
+from melregen.formats.abc.read import iterate_abc
+from melregen.formats.musicxml import read as musicxml_read
 from melregen.music import LeadSheet, Note, Ticks
+from melregen.music.note_places import note_places
 from melregen.template import PhraseForm, Relation
-from melregen.template.form import find_form
-from melregen.template.phrases import find_phrases
-from melregen.template.timeline import note_places
 
 Passes = Sequence[tuple[Ticks, Ticks, Ticks | None]]
 """Start and end of each measure as played, and where it was played first, None for then."""

@@ -22,8 +22,8 @@ from extraction_tasks.nottingham import nottingham_tunes
 from extraction_tasks.pop909 import pop909_songs
 from extraction_tasks.table import Options, Table
 from extraction_tasks.written_modes import written_modes
+from melregen.extraction.keys.infer import infer_key
 from melregen.music import Key, KeyChange, LeadSheet, Note
-from melregen.template.keys import infer_key
 
 PROFILES = ("KrumhanslSchmuckler", "AardenEssen", "TemperleyKostkaPayne", "BellmanBudge")
 MINIMUM_NOTES = 16

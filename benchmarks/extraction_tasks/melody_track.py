@@ -10,9 +10,9 @@ from pathlib import Path
 
 from extraction_tasks.table import Options, Table, evenly
 from melregen.errors import MelregenError
-from melregen.formats.melody_track import find_melody, split_parts
-from melregen.training.fitting.melody_track import read_songs
-from melregen.training.fitting.part_songs import PartSong, read_staves, read_tracks
+from melregen.extraction.melody.fit import read_songs
+from melregen.extraction.melody.fit_songs import PartSong, read_staves, read_tracks
+from melregen.formats.midi.melody_part import find_melody, split_parts
 
 ROUNDS = 3
 

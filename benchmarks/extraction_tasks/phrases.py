@@ -17,10 +17,10 @@ from extraction_tasks.essen import essen_tunes
 from extraction_tasks.lbdm import lbdm_boundaries
 from extraction_tasks.table import Options, Table, evenly
 from melregen.corpus import Corpus
+from melregen.extraction.phrases.fit_lines import sung_songs
+from melregen.extraction.phrases.infer import PhraseRules, phrase_starts
 from melregen.music import LeadSheet
-from melregen.template.phrases import PhraseRules, phrase_starts
-from melregen.template.timeline import note_places
-from melregen.training.fitting.sung_lines import sung_songs
+from melregen.music.note_places import note_places
 
 Mask = NDArray[np.bool_]
 Method = Callable[[LeadSheet], Mask]

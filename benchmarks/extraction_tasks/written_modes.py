@@ -13,9 +13,9 @@ from pathlib import Path
 from extraction_tasks.nottingham import nottingham_tunes
 from extraction_tasks.table import Options, Table, evenly
 from melregen.errors import MelregenError
+from melregen.extraction.keys.features import HARMONY_ROWS, N_MELODY_ROWS, key_features
+from melregen.extraction.keys.infer import infer_key
 from melregen.music import LeadSheet
-from melregen.template.key_features import HARMONY_ROWS, N_MELODY_ROWS, key_features
-from melregen.template.keys import infer_key
 
 TUNE_BOOKS = ("oneills1850", "airdsAirs", "ryansMammoth")
 SUFFIXES = (".abc", ".mid", ".mxl", ".musicxml")

@@ -177,8 +177,8 @@ def download(name: str | None, out: Path, registry: Path | None) -> None:
       melregen corpus download openhymnal -o music/
       melregen corpus build music/openhymnal -o corpus/
     """
+    from melregen.corpus.collections import read_registry
     from melregen.corpus.download import download_corpus
-    from melregen.corpus.registry import read_registry
     from melregen.errors import ParseError
 
     known = read_registry(registry)

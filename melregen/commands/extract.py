@@ -27,7 +27,7 @@ def extract(song: Path, tune: int, verse: int, output: Path | None, show: bool) 
         raise OutputError(f"{path} is the song itself; name another file with -o")
     check_outputs([path], [".json"])
     sheet = load_song(song, tune, verse)
-    from melregen.template.extract import extract_template
+    from melregen.extraction.extract import extract_template
 
     template = extract_template(sheet)
     if show:

@@ -45,8 +45,9 @@ def generate(
     model, controls, sampling, templates = request.plan(variations)
     songs = model.render_all(templates, controls=controls, sampling=sampling)
     if show:
+        from melregen.extraction.extract import extract_template
         from melregen.template.view import view_lead_sheet
 
         for song in songs:
-            click.echo(view_lead_sheet(song, width=screen_width()))
+            click.echo(view_lead_sheet(song, extract_template(song), width=screen_width()))
     write_songs(songs, paths)

@@ -87,7 +87,7 @@ class Request:
         return model, controls, sampling, templates
 
     def _controls(self) -> "Controls":
-        from melregen.generation.chord_chart import read_chord_chart
+        from melregen.generation.chart import read_chord_chart
 
         chart = None
         if self.chords is not None:
@@ -144,8 +144,8 @@ def load_template(path: Path) -> "Template":
     Raises:
         ParseError: it cannot be read, is not a template, or lacks a syllable inside a word.
     """
+    from melregen.documents.template import read_template
     from melregen.formats import check_input
-    from melregen.template.document import read_template
     from melregen.template.words import check_words
 
     template = read_template(check_input(path))

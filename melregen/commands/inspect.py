@@ -22,27 +22,28 @@ def inspect(file: Path, tune: int, verse: int, as_json: bool) -> None:
 
 
 def _describe(file: Path, tune: int, verse: int, as_json: bool) -> str:
+    from melregen.extraction.extract import extract_template
     from melregen.template.view import view_lead_sheet, view_template
 
     if _is_template(file):
         template = load_template(file)
         if as_json:
-            from melregen.template.document import template_to_json
+            from melregen.documents.template import template_to_json
 
             return template_to_json(template)
         return view_template(template, width=screen_width())
     sheet = load_song(file, tune, verse)
     if as_json:
-        from melregen.formats.lead_sheet_json import lead_sheet_to_json
+        from melregen.documents.lead_sheet import lead_sheet_to_json
 
         return lead_sheet_to_json(sheet)
-    return view_lead_sheet(sheet, width=screen_width())
+    return view_lead_sheet(sheet, extract_template(sheet), width=screen_width())
 
 
 def _is_template(file: Path) -> bool:
     if file.suffix.lower() != ".json":
         return False
+    from melregen.documents.document import document_kind, read_text
     from melregen.formats import check_input
-    from melregen.music.json_document import document_kind, read_text
 
     return document_kind(read_text(check_input(file))) != "lead sheet"

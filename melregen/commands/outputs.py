@@ -107,7 +107,7 @@ def write_files(jobs: Sequence[tuple[Path, Callable[[Path], None]]]) -> None:
     Raises:
         OutputError: a file cannot be written.
     """
-    from melregen.formats import atomic_output
+    from melregen.atomic import atomic_output
 
     with ExitStack() as stack:
         for path, write_to in jobs:
@@ -127,6 +127,6 @@ def _write_song(song: "LeadSheet", path: Path) -> None:
 
 
 def _write_template(template: "Template", path: Path) -> None:
-    from melregen.template.document import template_to_json
+    from melregen.documents.template import template_to_json
 
     path.write_text(template_to_json(template), encoding="utf-8", newline="\n")

@@ -53,7 +53,8 @@ def render(
         sampling=Sampling(seed, candidates, temperature),
     )
     if show:
+        from melregen.extraction.extract import extract_template
         from melregen.template.view import view_lead_sheet
 
-        click.echo(view_lead_sheet(songs[0], width=screen_width()))
+        click.echo(view_lead_sheet(songs[0], extract_template(songs[0]), width=screen_width()))
     write_songs(songs, [paths])

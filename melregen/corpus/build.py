@@ -13,19 +13,18 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import blake2b
-from importlib.metadata import version
 from pathlib import Path
 
 from melregen.corpus.assemble import BuildReport, assemble, read_report
 from melregen.corpus.cluster import LOCAL, run_jobs_on_cluster
+from melregen.corpus.code_version import version_of_rows
 from melregen.corpus.locations import Location, close_archive, content_hash, local_copy
+from melregen.corpus.output_checks import beyond_other_limits, check_output, known_fingerprint
 from melregen.corpus.reader import FORMAT_VERSION, MANIFEST
 from melregen.corpus.rows import FileJob, FileSummary, Skipped
 from melregen.corpus.sources import SourceWalk, describe_sources
 from melregen.corpus.spool import ListedFile, Spool
-from melregen.corpus.standing import beyond_other_limits, check_output, known_fingerprint
 from melregen.corpus.workers import Outcome, available_cores, run_jobs
 from melregen.errors import MelregenError, OutputError, ParseError
 
@@ -289,7 +288,7 @@ def _forget_if_empty(state: Path) -> None:
 
 def _list(spool: Spool, sources: Sequence[str | Path], out: Path, options: BuildOptions) -> None:
     walk = SourceWalk(sources, options.licence, out)
-    of_rows = json.dumps({**options.of_rows(), "code": code_version()})
+    of_rows = json.dumps({**options.of_rows(), "code": version_of_rows()})
     count = spool.list_files(walk, of_rows, json.dumps(options.of_limits()))
     broken = sorted(set(walk.broken))
     if not count and not broken:
@@ -298,20 +297,6 @@ def _list(spool: Spool, sources: Sequence[str | Path], out: Path, options: Build
         raise ParseError(f"{broken[0][0]}: {broken[0][1]}")
     aside = {"other_files": walk.other_files, "broken": broken}
     spool.note(dealing=json.dumps(options.of_dealing()), aside=json.dumps(aside))
-
-
-@lru_cache(maxsize=1)
-def code_version() -> str:
-    """Hash the code and the libraries that the rows of a file depend on."""
-    digest = blake2b(version("music21").encode(), digest_size=8)
-    package = Path(__file__).resolve().parents[1]
-    for folder in ("music", "lyrics", "template", "formats"):
-        for file in sorted((package / folder).rglob("*")):
-            if file.suffix in (".py", ".json", ".npz", ".safetensors", ".toml", ".txt"):
-                digest.update(file.read_bytes())
-    for name in ("rows", "fingerprint"):
-        digest.update((package / "corpus" / f"{name}.py").read_bytes())
-    return digest.hexdigest()
 
 
 def _read_files(
@@ -367,7 +352,7 @@ def _run(
     return run_jobs_on_cluster(
         options.scheduler, _FUNCTION, jobs, workers=workers,
         time_limit=options.time_limit, memory_limit=options.memory_limit,
-        alike=f"{__name__}:code_version", announce=announce,
+        alike="melregen.corpus.code_version:version_of_rows", announce=announce,
     )  # fmt: skip
 
 

@@ -76,7 +76,7 @@ def find_leaks(corpus: Corpus) -> LeakReport:
 
 
 def _signature_of(document: str) -> np.ndarray[tuple[int, ...], np.dtype[np.uint32]]:
-    from melregen.formats.lead_sheet_json import lead_sheet_from_json
+    from melregen.documents.lead_sheet import lead_sheet_from_json
 
     return minhash(lead_sheet_from_json(document))
 

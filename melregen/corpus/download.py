@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from melregen.corpus.archives import ARCHIVE_SUFFIXES
-from melregen.corpus.registry import OpenCorpus
+from melregen.corpus.collections import OpenCorpus
 from melregen.errors import OutputError, ParseError
 
 Progress = Callable[[int, int | None], None]

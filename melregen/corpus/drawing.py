@@ -6,11 +6,11 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from melregen.atomic import atomic_output
 from melregen.corpus.copies import sum_kinds
 from melregen.corpus.families import SPLITS
 from melregen.corpus.statistics import CorpusStatistics
 from melregen.corpus.tally import read_shares
-from melregen.formats import atomic_output
 
 _WIDTH, _BAR, _LABEL, _FIGURE = 640, 20, 170, 110  # pixels
 

@@ -132,8 +132,8 @@ def decode_row(row: Row) -> tuple[LeadSheet, Template]:
     Raises:
         ParseError: the row is damaged.
     """
-    from melregen.formats.lead_sheet_json import lead_sheet_from_json
-    from melregen.template.document import template_from_json
+    from melregen.documents.lead_sheet import lead_sheet_from_json
+    from melregen.documents.template import template_from_json
 
     return lead_sheet_from_json(row["lead_sheet"]), template_from_json(row["template"])
 

@@ -210,7 +210,7 @@ def _summarise(sheet: LeadSheet) -> VerseSummary:
 def _read(path: Path) -> Iterator[list[LeadSheet] | str]:
     """Yield the tunes of a file, or what is wrong with one; a tune book is not held in memory."""
     if path.suffix.lower() == ".abc":
-        from melregen.formats.abc_read import iterate_abc
+        from melregen.formats.abc.read import iterate_abc
 
         yield from iterate_abc(path)
         return
@@ -235,9 +235,9 @@ def make_row(
         EmptyMelodyError: the melody has fewer than `MINIMUM_NOTES` notes.
         InvalidMusicError: a note is longer than `MAXIMUM_NOTE`.
     """
-    from melregen.formats.lead_sheet_json import lead_sheet_to_json
-    from melregen.template.document import template_to_json
-    from melregen.template.extract import extract_template
+    from melregen.documents.lead_sheet import lead_sheet_to_json
+    from melregen.documents.template import template_to_json
+    from melregen.extraction.extract import extract_template
 
     if len(sheet.notes) < MINIMUM_NOTES:
         raise EmptyMelodyError(f"the melody has fewer than {MINIMUM_NOTES} notes")

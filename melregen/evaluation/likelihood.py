@@ -13,19 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from melregen.evaluation.baselines import SymbolSequence
-from melregen.models import vocabulary
-from melregen.models.planner_features import FIELDS, NOTE, STEP_COLUMNS
-from melregen.models.renderer_features import COLUMNS, IGNORED, NO_PITCH, PITCH_CLASSES
+from melregen.models.nn import vocabulary
+from melregen.models.planner.features import FIELDS, NOTE, STEP_COLUMNS
+from melregen.models.renderer.features import COLUMNS, IGNORED, NO_PITCH, PITCH_CLASSES
 from melregen.template import Relation
 from melregen.training.batches import fill_batches
 from melregen.training.example_set import ExampleSet
-from melregen.training.task import Example
+from melregen.training.tasks.task import Example
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from melregen.models.planner import Planner
-    from melregen.models.renderer import Renderer
+    from melregen.models.planner.network import Planner
+    from melregen.models.renderer.network import Renderer
 
 RENDERER_SYMBOLS = PITCH_CLASSES
 _RHYTHM = ("kind", "gap", "duration")
@@ -122,7 +122,7 @@ def renderer_bits(
     model: "Renderer", part: ScoredPart, change: Change | None = None, batch_notes: int = 4096
 ) -> NDArray[np.float64]:
     """Return the bits of every scored note under a renderer, range and nothing else left open."""
-    from melregen.models.renderer_task import TASK
+    from melregen.training.tasks.renderer import TASK
 
     def score(examples: list[Example]) -> NDArray[np.float64]:
         batch = TASK.collate(examples, None)
@@ -168,7 +168,7 @@ def planner_bits(
     """Return the bits of every scored slot's kind, gap and duration, the lyrics alone given."""
     import torch
 
-    from melregen.models.planner_task import TASK
+    from melregen.training.tasks.planner import TASK
 
     decoded: list[torch.Tensor] = []
     handle = model.decoder.register_forward_hook(lambda *call: decoded.append(call[2]))

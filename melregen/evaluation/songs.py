@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from melregen.errors import EmptyMelodyError
-from melregen.music import InForce, LeadSheet
+from melregen.music import ActiveSpans, LeadSheet
+from melregen.music.note_places import note_places
 from melregen.template import Cadence, Relation, Template
-from melregen.template.timeline import note_places
 
 _TRIAD_THIRDS = (3, 4)
 
@@ -62,7 +62,7 @@ def song_figures(sheet: LeadSheet, template: Template) -> SongFigures:
         raise EmptyMelodyError("a song without notes has no figures")
     pitches = np.array([note.pitch for note in sheet.notes])
     sizes = np.abs(np.diff(pitches))
-    final_key = InForce(sheet.keys).at_or_first(sheet.notes[-1].onset).key
+    final_key = ActiveSpans(sheet.keys).at_or_first(sheet.notes[-1].onset).key
     degree = final_key.degree(sheet.notes[-1].pitch)
     bars = len(sheet.bars)
     related = [p.form is not None and p.form.relation is not Relation.NEW for p in template.phrases]

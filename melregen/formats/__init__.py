@@ -1,6 +1,6 @@
 """Files to and from lead sheets, one format a module."""
 
-from melregen.formats.files import atomic_output, check_input
+from melregen.formats.files import check_input
 from melregen.formats.registry import (
     FORMATS,
     Format,
@@ -15,7 +15,6 @@ from melregen.formats.registry import (
 __all__ = [
     "FORMATS",
     "Format",
-    "atomic_output",
     "check_input",
     "read",
     "read_book",

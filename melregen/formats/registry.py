@@ -10,8 +10,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
+from melregen.atomic import atomic_output
 from melregen.errors import EmptyMelodyError, MelregenError, OutputError, ParseError
-from melregen.formats.files import atomic_output, check_input
+from melregen.formats.files import check_input
 from melregen.music import LeadSheet
 
 T = TypeVar("T")
@@ -43,37 +44,37 @@ FORMATS: tuple[Format, ...] = (
     Format(
         "MIDI",
         (".mid", ".midi"),
-        "melregen.formats.midi_read:read_midi",
-        "melregen.formats.midi_write:write_midi",
+        "melregen.formats.midi.read:read_midi",
+        "melregen.formats.midi.write:write_midi",
     ),
     Format(
         "MIDI karaoke",
         (".kar",),
-        "melregen.formats.midi_read:read_midi",
-        "melregen.formats.karaoke_write:write_karaoke",
+        "melregen.formats.midi.read:read_midi",
+        "melregen.formats.midi.karaoke_write:write_karaoke",
     ),
     Format(
         "MusicXML",
         (".musicxml", ".xml", ".mxl"),
-        "melregen.formats.musicxml_read:read_musicxml",
-        "melregen.formats.musicxml_write:write_musicxml",
+        "melregen.formats.musicxml.read:read_musicxml",
+        "melregen.formats.musicxml.write:write_musicxml",
     ),
     Format(
         "ABC",
         (".abc",),
-        "melregen.formats.abc_read:read_abc",
-        "melregen.formats.abc_write:write_abc",
-        "melregen.formats.abc_read:iterate_abc",
+        "melregen.formats.abc.read:read_abc",
+        "melregen.formats.abc.write:write_abc",
+        "melregen.formats.abc.read:iterate_abc",
     ),
-    Format("Humdrum **kern", (".krn", ".kern"), "melregen.formats.kern_read:read_kern"),
+    Format("Humdrum **kern", (".krn", ".kern"), "melregen.formats.kern.read:read_kern"),
     Format(
         "JSON",
         (".json",),
-        "melregen.formats.lead_sheet_json:read_lead_sheet_json",
-        "melregen.formats.lead_sheet_json:write_lead_sheet_json",
+        "melregen.documents.lead_sheet:read_lead_sheet_json",
+        "melregen.documents.lead_sheet:write_lead_sheet_json",
     ),
-    Format("MEI, Capella", (".mei", ".capx"), "melregen.formats.music21_read:read_with_music21"),
-    Format("SVG score", (".svg",), writer="melregen.formats.score:write_score"),
+    Format("MEI, Capella", (".mei", ".capx"), "melregen.formats.music21:read_with_music21"),
+    Format("SVG score", (".svg",), writer="melregen.formats.engraving:write_score"),
     Format("WAV sound", (".wav",), writer="melregen.formats.sound:write_sound"),
 )
 

@@ -4,7 +4,7 @@ import tempfile
 import wave
 from pathlib import Path
 
-from melregen.formats.midi_write import write_midi
+from melregen.formats.midi.write import write_midi
 from melregen.music import LeadSheet
 
 RATE = 44_100

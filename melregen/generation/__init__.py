@@ -1,8 +1,8 @@
 """X → Y′ → Y: controls, candidates, ranking, and the public pipeline."""
 
-from melregen.generation.chord_chart import ChordChart, parse_chord_chart, read_chord_chart
-from melregen.generation.controls import DEFAULT_RANGE, Controls, Sampling
+from melregen.generation.chart import ChordChart, parse_chord_chart, read_chord_chart
 from melregen.generation.pipeline import Melregen
+from melregen.generation.wishes import DEFAULT_RANGE, Controls, Sampling
 
 __all__ = [
     "DEFAULT_RANGE",

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from melregen.errors import ControlError
-from melregen.generation.controls import Controls
+from melregen.generation.wishes import Controls
 from melregen.lyrics import Line, Lyrics
 from melregen.music import KeyChange, MetreChange, Syllable
 from melregen.template import PhraseForm, Relation, Slot, Template, TemplatePhrase

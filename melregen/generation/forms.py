@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from melregen.models.planner_features import TimeLine
-from melregen.music import Chord, InForce
+from melregen.models.planner.features import TimeLine
+from melregen.music import ActiveSpans, Chord
 from melregen.template import PhraseForm, Relation, Template, TemplatePhrase
 
 
@@ -30,10 +30,10 @@ def _same_chords(template: Template, phrase: TemplatePhrase, model: TemplatePhra
 
     A repeat may enter before the beat that brings its chord.
     """
-    in_force = InForce(template.chords)
+    active = ActiveSpans(template.chords)
 
     def chords(group: TemplatePhrase) -> list[Chord | None]:
-        changes = [in_force.at(slot.onset or 0) for slot in group.slots]
+        changes = [active.at(slot.onset or 0) for slot in group.slots]
         return [change.chord if change else None for change in changes]
 
     same = [one == other for one, other in zip(chords(phrase), chords(model), strict=True)]

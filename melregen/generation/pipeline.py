@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from melregen.errors import CheckpointError
-from melregen.generation.chord_chart import ChordChart, read_chord_chart
-from melregen.generation.controls import DEFAULT_RANGE, Controls, Sampling
+from melregen.generation.chart import ChordChart, read_chord_chart
+from melregen.generation.wishes import DEFAULT_RANGE, Controls, Sampling
 from melregen.lyrics import Lyrics
 from melregen.music import Key, LeadSheet, Metre, PitchRange
 from melregen.template import Template
 
 if TYPE_CHECKING:
-    from melregen.models.planner import Planner
-    from melregen.models.renderer import Renderer
+    from melregen.models.planner.network import Planner
+    from melregen.models.renderer.network import Renderer
 
 Item = TypeVar("Item")
 
@@ -77,11 +77,19 @@ class Melregen:
         folder = released_checkpoint() if path is None else Path(path)
         if not folder.is_dir():
             raise CheckpointError(f"{folder} is not a folder; give one with planner and renderer")
-        from melregen.models import planner_task, renderer_task
+        from melregen.models.nn.checkpoint import load_module, settings_from
+        from melregen.models.planner.network import Planner, PlannerConfig
+        from melregen.models.renderer.network import Renderer, RendererConfig
 
         return cls(
-            planner_task.TASK.load_model(folder / "planner"),
-            renderer_task.TASK.load_model(folder / "renderer"),
+            load_module(
+                folder / "planner", "planner", lambda c: Planner(settings_from(PlannerConfig, c))
+            ),
+            load_module(
+                folder / "renderer",
+                "renderer",
+                lambda c: Renderer(settings_from(RendererConfig, c)),
+            ),
         )
 
     def plan(
@@ -130,8 +138,8 @@ class Melregen:
         """
         from melregen.generation.planning import SongPlanner
         from melregen.generation.ranking import score_plan
-        from melregen.models.planner_decoding import plan_songs
-        from melregen.models.sampling import Draw
+        from melregen.models.nn.sampling import Draw
+        from melregen.models.planner.decoding import plan_songs
 
         controls, sampling = controls or Controls(), sampling or Sampling()
         songs = [
@@ -189,8 +197,8 @@ class Melregen:
         """
         from melregen.generation.ranking import score_sheet
         from melregen.generation.rendering import assemble_sheet, render_request
-        from melregen.models.renderer_decoding import render_songs
-        from melregen.models.sampling import Draw
+        from melregen.models.nn.sampling import Draw
+        from melregen.models.renderer.decoding import render_songs
 
         controls, sampling = controls or Controls(), sampling or Sampling()
         pitch_range = controls.pitch_range or DEFAULT_RANGE

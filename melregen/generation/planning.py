@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from melregen.errors import ControlError
-from melregen.generation.controls import Controls
 from melregen.generation.forms import settle_forms
 from melregen.generation.tonality import common_tonic, key_from_chords
-from melregen.models import vocabulary as v
-from melregen.models.planner_decoding import Plan, PlanRequest
-from melregen.models.planner_features import (
+from melregen.generation.wishes import Controls
+from melregen.models.nn import vocabulary as v
+from melregen.models.planner.decoding import Plan, PlanRequest
+from melregen.models.planner.features import (
     CADENCES,
     FARTHEST_FORM,
     MELISMA,
@@ -27,11 +27,11 @@ from melregen.models.planner_features import (
     lyric_tokens,
     slot_kind,
 )
-from melregen.models.planner_grammar import PlannerGrammar
-from melregen.models.planner_timing import SHORTEST, GivenPhrase, GivenSlot, find_misfit
+from melregen.models.planner.grammar import PlannerGrammar
+from melregen.models.planner.timing import SHORTEST, GivenPhrase, GivenSlot, find_misfit
 from melregen.music import (
+    ActiveSpans,
     ChordChange,
-    InForce,
     Key,
     KeyChange,
     Metre,
@@ -259,7 +259,7 @@ class SongPlanner:
         return tuple(given)
 
     def _key_at(self, tick: Ticks) -> Key:
-        return InForce(self.keys).at_or_first(tick).key
+        return ActiveSpans(self.keys).at_or_first(tick).key
 
     # --- back to a template
 
@@ -310,14 +310,14 @@ class SongPlanner:
             planned[0] = ChordChange(0, planned[0].chord)
             return merge_chord_changes(planned)
         merged: list[ChordChange] = []
-        in_force = InForce(planned)
+        active = ActiveSpans(planned)
         spans = [*self.chords, ChordChange(duration, None)]
         for change, following in pairwise(spans):
             if change.chord is not None:
                 merged.append(change)
                 continue
             inside = [c for c in planned if change.onset <= c.onset < following.onset]
-            sounding = in_force.at(change.onset)
+            sounding = active.at(change.onset)
             if sounding and not (inside and inside[0].onset == change.onset):
                 merged.append(ChordChange(change.onset, sounding.chord))
             merged.extend(inside)

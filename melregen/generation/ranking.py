@@ -3,10 +3,10 @@
 import itertools
 from dataclasses import dataclass
 
-from melregen.models.planner_decoding import Plan
-from melregen.music import InForce, LeadSheet, bars_until
+from melregen.extraction.extract import extract_template
+from melregen.models.planner.decoding import Plan
+from melregen.music import ActiveSpans, LeadSheet, bars_until
 from melregen.template import Cadence, Relation, Template
-from melregen.template.extract import extract_template
 
 _AGREEMENT_WEIGHT = 1.0
 _SINGABILITY_WEIGHT = 1.0
@@ -74,7 +74,7 @@ def _harmony(sheet: LeadSheet) -> float:
 
     Notes over no chord do not count; to have more chord tones than people write is no merit.
     """
-    chords = InForce(sheet.chords)
+    chords = ActiveSpans(sheet.chords)
     inside = total = 0
     for note in sheet.notes:
         change = chords.at(note.onset)

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from melregen.errors import ControlError
-from melregen.models.renderer_decoding import RenderRequest
-from melregen.models.renderer_features import renderer_input
+from melregen.models.renderer.decoding import RenderRequest
+from melregen.models.renderer.features import renderer_input
 from melregen.music import (
     LeadSheet,
     Note,

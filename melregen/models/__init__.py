@@ -1,1 +1,1 @@
-"""The two networks, their vocabularies, grammars and decoding: token ids and tensors, no files."""
+"""The two networks, each with features, grammar and decoding: token ids and tensors, no files."""

@@ -1,9 +1,8 @@
 """Y and its parts: ticks and metre, pitch and key, chords, syllables, the lead sheet."""
 
 from melregen.music.chord import NO_CHORD, QUALITIES, Chord, ChordChange, merge_chord_changes
-from melregen.music.in_force import InForce
 from melregen.music.key import MODES, Key, KeyChange, ScaleDegree
-from melregen.music.leadsheet import (
+from melregen.music.lead_sheet import (
     DEFAULT_TEMPO,
     LeadSheet,
     Note,
@@ -30,6 +29,7 @@ from melregen.music.pitch import (
 from melregen.music.spelling import spell_melody
 from melregen.music.syllable import Syllabic, Syllable, sung_text
 from melregen.music.ticks import TICKS_PER_QUARTER, Ticks, quarters_to_ticks, ticks_to_quarters
+from melregen.music.time_line import ActiveSpans
 
 __all__ = [
     "DEFAULT_TEMPO",
@@ -37,10 +37,10 @@ __all__ = [
     "NO_CHORD",
     "QUALITIES",
     "TICKS_PER_QUARTER",
+    "ActiveSpans",
     "Bar",
     "Chord",
     "ChordChange",
-    "InForce",
     "Key",
     "KeyChange",
     "LeadSheet",

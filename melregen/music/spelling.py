@@ -1,9 +1,8 @@
 """How the notes of a melody are spelled: by the key, and outside its scale by the chord."""
 
 from melregen.music.chord import Chord
-from melregen.music.in_force import InForce
 from melregen.music.key import Key
-from melregen.music.leadsheet import LeadSheet
+from melregen.music.lead_sheet import LeadSheet
 from melregen.music.pitch import (
     PitchClass,
     SpelledPitch,
@@ -11,6 +10,7 @@ from melregen.music.pitch import (
     name_on_line_of_fifths,
     spell_as,
 )
+from melregen.music.time_line import ActiveSpans
 
 # Places on the line of fifths from the root, by semitones above it.
 _FIFTHS = {0: 0, 1: -5, 2: 2, 3: -3, 4: 4, 5: -1, 6: -6, 7: 1, 8: 8, 9: 3, 10: -2, 11: 5}
@@ -26,7 +26,7 @@ def spell_melody(sheet: LeadSheet) -> tuple[SpelledPitch, ...]:
     A note of the scale has the key's name. Another has the name it has in the chord that sounds
     when it starts (G sharp over E7, in C major too), or else the key's name for it.
     """
-    keys, chords = InForce(sheet.keys), InForce(sheet.chords)
+    keys, chords = ActiveSpans(sheet.keys), ActiveSpans(sheet.chords)
     spelled = []
     for note in sheet.notes:
         key = keys.at_or_first(note.onset).key

@@ -1,4 +1,4 @@
-"""Y′ and the way to it: the template, its JSON and text view, and extraction from a melody."""
+"""Y′: the template, its form and its text view."""
 
 from melregen.template.template import (
     Cadence,

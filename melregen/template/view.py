@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from melregen.music import Bar, InForce, LeadSheet, Syllable, Ticks, bars_until, spell_melody
+from melregen.music import ActiveSpans, Bar, LeadSheet, Syllable, Ticks, bars_until, spell_melody
 from melregen.template.note_glyphs import display_width, explain_glyphs, note_glyph, pad
 from melregen.template.template import Relation, Slot, Template, TemplatePhrase
 
@@ -74,21 +74,14 @@ def view_template(template: Template, *, width: int = 100) -> str:
     return _view(template, {}, width)
 
 
-def view_lead_sheet(sheet: LeadSheet, template: Template | None = None, *, width: int = 100) -> str:
+def view_lead_sheet(sheet: LeadSheet, template: Template, *, width: int = 100) -> str:
     """Show a lead sheet as text: the view of its template, with a row of pitches.
 
     Args:
         sheet: the melody.
-        template: gives phrases, cadences and form; None extracts it.
+        template: gives phrases, cadences and form.
         width: terminal columns; longer phrases go on below.
-
-    Raises:
-        EmptyMelodyError: no template is given and the sheet has no notes.
     """
-    if template is None:
-        from melregen.template.extract import extract_template
-
-        template = extract_template(sheet)
     pitches = {
         note.onset: str(spelled)
         for note, spelled in zip(sheet.notes, spell_melody(sheet), strict=True)
@@ -226,7 +219,7 @@ def _phrase_spans(
 
 
 def _bar_at(bars: Sequence[Bar], tick: Ticks) -> Bar:
-    return InForce(bars).at_or_first(tick)
+    return ActiveSpans(bars).at_or_first(tick)
 
 
 def _marks(template: Template) -> dict[Ticks, str]:

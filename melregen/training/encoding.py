@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from melregen.corpus.code_version import CODE_OF_ENCODINGS, hash_code
 from melregen.corpus.reader import MANIFEST, Corpus, decode_row, licence_allowed
 from melregen.corpus.workers import available_cores, run_jobs
 from melregen.errors import ParseError
 from melregen.training.example_set import ExampleSet
-from melregen.training.task import TASKS, load_task
+from melregen.training.tasks.task import TASKS, load_task
 
 Progress = Callable[[int, int], None]
 """Called with parts encoded and parts in all."""
@@ -153,9 +154,7 @@ def _cache_key(
     parts: list[Any] = [task, verses, sorted(exclude), (corpus.path / MANIFEST).read_text("utf-8")]
     if licences:
         parts.append(("licences", *sorted(licences)))
-    package = Path(__file__).resolve().parents[1]
-    for folder in ("music", "lyrics", "template", "formats", "models"):
-        parts += [file.read_bytes() for file in sorted((package / folder).glob("*.py"))]
+    parts.append(hash_code(CODE_OF_ENCODINGS))
     if task not in TASKS:
         parts.append(Path(__import__(task, fromlist=["_"]).__file__ or "").read_bytes())
     for part in parts:

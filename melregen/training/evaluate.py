@@ -8,7 +8,7 @@ import numpy as np
 
 from melregen.training.batches import fill_batches
 from melregen.training.example_set import ExampleSet
-from melregen.training.task import TrainingTask
+from melregen.training.tasks.task import TrainingTask
 
 if TYPE_CHECKING:
     import torch

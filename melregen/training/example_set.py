@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from melregen.atomic import moved_into_place
-from melregen.training.task import Example
+from melregen.atomic import atomic_output
+from melregen.training.tasks.task import Example
 
 
 class ExampleSet:
@@ -102,7 +102,7 @@ class ExampleSet:
         for name, array in self._arrays.items():
             content[f"array:{name}"] = array
             content[f"starts:{name}"] = self._starts[name]
-        with moved_into_place(path) as temporary, temporary.open("wb") as file:
+        with atomic_output(path) as temporary, temporary.open("wb") as file:
             np.savez(file, **content)  # type: ignore[arg-type]
 
     @classmethod

@@ -18,7 +18,7 @@ from melregen.training.evaluate import Loss, evaluate_model
 from melregen.training.interrupt import StopRequest
 from melregen.training.model_card import TrainingRecord, write_model_card
 from melregen.training.recipe import Recipe, change_recipe, read_recipe
-from melregen.training.task import TrainingTask, load_task
+from melregen.training.tasks.task import TrainingTask, load_task
 
 if TYPE_CHECKING:
     import torch

@@ -19,7 +19,7 @@ from melregen.training.example_set import ExampleSet
 from melregen.training.interrupt import StopRequest
 from melregen.training.progress import TrainingProgress
 from melregen.training.recipe import Recipe
-from melregen.training.task import TrainingTask
+from melregen.training.tasks.task import TrainingTask
 
 BEST = "best"
 """Folder, beside the checkpoints, of the network that did best on valid."""

@@ -8,8 +8,8 @@ import pytest
 from melregen import LeadSheet, Melregen
 from melregen.errors import CheckpointError
 from melregen.generation.pipeline import released_checkpoint
-from melregen.models.planner_task import TASK as PLANNER
-from melregen.models.renderer_task import TASK as RENDERER
+from melregen.training.tasks.planner import TASK as PLANNER
+from melregen.training.tasks.renderer import TASK as RENDERER
 from tests.models.songs import tiny_model
 
 from .texts import TEXTS

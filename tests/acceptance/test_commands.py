@@ -9,10 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 import melregen.commands
+from melregen.documents.template import read_template
 from melregen.formats import read, readable_suffixes, writable_suffixes
 from melregen.lyrics import parse_lyrics
 from melregen.music import Key, Metre, sung_text
-from melregen.template.document import read_template
 
 from .conftest import Engine
 from .real_files import shipped_files

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from melregen import LeadSheet, Melregen, read, write
+from melregen.extraction.extract import extract_template
 from melregen.generation import Sampling
 from melregen.template import Template
-from melregen.template.extract import extract_template
 from tests.corpora import needs_corpora
 
 from .real_files import large_files, shipped_files, songs_of

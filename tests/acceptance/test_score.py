@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 import verovio
 
-from melregen.formats.musicxml_write import musicxml_text
+from melregen.extraction.extract import extract_template
+from melregen.formats.musicxml.write import musicxml_text
 from melregen.generation import Sampling
-from melregen.template.extract import extract_template
 
 from .conftest import Engine
 from .real_files import shipped_files, songs_of

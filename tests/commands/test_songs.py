@@ -1,8 +1,8 @@
 import pytest
 
+from melregen.documents.template import read_template
 from melregen.formats import read
 from melregen.music import Key, Metre, PitchRange, sung_text
-from melregen.template.document import read_template
 
 STAR = "Twinkle, twinkle, little star,\nHow I wonder what you are.\n"
 

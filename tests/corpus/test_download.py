@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from melregen.corpus import download
+from melregen.corpus.collections import OpenCorpus, read_registry
 from melregen.corpus.download import download_corpus
-from melregen.corpus.registry import OpenCorpus, read_registry
 from melregen.corpus.sources import SourceWalk
 from melregen.errors import ParseError
 

@@ -5,14 +5,14 @@ import pytest
 import torch
 
 from melregen.evaluation import likelihood as lk
-from melregen.models.planner_features import END, FIELDS
-from melregen.models.planner_task import TASK as PLANNER
-from melregen.models.renderer_features import COLUMNS, IGNORED, NO_PITCH
-from melregen.models.renderer_task import TASK as RENDERER
+from melregen.extraction.extract import extract_template
+from melregen.models.planner.features import END, FIELDS
+from melregen.models.renderer.features import COLUMNS, IGNORED, NO_PITCH
 from melregen.music import Key, LeadSheet, Metre, Note
-from melregen.template.extract import extract_template
 from melregen.training.evaluate import evaluate_model
 from melregen.training.example_set import ExampleSet
+from melregen.training.tasks.planner import TASK as PLANNER
+from melregen.training.tasks.renderer import TASK as RENDERER
 from tests.models.songs import spring_song, tiny_model
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from melregen.errors import EmptyMelodyError
 from melregen.evaluation.songs import song_figures
+from melregen.extraction.extract import extract_template
 from melregen.music import Chord, ChordChange, Key, LeadSheet, Note, Syllable
-from melregen.template.extract import extract_template
 
 
 def sheet_of(pitches: list[int], stresses: list[int | None] | None = None) -> LeadSheet:

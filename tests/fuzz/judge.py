@@ -115,7 +115,7 @@ def _read_lyrics(path: Path) -> Any:
 
 
 def _read_chords(path: Path) -> Any:
-    from melregen.generation.chord_chart import read_chord_chart
+    from melregen.generation.chart import read_chord_chart
 
     return read_chord_chart(str(path))
 
@@ -143,8 +143,8 @@ def _use(name: str, value: Any) -> str:
 
 def _use_song(tunes: Any, folder: Path) -> None:
     from melregen.errors import OutputError
+    from melregen.extraction.extract import extract_template
     from melregen.formats import read_tunes, write
-    from melregen.template.extract import extract_template
 
     sheet = tunes[-1][-1]
     template = extract_template(sheet)
@@ -164,7 +164,7 @@ def _use_song(tunes: Any, folder: Path) -> None:
 
 
 def _use_template(template: Any, folder: Path) -> None:
-    from melregen.template.document import read_template, write_template
+    from melregen.documents.template import read_template, write_template
     from melregen.template.view import view_template
 
     view_template(template)

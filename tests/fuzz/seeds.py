@@ -133,8 +133,8 @@ def our_files(name: str, others: Sequence[Path] = ()) -> list[bytes]:
         for source in (*ours, *(path for path in others if path.exists())):
             sheet = read_tunes(source)[0][0]
             if name == "template":
-                from melregen.template.document import write_template
-                from melregen.template.extract import extract_template
+                from melregen.documents.template import write_template
+                from melregen.extraction.extract import extract_template
 
                 write_template(extract_template(sheet), target)
             else:

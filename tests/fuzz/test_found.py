@@ -5,8 +5,8 @@ import zipfile
 
 import pytest
 
+from melregen.documents.faults import quote
 from melregen.formats import read, write
-from melregen.music.json_faults import quote
 from tests.fuzz.judge import judge
 from tests.fuzz.seeds import our_files, seeds
 

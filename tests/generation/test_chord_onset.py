@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from melregen.generation.planning import _chord_onset
-from melregen.models.planner_features import TimeLine
+from melregen.models.planner.features import TimeLine
 from melregen.music import Metre, MetreChange
 
 METRES = ["4/4", "3/4", "2/2", "6/8", "9/8", "3/8", "5/4", "7/8"]

@@ -1,6 +1,7 @@
 import pytest
 
 from melregen.errors import ControlError, ParseError
+from melregen.extraction.extract import extract_template
 from melregen.generation import Controls, Sampling, parse_chord_chart
 from melregen.music import Chord, ChordChange, Key, Metre, MetreChange, PitchRange, sung_text
 from melregen.template import (
@@ -11,7 +12,6 @@ from melregen.template import (
     Template,
     TemplatePhrase,
 )
-from melregen.template.extract import extract_template
 from tests.models.songs import spring_song, tiny_model
 
 VERSE = """Spring is coming o'er the hill,

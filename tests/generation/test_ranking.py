@@ -1,9 +1,9 @@
 """What makes one planned candidate better than another."""
 
+from melregen.extraction.extract import extract_template
 from melregen.generation.ranking import score_plan, score_sheet
-from melregen.models.planner_decoding import Plan
+from melregen.models.planner.decoding import Plan
 from melregen.music import Chord, ChordChange, Key, LeadSheet, Note, Syllable
-from melregen.template.extract import extract_template
 
 PITCHES = (67, 69, 71, 72, 74, 72, 71, 69, 67, 71, 69, 67)
 

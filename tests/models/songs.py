@@ -5,8 +5,6 @@ from functools import cache
 import torch
 
 from melregen.generation import Melregen
-from melregen.models.planner_task import TASK as PLANNER
-from melregen.models.renderer_task import TASK as RENDERER
 from melregen.music import (
     Chord,
     ChordChange,
@@ -18,6 +16,8 @@ from melregen.music import (
     Syllabic,
     Syllable,
 )
+from melregen.training.tasks.planner import TASK as PLANNER
+from melregen.training.tasks.renderer import TASK as RENDERER
 
 TINY = {"width": 32, "heads": 2, "encoder_layers": 1, "decoder_layers": 1, "dropout": 0.0}
 

@@ -229,7 +229,8 @@ def test_bad_lyrics_on_standard_input_are_named(text, command):
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
     """A folder with two untrained networks."""
-    from melregen.models import planner_task, renderer_task
+    from melregen.training.tasks import planner as planner_task
+    from melregen.training.tasks import renderer as renderer_task
     from tests.models.songs import tiny_model
 
     folder, model = tmp_path_factory.mktemp("model"), tiny_model()

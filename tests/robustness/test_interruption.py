@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from melregen.atomic import _remove_abandoned
-from melregen.formats.files import atomic_output
+from melregen.atomic import _remove_abandoned, atomic_output
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 STOPS_ITSELF = "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n"
@@ -70,7 +69,7 @@ def test_the_next_run_removes_what_killed_ones_have_left(tmp_path):
 
 def test_the_temporary_file_of_a_killed_process_is_known_as_such(tmp_path):
     script = (
-        "import os, signal; from melregen.formats import atomic_output\n"
+        "import os, signal; from melregen.atomic import atomic_output\n"
         f"with atomic_output({str(tmp_path / 'song.mid')!r}): os.kill(os.getpid(), signal.SIGKILL)"
     )
     subprocess.run([sys.executable, "-c", script], check=False, cwd=REPOSITORY)

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from melregen.documents.template import template_from_json
+from melregen.extraction.extract import extract_template
 from melregen.music import (
     Chord,
     ChordChange,
@@ -20,11 +22,10 @@ from melregen.music import (
     Syllable,
 )
 from melregen.template import Cadence, PhraseForm, Relation, Slot, Template, TemplatePhrase
-from melregen.template.document import template_from_json
 from melregen.template.note_glyphs import display_width, note_glyph
 from melregen.template.view import view_lead_sheet, view_template
+from tests.documents.test_template import templates
 from tests.strategies import lead_sheets
-from tests.template.test_document import templates
 
 NEW = PhraseForm(Relation.NEW)
 THREE_FOUR = (MetreChange(0, Metre(3, 4)),)
@@ -132,7 +133,7 @@ def test_song_has_a_row_of_pitches_spelled_in_its_key() -> None:
 
         (♩) rest · ~ tied over
         """)
-    assert view_lead_sheet(sheet).count("Eb4") == 1
+    assert view_lead_sheet(sheet, extract_template(sheet)).count("Eb4") == 1
 
 
 def test_the_example_of_the_documentation_looks_as_printed_there() -> None:

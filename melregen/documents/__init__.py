@@ -1,0 +1,1 @@
+"""The JSON documents of template and lead sheet: fields, faults, schemas."""

@@ -1,0 +1,155 @@
+"""Templates as JSON documents."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from melregen.atomic import atomic_output
+from melregen.documents.document import (
+    TEMPLATE_FORMAT,
+    VERSION,
+    build_keys,
+    build_metres,
+    build_syllable,
+    lay_out,
+    read_document,
+    read_text,
+    write_keys,
+    write_metres,
+    write_syllable,
+    write_tempo,
+)
+from melregen.errors import InvalidMusicError
+from melregen.music import TICKS_PER_QUARTER, ChordChange
+from melregen.template.form import form_text
+from melregen.template.template import Cadence, Slot, Template, TemplatePhrase
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+    from melregen.documents.template_fields import PhraseFields, SlotFields, TemplateFields
+
+
+def template_to_json(template: Template) -> str:
+    """Write a template as JSON, one slot or chord a line; open fields are null."""
+    return lay_out(
+        {
+            "format": TEMPLATE_FORMAT,
+            "version": VERSION,
+            "ticks_per_quarter": TICKS_PER_QUARTER,
+            "title": template.title,
+            "composer": template.composer,
+            "language": template.language,
+            "key": write_keys(template.keys),
+            "metre": write_metres(template.metres),
+            "tempo": write_tempo(template.tempo),
+            "pickup": template.pickup,
+            "duration": template.duration,
+            "chords": [
+                {"onset": change.onset, "chord": str(change.chord) if change.chord else None}
+                for change in template.chords
+            ],
+            "phrases": [_write_phrase(phrase) for phrase in template.phrases],
+        }
+    )
+
+
+def _write_phrase(phrase: TemplatePhrase) -> dict[str, Any]:
+    return {
+        "section": phrase.section,
+        "cadence": str(phrase.cadence) if phrase.cadence else None,
+        "form": form_text(phrase.form) if phrase.form else None,
+        "slots": [_write_slot(slot) for slot in phrase.slots],
+    }
+
+
+def _write_slot(slot: Slot) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    if slot.onset is not None:
+        fields["onset"] = slot.onset
+    if slot.duration is not None:
+        fields["duration"] = slot.duration
+    return fields | write_syllable(slot.syllable, slot.melisma)
+
+
+def template_from_json(text: str, source: str = "template") -> Template:
+    """Read a template from JSON.
+
+    Args:
+        text: the document.
+        source: what error messages call it, such as the file's name.
+
+    Raises:
+        ParseError: it is not a template; one sentence names the place and the mend.
+    """
+    return read_document(text, source, TEMPLATE_FORMAT, _adapter, _build_template)
+
+
+def _adapter() -> "TypeAdapter[TemplateFields]":
+    from melregen.documents.template_fields import template_adapter
+
+    return template_adapter()
+
+
+def _build_template(fields: "TemplateFields") -> Template:
+    return Template(
+        phrases=tuple(
+            _build_phrase(number, phrase)
+            for number, phrase in enumerate(fields.get("phrases") or (), 1)
+        ),
+        metres=build_metres(fields.get("metre")),
+        keys=build_keys(fields.get("key")),
+        duration=fields.get("duration"),
+        pickup=fields.get("pickup"),
+        tempo=fields.get("tempo"),
+        chords=tuple(
+            ChordChange(change["onset"], change["chord"]) for change in fields.get("chords") or ()
+        ),
+        title=fields.get("title") or "",
+        composer=fields.get("composer") or "",
+        language=fields.get("language"),
+    )
+
+
+def _build_phrase(number: int, fields: "PhraseFields") -> TemplatePhrase:
+    cadence = fields.get("cadence")
+    slots = []
+    for position, slot in enumerate(fields["slots"], 1):
+        try:
+            slots.append(_build_slot(slot))
+        except InvalidMusicError as error:
+            raise InvalidMusicError(f"phrase {number}, slot {position}: {error}") from None
+    return TemplatePhrase(
+        slots=tuple(slots),
+        cadence=Cadence(cadence) if cadence else None,
+        form=fields.get("form"),
+        section=fields.get("section") or "",
+    )
+
+
+def _build_slot(fields: "SlotFields") -> Slot:
+    return Slot(
+        fields.get("onset"),
+        fields.get("duration"),
+        build_syllable(fields),
+        bool(fields.get("melisma")),
+    )
+
+
+def read_template(path: str | Path) -> Template:
+    """Read a template file.
+
+    Raises:
+        ParseError: there is no such file, or it is not a template.
+    """
+    return template_from_json(read_text(Path(path)), str(path))
+
+
+def write_template(template: Template, path: str | Path) -> None:
+    """Write a template file; an existing one is replaced whole or not at all.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    text = template_to_json(template)
+    with atomic_output(path) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="\n")

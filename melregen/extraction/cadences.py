@@ -1,0 +1,107 @@
+"""How phrases close, from their last chords and the melody's last note."""
+
+from collections.abc import Sequence
+
+from melregen.music import ActiveSpans, Chord, ChordChange, Key, KeyChange, Note, Phrase, Ticks
+from melregen.template.template import Cadence
+
+_TRIAD = frozenset({0, 3, 4, 7})
+_DOMINANT_MELODY = frozenset({2, 7, 11, 5})
+
+
+def find_cadences(
+    notes: Sequence[Note],
+    phrases: Sequence[Phrase],
+    chords: Sequence[ChordChange],
+    keys: Sequence[KeyChange],
+) -> tuple[Cadence, ...]:
+    """Name the cadence that ends each phrase.
+
+    With the chord under the phrase's last note (the one that sounds longest there) and the last
+    other chord before it, not further back than the phrase's start:
+
+    - authentic: V, V7 or vii° goes to I, or in the modes without a leading note bVII or v does,
+      and the melody ends on a note of the tonic triad;
+    - half: the phrase ends on V, and the melody on a note of V or V7;
+    - plagal: IV or ii goes to I, melody as in the authentic cadence;
+    - deceptive: V goes to vi (bVI in minor);
+    - open: everything else; also a melody that ends on a short note off the beat's harmony.
+
+    Where the harmony is silent or open at the end, the melody's last note decides: the tonic makes
+    an authentic cadence, a note of V a half cadence. How the note is reached and how long it lasts
+    says no more: on sung tunes with known chords, rules that ask for it agree with them less.
+
+    Args:
+        notes: the melody.
+        phrases: its phrases, each holding at least one note.
+        chords: chord changes; may be empty.
+        keys: key changes, the first at 0.
+    """
+    note_active, key_active = ActiveSpans(notes), ActiveSpans(keys)
+    cadences = []
+    for phrase in phrases:
+        note = note_active.at_or_first(phrase.end - 1)
+        key = key_active.at_or_first(note.onset).key
+        final, previous = _closing_chords(chords, phrase.onset, note)
+        if final is None:
+            cadences.append(_melodic_cadence(note, key))
+        else:
+            cadences.append(_harmonic_cadence(previous, final, note, key))
+    return tuple(cadences)
+
+
+def _closing_chords(
+    chords: Sequence[ChordChange], start: Ticks, note: Note
+) -> tuple[Chord | None, Chord | None]:
+    """Return the chord that sounds longest under the note, and the other chord before it."""
+    places = [change.onset for change in chords]
+    active = ActiveSpans(chords)
+    first, last = max(active.index(note.onset), 0), max(active.index(note.end - 1), 0)
+    if not chords or places[first] >= note.end:
+        return None, None
+    stops = [*places[1:], max(note.end, places[-1] + 1)]
+    index = max(
+        range(first, last + 1),
+        key=lambda i: min(stops[i], note.end) - max(places[i], note.onset),
+    )
+    final = chords[index].chord
+    if final is None or final.is_no_chord:
+        return None, None
+    for change, stop in zip(reversed(chords[:index]), reversed(stops[:index]), strict=True):
+        if stop <= start:
+            break
+        chord = change.chord
+        if chord and not chord.is_no_chord and chord.root_pitch_class != final.root_pitch_class:
+            return final, chord
+    return final, None
+
+
+def _degree(chord: Chord, key: Key) -> int:
+    return ((chord.root_pitch_class or 0) - key.tonic_pitch_class) % 12
+
+
+def _harmonic_cadence(previous: Chord | None, final: Chord, note: Note, key: Key) -> Cadence:
+    melody = key.degree(note.pitch)
+    root = _degree(final, key)
+    if root == 7:
+        return Cadence.HALF if melody in _DOMINANT_MELODY else Cadence.OPEN
+    if previous is None:
+        return Cadence.OPEN
+    came_from = _degree(previous, key)
+    is_dominant = came_from in (7, 11)
+    has_leading_note = key.mode in ("major", "minor", "lydian")
+    if root == 0 and melody in _TRIAD and final.quality not in ("7", "9", "13"):
+        if is_dominant or (came_from == 10 and not has_leading_note):
+            return Cadence.AUTHENTIC
+        if came_from in (5, 2):
+            return Cadence.PLAGAL
+    if root == (8 if key.is_minor else 9) and is_dominant:
+        return Cadence.DECEPTIVE
+    return Cadence.OPEN
+
+
+def _melodic_cadence(note: Note, key: Key) -> Cadence:
+    melody = key.degree(note.pitch)
+    if melody == 0:
+        return Cadence.AUTHENTIC
+    return Cadence.HALF if melody in (2, 7, 11) else Cadence.OPEN

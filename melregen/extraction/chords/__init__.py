@@ -1,0 +1,1 @@
+"""The chords that go with a melody: features, states, model, decoding, inference and fit."""

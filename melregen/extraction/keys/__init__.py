@@ -1,0 +1,1 @@
+"""The key of a melody, or of each stretch of it: features, model, inference and fit."""

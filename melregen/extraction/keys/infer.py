@@ -1,0 +1,62 @@
+"""The key of a melody, or of each stretch of it, found by listening.
+
+Tonic and mode are scored together by a small network (`key_model`) that hears, relative to each
+tonic, what the melody does (`key_features`): how long it stays on each degree, where it starts,
+comes to rest and ends, how it moves, and the bass and chords where there are any. It learned from
+dance tunes whose key is written and from songs and hymns whose signature and last bass tell it:
+`python -m melregen.extraction.keys.fit`.
+"""
+
+import numpy as np
+
+from melregen.errors import EmptyMelodyError
+from melregen.extraction.keys.features import key_features
+from melregen.extraction.keys.model import HEARD_MODES, KeyModel
+from melregen.music import Key, KeyChange, LeadSheet, Ticks
+
+MINIMUM_NOTES = 8
+"""Notes that a stretch between two changes of signature needs for its key to be heard."""
+
+
+def infer_key(
+    sheet: LeadSheet, *, trust_signature: bool = True, start: Ticks = 0, end: Ticks | None = None
+) -> Key:
+    """Infer tonic and mode from melody, accompaniment and chord symbols.
+
+    Args:
+        sheet: the melody; chord symbols are heard in place of an accompaniment.
+        trust_signature: choose among the modes of the key signature in force at `start`; else
+            among all tonics and modes.
+        start: first tick looked at.
+        end: last tick, exclusive; None for the end of the piece.
+
+    Raises:
+        EmptyMelodyError: no note starts between `start` and `end`.
+    """
+    end = sheet.duration if end is None else end
+    if not any(start <= note.onset < end for note in sheet.notes):
+        raise EmptyMelodyError("there is no note to infer a key from")
+    scores = KeyModel.load().log_probabilities(key_features(sheet, start, end))
+    if not trust_signature:
+        tonic, mode = np.unravel_index(int(scores.argmax()), scores.shape)
+        return Key.from_tonic(int(tonic), HEARD_MODES[mode])
+    written = [change.key for change in sheet.keys if change.onset <= start][-1]
+    keys = [Key.from_signature(written.fifths, mode) for mode in HEARD_MODES]
+    among = [scores[key.tonic_pitch_class, mode] for mode, key in enumerate(keys)]
+    return keys[int(np.argmax(among))]
+
+
+def infer_keys(sheet: LeadSheet, *, trust_signature: bool = True) -> tuple[KeyChange, ...]:
+    """Infer the key of every stretch between two changes of key signature.
+
+    A stretch of fewer than `MINIMUM_NOTES` notes keeps the key that is written.
+    """
+    changes = []
+    ends = [*(change.onset for change in sheet.keys[1:]), sheet.duration]
+    for change, end in zip(sheet.keys, ends, strict=True):
+        key = change.key
+        count = sum(change.onset <= note.onset < end for note in sheet.notes)
+        if count >= MINIMUM_NOTES or (len(sheet.keys) == 1 and count):
+            key = infer_key(sheet, trust_signature=trust_signature, start=change.onset, end=end)
+        changes.append(KeyChange(change.onset, key))
+    return tuple(changes)

@@ -1,0 +1,1 @@
+"""Which of several parts is the melody: features with fitted weights, and their fit."""

@@ -1,0 +1,1 @@
+"""Where a melody breathes: features, words, model, segmentation, inference and fit."""

@@ -1,0 +1,112 @@
+"""The small network that scores phrase boundaries by the melody alone; numpy is all it needs."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from melregen.extraction.phrases.segmentation import PhraseLengths
+from melregen.extraction.phrases.words import WordRules
+
+Array = NDArray[np.float32]
+
+CLIP = 5.0
+"""Standardised features beyond this many standard deviations are cut off."""
+
+
+@dataclass(frozen=True)
+class PhraseModel:
+    """A network over the notes of a song, and how its scores become phrases.
+
+    - Features are standardised and go through a dense layer of GELU units.
+    - A gated recurrent unit (Cho et al., EMNLP 2014) reads them in both directions.
+    - Both readings and the dense layer go through a second dense layer to one log-odds a note.
+
+    Attributes:
+        weights: named as the module that `melregen.extraction.phrases.fit` trains names them.
+        words: what sung words add to the log-odds.
+        lengths: how long phrases like to be.
+        scale: factor of the log-odds beside the other evidence.
+        offset: added to the log-odds (nats).
+        threshold: probability from which on there is a boundary.
+    """
+
+    weights: dict[str, Array]
+    words: WordRules
+    lengths: PhraseLengths
+    scale: float
+    offset: float
+    threshold: float
+
+    @staticmethod
+    @cache
+    def load() -> "PhraseModel":
+        """Return the model that comes with the package."""
+        from safetensors.numpy import load
+
+        folder = files("melregen.extraction.phrases")
+        given = json.loads((folder / "parameters.json").read_text("utf-8"))
+        return PhraseModel(
+            weights=load((folder / "parameters.safetensors").read_bytes()),
+            words=WordRules(**given["words"]),
+            lengths=PhraseLengths(**given["lengths"]),
+            scale=given["scale"],
+            offset=given["offset"],
+            threshold=given["threshold"],
+        )
+
+    def scores(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return scores of a boundary (nats) from features (notes - 1, features)."""
+        odds = network_output(self.weights, features).astype(np.float64)
+        return self.scale * odds + self.offset
+
+
+def network_output(
+    weights: dict[str, Array], features: NDArray[np.float64] | NDArray[np.float32]
+) -> Array:
+    """Return the log-odds of a boundary, (boundaries,), from features (boundaries, features)."""
+    standard = (features.astype(np.float32) - weights["mean"]) / weights["deviation"]
+    dense = _gelu(_linear(weights, "dense", np.clip(standard, -CLIP, CLIP)))
+    joined = np.concatenate([_read(weights, dense), dense], axis=1)
+    hidden = _gelu(_linear(weights, "hidden", joined))
+    return _linear(weights, "odds", hidden)[:, 0]
+
+
+def _linear(weights: dict[str, Array], name: str, inputs: Array) -> Array:
+    # Not by BLAS: its threads cost more than they give here, and their number changes the sums.
+    weight = np.ascontiguousarray(weights[f"{name}.weight"].T)
+    result: Array = np.einsum("si,io->so", inputs, weight) + weights[f"{name}.bias"]
+    return result
+
+
+def _read(weights: dict[str, Array], inputs: Array) -> Array:
+    """Run the recurrent unit both ways over inputs (steps, in); returns states (steps, 2 units)."""
+
+    def both(name: str) -> Array:
+        return np.stack([weights[f"reader.{name}_l0"], weights[f"reader.{name}_l0_reverse"]])
+
+    ways = np.stack([inputs, inputs[::-1]], axis=1)  # (steps, 2, in)
+    weight = np.ascontiguousarray(both("weight_ih").transpose(0, 2, 1))  # (2, in, 3 units)
+    into = np.einsum("swi,wio->swo", ways, weight) + both("bias_ih")  # (steps, 2, 3 units)
+    recurrent = np.ascontiguousarray(both("weight_hh").transpose(0, 2, 1))  # (2, units, 3 units)
+    bias = both("bias_hh")
+    units = recurrent.shape[1]
+    states = np.empty((len(inputs), 2, units), np.float32)
+    state = np.zeros((2, units), np.float32)
+    for step, given in enumerate(into):
+        back = np.einsum("wu,wuo->wo", state, recurrent) + bias
+        gates = 1 / (1 + np.exp(-(given[:, : 2 * units] + back[:, : 2 * units])))
+        new = np.tanh(given[:, 2 * units :] + gates[:, :units] * back[:, 2 * units :])
+        state = new + gates[:, units:] * (state - new)
+        states[step] = state
+    return np.concatenate([states[:, 0], states[::-1, 1]], axis=1)
+
+
+def _gelu(values: Array) -> Array:
+    """The tanh form of the Gaussian error linear unit (Hendrycks & Gimpel 2016)."""
+    inner = np.float32(0.7978845608) * (values + np.float32(0.044715) * values * values * values)
+    result: Array = np.float32(0.5) * values * (1 + np.tanh(inner))
+    return result

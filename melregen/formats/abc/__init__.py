@@ -1,0 +1,1 @@
+"""ABC tune books (standard 2.1): read and written."""

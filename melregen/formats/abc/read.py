@@ -1,0 +1,216 @@
+"""ABC tune books → lead sheets (ABC standard 2.1, abcnotation.com/wiki/abc:standard:v2.1).
+
+Repeats and endings are played out. Each verse of the words is a sheet of its own and sings the same
+line at every repeat, unless the repeated passage has as many lines for each verse as it has
+passes: then every pass sings its own.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from melregen.errors import EmptyMelodyError, InvalidMusicError, ParseError
+from melregen.formats.abc.fields import default_unit, read_key, read_metre, read_text, read_unit
+from melregen.formats.abc.parts import read_part_order
+from melregen.formats.abc.tokens import AbcTune, FieldToken, field_of, split_tunes, tokenize_music
+from melregen.formats.abc.unfold import play_out
+from melregen.formats.abc.voice import Signature, Voice
+from melregen.formats.files import check_input
+from melregen.music import LeadSheet
+
+_MELODY_NAMES = ("soprano", "melody", "voice", "vocal", "sopran", "cantus")
+
+
+def read_abc(path: str | Path, *, lines_are_phrases: bool = False) -> list[list[LeadSheet]]:
+    """Read all tunes of an ABC file, each as its verses (at least one).
+
+    Args:
+        path: the tune book, UTF-8 or Latin-1.
+        lines_are_phrases: mark each line of music as a phrase, as the Essen collection means it.
+
+    Raises:
+        ParseError: the file is no ABC, or none of its tunes can be read.
+    """
+    tunes, problems = read_abc_report(path, lines_are_phrases=lines_are_phrases)
+    if not tunes:
+        raise ParseError(f"{path} holds no tune that can be read: {problems[0]}")
+    return tunes
+
+
+def read_abc_report(
+    path: str | Path, *, lines_are_phrases: bool = False
+) -> tuple[list[list[LeadSheet]], list[str]]:
+    """Read the tunes that can be read, and name the others.
+
+    Args:
+        path: the tune book.
+        lines_are_phrases: mark each line of music as a phrase.
+
+    Returns:
+        The tunes, each as its verses, and one sentence for each tune left out.
+
+    Raises:
+        ParseError: the file is no ABC.
+    """
+    tunes: list[list[LeadSheet]] = []
+    problems: list[str] = []
+    for tune in iterate_abc(path, lines_are_phrases=lines_are_phrases):
+        if isinstance(tune, str):
+            problems.append(tune)
+        else:
+            tunes.append(tune)
+    return tunes, problems
+
+
+def iterate_abc(
+    path: str | Path, *, lines_are_phrases: bool = False
+) -> Iterator[list[LeadSheet] | str]:
+    """Yield the tunes of a book one by one: the verses, or what is wrong with the tune.
+
+    Args:
+        path: the tune book.
+        lines_are_phrases: mark each line of music as a phrase.
+
+    Raises:
+        ParseError: the file is no ABC.
+    """
+    path = check_input(path)
+    tunes = split_tunes(_decode(path))
+    if not tunes:
+        raise ParseError(f"{path} is not ABC: no tune in it begins with X: and has a K: field")
+    for tune in tunes:
+        try:
+            yield _read_tune(tune, lines_are_phrases)
+        except (ParseError, InvalidMusicError, EmptyMelodyError) as error:
+            yield f"X:{tune.number}: {error}"
+
+
+def _decode(path: Path) -> str:
+    data = path.read_bytes()
+    if b"\0" in data[:8192]:
+        raise ParseError(f"{path} is not ABC: it is a binary file")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+def _read_tune(tune: AbcTune, lines_are_phrases: bool) -> list[LeadSheet]:
+    header = dict(reversed(tune.header))
+    if "K" not in header:
+        raise ParseError("the tune has no K: field")
+    signature = _read_signature(header)
+    voices = _read_voices(tune, signature, header)
+    sounding = {name: voice for name, voice in voices.items() if voice.melody}
+    if not sounding:
+        raise EmptyMelodyError("the tune has no notes")
+    melody = _choose_melody(sounding)
+    others = [voice for voice in sounding.values() if voice is not melody]
+    tempos = (voice.tempo for voice in voices.values())
+    return play_out(
+        melody,
+        others,
+        key=signature.key.key,
+        tempo=next((tempo for tempo in tempos if tempo), None),
+        title=read_text(header.get("T", "")),
+        composer=_find_composer(tune),
+        order=read_part_order(header.get("P", "")),
+        lines_are_phrases=lines_are_phrases,
+    )
+
+
+def _read_signature(header: dict[str, str]) -> Signature:
+    metre = read_metre(header["M"]) if "M" in header else None
+    unit = read_unit(header["L"]) if header.get("L") else default_unit(metre)
+    return Signature(read_key(header["K"]), metre, unit)
+
+
+def _read_voices(tune: AbcTune, signature: Signature, header: dict[str, str]) -> dict[str, Voice]:
+    names = [_voice_name(value) for letter, value in tune.header if letter == "V"]
+    clef = header["K"]
+    voices = {name: Voice(signature, clef) for name in names} or {"": Voice(signature, clef)}
+    for letter, value in tune.header:
+        if letter == "V":
+            voices[_voice_name(value)].set_clef(value)
+    current = next(iter(voices.values()))
+    if "Q" in header:
+        current.set_field("Q", header["Q"])
+
+    def switch(value: str) -> Voice:
+        name = _voice_name(value)
+        if name == "*":
+            return current
+        if name not in voices and list(voices) == [""] and not voices[""].melody:
+            # Voices that only the body names: the first of them takes the header's place.
+            voices[name] = voices.pop("")
+        voice = voices.setdefault(name, Voice(signature, clef))
+        voice.set_clef(value)
+        return voice
+
+    goes_on = False
+    for line in _join_fields(tune.body):
+        pair = field_of(line)
+        if pair is None:
+            if not goes_on:
+                current.start_line()
+            goes_on = line.endswith("\\")
+            for token in tokenize_music(line):
+                if isinstance(token, FieldToken) and token.letter == "V":
+                    current = switch(token.value)
+                    current.start_line()
+                else:
+                    current.add_token(token)
+            if not goes_on:
+                current.end_line()
+            continue
+        letter, value = pair
+        if letter == "V":
+            current = switch(value)
+        elif letter == "w":
+            current.add_words(value)
+        else:
+            current.set_field(letter, value)
+    for voice in voices.values():
+        voice.finish()
+    return voices
+
+
+def _join_fields(body: tuple[str, ...]) -> Iterator[str]:
+    """Join fields that go on in `+:` lines, and words that go on after a backslash."""
+    held = ""
+    for line in body:
+        pair = field_of(line)
+        if held and pair and (pair[0] == "+" or (pair[0] == "w" and held.endswith("\\"))):
+            held = f"{held.rstrip(chr(92))} {pair[1]}"
+            continue
+        if held:
+            yield held
+        held = line if pair else ""
+        if not pair:
+            yield line
+    if held:
+        yield held
+
+
+def _voice_name(value: str) -> str:
+    words = value.split()
+    return words[0] if words else ""
+
+
+def _choose_melody(voices: dict[str, Voice]) -> Voice:
+    """Return the first voice that is named as the melody, else has words, else the first."""
+    for name, voice in voices.items():
+        if name.lower().startswith(_MELODY_NAMES):
+            return voice
+    sung = [voice for voice in voices.values() if voice.has_words]
+    return (sung or list(voices.values()))[0]
+
+
+def _find_composer(tune: AbcTune) -> str:
+    """Return the first `C:` field, but what follows "Music:" where one says so."""
+    names = [read_text(value) for letter, value in tune.header if letter == "C"]
+    for name in names:
+        music = re.search(r"\bmusic[^:]*:\s*(.+?)\s*(?:\bsetting\b.*)?$", name, re.IGNORECASE)
+        if music:
+            return music[1]
+    return names[0] if names else ""

@@ -1,0 +1,376 @@
+"""One voice of an ABC tune as it is written: notes, bars, chords and words, nothing unfolded."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TypeAlias
+
+from melregen.errors import ParseError
+from melregen.formats.abc.fields import (
+    AbcKey,
+    names_clef_only,
+    read_chord,
+    read_key,
+    read_metre,
+    read_octave,
+    read_tempo,
+    read_text,
+    read_unit,
+)
+from melregen.formats.abc.lyrics import WrittenSyllable, align_words, count_notes, read_words
+from melregen.formats.abc.tokens import (
+    AbcToken,
+    BarToken,
+    BrokenToken,
+    EndingToken,
+    FieldToken,
+    NoteToken,
+    OverlayToken,
+    QuotedToken,
+    RestToken,
+    SlurToken,
+    TupletToken,
+    WrittenPitch,
+)
+from melregen.formats.score.repeats import Marks
+from melregen.music import TICKS_PER_QUARTER, Chord, Key, Metre, Pitch
+
+Exact: TypeAlias = int | Fraction
+"""Ticks before they are put on the grid; whole ones are int, which is many times as fast."""
+
+_STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+
+
+@dataclass
+class WrittenNote:
+    """A note at its written place; times in exact ticks from the start of the voice.
+
+    Attributes:
+        onset: before repeats are played out.
+        duration: as written; a tie does not lengthen it.
+        pitch: sounding MIDI number.
+        measure: index of its bar.
+        tied: tied to the note after it.
+        slurred: under a slur that began before it.
+        ends_line: the last note of a line of music.
+        words: what each `w:` line puts under it.
+    """
+
+    onset: Exact
+    duration: Exact
+    pitch: Pitch
+    measure: int
+    tied: bool = False
+    slurred: bool = False
+    ends_line: bool = False
+    words: list[WrittenSyllable | None] = field(default_factory=list)
+
+
+@dataclass
+class WrittenMeasure:
+    """What stands between two bar lines; times in exact ticks."""
+
+    onset: Exact
+    length: Exact
+    metre: Metre | None
+    marks: Marks
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What the header of a tune says, and every voice starts with."""
+
+    key: AbcKey
+    metre: Metre | None
+    unit: Fraction
+
+
+class Voice:
+    """Builds one voice from tokens, lines of words, and fields.
+
+    Attributes:
+        melody: one note at a time, the highest of each chord.
+        others: the lower notes of chords, and overlaid layers.
+        measures: the bars, none of them empty.
+        chords: (onset, chord).
+        keys: (onset, key), where the key changes.
+        parts: (onset, name) from `P:` fields.
+        tempo: quarter notes a minute, from the first `Q:` field; None where there is none.
+    """
+
+    def __init__(self, signature: Signature, clef: str = "") -> None:
+        """Start at the first bar line with the header's key, metre and unit note length.
+
+        Args:
+            signature: what the header says.
+            clef: a field that may name the octave in which the voice sounds.
+        """
+        self.melody: list[WrittenNote] = []
+        self.others: list[WrittenNote] = []
+        self.measures: list[WrittenMeasure] = []
+        self.chords: list[tuple[Exact, Chord]] = []
+        self.keys: list[tuple[Exact, Key]] = []
+        self.parts: list[tuple[Exact, str]] = []
+        self.tempo: float | None = None
+        self._key = signature.key
+        self._metre = signature.metre
+        self._unit = signature.unit
+        self._cursor: Exact = 0
+        self._start: Exact = 0
+        self._layer_end: Exact | None = None
+        self._accidentals: dict[str, int] = {}
+        self._tied_pitches: dict[tuple[str, int], int] = {}
+        self._last: tuple[list[WrittenNote], Exact] | None = None
+        self._broken: Fraction | None = None
+        self._tuplet = (Fraction(1), 0)
+        self._slurs = 0
+        self._forward = False
+        self._ending: frozenset[int] = frozenset()
+        self._block = 0
+        self._line = 0
+        self._sung: list[WrittenNote] = []
+        self._unsung = 0
+        self._octave = read_octave(clef) or 0
+        self._handlers: dict[type, Callable[[AbcToken], None]] = {
+            NoteToken: self._add_note,
+            RestToken: self._add_rest,
+            BarToken: self._add_bar,
+            EndingToken: self._start_ending,
+            QuotedToken: self._add_chord,
+            FieldToken: self._add_field,
+            TupletToken: self._start_tuplet,
+            BrokenToken: self._break_rhythm,
+            OverlayToken: self._start_layer,
+            SlurToken: self._count_slur,
+        }
+
+    @property
+    def has_words(self) -> bool:
+        """Whether any note is sung."""
+        return any(word for note in self.melody for word in note.words)
+
+    def start_line(self) -> None:
+        """Take the notes from here on as one line of music."""
+        self._line = len(self.melody)
+
+    def add_token(self, token: AbcToken) -> None:
+        """Add one token of a line of music.
+
+        Raises:
+            ParseError: it is a field that cannot be read.
+        """
+        self._handlers[type(token)](token)
+
+    def end_line(self) -> None:
+        """Close the line of music.
+
+        A bar that is just full at the end of the line is closed: many tune books leave out the bar
+        line there.
+        """
+        if len(self.melody) > self._line:
+            self.melody[-1].ends_line = True
+        metre = self._metre
+        if metre and self._cursor - self._start == metre.bar:
+            self._close_measure()
+
+    def finish(self) -> None:
+        """Close the last bar."""
+        self._close_measure()
+
+    def add_words(self, line: str) -> None:
+        """Put a `w:` line under the notes that have no words yet; further ones are verses.
+
+        Words that fit the last line of music alone leave the lines before it unsung, though the
+        standard would begin at the first of them: so are preludes written.
+        """
+        words = read_words(line)
+        if self._block < len(self.melody):
+            start = self._block
+            if count_notes(words) <= len(self.melody) - self._line:
+                start = max(start, self._line)
+            self._sung = self.melody[start:]
+            self._block = len(self.melody)
+            self._unsung = 0
+        if not words:
+            # An empty line leaves its notes unsung; it is a verse only where another follows.
+            self._unsung += 1
+            return
+        for note in self._sung:
+            note.words.extend([None] * self._unsung)
+        self._unsung = 0
+        aligned = align_words(words, [note.measure for note in self._sung])
+        for note, word in zip(self._sung, aligned, strict=True):
+            note.words.append(word)
+
+    def set_field(self, letter: str, value: str) -> None:
+        """Take over a field that stands in the tune's body.
+
+        Raises:
+            ParseError: it cannot be read.
+        """
+        if letter == "K":
+            self.set_clef(value)
+            if names_clef_only(value):
+                return
+            self._key = read_key(value)
+            self._accidentals.clear()
+            self.keys.append((self._cursor, self._key.key))
+        elif letter == "M":
+            self._close_measure()
+            self._metre = read_metre(value)
+        elif letter == "L":
+            self._unit = read_unit(value)
+        elif letter == "P" and value:
+            self.parts.append((self._cursor, read_text(value)))
+        elif letter == "Q" and self.tempo is None:
+            self.tempo = read_tempo(value, self._unit)
+
+    def set_clef(self, value: str) -> None:
+        """Take over the octave that a `K:` or `V:` field gives the voice, if it names one."""
+        octave = read_octave(value)
+        if octave is not None:
+            self._octave = octave
+
+    def _add_field(self, token: AbcToken) -> None:
+        assert isinstance(token, FieldToken)
+        self.set_field(token.letter, token.value)
+
+    def _add_note(self, token: AbcToken) -> None:
+        assert isinstance(token, NoteToken)
+        duration = self._next_duration(token.length)
+        pitches = [self._sound(pitch) for pitch in token.pitches]
+        self._tied_pitches.clear()
+        if token.tie:
+            for written, pitch in zip(token.pitches, pitches, strict=True):
+                natural = 12 * (written.octave + self._octave + 1) + _STEPS[written.step]
+                self._tied_pitches[written.step, written.octave] = pitch - natural
+        notes = [
+            WrittenNote(
+                self._cursor, duration, pitch, len(self.measures), token.tie, self._slurs > 1
+            )
+            for pitch in sorted({p for p in pitches if 0 <= p <= 127}, reverse=True)
+        ]
+        if self._slurs == 1:
+            # The note that opens the slur is not under it yet.
+            self._slurs = 2
+        if duration > 0:
+            top = 0 if self._layer_end is not None else 1
+            self.melody.extend(notes[:top])
+            self.others.extend(notes[top:])
+        self._advance(notes, duration)
+
+    def _sound(self, written: WrittenPitch) -> Pitch:
+        alteration = written.alteration
+        if alteration is None:
+            tied = self._tied_pitches.get((written.step, written.octave))
+            signature = self._key.alteration(written.step)
+            alteration = self._accidentals.get(written.step, signature) if tied is None else tied
+        else:
+            # An accidental holds to the bar line in every octave (ABC 2.1 §11.3, the default).
+            self._accidentals[written.step] = alteration
+        octave = written.octave + self._octave
+        return 12 * (octave + 1) + _STEPS[written.step] + alteration
+
+    def _add_rest(self, token: AbcToken) -> None:
+        assert isinstance(token, RestToken)
+        self._tied_pitches.clear()
+        if not token.bars:
+            duration = self._next_duration(token.length)
+            self._advance([], duration)
+            return
+        metre = self._metre or Metre(4, 4)
+        for _ in range(min(int(token.length), 999)):
+            self._close_measure()
+            self._cursor += metre.bar
+
+    def _next_duration(self, length: Fraction) -> Exact:
+        duration = length * self._unit * TICKS_PER_QUARTER
+        ratio, left = self._tuplet
+        if left:
+            duration *= ratio
+            self._tuplet = (ratio, left - 1)
+        if self._broken is not None:
+            duration *= self._broken
+            self._broken = None
+        return _simplify(duration)
+
+    def _advance(self, notes: list[WrittenNote], duration: Exact) -> None:
+        self._last = (notes, duration)
+        self._cursor = _simplify(self._cursor + duration)
+
+    def _break_rhythm(self, token: AbcToken) -> None:
+        assert isinstance(token, BrokenToken)
+        if self._last is None:
+            return
+        short = Fraction(1, 2 ** min(abs(token.count), 4))
+        before, after = (2 - short, short) if token.count > 0 else (short, 2 - short)
+        notes, duration = self._last
+        for note in notes:
+            note.duration = _simplify(duration * before)
+        self._cursor = _simplify(self._cursor + duration * (before - 1))
+        self._broken = after
+        self._last = None
+
+    def _start_tuplet(self, token: AbcToken) -> None:
+        assert isinstance(token, TupletToken)
+        normal = token.normal
+        if normal is None:
+            compound = self._metre is not None and self._metre.is_compound
+            odd = 3 if compound else 2
+            normal = {2: 3, 3: 2, 4: 3, 6: 2, 8: 3}.get(token.actual, odd)
+        self._tuplet = (Fraction(normal, token.actual), token.notes)
+
+    def _add_chord(self, token: AbcToken) -> None:
+        assert isinstance(token, QuotedToken)
+        chord = read_chord(token.text)
+        if chord is None:
+            return
+        if self.chords and self.chords[-1][0] == self._cursor:
+            self.chords.pop()
+        self.chords.append((self._cursor, chord))
+
+    def _count_slur(self, token: AbcToken) -> None:
+        assert isinstance(token, SlurToken)
+        # 0 outside, 1 before the first note of a slur, 2 after it.
+        self._slurs = 1 if token.opens and self._slurs == 0 else self._slurs if token.opens else 0
+
+    def _start_layer(self, _: AbcToken) -> None:
+        self._layer_end = max(self._cursor, self._layer_end or 0)
+        self._cursor = self._start
+        self._last = None
+
+    def _start_ending(self, token: AbcToken) -> None:
+        assert isinstance(token, EndingToken)
+        self._close_measure()
+        if self._ending and self.measures:
+            # An ending that runs into the next one goes back, whether it says so or not.
+            self.measures[-1].marks.backward = True
+        self._ending = frozenset(token.passes)
+
+    def _add_bar(self, token: AbcToken) -> None:
+        assert isinstance(token, BarToken)
+        self._close_measure()
+        if token.repeats and self.measures:
+            marks = self.measures[-1].marks
+            marks.backward, marks.times = True, token.repeats + 1
+        if token.ends_ending:
+            self._ending = frozenset()
+        self._forward = self._forward or token.starts_repeat
+
+    def _close_measure(self) -> None:
+        end = max(self._cursor, self._layer_end or self._cursor)
+        if end > self._start:
+            marks = Marks(forward=self._forward, ending=self._ending)
+            length = end - self._start
+            self.measures.append(WrittenMeasure(self._start, length, self._metre, marks))
+            self._forward = False
+            self._accidentals.clear()
+        self._cursor = self._start = end
+        self._layer_end = None
+        self._last = None
+        if len(self.measures) > 20_000:
+            raise ParseError("the tune has more than 20,000 bars")
+
+
+def _simplify(ticks: Exact) -> Exact:
+    return ticks.numerator if ticks.denominator == 1 else ticks

@@ -1,0 +1,1 @@
+"""Standard and karaoke MIDI files: read and written."""

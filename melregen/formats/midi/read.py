@@ -1,0 +1,324 @@
+"""MIDI files → lead sheets."""
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+
+from melregen.errors import EmptyMelodyError, MelregenError, ParseError
+from melregen.formats.midi.conventions import (
+    MADE_BY,
+    MELISMA,
+    NO_WORDS,
+    PHRASE_END,
+    PHRASE_START,
+)
+from melregen.formats.midi.events import DEFAULT_TEMPO, MidiEvents, MidiNote, MidiText, scan_midi
+from melregen.formats.midi.karaoke_read import (
+    claim_words,
+    find_composer,
+    find_language,
+    find_title,
+    is_karaoke,
+    parse_own_karaoke,
+)
+from melregen.formats.midi.lyrics import attach_lyrics, lyric_events, parse_events
+from melregen.formats.midi.melody_part import (
+    MELODY_NAMES,
+    Part,
+    find_melody,
+    single_line,
+    split_parts,
+)
+from melregen.formats.score.chord_symbols import read_chord_symbol
+from melregen.music import (
+    MODES,
+    TICKS_PER_QUARTER,
+    ChordChange,
+    Key,
+    KeyChange,
+    LeadSheet,
+    Metre,
+    MetreChange,
+    Note,
+    Phrase,
+    Section,
+    Ticks,
+    next_bar_line,
+)
+
+_SECTION_WORDS = re.compile(
+    r"(intro|verse|chorus|refrain|pre-?chorus|bridge|interlude|outro|coda|strophe|solo|ending)\b",
+    re.IGNORECASE,
+)
+_NOT_A_TITLE = re.compile(
+    r"(conductor|tempo|control|meta|master|time sig|track|midi|untitled|unnamed|seq|new)",
+    re.IGNORECASE,
+)
+_LONGEST: Ticks = 50_000 * TICKS_PER_QUARTER
+
+
+def read_midi(path: Path) -> list[list[LeadSheet]]:
+    """Read a MIDI or karaoke file: its melody with words, chords and sections where it has them.
+
+    The melody is found as `melody_track.find_melody` says; the other parts but drums become the
+    accompaniment. Notes are rounded to the grid of 24 ticks a quarter note. Ends that are off the
+    grid, as players and notation programs make them, are drawn to the next note or to a sixteenth
+    or triplet. What stands for pickups, chords, words and phrases: see `midi_conventions`.
+
+    Raises:
+        ParseError: not a MIDI file, or damaged.
+        EmptyMelodyError: no notes, or drums only.
+    """
+    try:
+        events = scan_midi(path.read_bytes())
+        karaoke = is_karaoke(events)
+        claim_words(events)
+        parts = split_parts(events)
+        melody = find_melody(parts, events)
+        return [[_to_sheet(events, parts, melody, karaoke=karaoke)]]
+    except EmptyMelodyError as error:
+        raise EmptyMelodyError(f"{path} {error}") from None
+    except MelregenError as error:
+        raise ParseError(f"{path}: {error}") from None
+
+
+def _to_sheet(
+    events: MidiEvents, parts: Sequence[Part], melody: Part, *, karaoke: bool
+) -> LeadSheet:
+    exact = any(text.text == MADE_BY for text in events.tracks[0].texts)
+    grid = _Grid(events.resolution)
+    line, left_out = _melody_line(melody.notes, grid)
+    accompaniment = [
+        note for part in parts if part is not melody for note in grid.notes(part.notes)
+    ]
+    end = max(note.end for note in (*line, *left_out, *accompaniment))
+    if exact:
+        end = max(end, grid.tick(events.tracks[0].end))
+    if end > _LONGEST:
+        quarters = end // TICKS_PER_QUARTER
+        raise ParseError(f"the MIDI file seems corrupt: it lasts {quarters} quarter notes")
+    notes = line
+    line_starts: list[Ticks] = []
+    if lyrics := lyric_events(events, melody.track):
+        if exact and karaoke:
+            sung = parse_own_karaoke(lyrics, events.resolution)
+        else:
+            sung = parse_events(lyrics, events.resolution, exact=exact)
+        notes, line_starts = attach_lyrics(line, sung)
+    cues = events.tracks[melody.track].cues
+    notes = _apply_cues(notes, cues, grid)
+    fields = _text_fields(events) if exact else {}
+    metres, pickup = _metres(events, grid, fields.get("pickup") if exact else "guess")
+    duration = next_bar_line(metres, pickup, end)
+    chords, sections = _markers(events, grid, exact)
+    return LeadSheet(
+        notes=tuple(notes),
+        metres=tuple(change for change in metres if change.onset < duration),
+        keys=tuple(change for change in _keys(events, grid) if change.onset < duration),
+        duration=duration,
+        pickup=pickup,
+        tempo=_tempo(events),
+        chords=chords,
+        phrases=_phrases_of_cues(cues, grid)
+        or (() if exact else _phrases_of_lines(notes, line_starts)),
+        sections=sections,
+        title=_title(events, melody, exact),
+        composer=fields.get("composer", "") if exact else find_composer(events),
+        language=fields.get("language") if exact else find_language(events),
+        accompaniment=tuple(left_out + accompaniment),
+    )
+
+
+class _Grid:
+    """Rounds a file's ticks to ticks of the lead sheet."""
+
+    def __init__(self, resolution: int) -> None:
+        self.resolution = resolution
+
+    def tick(self, file_tick: int) -> Ticks:
+        """Return the nearest tick, halves upwards."""
+        return (2 * TICKS_PER_QUARTER * file_tick + self.resolution) // (2 * self.resolution)
+
+    def is_exact(self, file_tick: int) -> bool:
+        """Whether no file tick is nearer to the grid."""
+        distance = TICKS_PER_QUARTER * file_tick - self.tick(file_tick) * self.resolution
+        return 2 * abs(distance) <= TICKS_PER_QUARTER
+
+    def note(self, note: MidiNote) -> Note:
+        """Return the note on the grid; an end off the grid goes to a sixteenth or a triplet."""
+        onset = self.tick(note.onset)
+        duration = self.tick(note.end) - onset
+        if not self.is_exact(note.end):
+            length = (note.end - note.onset) * TICKS_PER_QUARTER / self.resolution
+            nearest = (round(length / 6) * 6, round(length / 8) * 8, 3)
+            duration = min(nearest, key=lambda ticks: abs(ticks - length))
+        return Note(onset, max(duration, 1), note.pitch)
+
+    def notes(self, notes: Sequence[MidiNote]) -> list[Note]:
+        """Return the notes on the grid."""
+        return [self.note(note) for note in notes]
+
+
+def _melody_line(notes: Sequence[MidiNote], grid: _Grid) -> tuple[list[Note], list[Note]]:
+    """Return one note at a time, without the small gaps that articulation leaves."""
+    line, left_out = single_line(grid.notes(notes))
+    played = {(grid.tick(n.onset), n.pitch) for n in notes if not grid.is_exact(n.end)}
+    for index, (note, following) in enumerate(pairwise(line)):
+        gap = following.onset - note.end
+        is_small = 0 < gap <= max(2, (following.onset - note.onset) // 6)
+        if is_small and (note.onset, note.pitch) in played:
+            line[index] = Note(note.onset, following.onset - note.onset, note.pitch)
+    return line, left_out
+
+
+def _apply_cues(notes: list[Note], cues: Sequence[MidiText], grid: _Grid) -> list[Note]:
+    marks = {grid.tick(c.tick): c.text == MELISMA for c in cues if c.text in (MELISMA, NO_WORDS)}
+    if not marks:
+        return notes
+    result: list[Note] = []
+    for note in notes:
+        if note.syllable is None:
+            follows = bool(result) and (result[-1].melisma or result[-1].syllable is not None)
+            touches = bool(result) and result[-1].end == note.onset
+            is_melisma = marks.get(note.onset, follows and touches)
+            note = Note(note.onset, note.duration, note.pitch, None, is_melisma)
+        result.append(note)
+    return result
+
+
+def _text_fields(events: MidiEvents) -> dict[str, str]:
+    pairs = (text.text.partition(": ") for text in events.tracks[0].texts)
+    return {name: value for name, colon, value in pairs if colon}
+
+
+def _metres(
+    events: MidiEvents, grid: _Grid, pickup_text: str | None
+) -> tuple[list[MetreChange], Ticks]:
+    """Return metre changes on bar lines, and the pickup; changes inside a bar are dropped.
+
+    Args:
+        events: the file.
+        grid: its grid.
+        pickup_text: quarter notes as our own files say, None for no pickup, "guess" for others'.
+    """
+    changes: dict[Ticks, Metre] = {0: Metre(4, 4)}
+    first_bars: list[tuple[Ticks, Fraction]] = []
+    for tick, numerator, denominator in events.metres:
+        first_bars.append((grid.tick(tick), Fraction(4 * numerator, denominator)))
+        if numerator <= 64:
+            changes[grid.tick(tick)] = Metre(numerator, denominator)
+    pickup: Ticks = 0
+    if pickup_text not in (None, "guess"):
+        pickup = _read_pickup(pickup_text or "0")
+    elif pickup_text == "guess" and len(changes) > 1:
+        (_, first), (onset, second) = sorted(changes.items())[:2]
+        pickup = onset if onset == first.bar < second.bar else 0
+    # A bar as long as those after it, or longer, is no pickup; it is a bar of the metre at tick 0.
+    if pickup >= changes.get(pickup, changes[0]).bar:
+        pickup = 0
+    if pickup in changes and pickup:
+        changes = {0: changes[pickup]} | {t: m for t, m in changes.items() if t > pickup}
+    result: list[MetreChange] = []
+    for onset, metre in sorted(changes.items()):
+        if not result:
+            result.append(MetreChange(0, metre))
+            continue
+        last = result[-1]
+        from_line = onset - max(last.onset, pickup)
+        if metre != last.metre and from_line >= 0 and from_line % last.metre.bar == 0:
+            result.append(MetreChange(onset, metre))
+    return result, pickup
+
+
+def _read_pickup(text: str) -> Ticks:
+    """Return the length that our own file names in quarter notes; 0 where that is damaged."""
+    try:
+        return max(0, int(Fraction(text) * TICKS_PER_QUARTER))
+    except (ValueError, ZeroDivisionError):
+        return 0
+
+
+def _keys(events: MidiEvents, grid: _Grid) -> list[KeyChange]:
+    """Return the key changes; the first holds from the start, C major where there is none."""
+    modes = {
+        text.tick: text.text.removeprefix("mode: ")
+        for text in events.tracks[0].texts
+        if text.text.startswith("mode: ")
+    }
+    changes: list[KeyChange] = []
+    for tick, fifths, is_minor in events.keys:
+        mode = modes.get(tick, "")
+        if mode not in MODES:
+            mode = "minor" if is_minor else "major"
+        key = Key.from_signature(fifths, mode)
+        onset = grid.tick(tick) if changes else 0
+        if changes and changes[-1].onset == onset:
+            changes.pop()
+        if not changes or changes[-1].key != key:
+            changes.append(KeyChange(onset, key))
+    return changes or [KeyChange(0, Key("C"))]
+
+
+def _tempo(events: MidiEvents) -> float:
+    """Return the first tempo, in the shortest decimal that MIDI rounds to the same."""
+    microseconds = DEFAULT_TEMPO
+    if events.tempos:
+        start = events.tempos[0][0]
+        microseconds = [tempo for tick, tempo in events.tempos if tick == start][-1]
+    tempo = 60_000_000 / microseconds
+    for digits in range(7):
+        if round(tempo, digits) and round(60_000_000 / round(tempo, digits)) == microseconds:
+            tempo = round(tempo, digits)
+            break
+    return min(max(tempo, 1.0), 1000.0)
+
+
+def _markers(
+    events: MidiEvents, grid: _Grid, exact: bool
+) -> tuple[tuple[ChordChange, ...], tuple[Section, ...]]:
+    markers = sorted(m for track in events.tracks for m in track.markers)
+    letters = list(dict.fromkeys(m.text.strip() for m in markers))
+    are_rehearsal_marks = not exact and letters == list("ABCDEFGHIJ"[: len(letters)])
+    chords: dict[Ticks, ChordChange] = {}
+    sections: dict[Ticks, Section] = {}
+    for marker in markers:
+        onset, text = grid.tick(marker.tick), marker.text.strip()
+        if text.startswith("[") and text.endswith("]"):
+            sections[onset] = Section(onset, text[1:-1])
+        elif are_rehearsal_marks or (not exact and _SECTION_WORDS.match(text)):
+            sections[onset] = Section(onset, text)
+        elif chord := read_chord_symbol(text):
+            chords[onset] = ChordChange(onset, chord)
+    return tuple(chords.values()), tuple(sections.values())
+
+
+def _phrases_of_cues(cues: Sequence[MidiText], grid: _Grid) -> tuple[Phrase, ...]:
+    starts = [grid.tick(cue.tick) for cue in cues if cue.text == PHRASE_START]
+    ends = [grid.tick(cue.tick) for cue in cues if cue.text == PHRASE_END]
+    if len(starts) != len(ends):
+        return ()
+    return tuple(Phrase(start, end - start) for start, end in zip(starts, ends, strict=True))
+
+
+def _phrases_of_lines(notes: Sequence[Note], line_starts: Sequence[Ticks]) -> tuple[Phrase, ...]:
+    """Return a phrase for each line of the text, where the file divides it in lines."""
+    if len(line_starts) < 2:
+        return ()
+    phrases = []
+    for start, following in pairwise([*line_starts, notes[-1].end]):
+        last = max(note.end for note in notes if start <= note.onset < following)
+        phrases.append(Phrase(start, last - start))
+    return tuple(phrases)
+
+
+def _title(events: MidiEvents, melody: Part, exact: bool) -> str:
+    """Return the name of the sequence; in files of one part, that of the part."""
+    first = events.tracks[0]
+    if exact:
+        return first.name
+    if title := find_title(events):
+        return title
+    is_part = bool(first.notes) and (melody.track != 0 or bool(MELODY_NAMES.search(first.name)))
+    return "" if is_part or _NOT_A_TITLE.match(first.name) else first.name

@@ -1,0 +1,1 @@
+"""What all score formats share: repeats, bars, verses, chord symbols, notation."""

@@ -1,0 +1,1 @@
+"""What both networks are made of: layers, sampling, vocabulary, checkpoints."""

@@ -1,0 +1,1 @@
+"""The planner (X → Y′): network, features, grammar and decoding."""

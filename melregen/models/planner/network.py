@@ -1,0 +1,188 @@
+"""The planner (X → Y′): the slots of a template from lyrics, chords and other wishes.
+
+- a bidirectional encoder reads the song's wishes (token 0) and its syllables
+- four chained heads on token 0 decide metre, mode, tempo and pickup
+- a shallow causal decoder takes one step a slot: its input is the state of the song and the
+  encodings of the syllable sung and the one to come, which the step's place determines
+- the fields of a step come from small chained heads, each told the choices before it
+"""
+
+from dataclasses import asdict, dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from melregen.models.nn.layers import Stack, StackState, initialise
+from melregen.models.planner.features import FIELDS, SONG_FIELDS, STEP_COLUMNS, TOKEN_COLUMNS
+
+
+@dataclass(frozen=True)
+class PlannerConfig:
+    """Size of a planner."""
+
+    width: int = 192  # channels
+    heads: int = 4
+    encoder_layers: int = 4
+    decoder_layers: int = 2
+    head_width: int = 96  # channels of each chained head
+    window: int = 256  # tokens or slots that attention reaches
+    dropout: float = 0.1
+
+
+class ChainedHeads(nn.Module):
+    """Heads that decide fields in turn, each told the choices before it."""
+
+    def __init__(self, width: int, head_width: int, sizes: dict[str, int]) -> None:
+        super().__init__()
+        self.names = tuple(sizes)
+        self.inward = nn.Linear(width, len(sizes) * head_width)
+        self.choices = nn.ModuleList(
+            nn.Embedding(size, (len(sizes) - 1 - place) * head_width)
+            for place, size in enumerate(list(sizes.values())[:-1])
+        )
+        self.outward = nn.ModuleList(nn.Linear(head_width, size) for size in sizes.values())
+
+    def begin(self, x: Tensor) -> list[Tensor]:
+        """Return the hidden channels of every head: (…, head width) each."""
+        return list(self.inward(x).chunk(len(self.names), dim=-1))
+
+    def logits(self, hidden: list[Tensor], place: int) -> Tensor:
+        """Return the logits of the field at a place in the chain."""
+        out: Tensor = self.outward[place](functional.silu(hidden[place]))
+        return out
+
+    def tell(self, hidden: list[Tensor], place: int, choice: Tensor) -> None:
+        """Tell the later heads what was chosen for the field at `place`."""
+        if place == len(self.names) - 1:
+            return
+        parts = self.choices[place](choice).chunk(len(self.names) - 1 - place, dim=-1)
+        for later, part in enumerate(parts, place + 1):
+            hidden[later] = hidden[later] + part
+
+    def nats(self, x: Tensor, choices: Tensor) -> Tensor:
+        """Return the negative log likelihood of each field, (…, fields), of given choices."""
+        hidden, losses = self.begin(x), []
+        for place in range(len(self.names)):
+            logits = self.logits(hidden, place).float()
+            target = choices[..., place]
+            losses.append(
+                functional.cross_entropy(
+                    logits.flatten(0, -2), target.flatten(), reduction="none"
+                ).view_as(target)
+            )
+            self.tell(hidden, place, target)
+        return torch.stack(losses, dim=-1)
+
+
+class Planner(nn.Module):
+    """Predicts a template slot by slot."""
+
+    def __init__(self, config: PlannerConfig) -> None:
+        super().__init__()
+        self.config = config
+        width = config.width
+        for name, columns in (("token", TOKEN_COLUMNS), ("step", STEP_COLUMNS)):
+            sizes = torch.tensor(list(columns.values()))
+            self.register_buffer(f"{name}_offsets", sizes.cumsum(0) - sizes, persistent=False)
+        self.token_offsets: Tensor
+        self.step_offsets: Tensor
+        self.tokens = nn.EmbeddingBag(sum(TOKEN_COLUMNS.values()), width, mode="sum")
+        self.steps = nn.EmbeddingBag(sum(STEP_COLUMNS.values()), width, mode="sum")
+        self.coming = nn.Linear(width, width, bias=False)
+        self.current = nn.Linear(width, width, bias=False)
+        shape = (width, config.heads, config.dropout, config.window)
+        self.encoder = Stack(config.encoder_layers, *shape, causal=False)
+        self.decoder = Stack(config.decoder_layers, *shape, causal=True)
+        self.dropout = nn.Dropout(config.dropout)
+        self.song_heads = ChainedHeads(width, config.head_width, SONG_FIELDS)
+        self.slot_heads = ChainedHeads(width, config.head_width, FIELDS)
+        self.apply(initialise)
+        for bag in (self.tokens, self.steps):
+            nn.init.normal_(bag.weight, std=0.02)
+
+    def describe(self) -> dict[str, object]:
+        """Return the configuration as plain values."""
+        return asdict(self.config)
+
+    def encode(self, tokens: Tensor, valid: Tensor) -> Tensor:
+        """Read lyrics and wishes: (B, S, columns) ids to (B, S, width)."""
+        batch, length, count = tokens.shape
+        x = self.tokens((tokens + self.token_offsets).view(-1, count)).view(batch, length, -1)
+        out: Tensor = self.encoder(self.dropout(x), valid)
+        return out
+
+    def embed_steps(self, columns: Tensor, current: Tensor, coming: Tensor) -> Tensor:
+        """Embed steps.
+
+        Args:
+            columns: (N, columns) ids.
+            current: (N, width), encoding of the syllable being sung.
+            coming: (N, width), encoding of the next syllable.
+
+        Returns:
+            (N, width).
+        """
+        x: Tensor = self.steps(columns + self.step_offsets)
+        out: Tensor = x + self.current(current) + self.coming(coming)
+        return out
+
+    def forward(
+        self,
+        tokens: Tensor,
+        token_valid: Tensor,
+        columns: Tensor,
+        current: Tensor,
+        coming: Tensor,
+        fields: Tensor,
+        scored: Tensor,
+        song_fields: Tensor,
+        song_scored: Tensor,
+        valid: Tensor,
+        **_: Tensor,
+    ) -> dict[str, Tensor]:
+        """Score songs.
+
+        Args:
+            tokens: (B, S, token columns) ids.
+            token_valid: (B, S), False on padding.
+            columns: (B, T, step columns) ids.
+            current: (B, T) index of the token sung at each step.
+            coming: (B, T) index of the next one.
+            fields: (B, T, fields) the choices made.
+            scored: (B, T, fields), which of them count.
+            song_fields: (B, song fields).
+            song_scored: (B, song fields).
+            valid: (B, T), False on padding.
+
+        Returns:
+            `loss` (mean nats a slot, all fields), `nats`, `count` (slots) and `field_nats`
+            (fields), the sums by field.
+        """
+        encoded = self.encode(tokens, token_valid)
+        batch, length, count = columns.shape
+        rows = torch.arange(batch, device=tokens.device)[:, None]
+        x = self.embed_steps(
+            columns.view(-1, count),
+            encoded[rows, current].flatten(0, 1),
+            encoded[rows, coming].flatten(0, 1),
+        ).view(batch, length, -1)
+        decoded = self.decoder(self.dropout(x), valid)
+        nats = self.slot_heads.nats(decoded, fields) * scored
+        song_nats = self.song_heads.nats(encoded[:, 0], song_fields) * song_scored
+        slots = scored[..., FIELD_PLACES["duration"]].sum()
+        total = nats.sum() + song_nats.sum()
+        return {
+            "loss": total / slots.clamp(min=1),
+            "nats": total.detach(),
+            "count": slots,
+            "field_nats": nats.detach().sum((0, 1)),
+        }
+
+    def start(self, batch: int, longest: int) -> StackState:
+        """Begin to decode a batch of songs of at most `longest` slots."""
+        return self.decoder.start(batch, longest, self.coming.weight)
+
+
+FIELD_PLACES = {name: place for place, name in enumerate(FIELDS)}
+"""Place of each field in the chain."""

@@ -1,0 +1,1 @@
+"""The renderer (Y′ → Y): network, features and decoding."""

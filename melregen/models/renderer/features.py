@@ -1,0 +1,212 @@
+"""What the renderer sees of a template, and the pitches it learns to give back, as integers."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from melregen.models.nn import vocabulary as v
+from melregen.music import ActiveSpans, Key, LeadSheet, bars_until
+from melregen.template import Cadence, Relation, Slot, Template
+
+IntArray = NDArray[np.int16]
+
+PITCH_LOWEST = -24
+PITCH_CLASSES = 56
+"""Pitches are classes 0 to 55: semitones from the reference tonic, -24 to 31."""
+NO_PITCH = PITCH_CLASSES
+"""Stands for the pitch before the first note, and for no aligned note."""
+IGNORED = -100
+
+_LENGTH_EDGES = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 20, 24, 32)
+_BAR_EDGES = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32)
+
+COLUMNS: dict[str, int] = {
+    "position": v.MAX_POSITION + 2,
+    "strength": 5,
+    "metre": len(v.METRES) + 1,
+    "mode": len(v.MODE_NAMES) + 1,
+    "tempo": len(v.TEMPO_CLASSES) + 1,
+    "duration": len(v.DURATIONS) + 1,
+    "gap": len(v.GAPS) + 1,
+    "next_gap": len(v.GAPS) + 1,
+    "chord": v.CHORD_CLASSES,
+    "bass": 14,
+    "next_chord": v.CHORD_CLASSES,
+    "cadence": len(Cadence) + 1,
+    "relation": len(Relation) + 1,
+    "from_phrase_start": len(_LENGTH_EDGES) + 2,
+    "to_phrase_end": len(_LENGTH_EDGES) + 2,
+    "to_song_end": len(_BAR_EDGES) + 2,
+    "texted": 4,
+    "stress": 4,
+    "syllabic": 5,
+    "punctuation": 5,
+    "low": PITCH_CLASSES + 1,
+    "high": PITCH_CLASSES + 1,
+}
+"""Input columns of the renderer and the size of each vocabulary."""
+
+DROPPED_TOGETHER: tuple[tuple[str, ...], ...] = (
+    ("chord", "bass", "next_chord"),
+    ("cadence",),
+    ("relation",),
+    ("stress", "syllabic", "punctuation"),
+    ("texted", "stress", "syllabic", "punctuation"),
+    ("tempo",),
+    ("from_phrase_start", "to_phrase_end", "cadence", "relation"),
+)
+"""Conditions that training leaves open at random, group by group."""
+
+
+@dataclass(frozen=True)
+class RendererInput:
+    """A template as the renderer sees it.
+
+    Attributes:
+        columns: (slots, columns of `COLUMNS`) ids.
+        aligned: (slots,) index of the slot of the earlier phrase that this one repeats or varies,
+            -1 for none.
+        keys: the key in force at each slot.
+    """
+
+    columns: IntArray
+    aligned: IntArray
+    keys: tuple[Key, ...]
+
+
+def reference_pitches(keys: tuple[Key, ...], centre: float) -> NDArray[np.int64]:
+    """Return for each slot the tonic from which its pitch is counted.
+
+    The tonic lies from 8 semitones below to 3 above the centre of the melody, so that melodies
+    that run from tonic to tonic and those that circle around it both keep a low tonic.
+    """
+    tonics = np.array([key.tonic_pitch_class for key in keys], dtype=np.int64)
+    top = int(np.floor(centre + 3))
+    return top - (top - tonics) % 12
+
+
+def renderer_input(template: Template) -> RendererInput:
+    """Encode a complete template.
+
+    Raises:
+        InvalidMusicError: a slot is not timed.
+    """
+    slots = list(template.slots)
+    onsets = [slot.onset or 0 for slot in slots]
+    ends = [slot.end for slot in slots]
+    duration = template.duration or ends[-1]
+    bars = bars_until(template.metres, template.pickup or 0, duration)
+    bar_active, key_active = ActiveSpans(bars), ActiveSpans(template.keys)
+    chord_active = ActiveSpans(template.chords)
+    tempo = v.tempo_id(template.tempo)
+    keys, rows = [], []
+    for index, slot in enumerate(slots):
+        onset = onsets[index]
+        bar = bar_active.at_or_first(onset)
+        key = key_active.at_or_first(onset).key
+        keys.append(key)
+        place = chord_active.index(onset)
+        chord = template.chords[place].chord if place >= 0 else None
+        following = template.chords[place + 1].chord if place + 1 < len(template.chords) else chord
+        bass = v.OPEN
+        if chord is not None and not chord.is_no_chord:
+            bass = 1 + ((chord.bass_pitch_class or 0) - key.tonic_pitch_class) % 12
+        position = bar.position(onset)
+        next_gap = onsets[index + 1] - ends[index] if index + 1 < len(slots) else 0
+        rows.append(
+            {
+                "position": v.position_id(position),
+                "strength": 1 + bar.metre.strength(position),
+                "metre": v.metre_id(bar.metre),
+                "mode": v.mode_id(key),
+                "tempo": tempo,
+                "duration": v.duration_id(ends[index] - onset),
+                "gap": v.gap_id(onset - (ends[index - 1] if index else 0)),
+                "next_gap": v.gap_id(next_gap),
+                "chord": v.chord_id(chord, key),
+                "bass": bass,
+                "next_chord": v.chord_id(following, key),
+                "to_song_end": v.bucket((duration - onset) / bar.metre.bar, _BAR_EDGES),
+                "texted": 1 if slot.melisma else 2 if slot.syllable else 3,
+                "stress": v.stress_id(slot.syllable),
+                "syllabic": v.syllabic_id(slot.syllable),
+                "punctuation": v.punctuation_id(slot.syllable),
+            }
+        )
+    aligned = _mark_phrases(template, rows)
+    columns = np.array([[row.get(name, v.OPEN) for name in COLUMNS] for row in rows], np.int16)
+    return RendererInput(columns, aligned, tuple(keys))
+
+
+def _mark_phrases(template: Template, rows: list[dict[str, int]]) -> IntArray:
+    """Fill the phrase columns; return the aligned slots."""
+    aligned = np.full(len(rows), -1, np.int16)
+    starts, start = [], 0
+    for phrase in template.phrases:
+        starts.append(start)
+        count = len(phrase.slots)
+        relation = phrase.form.relation if phrase.form else None
+        for step in range(count):
+            row = rows[start + step]
+            row["cadence"] = 1 + list(Cadence).index(phrase.cadence) if phrase.cadence else v.OPEN
+            row["relation"] = 1 + list(Relation).index(relation) if relation else v.OPEN
+            row["from_phrase_start"] = v.bucket(step, _LENGTH_EDGES)
+            row["to_phrase_end"] = v.bucket(count - 1 - step, _LENGTH_EDGES)
+        if phrase.form and phrase.form.of is not None:
+            model = template.phrases[phrase.form.of]
+            _align(template, phrase.slots, model.slots, start, starts[phrase.form.of], aligned)
+        start += count
+    return aligned
+
+
+def _align(
+    template: Template,
+    slots: tuple[Slot, ...],
+    model: tuple[Slot, ...],
+    start: int,
+    model_start: int,
+    aligned: IntArray,
+) -> None:
+    """Pair slots with those of the earlier phrase at the same time since the phrase's bar line."""
+    bars = ActiveSpans(template.bars)
+
+    def times(group: tuple[Slot, ...]) -> list[int]:
+        onsets = [slot.onset or 0 for slot in group]
+        first = bars.at_or_first(onsets[0])
+        # Anchoring at the bar line keeps a phrase with another pickup in step.
+        anchor = first.onset if first.position(onsets[0]) * 2 < first.metre.bar else first.end
+        return [onset - anchor for onset in onsets]
+
+    earlier = {time: model_start + index for index, time in enumerate(times(model))}
+    for index, time in enumerate(times(slots)):
+        aligned[start + index] = earlier.get(time, -1)
+
+
+def melody_centre(pitches: NDArray[np.int64]) -> float:
+    """Return the median pitch, the centre that `reference_pitches` wants."""
+    return float(np.median(pitches))
+
+
+def relative_pitches(pitches: NDArray[np.int64], references: NDArray[np.int64]) -> IntArray:
+    """Return pitch classes 0 to 55, `IGNORED` where a pitch lies outside of them."""
+    classes = pitches - references - PITCH_LOWEST
+    outside = (classes < 0) | (classes >= PITCH_CLASSES)
+    return np.where(outside, IGNORED, classes).astype(np.int16)
+
+
+def nearest_classes(pitches: NDArray[np.int64], references: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return pitch classes 0 to 55; a pitch outside of them has that of the nearest."""
+    return np.asarray(np.clip(pitches - references - PITCH_LOWEST, 0, PITCH_CLASSES - 1))
+
+
+def absolute_pitches(
+    classes: NDArray[np.int64], references: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the MIDI numbers of pitch classes (inverse of `relative_pitches`)."""
+    return classes + PITCH_LOWEST + references
+
+
+def sheet_pitches(sheet: LeadSheet) -> NDArray[np.int64]:
+    """Return the melody's MIDI numbers."""
+    return np.array([note.pitch for note in sheet.notes], np.int64)

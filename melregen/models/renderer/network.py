@@ -1,0 +1,123 @@
+"""The renderer (Y′ → Y): one pitch for each slot of a template.
+
+- input columns are embedded and summed; a bidirectional encoder reads the whole template
+- a shallow causal decoder runs in step with the slots: its input is the encoder's output at the
+  slot, the pitch before, and the pitch of the slot that the form aligns it with
+- pitches are semitones from a tonic, chords degrees of the key: transposition is exact
+"""
+
+from dataclasses import asdict, dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from melregen.models.nn.layers import Stack, StackState, initialise
+from melregen.models.renderer.features import COLUMNS, IGNORED, PITCH_CLASSES
+
+
+@dataclass(frozen=True)
+class RendererConfig:
+    """Size of a renderer."""
+
+    width: int = 192  # channels
+    heads: int = 4
+    encoder_layers: int = 5
+    decoder_layers: int = 2
+    window: int = 256  # slots that attention reaches
+    dropout: float = 0.1
+
+
+class Renderer(nn.Module):
+    """Predicts the pitch of every slot from the template and the pitches before."""
+
+    def __init__(self, config: RendererConfig) -> None:
+        super().__init__()
+        self.config = config
+        width = config.width
+        sizes = torch.tensor(list(COLUMNS.values()))
+        self.register_buffer("offsets", sizes.cumsum(0) - sizes, persistent=False)
+        self.offsets: Tensor
+        self.columns = nn.EmbeddingBag(int(sizes.sum()), width, mode="sum")
+        self.previous = nn.Embedding(PITCH_CLASSES + 1, width)
+        self.aligned = nn.Embedding(PITCH_CLASSES + 1, width)
+        shape = (width, config.heads, config.dropout, config.window)
+        self.encoder = Stack(config.encoder_layers, *shape, causal=False)
+        self.decoder = Stack(config.decoder_layers, *shape, causal=True)
+        self.dropout = nn.Dropout(config.dropout)
+        self.head = nn.Linear(width, PITCH_CLASSES)
+        self.apply(initialise)
+        nn.init.normal_(self.columns.weight, std=0.02)
+
+    def describe(self) -> dict[str, object]:
+        """Return the configuration as plain values."""
+        return asdict(self.config)
+
+    def encode(self, columns: Tensor, valid: Tensor) -> Tensor:
+        """Read templates.
+
+        Args:
+            columns: (B, T, columns) ids.
+            valid: (B, T), False on padding.
+
+        Returns:
+            (B, T, width).
+        """
+        batch, length, count = columns.shape
+        flat = (columns + self.offsets).view(-1, count)
+        x = self.columns(flat).view(batch, length, -1)
+        out: Tensor = self.encoder(self.dropout(x), valid)
+        return out
+
+    def forward(
+        self,
+        columns: Tensor,
+        previous: Tensor,
+        aligned: Tensor,
+        target: Tensor,
+        valid: Tensor,
+        **_: Tensor,
+    ) -> dict[str, Tensor]:
+        """Score the pitches of songs.
+
+        Args:
+            columns: (B, T, columns) ids.
+            previous: (B, T) class of the pitch before, counted from the slot's own tonic.
+            aligned: (B, T) class of the aligned slot's pitch, `NO_PITCH` for none.
+            target: (B, T) class, `IGNORED` where nothing is to be predicted.
+            valid: (B, T), False on padding.
+
+        Returns:
+            `loss` (mean nats a note), `nats` (their sum), `count` (notes), and `note_nats` (B, T).
+        """
+        x = self.encode(columns, valid) + self.previous(previous) + self.aligned(aligned)
+        logits = self.head(self.decoder(self.dropout(x), valid))
+        note_nats = functional.cross_entropy(
+            logits.flatten(0, 1).float(), target.flatten(), ignore_index=IGNORED, reduction="none"
+        ).view_as(target)
+        count = (target != IGNORED).sum()
+        nats = note_nats.sum()
+        return {
+            "loss": nats / count.clamp(min=1),
+            "nats": nats.detach(),
+            "count": count,
+            "note_nats": note_nats.detach(),
+        }
+
+    def start(self, encoded: Tensor) -> StackState:
+        """Begin to decode songs whose encoding is (B, T, width)."""
+        return self.decoder.start(encoded.shape[0], encoded.shape[1], encoded)
+
+    def step(self, state: StackState, encoded: Tensor, previous: Tensor, aligned: Tensor) -> Tensor:
+        """Return the logits (B, pitch classes) of the next slot.
+
+        Args:
+            state: what `start` returned.
+            encoded: (B, width), the encoding of the slot.
+            previous: (B,) class of the pitch before.
+            aligned: (B,) class of the aligned slot's pitch.
+        """
+        logits: Tensor = self.head(
+            state.step(encoded + self.previous(previous) + self.aligned(aligned))
+        )
+        return logits

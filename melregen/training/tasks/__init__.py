@@ -1,0 +1,1 @@
+"""How each network learns: one module a task, behind one protocol."""

@@ -1,0 +1,278 @@
+"""How the planner learns: examples from templates, batches, and conditions left open."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from melregen.models.nn import vocabulary as v
+from melregen.models.nn.checkpoint import load_module, save_module, settings_from
+from melregen.models.planner.features import (
+    CADENCES,
+    END,
+    FARTHEST_FORM,
+    FIELDS,
+    NOTE,
+    SONG_FIELDS,
+    STEP_COLUMNS,
+    SYLLABLE,
+    TOKEN_COLUMNS,
+    GivenChord,
+    SlotChoice,
+    SongConditions,
+    SongState,
+    SyllableLine,
+    TimeLine,
+    lyric_tokens,
+    slot_kind,
+)
+from melregen.models.planner.network import FIELD_PLACES, Planner, PlannerConfig
+from melregen.music import DEFAULT_TEMPO, ActiveSpans, LeadSheet
+from melregen.template import Relation, Template, TemplatePhrase
+
+LONGEST_CROP = 320
+MIDI_DEFAULT_TEMPO = 120.0
+
+_TOKEN_NAMES, _STEP_NAMES = list(TOKEN_COLUMNS), list(STEP_COLUMNS)
+_TOKEN_WISHES = [_TOKEN_NAMES.index(name) for name in ("metre", "mode", "tempo", "pickup")]
+_TOKEN_STRESS = _TOKEN_NAMES.index("stress")
+_GIVEN_CHORDS = [_STEP_NAMES.index(n) for n in ("given_chord", "given_next", "given_change")]
+_LENGTH_WISHES = [_STEP_NAMES.index(name) for name in ("pace", "remaining_bars")]
+_LANGUAGES = (_TOKEN_NAMES.index("language"), _STEP_NAMES.index("language"))
+_TEMPO = _STEP_NAMES.index("tempo")
+_CHORD = FIELD_PLACES["chord"]
+
+Example = dict[str, NDArray[np.generic]]
+
+
+class PlannerTask:
+    """The training task named "planner"."""
+
+    name = "planner"
+
+    def build_model(self, settings: Mapping[str, object]) -> nn.Module:
+        """Return a planner with fresh weights."""
+        return Planner(settings_from(PlannerConfig, settings))
+
+    def load_model(self, path: Path) -> Planner:
+        """Load a checkpoint folder."""
+        return load_module(path, self.name, lambda c: Planner(settings_from(PlannerConfig, c)))
+
+    def save_model(self, model: nn.Module, path: Path, *, half: bool = False) -> None:
+        """Write a checkpoint folder; `half` stores 16-bit weights."""
+        assert isinstance(model, Planner)
+        save_module(model, path, self.name, model.describe(), half=half)
+
+    def length(self, example: Example) -> int:
+        """Return the steps of an example."""
+        return len(example["columns"])
+
+    def examples(self, sheet: LeadSheet, template: Template) -> list[Example]:
+        """Encode one song with its text and without; long ones as crops at phrase ends."""
+        del sheet  # a planner never sees pitches
+        texts = (True, False) if template.syllables else (False,)
+        return [
+            _encode(template, first, last, texted=texted)
+            for first, last in _crops(template)
+            for texted in texts
+        ]
+
+    def collate(
+        self, examples: Sequence[Example], seeds: Sequence[int] | None
+    ) -> dict[str, Tensor]:
+        """Pad examples to one batch; with seeds, leave conditions open at random.
+
+        Without seeds the lyrics are all that is given, as when a user gives nothing else.
+        """
+        count = len(examples)
+        longest = max(self.length(example) for example in examples)
+        widest = max(len(example["tokens"]) for example in examples)
+        batch = {
+            "tokens": np.zeros((count, widest, len(TOKEN_COLUMNS)), np.int64),
+            "token_valid": np.zeros((count, widest), bool),
+            "columns": np.zeros((count, longest, len(STEP_COLUMNS)), np.int64),
+            "current": np.zeros((count, longest), np.int64),
+            "coming": np.zeros((count, longest), np.int64),
+            "fields": np.zeros((count, longest, len(FIELDS)), np.int64),
+            "scored": np.zeros((count, longest, len(FIELDS)), bool),
+            "song_fields": np.zeros((count, len(SONG_FIELDS)), np.int64),
+            "song_scored": np.zeros((count, len(SONG_FIELDS)), bool),
+            "valid": np.zeros((count, longest), bool),
+        }
+        for row, example in enumerate(examples):
+            length, tokens = self.length(example), len(example["tokens"])
+            batch["tokens"][row, :tokens] = example["tokens"]
+            batch["token_valid"][row, :tokens] = True
+            for name in ("columns", "current", "coming", "fields", "scored"):
+                batch[name][row, :length] = example[name]
+            batch["song_fields"][row] = example["song_fields"]
+            batch["song_scored"][row] = example["song_scored"]
+            batch["valid"][row, :length] = True
+            random = None if seeds is None else np.random.default_rng(seeds[row])
+            _leave_open({name: array[row] for name, array in batch.items()}, random)
+        return {name: torch.from_numpy(array) for name, array in batch.items()}
+
+
+def _leave_open(
+    example: dict[str, NDArray[np.generic]], random: np.random.Generator | None
+) -> None:
+    """Open conditions in place; what is given is no longer scored."""
+    columns, tokens = example["columns"], example["tokens"]
+
+    def draw() -> float:
+        return 1.0 if random is None else float(random.random())
+
+    if draw() < 0.4:
+        example["scored"][:, _CHORD] = False
+    else:
+        columns[:, _GIVEN_CHORDS] = v.OPEN
+    if draw() >= 0.5:
+        columns[:, _LENGTH_WISHES] = v.OPEN
+    for place, wish in enumerate(_TOKEN_WISHES):
+        if draw() < 0.4:
+            example["song_scored"][place] = False
+        else:
+            tokens[:, wish] = v.OPEN
+    if draw() < 0.15:
+        tokens[:, _LANGUAGES[0]] = v.OPEN
+        columns[:, _LANGUAGES[1]] = v.OPEN
+    if draw() < 0.15:
+        tokens[:, _TOKEN_STRESS] = v.OPEN
+    if draw() < 0.15:
+        columns[:, _TEMPO] = v.OPEN
+
+
+def _crops(template: Template) -> Iterator[tuple[int, int]]:
+    """Yield ranges of phrases of at most `LONGEST_CROP` slots (a longer phrase stands alone)."""
+    first, count = 0, 0
+    for index, phrase in enumerate(template.phrases):
+        if count and count + len(phrase.slots) > LONGEST_CROP:
+            yield first, index
+            first, count = index, 0
+        count += len(phrase.slots)
+    yield first, len(template.phrases)
+
+
+def _encode(template: Template, first: int, last: int, *, texted: bool) -> Example:
+    phrases = template.phrases[first:last]
+    key = template.keys[0].key
+    keys = ActiveSpans(template.keys)
+    chords = tuple(
+        GivenChord(change.onset, v.chord_id(change.chord, keys.at_or_first(change.onset).key))
+        for change in template.chords
+    )
+    time_line = TimeLine(template.metres, template.pickup or 0)
+    start = phrases[0].slots[0].onset or 0
+    origin = time_line.bar_at(start).onset if first else 0
+    tempo = v.tempo_id(template.tempo)
+    knows_tempo = template.tempo not in (None, DEFAULT_TEMPO, MIDI_DEFAULT_TEMPO)
+    end = template.duration if last == len(template.phrases) else None
+    metre, mode = v.metre_id(time_line.bar_at(start).metre), v.mode_id(key)
+    language = template.language if texted else None
+    conditions = SongConditions(
+        time_line,
+        mode,
+        tempo if knows_tempo else v.OPEN,
+        v.language_id(language),
+        1 if texted else 2,
+        chords,
+        end if end is not None else time_line.bar_line(phrases[-1].slots[-1].end),
+    )
+    lines = [
+        SyllableLine(tuple(s.syllable for s in phrase.slots if s.syllable), phrase.section)
+        for phrase in phrases
+    ]
+    pickup = 1 + v.nearest(template.pickup or 0, v.GAPS)
+    tokens = lyric_tokens(
+        lines if texted else (),
+        language=language,
+        metre=metre,
+        mode=mode,
+        tempo=conditions.tempo,
+        pickup=pickup,
+    )
+    rows = _replay(SongState(conditions, tick=origin), phrases, first, len(tokens), texted=texted)
+    song = np.array([max(metre - 1, 0), mode - 1, max(conditions.tempo - 1, 0), pickup - 1])
+    return {
+        "tokens": tokens,
+        **rows,
+        "song_fields": song.astype(np.int16),
+        "song_scored": np.array([True, True, knows_tempo, first == 0]),
+    }
+
+
+def _replay(
+    state: SongState,
+    phrases: Sequence[TemplatePhrase],
+    first: int,
+    tokens: int,
+    *,
+    texted: bool,
+) -> Example:
+    """Step through the true song; return the arrays of all steps, the end included."""
+    columns, fields, scored, current, coming = [], [], [], [], []
+    token = 0  # the token sung last
+    for index, phrase in enumerate(phrases):
+        following = phrases[index + 1] if index + 1 < len(phrases) else None
+        for place, slot in enumerate(phrase.slots):
+            columns.append(state.columns(tokens - 1 - token))
+            kind = slot_kind(slot) if texted else NOTE
+            current.append(token)
+            coming.append(token + 1 if token + 1 < tokens else 0)
+            token += kind == SYLLABLE
+            closes = place == len(phrase.slots) - 1
+            onset = slot.onset or 0
+            gap, duration = max(onset - state.tick, 0), slot.end - onset
+            chord = state.conditions.chord_of_slot(onset, duration)
+            cadence = 1 + CADENCES.index(phrase.cadence) if phrase.cadence else 1
+            form = _form(following, index + 1, first) if closes and following else None
+            choice = SlotChoice(
+                kind,
+                gap,
+                duration,
+                chord if chord != state.chord else 0,
+                cadence if closes else 0,
+                form or 0,
+            )
+            fields.append(
+                [
+                    kind,
+                    v.nearest(gap, v.GAPS),
+                    v.nearest(duration, v.DURATIONS),
+                    choice.chord,
+                    choice.close,
+                    choice.form,
+                ]
+            )
+            scored.append([True, gap in v.GAPS, duration in v.DURATIONS, chord > 0, True,
+                           form is not None])  # fmt: skip
+            state.advance(choice)
+    columns.append(state.columns(tokens - 1 - token))
+    current.append(token)
+    coming.append(0)
+    fields.append([END, 0, 0, 0, 0, 0])
+    scored.append([True, False, False, False, False, False])
+    return {
+        "columns": np.array(columns, np.int16),
+        "current": np.array(current, np.int16),
+        "coming": np.array(coming, np.int16),
+        "fields": np.array(fields, np.int16),
+        "scored": np.array(scored, bool),
+    }
+
+
+def _form(phrase: TemplatePhrase, index: int, first: int) -> int | None:
+    """Return the form choice for a phrase, None where the earlier phrase is out of reach."""
+    form = phrase.form
+    if form is None or form.of is None:
+        return 0 if form is not None else None
+    back = index - (form.of - first)
+    if not 1 <= back <= min(FARTHEST_FORM, index):
+        return None
+    return back + (FARTHEST_FORM if form.relation is Relation.VARIATION else 0)
+
+
+TASK = PlannerTask()

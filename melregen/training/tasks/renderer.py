@@ -1,0 +1,156 @@
+"""How the renderer learns: examples from sheets, batches, and conditions left open."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from melregen.models.nn import vocabulary as v
+from melregen.models.nn.checkpoint import load_module, save_module, settings_from
+from melregen.models.renderer.features import (
+    COLUMNS,
+    DROPPED_TOGETHER,
+    IGNORED,
+    NO_PITCH,
+    melody_centre,
+    nearest_classes,
+    reference_pitches,
+    relative_pitches,
+    renderer_input,
+    sheet_pitches,
+)
+from melregen.models.renderer.network import Renderer, RendererConfig
+from melregen.music import LeadSheet
+from melregen.template import Template
+
+LONGEST_CROP = 320
+_OVERLAP = 32
+"""Notes of a crop that were scored in the crop before: context only."""
+
+_NAMES = list(COLUMNS)
+_LOW, _HIGH = _NAMES.index("low"), _NAMES.index("high")
+_GROUPS = [[_NAMES.index(name) for name in group] for group in DROPPED_TOGETHER]
+_DROP_RATE = 0.15
+_RANGE_RATE = 0.5
+_MISALIGN_RATE = 0.15
+
+Example = dict[str, NDArray[np.generic]]
+
+
+class RendererTask:
+    """The training task named "renderer"."""
+
+    name = "renderer"
+
+    def build_model(self, settings: Mapping[str, object]) -> nn.Module:
+        """Return a renderer with fresh weights."""
+        return Renderer(settings_from(RendererConfig, settings))
+
+    def load_model(self, path: Path) -> Renderer:
+        """Load a checkpoint folder."""
+        return load_module(path, self.name, lambda c: Renderer(settings_from(RendererConfig, c)))
+
+    def save_model(self, model: nn.Module, path: Path, *, half: bool = False) -> None:
+        """Write a checkpoint folder; `half` stores 16-bit weights."""
+        assert isinstance(model, Renderer)
+        save_module(model, path, self.name, model.describe(), half=half)
+
+    def length(self, example: Example) -> int:
+        """Return the notes of an example."""
+        return len(example["target"])
+
+    def examples(self, sheet: LeadSheet, template: Template) -> list[Example]:
+        """Encode one song, long ones as overlapping crops in which each note is scored once."""
+        given = renderer_input(template)
+        pitches = sheet_pitches(sheet)
+        references = reference_pitches(given.keys, melody_centre(pitches))
+        target = relative_pitches(pitches, references)
+        before = np.concatenate([[-1], pitches[:-1]])
+        previous = _classes(before, references, before >= 0)
+        source = np.where(given.aligned >= 0, pitches[given.aligned], -1)
+        aligned = _classes(source, references, given.aligned >= 0)
+        columns = given.columns.copy()
+        columns[:, _LOW] = 1 + nearest_classes(pitches.min(), references)
+        columns[:, _HIGH] = 1 + nearest_classes(pitches.max(), references)
+        full: Example = {
+            "columns": columns,
+            "previous": previous,
+            "aligned": aligned,
+            "target": target,
+        }
+        return _crops(full)
+
+    def collate(
+        self, examples: Sequence[Example], seeds: Sequence[int] | None
+    ) -> dict[str, Tensor]:
+        """Pad examples to one batch; with seeds, leave conditions open at random."""
+        longest = max(self.length(example) for example in examples)
+        count = len(examples)
+        columns = np.zeros((count, longest, len(COLUMNS)), np.int64)
+        previous = np.full((count, longest), NO_PITCH, np.int64)
+        aligned = np.full((count, longest), NO_PITCH, np.int64)
+        target = np.full((count, longest), IGNORED, np.int64)
+        valid = np.zeros((count, longest), bool)
+        for row, example in enumerate(examples):
+            length = self.length(example)
+            columns[row, :length] = example["columns"]
+            previous[row, :length] = example["previous"]
+            aligned[row, :length] = example["aligned"]
+            target[row, :length] = example["target"]
+            valid[row, :length] = True
+            if seeds is None:
+                columns[row, :, [_LOW, _HIGH]] = v.OPEN
+            else:
+                drop_conditions(columns[row], aligned[row], np.random.default_rng(seeds[row]))
+        return {
+            "columns": torch.from_numpy(columns),
+            "previous": torch.from_numpy(previous),
+            "aligned": torch.from_numpy(aligned),
+            "target": torch.from_numpy(target),
+            "valid": torch.from_numpy(valid),
+        }
+
+
+def drop_conditions(
+    columns: NDArray[np.int64], aligned: NDArray[np.int64], random: np.random.Generator
+) -> None:
+    """Leave conditions open and blur the form, in place.
+
+    At inference templates come from a planner or are filled in by half: what is open there was
+    open in training too, and an alignment may promise a repeat that the song does not keep.
+    """
+    for group in _GROUPS:
+        if random.random() < _DROP_RATE:
+            columns[:, group] = v.OPEN
+    if random.random() >= _RANGE_RATE:
+        columns[:, [_LOW, _HIGH]] = v.OPEN
+    if random.random() < _MISALIGN_RATE:
+        aligned[:] = NO_PITCH
+
+
+def _classes(
+    pitches: NDArray[np.int64], references: NDArray[np.int64], known: NDArray[np.bool_]
+) -> NDArray[np.int16]:
+    return np.where(known, nearest_classes(pitches, references), NO_PITCH).astype(np.int16)
+
+
+def _crops(full: Example) -> list[Example]:
+    length = len(full["target"])
+    if length <= LONGEST_CROP:
+        return [full]
+    crops, start = [], 0
+    while start < length:
+        crop = {name: array[start : start + LONGEST_CROP].copy() for name, array in full.items()}
+        if start:
+            crop["target"][:_OVERLAP] = IGNORED
+        crops.append(crop)
+        if start + LONGEST_CROP >= length:
+            break
+        start += LONGEST_CROP - _OVERLAP
+    return crops
+
+
+TASK = RendererTask()
