@@ -50,9 +50,9 @@ SONG_FIELDS: dict[str, int] = {
 }
 """What is decided once a song, before the first step."""
 
-_COUNT_EDGES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16, 20, 24, 32)
-_BAR_EDGES = (0.26, 0.51, 0.76, 1, 1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 12, 16)
-_CHANGE_EDGES = (1, 13, 25, 37, 49, 73, 97, 145, 193)
+_COUNT_EDGES = v.LINE_EDGES
+_BAR_EDGES = v.PHRASE_BAR_EDGES
+_CHANGE_EDGES = v.CHORD_CHANGE_EDGES
 _PACES = 20
 
 TOKEN_COLUMNS: dict[str, int] = {

@@ -18,8 +18,8 @@ NO_PITCH = PITCH_CLASSES
 """Stands for the pitch before the first note, and for no aligned note."""
 IGNORED = -100
 
-_LENGTH_EDGES = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 20, 24, 32)
-_BAR_EDGES = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32)
+_LENGTH_EDGES = v.PHRASE_NOTE_EDGES
+_BAR_EDGES = v.SONG_BAR_EDGES
 
 COLUMNS: dict[str, int] = {
     "position": v.MAX_POSITION + 2,

@@ -6,14 +6,16 @@
 - pitches are semitones from a tonic, chords degrees of the key: transposition is exact
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from melregen.models.nn.layers import Stack, StackState, initialise
+from melregen.models.nn.pretrained import PretrainedModel
 from melregen.models.renderer.features import COLUMNS, IGNORED, PITCH_CLASSES
+from melregen.models.renderer.vocabulary import describe_vocabulary
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,14 @@ class RendererConfig:
     dropout: float = 0.1
 
 
-class Renderer(nn.Module):
+class Renderer(PretrainedModel):
     """Predicts the pitch of every slot from the template and the pitches before."""
+
+    model_type = "renderer"
+    config_class = RendererConfig
+    first_vocabulary = "de001b5033f517c9"
+    purpose = "Renders a template to a melody, one pitch for each of its notes"
+    config: RendererConfig
 
     def __init__(self, config: RendererConfig) -> None:
         super().__init__()
@@ -49,9 +57,10 @@ class Renderer(nn.Module):
         self.apply(initialise)
         nn.init.normal_(self.columns.weight, std=0.02)
 
-    def describe(self) -> dict[str, object]:
-        """Return the configuration as plain values."""
-        return asdict(self.config)
+    @classmethod
+    def vocabulary(cls) -> dict[str, object]:
+        """Return what the ids mean that the network reads and chooses, as plain values."""
+        return describe_vocabulary()
 
     def encode(self, columns: Tensor, valid: Tensor) -> Tensor:
         """Read templates.

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from melregen.models.nn import vocabulary as v
-from melregen.models.nn.checkpoint import load_module, save_module, settings_from
 from melregen.models.planner.features import (
     CADENCES,
     END,
@@ -29,7 +28,7 @@ from melregen.models.planner.features import (
     lyric_tokens,
     slot_kind,
 )
-from melregen.models.planner.network import FIELD_PLACES, Planner, PlannerConfig
+from melregen.models.planner.network import FIELD_PLACES, Planner
 from melregen.music import DEFAULT_TEMPO, ActiveSpans, LeadSheet
 from melregen.template import Relation, Template, TemplatePhrase
 
@@ -55,16 +54,16 @@ class PlannerTask:
 
     def build_model(self, settings: Mapping[str, object]) -> nn.Module:
         """Return a planner with fresh weights."""
-        return Planner(settings_from(PlannerConfig, settings))
+        return Planner.from_values(settings)
 
     def load_model(self, path: Path) -> Planner:
         """Load a checkpoint folder."""
-        return load_module(path, self.name, lambda c: Planner(settings_from(PlannerConfig, c)))
+        return Planner.from_pretrained(path)
 
     def save_model(self, model: nn.Module, path: Path, *, half: bool = False) -> None:
         """Write a checkpoint folder; `half` stores 16-bit weights."""
         assert isinstance(model, Planner)
-        save_module(model, path, self.name, model.describe(), half=half)
+        model.write_files(path, dtype=torch.float16 if half else None)
 
     def length(self, example: Example) -> int:
         """Return the steps of an example."""

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from melregen.models.nn import vocabulary as v
-from melregen.models.nn.checkpoint import load_module, save_module, settings_from
 from melregen.models.renderer.features import (
     COLUMNS,
     DROPPED_TOGETHER,
@@ -22,7 +21,7 @@ from melregen.models.renderer.features import (
     renderer_input,
     sheet_pitches,
 )
-from melregen.models.renderer.network import Renderer, RendererConfig
+from melregen.models.renderer.network import Renderer
 from melregen.music import LeadSheet
 from melregen.template import Template
 
@@ -47,16 +46,16 @@ class RendererTask:
 
     def build_model(self, settings: Mapping[str, object]) -> nn.Module:
         """Return a renderer with fresh weights."""
-        return Renderer(settings_from(RendererConfig, settings))
+        return Renderer.from_values(settings)
 
     def load_model(self, path: Path) -> Renderer:
         """Load a checkpoint folder."""
-        return load_module(path, self.name, lambda c: Renderer(settings_from(RendererConfig, c)))
+        return Renderer.from_pretrained(path)
 
     def save_model(self, model: nn.Module, path: Path, *, half: bool = False) -> None:
         """Write a checkpoint folder; `half` stores 16-bit weights."""
         assert isinstance(model, Renderer)
-        save_module(model, path, self.name, model.describe(), half=half)
+        model.write_files(path, dtype=torch.float16 if half else None)
 
     def length(self, example: Example) -> int:
         """Return the notes of an example."""
