@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from melregen.extraction.extract import extract_template as extract
     from melregen.formats import read, write
-    from melregen.generation import Controls, Melregen, Sampling
+    from melregen.generation import Melregen, Wishes
     from melregen.lyrics import Lyrics, parse_lyrics
     from melregen.music import LeadSheet
     from melregen.template import Template
@@ -22,12 +22,11 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _PLACES = {
-    "Controls": "melregen.generation",
     "LeadSheet": "melregen.music",
     "Lyrics": "melregen.lyrics",
     "Melregen": "melregen.generation",
-    "Sampling": "melregen.generation",
     "Template": "melregen.template",
+    "Wishes": "melregen.generation",
     "extract": "melregen.extraction.extract:extract_template",
     "parse_lyrics": "melregen.lyrics",
     "read": "melregen.formats",
@@ -35,12 +34,11 @@ _PLACES = {
 }
 
 __all__ = [
-    "Controls",
     "LeadSheet",
     "Lyrics",
     "Melregen",
-    "Sampling",
     "Template",
+    "Wishes",
     "extract",
     "parse_lyrics",
     "read",

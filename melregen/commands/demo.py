@@ -22,15 +22,15 @@ def demo(lyrics_folder: Path, output_folder: Path) -> None:
     if not texts:
         raise ParseError(f"{lyrics_folder} holds no lyrics (*.txt)")
     output_folder.mkdir(parents=True, exist_ok=True)
-    from melregen.generation import Melregen, Sampling
+    from melregen.generation import Melregen, Wishes
     from melregen.template.view import view_template
 
     start = time.perf_counter()
     model = Melregen.from_pretrained()
     # Half the usual candidates: a first look should not keep anyone waiting.
-    sampling = Sampling(seed=1, candidates=4)
-    templates = [model.plan(load_lyrics(str(text), None), sampling=sampling)[0] for text in texts]
-    songs = model.render_all(templates, sampling=sampling)
+    wishes = Wishes(seed=1, candidates=4)
+    templates = [model.plan(load_lyrics(str(text), None), wishes) for text in texts]
+    songs = model.render_all(templates, wishes)
     seconds = time.perf_counter() - start
     stems = [output_folder / text.stem for text in texts]
     write_templates(templates, [stem.with_name(f"{stem.name}.json") for stem in stems])

@@ -1,7 +1,6 @@
-"""What the commands read: lyrics, templates, songs, and the wishes of the command line."""
+"""What the commands read: lyrics, templates and songs."""
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,105 +9,43 @@ import click
 from melregen.errors import InvalidMusicError, ParseError
 
 if TYPE_CHECKING:
-    from melregen.generation import Controls, Melregen, Sampling
+    from melregen.generation import Melregen, Wishes
     from melregen.lyrics import Lyrics
-    from melregen.music import Key, LeadSheet, Metre, PitchRange
+    from melregen.music import LeadSheet
     from melregen.template import Template
 
 
-@dataclass(frozen=True)
-class Request:
-    """All that the command line says about a song; None leaves a thing to the model.
+def plan_templates(
+    lyrics_path: str | None,
+    template_path: Path | None,
+    model_path: Path | None,
+    wishes: "Wishes",
+    variations: int,
+) -> "tuple[Melregen, list[Template]]":
+    """Read the inputs, load the model and plan.
 
-    Attributes:
+    Args:
         lyrics_path: text file of the lyrics, "-" for standard input.
-        chords: chord chart, or the path of one.
-        german_chords: read H as B natural and B as B flat.
         template_path: template file, full or partial.
-        key: of the song.
-        metre: of the song.
-        tempo: quarter notes a minute.
-        language: ISO 639-1 code of the lyrics.
-        bars: length in bars, without a pickup.
-        pitch_range: lowest and highest pitch.
-        title: of the song.
-        seed: of the random numbers.
-        candidates: melodies drawn for a song.
-        temperature: boldness; 1 is the model's own.
         model_path: folder of a checkpoint; None takes the released one.
+        wishes: of the song.
+        variations: how many templates to plan.
+
+    Returns:
+        The model, and one template for each variation.
+
+    Raises:
+        MelregenError: an input cannot be read, the wishes cannot be met, or the checkpoint is
+            missing or damaged.
     """
+    if lyrics_path is None and wishes.chords is None and template_path is None:
+        raise click.UsageError("Nothing to sing: give LYRICS, --chords or --template.")
+    lyrics = None if lyrics_path is None else load_lyrics(lyrics_path, wishes.language)
+    template = None if template_path is None else load_template(template_path)
+    from melregen.generation import Melregen
 
-    lyrics_path: str | None
-    chords: str | None
-    german_chords: bool
-    template_path: Path | None
-    key: "Key | None"
-    metre: "Metre | None"
-    tempo: float | None
-    language: str | None
-    bars: int | None
-    pitch_range: "PitchRange | None"
-    title: str | None
-    seed: int
-    candidates: int
-    temperature: float
-    model_path: Path | None
-
-    def plan(self, variations: int) -> "tuple[Melregen, Controls, Sampling, list[Template]]":
-        """Read the inputs, load the model and plan.
-
-        Returns:
-            The model, what rendering needs besides, and one template for each variation.
-
-        Raises:
-            MelregenError: an input cannot be read, the wishes cannot be met, or the checkpoint
-                is missing or damaged.
-        """
-        if self.lyrics_path is None and self.chords is None and self.template_path is None:
-            raise click.UsageError("Nothing to sing: give LYRICS, --chords or --template.")
-        lyrics = None
-        if self.lyrics_path is not None:
-            lyrics = load_lyrics(self.lyrics_path, self.language)
-        template = None
-        if self.template_path is not None:
-            template = load_template(self.template_path)
-        controls = self._controls()
-        from melregen.generation import Melregen, Sampling
-
-        sampling = Sampling(self.seed, self.candidates, self.temperature)
-        model = Melregen.from_pretrained(self.model_path)
-        templates = model.plan(
-            lyrics,
-            template=template,
-            controls=controls,
-            sampling=sampling,
-            variations=variations,
-        )
-        return model, controls, sampling, templates
-
-    def _controls(self) -> "Controls":
-        from melregen.generation.chart import read_chord_chart
-
-        chart = None
-        if self.chords is not None:
-            chart = read_chord_chart(self.chords, german=self.german_chords)
-        from melregen.generation import Controls
-
-        return Controls(
-            key=self.key,
-            metre=self.metre,
-            tempo=self.tempo,
-            chords=chart,
-            bars=self.bars,
-            pitch_range=self.pitch_range,
-            language=self.language,
-            title=self.title,
-        )
-
-    @property
-    def source(self) -> str | Path | None:
-        """The input that an output is named after."""
-        return self.lyrics_path or self.template_path
+    model = Melregen.from_pretrained(model_path)
+    return model, model.plan_all(lyrics, wishes, template=template, variations=variations)
 
 
 def load_lyrics(path: str, language: str | None) -> "Lyrics":
