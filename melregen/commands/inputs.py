@@ -104,15 +104,10 @@ def load_song(path: Path, tune: int, verse: int) -> "LeadSheet":
     Raises:
         ParseError: the file cannot be read, or has no such tune or verse.
     """
-    from melregen.formats import read_book
+    from melregen.formats import choose_verse, read_book
 
     tunes = read_book(path)
-    if tune > len(tunes):
-        raise ParseError(f"{path} has no tune {tune}; its last is {len(tunes)}")
-    verses = tunes[tune - 1]
-    if isinstance(verses, str):
-        other = next(n for n, found in enumerate(tunes, 1) if not isinstance(found, str))
-        raise ParseError(f"{path}: tune {tune} cannot be read, but --tune {other} can: {verses}")
-    if verse > len(verses):
-        raise ParseError(f"{path} has no verse {verse}; its last is {len(verses)}")
-    return verses[verse - 1]
+    if tune <= len(tunes) and (fault := tunes[tune - 1].fault):
+        other = next(found.number for found in tunes if found.verses)
+        raise ParseError(f"{path}: tune {tune} cannot be read, but --tune {other} can: {fault}")
+    return choose_verse(tunes, path, tune, verse)
