@@ -7,7 +7,7 @@ import click
 
 from melregen.commands import run
 from melregen.commands.inputs import load_lyrics
-from melregen.commands.outputs import screen_width, write_songs, write_templates
+from melregen.commands.outputs import write_songs, write_templates
 from melregen.errors import ParseError
 
 SONG_SUFFIXES = (".mid", ".musicxml", ".svg")
@@ -23,7 +23,6 @@ def demo(lyrics_folder: Path, output_folder: Path) -> None:
         raise ParseError(f"{lyrics_folder} holds no lyrics (*.txt)")
     output_folder.mkdir(parents=True, exist_ok=True)
     from melregen.generation import Melregen, Wishes
-    from melregen.template.view import view_template
 
     start = time.perf_counter()
     model = Melregen.from_pretrained()
@@ -37,7 +36,9 @@ def demo(lyrics_folder: Path, output_folder: Path) -> None:
     write_songs(
         songs, [[stem.with_name(stem.name + suffix) for suffix in SONG_SUFFIXES] for stem in stems]
     )
-    click.echo(f"\n{view_template(templates[0], width=screen_width())}\n")
+    click.echo()
+    templates[0].show()
+    click.echo("\n")
     click.echo(
         f"{len(songs)} songs planned and rendered in {seconds:.1f} s, model loading included"
     )

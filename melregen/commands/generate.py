@@ -11,7 +11,6 @@ from melregen.commands.outputs import (
     check_outputs,
     default_output,
     number_outputs,
-    screen_width,
     write_songs,
 )
 from melregen.formats import writable_suffixes
@@ -48,9 +47,7 @@ def generate(
     model, templates = plan_templates(lyrics, template_path, model_path, wishes, variations)
     songs = model.render_all(templates, wishes)
     if show:
-        from melregen.extraction.extract import extract_template
-        from melregen.template.view import view_lead_sheet
-
         for song in songs:
-            click.echo(view_lead_sheet(song, extract_template(song), width=screen_width()))
+            song.show()
+            click.echo()
     write_songs(songs, paths)

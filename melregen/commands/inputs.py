@@ -1,4 +1,4 @@
-"""What the commands read: lyrics, templates and songs."""
+"""What the commands read: lyrics and songs, and the templates planned from them."""
 
 import sys
 from pathlib import Path
@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from melregen.errors import InvalidMusicError, ParseError
+from melregen.errors import ParseError
+from melregen.template import Template
 
 if TYPE_CHECKING:
     from melregen.generation import Melregen, Wishes
     from melregen.lyrics import Lyrics
     from melregen.music import LeadSheet
-    from melregen.template import Template
 
 
 def plan_templates(
@@ -41,7 +41,7 @@ def plan_templates(
     if lyrics_path is None and wishes.chords is None and template_path is None:
         raise click.UsageError("Nothing to sing: give LYRICS, --chords or --template.")
     lyrics = None if lyrics_path is None else load_lyrics(lyrics_path, wishes.language)
-    template = None if template_path is None else load_template(template_path)
+    template = None if template_path is None else Template.read(template_path)
     from melregen.generation import Melregen
 
     model = Melregen.from_pretrained(model_path)
@@ -73,24 +73,6 @@ def load_lyrics(path: str, language: str | None) -> "Lyrics":
     except ParseError as error:
         name = "standard input" if path == "-" else path
         raise ParseError(f"{name}: {error}") from None
-
-
-def load_template(path: Path) -> "Template":
-    """Read a template file.
-
-    Raises:
-        ParseError: it cannot be read, is not a template, or lacks a syllable inside a word.
-    """
-    from melregen.documents.template import read_template
-    from melregen.formats import check_input
-    from melregen.template.words import check_words
-
-    template = read_template(check_input(path))
-    try:
-        check_words(template)
-    except InvalidMusicError as error:
-        raise ParseError(f"{path}: {error}") from None
-    return template
 
 
 def load_song(path: Path, tune: int, verse: int) -> "LeadSheet":

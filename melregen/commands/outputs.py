@@ -1,7 +1,6 @@
 """Names of output files, the check that they can be written, and writing all of them or none."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -61,11 +60,6 @@ def check_outputs(paths: Iterable[Path], suffixes: Sequence[str]) -> None:
         if path.resolve() in seen:
             raise OutputError(f"{path} is named twice as an output")
         seen.add(path.resolve())
-
-
-def screen_width() -> int:
-    """Return the columns of the terminal, 100 where there is none."""
-    return max(60, shutil.get_terminal_size((100, 24)).columns)
 
 
 def write_songs(songs: Sequence["LeadSheet"], paths: Sequence[Sequence[Path]]) -> None:

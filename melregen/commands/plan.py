@@ -11,7 +11,6 @@ from melregen.commands.outputs import (
     check_outputs,
     default_output,
     number_outputs,
-    screen_width,
     write_templates,
 )
 
@@ -46,8 +45,7 @@ def plan(
     check_outputs(paths, [TEMPLATE_SUFFIX])
     _, templates = plan_templates(lyrics, template_path, model_path, wishes, variations)
     if show:
-        from melregen.template.view import view_template
-
         for template in templates:
-            click.echo(view_template(template, width=screen_width()))
+            template.show()
+            click.echo()
     write_templates(templates, paths)

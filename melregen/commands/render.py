@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from melregen.commands.inputs import load_template
 from melregen.commands.options import FILE, render_options, songs_option
-from melregen.commands.outputs import check_outputs, default_output, screen_width, write_songs
+from melregen.commands.outputs import check_outputs, default_output, write_songs
 from melregen.formats import writable_suffixes
+from melregen.template import Template
 
 if TYPE_CHECKING:
     from melregen.generation import Wishes
@@ -33,7 +33,7 @@ def render(
     """
     paths = outputs or (default_output(template, ".mid"),)
     check_outputs(paths, writable_suffixes())
-    wanted = load_template(template)
+    wanted = Template.read(template)
     if wanted.open_fields:
         from melregen.errors import ControlError
 
@@ -45,8 +45,6 @@ def render(
 
     song = Melregen.from_pretrained(model_path).render(wanted, wishes)
     if show:
-        from melregen.extraction.extract import extract_template
-        from melregen.template.view import view_lead_sheet
-
-        click.echo(view_lead_sheet(song, extract_template(song), width=screen_width()))
+        song.show()
+        click.echo()
     write_songs([song], [paths])

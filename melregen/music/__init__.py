@@ -1,5 +1,6 @@
 """Y and its parts: ticks and metre, pitch and key, chords, syllables, the lead sheet."""
 
+from melregen.music.attached import attached
 from melregen.music.chord import NO_CHORD, QUALITIES, Chord, ChordChange, merge_chord_changes
 from melregen.music.key import MODES, Key, KeyChange, ScaleDegree
 from melregen.music.lead_sheet import (
@@ -11,7 +12,9 @@ from melregen.music.lead_sheet import (
     check_length,
     check_sorted,
     check_time_line,
+    count_of,
     describe_tick,
+    describe_value,
     mark_word_places,
 )
 from melregen.music.metre import Bar, Metre, MetreChange, bars_until, iterate_bars, next_bar_line
@@ -57,11 +60,14 @@ __all__ = [
     "Syllabic",
     "Syllable",
     "Ticks",
+    "attached",
     "bars_until",
     "check_length",
     "check_sorted",
     "check_time_line",
+    "count_of",
     "describe_tick",
+    "describe_value",
     "iterate_bars",
     "line_of_fifths",
     "mark_word_places",
