@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from melregen.errors import ControlError
 from melregen.generation.forms import settle_forms
 from melregen.generation.tonality import common_tonic, key_from_chords
-from melregen.generation.wishes import Controls
+from melregen.generation.wishes import Wishes
 from melregen.models.nn import vocabulary as v
 from melregen.models.planner.decoding import Plan, PlanRequest
 from melregen.models.planner.features import (
@@ -61,7 +61,7 @@ class SongPlanner:
     """
 
     draft: Template
-    controls: Controls
+    controls: Wishes
     seed: int
     metres: tuple[MetreChange, ...] = ()
     keys: tuple[KeyChange, ...] = ()

@@ -1,5 +1,6 @@
 """Y and its parts: ticks and metre, pitch and key, chords, syllables, the lead sheet."""
 
+from melregen.music.attached import attached
 from melregen.music.chord import NO_CHORD, Chord, ChordChange, merge_chord_changes
 from melregen.music.chord_qualities import QUALITIES
 from melregen.music.key import MODES, Key, KeyChange, ScaleDegree
@@ -12,7 +13,9 @@ from melregen.music.lead_sheet import (
     check_length,
     check_sorted,
     check_time_line,
+    count_of,
     describe_tick,
+    describe_value,
 )
 from melregen.music.metre import Bar, Metre, MetreChange, bars_until, iterate_bars, next_bar_line
 from melregen.music.pitch import (
@@ -59,11 +62,14 @@ __all__ = [
     "Syllabic",
     "Syllable",
     "Ticks",
+    "attached",
     "bars_until",
     "check_length",
     "check_sorted",
     "check_time_line",
+    "count_of",
     "describe_tick",
+    "describe_value",
     "iterate_bars",
     "line_of_fifths",
     "mark_word_places",

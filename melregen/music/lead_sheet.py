@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 
-from melregen.errors import InvalidMusicError
+from melregen.errors import InvalidMusicError, shorten
+from melregen.music.attached import SheetMethods
 from melregen.music.chord import ChordChange
 from melregen.music.key import Key, KeyChange
 from melregen.music.metre import Bar, Metre, MetreChange, bars_until, next_bar_line
@@ -62,8 +62,8 @@ class Section:
     name: str
 
 
-@dataclass(frozen=True)
-class LeadSheet:
+@dataclass(frozen=True, repr=False)
+class LeadSheet(SheetMethods):
     """A melody with syllables, chords and what is needed to play and print it (Y).
 
     Validates itself: notes sorted and not overlapping, changes sorted, the end on a bar line,
@@ -190,16 +190,26 @@ class LeadSheet:
         """Name a tick as people do: "bar 3, beat 2.5" (beats are the metre's note values)."""
         return describe_tick(self.metres, self.pickup, tick)
 
-    def write(self, path: str | Path) -> None:
-        """Write the sheet to a file; the suffix chooses the format.
+    def __repr__(self) -> str:
+        bars = sum(bar.number > 0 for bar in self.bars)
+        return describe_value(
+            self,
+            f'"{shorten(self.title)}"' if self.title else "",
+            str(self.key),
+            str(self.metre),
+            count_of(bars, "bar"),
+            count_of(len(self.notes), "note"),
+        )
 
-        Raises:
-            OutputError: the file cannot be written.
-            ParseError: no writer for the suffix.
-        """
-        from melregen.formats import write
 
-        write(self, path)
+def describe_value(value: object, *facts: str) -> str:
+    """Return the short `repr` of a value: its type and the facts that are not empty."""
+    return f"<{type(value).__name__} {' · '.join(filter(None, facts))}>"
+
+
+def count_of(number: int, what: str) -> str:
+    """Write a number of things: "1 bar", "2 bars"."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def describe_tick(metres: Sequence[MetreChange], pickup: Ticks, tick: Ticks) -> str:
