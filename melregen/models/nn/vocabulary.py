@@ -28,7 +28,7 @@ DURATIONS: tuple[Ticks, ...] = (
 )  # fmt: skip
 """The note lengths a planner can choose, in ticks."""
 
-GAPS: tuple[Ticks, ...] = (0, *DURATIONS)
+RESTS: tuple[Ticks, ...] = (0, *DURATIONS)
 """The rests before a note a planner can choose, in ticks."""
 
 QUALITY_CLASSES = ("", "m", "7", "m7", "maj7", "dim", "dim7", "m7b5", "aug", "sus4")
@@ -101,9 +101,9 @@ def duration_id(duration: Ticks) -> int:
     return 1 + nearest(duration, DURATIONS)
 
 
-def gap_id(gap: Ticks) -> int:
-    """Return 1 + the index of the nearest gap."""
-    return 1 + nearest(gap, GAPS)
+def rest_id(rest: Ticks) -> int:
+    """Return 1 + the index of the nearest rest."""
+    return 1 + nearest(rest, RESTS)
 
 
 def position_id(position: Ticks) -> int:
