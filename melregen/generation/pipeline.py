@@ -339,7 +339,7 @@ class Melregen:
             first = render_request(
                 template,
                 pitch_range,
-                tells_range=wishes.pitch_range is not None,
+                conditions_on_range=wishes.pitch_range is not None,
                 seed=seeds[0],
             )
             requests += [replace(first, seed=seed) for seed in seeds]

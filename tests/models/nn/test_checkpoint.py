@@ -131,7 +131,7 @@ def test_a_checkpoint_says_what_its_ids_mean(tmp_path) -> None:
     assert vocabulary["durations"] == list(v.DURATIONS)
     assert vocabulary["metres"][:5] == ["4/4", "3/4", "2/4", "2/2", "6/8"]
     assert [name for name, _ in vocabulary["fields"]] == [
-        "kind", "gap", "duration", "chord", "cadence", "form",
+        "kind", "rest", "duration", "chord", "cadence", "form",
     ]  # fmt: skip
     assert config["width"] == 32
 
