@@ -65,40 +65,120 @@ class Melregen:
     def __init__(self, planner: Planner, renderer: Renderer) -> None:
         self.planner = planner
         self.renderer = renderer
+        self.card = ""
+        """The model card that came with the weights, "" for none."""
 
     @classmethod
     def from_pretrained(
-        cls, path: str | Path | None = None, *, device: str | torch.device | None = None
+        cls,
+        name_or_path: str | Path | None = None,
+        *,
+        device: str | torch.device | None = None,
+        revision: str | None = None,
+        cache_dir: str | Path | None = None,
+        token: str | bool | None = None,
+        force_download: bool = False,
+        local_files_only: bool = False,
     ) -> Melregen:
-        """Load both networks; nothing is fetched from anywhere.
+        """Load both networks; a network is asked only for a name of the hub.
 
         Args:
-            path: a folder with the folders `planner` and `renderer`; None takes the released
-                weights.
+            name_or_path: a folder with the folders `planner` and `renderer`, or the name of such
+                a model at the hub, as "owner/name", where no folder has it; None takes the
+                released weights.
             device: where they are to work ("cpu", "cuda", "mps"); None is the CPU.
+            revision: branch, tag or commit of the hub.
+            cache_dir: where to keep what is fetched; None for the usual place.
+            token: for closed models; None for that of `hf auth login`.
+            force_download: fetch also what is in the cache.
+            local_files_only: take it from the cache or not at all.
 
         Raises:
-            CheckpointError: files are missing or damaged.
+            CheckpointError: files are missing or damaged, hold other networks, or were trained
+                with another vocabulary; or the hub has no such model or does not answer.
             ControlError: there is no such device here.
         """
-        folder = released_checkpoint() if path is None else Path(path)
-        if not folder.is_dir():
-            raise CheckpointError(f"{folder} is not a folder; give one with planner and renderer")
-        from melregen.models.nn.checkpoint import load_module, settings_from
-        from melregen.models.planner.network import Planner, PlannerConfig
-        from melregen.models.renderer.network import Renderer, RendererConfig
+        from melregen.generation.pretrained import load_pair
+        from melregen.models.nn.hub import HubOptions
 
-        model = cls(
-            load_module(
-                folder / "planner", "planner", lambda c: Planner(settings_from(PlannerConfig, c))
-            ),
-            load_module(
-                folder / "renderer",
-                "renderer",
-                lambda c: Renderer(settings_from(RendererConfig, c)),
-            ),
-        )
+        options = HubOptions(revision, cache_dir, token, force_download, local_files_only)
+        source = released_checkpoint() if name_or_path is None else name_or_path
+        planner, renderer, card = load_pair(source, options)
+        model = cls(planner, renderer)
+        model.card = card
         return model if device is None else model.to(device)
+
+    def save_pretrained(
+        self,
+        save_directory: str | Path,
+        *,
+        dtype: torch.dtype | None = None,
+        push_to_hub: bool = False,
+        repo_id: str | None = None,
+    ) -> str | None:
+        """Write both networks with their model cards; cards that are there are kept.
+
+        Args:
+            save_directory: gets the folders `planner` and `renderer`; made if need be.
+            dtype: what to store weights as, such as `torch.float16`; None as they are.
+            push_to_hub: upload the folder too.
+            repo_id: its name there; None for that of the folder.
+
+        Returns:
+            The address of the upload, None where there is none.
+
+        Raises:
+            OutputError: the folder cannot be written, or the hub refuses it.
+        """
+        from melregen.generation.pretrained import save_pair
+
+        folder = Path(save_directory)
+        save_pair(folder, self.planner, self.renderer, self.card, dtype)
+        return self.push_to_hub(repo_id or folder.name, dtype=dtype) if push_to_hub else None
+
+    def push_to_hub(
+        self,
+        repo_id: str,
+        *,
+        dtype: torch.dtype | None = None,
+        commit_message: str = "Upload a melregen model",
+        private: bool | None = None,
+        token: str | None = None,
+        branch: str | None = None,
+        create_pr: bool = False,
+    ) -> str:
+        """Upload both networks with their model cards.
+
+        Args:
+            repo_id: the name of the model at the hub, as "owner/name"; made if need be.
+            dtype: what to store weights as; None as they are.
+            commit_message: of the upload.
+            private: whether a new model is closed to others; None for the owner's default.
+            token: None for that of `hf auth login`.
+            branch: to upload to; None for the main one.
+            create_pr: propose the upload instead of making it.
+
+        Returns:
+            The address of the commit.
+
+        Raises:
+            OutputError: the hub refuses it or does not answer.
+        """
+        from tempfile import TemporaryDirectory
+
+        from melregen.models.nn.hub import upload_folder
+
+        with TemporaryDirectory() as temporary:
+            self.save_pretrained(temporary, dtype=dtype)
+            return upload_folder(
+                Path(temporary),
+                repo_id,
+                private=private,
+                token=token,
+                commit_message=commit_message,
+                branch=branch,
+                create_pr=create_pr,
+            )
 
     @property
     def device(self) -> torch.device:
@@ -259,7 +339,7 @@ class Melregen:
             first = render_request(
                 template,
                 pitch_range,
-                tells_range=wishes.pitch_range is not None,
+                conditions_on_range=wishes.pitch_range is not None,
                 seed=seeds[0],
             )
             requests += [replace(first, seed=seed) for seed in seeds]

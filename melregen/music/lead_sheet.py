@@ -10,7 +10,7 @@ from melregen.music.chord import ChordChange
 from melregen.music.key import Key, KeyChange
 from melregen.music.metre import Bar, Metre, MetreChange, bars_until, next_bar_line
 from melregen.music.pitch import Pitch
-from melregen.music.syllable import Syllabic, Syllable
+from melregen.music.syllable import Syllable
 from melregen.music.ticks import LONGEST_PIECE, TICKS_PER_QUARTER, Ticks
 
 DEFAULT_TEMPO = 100.0
@@ -264,10 +264,3 @@ def check_length(duration: Ticks) -> None:
             f"{LONGEST_PIECE // TICKS_PER_QUARTER} can be; look for a note length or a bar that "
             "is far too long"
         )
-
-
-def mark_word_places(texts: Sequence[str]) -> tuple[Syllabic, ...]:
-    """Return the place in the word for each of the syllables of one word."""
-    if len(texts) == 1:
-        return (Syllabic.SINGLE,)
-    return (Syllabic.BEGIN, *([Syllabic.MIDDLE] * (len(texts) - 2)), Syllabic.END)

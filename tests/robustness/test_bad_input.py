@@ -255,7 +255,7 @@ def _set_width(width):
         import json
 
         document = json.loads(path.read_text())
-        document["settings"]["width"] = width
+        document["width"] = width
         path.write_text(json.dumps(document))
 
     return change

@@ -31,10 +31,10 @@ from melregen.formats.midi.melody_part import (
     single_line,
     split_parts,
 )
-from melregen.formats.score.chord_symbols import read_chord_symbol
 from melregen.music import (
     MODES,
     TICKS_PER_QUARTER,
+    Chord,
     ChordChange,
     Key,
     KeyChange,
@@ -297,7 +297,7 @@ def _markers(
             sections[onset] = Section(onset, text[1:-1])
         elif are_rehearsal_marks or (not exact and _SECTION_WORDS.match(text)):
             sections[onset] = Section(onset, text)
-        elif chord := read_chord_symbol(text):
+        elif chord := Chord.find(text):
             chords[onset] = ChordChange(onset, chord)
     return tuple(chords.values()), tuple(sections.values())
 

@@ -1,13 +1,22 @@
 """Musical values as small integers for the networks, and back; no tensors in here.
 
 Everything harmonic is relative to the tonic, so that a transposed song has the same ids.
-In every input vocabulary id 0 means *unknown or left open*.
+In every input vocabulary id 0 means *unknown or left open*. What the ids of a network mean goes
+into its checkpoint (`describe_vocabulary` of its package), and is compared when it is loaded.
 """
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
 from functools import lru_cache
 
 from melregen.music import MODES, QUALITIES, Chord, Key, Metre, Syllabic, Syllable, Ticks
+
+VOCABULARY_VERSION = 1
+"""Raised when an id comes to mean something else and no table in a checkpoint shows it."""
+
+_NAMES_IN_CHECKPOINTS: dict[str, str] = {}
+"""What checkpoints call a column or field that has another name in the code. Whoever renames one
+that released weights know adds a line here, and no checkpoint notices."""
 
 OPEN = 0
 
@@ -28,7 +37,7 @@ DURATIONS: tuple[Ticks, ...] = (
 )  # fmt: skip
 """The note lengths a planner can choose, in ticks."""
 
-GAPS: tuple[Ticks, ...] = (0, *DURATIONS)
+RESTS: tuple[Ticks, ...] = (0, *DURATIONS)
 """The rests before a note a planner can choose, in ticks."""
 
 QUALITY_CLASSES = ("", "m", "7", "m7", "maj7", "dim", "dim7", "m7b5", "aug", "sus4")
@@ -45,6 +54,21 @@ LANGUAGES = ("en", "de", "fr", "it", "la", "es")
 
 MAX_POSITION = 192
 """Metrical positions are told apart up to this many ticks after the bar line."""
+
+LINE_EDGES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16, 20, 24, 32)
+"""Buckets of syllables or slots in a line, for the planner (see `bucket`)."""
+
+PHRASE_BAR_EDGES = (0.26, 0.51, 0.76, 1, 1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 12, 16)
+"""Buckets of a length in bars, for the planner."""
+
+CHORD_CHANGE_EDGES = (1, 13, 25, 37, 49, 73, 97, 145, 193)
+"""Buckets of the ticks to the next given chord, for the planner."""
+
+PHRASE_NOTE_EDGES = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 20, 24, 32)
+"""Buckets of notes in a phrase, for the renderer."""
+
+SONG_BAR_EDGES = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32)
+"""Buckets of the bars to the song's end, for the renderer."""
 
 _PUNCTUATION = ((".", 4), ("!", 4), ("?", 4), (";", 3), (":", 3), (",", 2))
 
@@ -101,9 +125,9 @@ def duration_id(duration: Ticks) -> int:
     return 1 + nearest(duration, DURATIONS)
 
 
-def gap_id(gap: Ticks) -> int:
-    """Return 1 + the index of the nearest gap."""
-    return 1 + nearest(gap, GAPS)
+def rest_id(rest: Ticks) -> int:
+    """Return 1 + the index of the nearest rest."""
+    return 1 + nearest(rest, RESTS)
 
 
 def position_id(position: Ticks) -> int:
@@ -157,3 +181,27 @@ def punctuation_id(syllable: Syllable | None) -> int:
 def bucket(value: float, edges: tuple[float, ...]) -> int:
     """Return 1 + how many edges are at or below the value."""
     return 1 + bisect_right(edges, value)
+
+
+def describe_tables() -> dict[str, object]:
+    """Return the tables that both networks share, as plain values for a checkpoint."""
+    return {
+        "version": VOCABULARY_VERSION,
+        "durations": list(DURATIONS),
+        "rests": list(RESTS),
+        "metres": [str(metre) for metre in METRES],
+        "modes": list(MODE_NAMES),
+        "tempos": list(TEMPO_CLASSES),
+        "chord_qualities": list(QUALITY_CLASSES),
+        "syllable_places": [place.value for place in Syllabic],
+        "longest_position": MAX_POSITION,
+    }
+
+
+def describe_columns(sizes: Mapping[str, int]) -> list[list[str | int]]:
+    """Return columns or fields in order as a checkpoint names them, with the number of their ids.
+
+    Args:
+        sizes: name in the code → number of ids.
+    """
+    return [[_NAMES_IN_CHECKPOINTS.get(name, name), size] for name, size in sizes.items()]

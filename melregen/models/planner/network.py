@@ -7,14 +7,16 @@
 - the fields of a step come from small chained heads, each told the choices before it
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from melregen.models.nn.layers import Stack, StackState, initialise
+from melregen.models.nn.pretrained import PretrainedModel
 from melregen.models.planner.features import FIELDS, SONG_FIELDS, STEP_COLUMNS, TOKEN_COLUMNS
+from melregen.models.planner.vocabulary import describe_vocabulary
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,14 @@ class ChainedHeads(nn.Module):
         return torch.stack(losses, dim=-1)
 
 
-class Planner(nn.Module):
+class Planner(PretrainedModel):
     """Predicts a template slot by slot."""
+
+    model_type = "planner"
+    config_class = PlannerConfig
+    first_vocabulary = "1f7faa594853fd51"
+    purpose = "Plans a template (all of a song but its pitches) for lyrics, chords or both"
+    config: PlannerConfig
 
     def __init__(self, config: PlannerConfig) -> None:
         super().__init__()
@@ -101,9 +109,10 @@ class Planner(nn.Module):
         for bag in (self.tokens, self.steps):
             nn.init.normal_(bag.weight, std=0.02)
 
-    def describe(self) -> dict[str, object]:
-        """Return the configuration as plain values."""
-        return asdict(self.config)
+    @classmethod
+    def vocabulary(cls) -> dict[str, object]:
+        """Return what the ids mean that the network reads and chooses, as plain values."""
+        return describe_vocabulary()
 
     def encode(self, tokens: Tensor, valid: Tensor) -> Tensor:
         """Read lyrics and wishes: (B, S, columns) ids to (B, S, width)."""

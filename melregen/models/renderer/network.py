@@ -6,14 +6,16 @@
 - pitches are semitones from a tonic, chords degrees of the key: transposition is exact
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from melregen.models.nn.layers import Stack, StackState, initialise
-from melregen.models.renderer.features import COLUMNS, IGNORED, PITCH_CLASSES
+from melregen.models.nn.pretrained import PretrainedModel
+from melregen.models.renderer.features import COLUMNS, IGNORED, RELATIVE_PITCHES
+from melregen.models.renderer.vocabulary import describe_vocabulary
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,14 @@ class RendererConfig:
     dropout: float = 0.1
 
 
-class Renderer(nn.Module):
+class Renderer(PretrainedModel):
     """Predicts the pitch of every slot from the template and the pitches before."""
+
+    model_type = "renderer"
+    config_class = RendererConfig
+    first_vocabulary = "de001b5033f517c9"
+    purpose = "Renders a template to a melody, one pitch for each of its notes"
+    config: RendererConfig
 
     def __init__(self, config: RendererConfig) -> None:
         super().__init__()
@@ -39,19 +47,20 @@ class Renderer(nn.Module):
         self.register_buffer("offsets", sizes.cumsum(0) - sizes, persistent=False)
         self.offsets: Tensor
         self.columns = nn.EmbeddingBag(int(sizes.sum()), width, mode="sum")
-        self.previous = nn.Embedding(PITCH_CLASSES + 1, width)
-        self.aligned = nn.Embedding(PITCH_CLASSES + 1, width)
+        self.previous = nn.Embedding(RELATIVE_PITCHES + 1, width)
+        self.aligned = nn.Embedding(RELATIVE_PITCHES + 1, width)
         shape = (width, config.heads, config.dropout, config.window)
         self.encoder = Stack(config.encoder_layers, *shape, causal=False)
         self.decoder = Stack(config.decoder_layers, *shape, causal=True)
         self.dropout = nn.Dropout(config.dropout)
-        self.head = nn.Linear(width, PITCH_CLASSES)
+        self.head = nn.Linear(width, RELATIVE_PITCHES)
         self.apply(initialise)
         nn.init.normal_(self.columns.weight, std=0.02)
 
-    def describe(self) -> dict[str, object]:
-        """Return the configuration as plain values."""
-        return asdict(self.config)
+    @classmethod
+    def vocabulary(cls) -> dict[str, object]:
+        """Return what the ids mean that the network reads and chooses, as plain values."""
+        return describe_vocabulary()
 
     def encode(self, columns: Tensor, valid: Tensor) -> Tensor:
         """Read templates.
@@ -82,9 +91,9 @@ class Renderer(nn.Module):
 
         Args:
             columns: (B, T, columns) ids.
-            previous: (B, T) class of the pitch before, counted from the slot's own tonic.
-            aligned: (B, T) class of the aligned slot's pitch, `NO_PITCH` for none.
-            target: (B, T) class, `IGNORED` where nothing is to be predicted.
+            previous: (B, T) relative pitch before, counted from the slot's own tonic.
+            aligned: (B, T) relative pitch of the aligned slot, `NO_PITCH` for none.
+            target: (B, T) relative pitch, `IGNORED` where nothing is to be predicted.
             valid: (B, T), False on padding.
 
         Returns:
@@ -109,13 +118,13 @@ class Renderer(nn.Module):
         return self.decoder.start(encoded.shape[0], encoded.shape[1], encoded)
 
     def step(self, state: StackState, encoded: Tensor, previous: Tensor, aligned: Tensor) -> Tensor:
-        """Return the logits (B, pitch classes) of the next slot.
+        """Return the logits (B, relative pitches) of the next slot.
 
         Args:
             state: what `start` returned.
             encoded: (B, width), the encoding of the slot.
-            previous: (B,) class of the pitch before.
-            aligned: (B,) class of the aligned slot's pitch.
+            previous: (B,) relative pitch before.
+            aligned: (B,) relative pitch of the aligned slot.
         """
         logits: Tensor = self.head(
             state.step(encoded + self.previous(previous) + self.aligned(aligned))

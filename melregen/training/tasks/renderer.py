@@ -9,20 +9,19 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from melregen.models.nn import vocabulary as v
-from melregen.models.nn.checkpoint import load_module, save_module, settings_from
 from melregen.models.renderer.features import (
     COLUMNS,
     DROPPED_TOGETHER,
     IGNORED,
     NO_PITCH,
     melody_centre,
-    nearest_classes,
+    nearest_relative_pitches,
     reference_pitches,
     relative_pitches,
     renderer_input,
     sheet_pitches,
 )
-from melregen.models.renderer.network import Renderer, RendererConfig
+from melregen.models.renderer.network import Renderer
 from melregen.music import LeadSheet
 from melregen.template import Template
 
@@ -47,16 +46,16 @@ class RendererTask:
 
     def build_model(self, settings: Mapping[str, object]) -> nn.Module:
         """Return a renderer with fresh weights."""
-        return Renderer(settings_from(RendererConfig, settings))
+        return Renderer.from_values(settings)
 
     def load_model(self, path: Path) -> Renderer:
         """Load a checkpoint folder."""
-        return load_module(path, self.name, lambda c: Renderer(settings_from(RendererConfig, c)))
+        return Renderer.from_pretrained(path)
 
     def save_model(self, model: nn.Module, path: Path, *, half: bool = False) -> None:
         """Write a checkpoint folder; `half` stores 16-bit weights."""
         assert isinstance(model, Renderer)
-        save_module(model, path, self.name, model.describe(), half=half)
+        model.write_files(path, dtype=torch.float16 if half else None)
 
     def length(self, example: Example) -> int:
         """Return the notes of an example."""
@@ -69,12 +68,12 @@ class RendererTask:
         references = reference_pitches(given.keys, melody_centre(pitches))
         target = relative_pitches(pitches, references)
         before = np.concatenate([[-1], pitches[:-1]])
-        previous = _classes(before, references, before >= 0)
+        previous = _relative(before, references, before >= 0)
         source = np.where(given.aligned >= 0, pitches[given.aligned], -1)
-        aligned = _classes(source, references, given.aligned >= 0)
+        aligned = _relative(source, references, given.aligned >= 0)
         columns = given.columns.copy()
-        columns[:, _LOW] = 1 + nearest_classes(pitches.min(), references)
-        columns[:, _HIGH] = 1 + nearest_classes(pitches.max(), references)
+        columns[:, _LOW] = 1 + nearest_relative_pitches(pitches.min(), references)
+        columns[:, _HIGH] = 1 + nearest_relative_pitches(pitches.max(), references)
         full: Example = {
             "columns": columns,
             "previous": previous,
@@ -131,10 +130,10 @@ def drop_conditions(
         aligned[:] = NO_PITCH
 
 
-def _classes(
+def _relative(
     pitches: NDArray[np.int64], references: NDArray[np.int64], known: NDArray[np.bool_]
 ) -> NDArray[np.int16]:
-    return np.where(known, nearest_classes(pitches, references), NO_PITCH).astype(np.int16)
+    return np.where(known, nearest_relative_pitches(pitches, references), NO_PITCH).astype(np.int16)
 
 
 def _crops(full: Example) -> list[Example]:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from melregen.generation import Wishes
-from melregen.models.planner.features import NOTE, SYLLABLE, TimeLine
+from melregen.models.planner.features import NOTE, SYLLABLE, EndlessBars
 from melregen.models.planner.timing import GivenSlot, find_misfit, latest_ends
 from melregen.music import Metre, MetreChange
 from tests.models.songs import tiny_model
@@ -32,7 +32,7 @@ def test_rhythms_can_be_read(metre: str) -> None:
     wishes = Wishes(metre=Metre.parse(metre), seed=3, candidates=1)
     templates = tiny_model().plan_all(WORDS, wishes, variations=12)
     for template in templates:
-        line = TimeLine(template.metres, template.pickup or 0)
+        line = EndlessBars(template.metres, template.pickup or 0)
         for slot in template.slots:
             assert slot.onset is not None
             assert slot.duration is not None
@@ -46,7 +46,7 @@ def test_rhythms_can_be_read(metre: str) -> None:
 
 
 def test_bars_are_found_by_tick_after_a_pickup() -> None:
-    line = TimeLine((MetreChange(0, Metre(3, 4)),), 24)
+    line = EndlessBars((MetreChange(0, Metre(3, 4)),), 24)
     assert [line.bar_at(tick).number for tick in (0, 23, 24, 95, 96)] == [0, 0, 1, 1, 2]
     assert line.bar_line(24) == 24
     assert line.bar_line(25) == 96

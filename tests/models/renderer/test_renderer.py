@@ -26,11 +26,11 @@ def test_a_transposed_song_is_the_same_to_the_renderer() -> None:
         assert np.array_equal(one[name], other[name]), name
 
 
-def test_pitches_come_back_from_their_classes() -> None:
+def test_pitches_come_back_from_relative_ones() -> None:
     pitches = np.array([48, 55, 60, 67, 72, 79])
     references = reference_pitches((Key("F"),) * 6, melody_centre(pitches))
-    classes = relative_pitches(pitches, references)
-    back = absolute_pitches(classes, references)
+    relative = relative_pitches(pitches, references)
+    back = absolute_pitches(relative, references)
     assert back.tolist() == pitches.tolist()
 
 
@@ -104,7 +104,7 @@ def test_conditions_are_dropped_the_same_way_for_the_same_seed() -> None:
 def test_a_long_song_is_cut_into_crops_that_score_each_note_once() -> None:
     sheet = spring_song()
     notes, length = [], sheet.duration
-    from dataclasses import replace
+    from datarelative import replace
 
     for turn in range(40):
         notes += [replace(note, onset=note.onset + turn * length) for note in sheet.notes]

@@ -1,0 +1,90 @@
+"""A planner and a renderer as one folder or one model of a hub."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from melregen.errors import CheckpointError
+from melregen.models.nn.checkpoint import CARD_NAME
+from melregen.models.nn.hub import CHECKPOINT_FILES, HubOptions, local_folder
+
+if TYPE_CHECKING:
+    import torch
+
+    from melregen.models.planner.network import Planner
+    from melregen.models.renderer.network import Renderer
+
+PARTS = ("planner", "renderer")
+
+_CARD = """
+# melregen
+
+A planner, which makes a template of lyrics, chords or both, and a renderer, which makes a melody of
+the template; each in its folder, with a model card.
+
+## Loading
+
+```python
+from melregen import Melregen
+model = Melregen.from_pretrained('FOLDER')  # that holds planner/ and renderer/, or 'owner/name'
+```
+"""
+
+
+def load_pair(name_or_path: str | Path, options: HubOptions) -> "tuple[Planner, Renderer, str]":
+    """Load both networks.
+
+    Args:
+        name_or_path: a folder with the folders `planner` and `renderer`, or the name of such a
+            model at the hub.
+        options: how to fetch it.
+
+    Returns:
+        The networks, and the model card of the pair ("" for none).
+
+    Raises:
+        CheckpointError: as `PretrainedModel.from_pretrained` raises it.
+    """
+    files = [CARD_NAME, *(f"{part}/{name}" for part in PARTS for name in CHECKPOINT_FILES)]
+    folder = local_folder(name_or_path, files, options)
+    if not folder.is_dir():
+        raise CheckpointError(f"{folder} is not a folder; give one with planner and renderer")
+    from melregen.models.nn.pretrained import read_card
+    from melregen.models.planner.network import Planner
+    from melregen.models.renderer.network import Renderer
+
+    return (
+        Planner.from_pretrained(folder / "planner"),
+        Renderer.from_pretrained(folder / "renderer"),
+        read_card(folder),
+    )
+
+
+def save_pair(
+    folder: Path,
+    planner: "Planner",
+    renderer: "Renderer",
+    card: str = "",
+    dtype: "torch.dtype | None" = None,
+) -> None:
+    """Write both networks with their model cards, all files or none; cards there are kept.
+
+    Args:
+        folder: gets the folders `planner` and `renderer`; made if need be.
+        planner: the one network.
+        renderer: the other.
+        card: model card of the pair; "" for a short one.
+        dtype: what to store weights as; None as they are.
+
+    Raises:
+        OutputError: the folder cannot be written.
+    """
+    from melregen.models.nn.pretrained import CARD_HEADER, complete_folder
+
+    with complete_folder(folder) as temporary:
+        cards = {CARD_NAME: card or CARD_HEADER + _CARD}
+        for part, model in zip(PARTS, (planner, renderer), strict=True):
+            model.write_files(temporary / part, dtype=dtype)
+            cards[f"{part}/{CARD_NAME}"] = model.model_card
+        for file, text in cards.items():
+            if not (folder / file).exists():
+                (temporary / file).write_text(text, encoding="utf-8")
