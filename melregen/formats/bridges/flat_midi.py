@@ -20,8 +20,7 @@ from melregen.formats.midi.conventions import (
 from melregen.formats.midi.events import DRUM_CHANNEL, MidiEvents, MidiNote, MidiText, MidiTrack
 from melregen.formats.midi.read import read_events
 from melregen.formats.midi.write import build_midi
-from melregen.formats.score.chord_symbols import read_chord_symbol
-from melregen.music import LeadSheet
+from melregen.music import Chord, LeadSheet
 
 END_OF_PIECE = "end of piece"
 _TITLE = "title: "
@@ -146,7 +145,7 @@ def _sort_texts(texts: Iterable[tuple[int, str]], tracks: Sequence[MidiTrack]) -
             conductor.name = text.text.removeprefix(_TITLE)
         elif text.text in _CUES:
             cues.append(text)
-        elif text.text.startswith("[") or read_chord_symbol(text.text):
+        elif text.text.startswith("[") or Chord.find(text.text):
             conductor.markers.append(text)
         else:
             conductor.texts.append(text)
