@@ -97,7 +97,10 @@ class SheetMethods:
         return cast("Self", attached("LeadSheet.from_miditoolkit")(midi))
 
     def to_music21(self) -> "music21.stream.Score":
-        """Convert the song to a `music21.stream.Score` of one part with words and chord symbols."""
+        """Convert the song to a `music21.stream.Score` of one part with words and chord symbols.
+
+        Phrases and the stress of syllables are lost.
+        """
         return attached("LeadSheet.to_music21")(self)
 
     @classmethod

@@ -72,16 +72,24 @@ def read_midi(path: Path) -> list[list[LeadSheet]]:
         EmptyMelodyError: no notes, or drums only.
     """
     try:
-        events = scan_midi(path.read_bytes())
-        karaoke = is_karaoke(events)
-        claim_words(events)
-        parts = split_parts(events)
-        melody = find_melody(parts, events)
-        return [[_to_sheet(events, parts, melody, karaoke=karaoke)]]
+        return [[read_events(scan_midi(path.read_bytes()))]]
     except EmptyMelodyError as error:
         raise EmptyMelodyError(f"{path} {error}") from None
     except MelregenError as error:
         raise ParseError(f"{path}: {error}") from None
+
+
+def read_events(events: MidiEvents) -> LeadSheet:
+    """Make a sheet of the events of a file, as `read_midi` says.
+
+    Raises:
+        EmptyMelodyError: no notes, or drums only.
+        MelregenError: what the events say is no music.
+    """
+    karaoke = is_karaoke(events)
+    claim_words(events)
+    parts = split_parts(events)
+    return _to_sheet(events, parts, find_melody(parts, events), karaoke=karaoke)
 
 
 def _to_sheet(
