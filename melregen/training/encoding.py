@@ -13,7 +13,7 @@ from melregen.corpus.reader import MANIFEST, Corpus, decode_row, licence_allowed
 from melregen.corpus.workers import available_cores, run_jobs
 from melregen.errors import ParseError
 from melregen.training.example_set import ExampleSet
-from melregen.training.tasks.task import TASKS, load_task
+from melregen.training.tasks import TASKS, load_task
 
 Progress = Callable[[int, int], None]
 """Called with parts encoded and parts in all."""
