@@ -104,7 +104,7 @@ def test_conditions_are_dropped_the_same_way_for_the_same_seed() -> None:
 def test_a_long_song_is_cut_into_crops_that_score_each_note_once() -> None:
     sheet = spring_song()
     notes, length = [], sheet.duration
-    from datarelative import replace
+    from dataclasses import replace
 
     for turn in range(40):
         notes += [replace(note, onset=note.onset + turn * length) for note in sheet.notes]
