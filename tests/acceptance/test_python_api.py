@@ -146,7 +146,7 @@ def test_show_draws_in_a_notebook(
     ipython.get_ipython = lambda: SimpleNamespace(kernel=1)  # type: ignore[attr-defined]
     display.display = shown.append  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "IPython", ipython)
-    monkeypatch.setitem(sys.modules, "IPython.display", display)
+    ipython.display = display  # type: ignore[attr-defined]
     song = spring_song()
     song.show()
     extract_template(song).show()

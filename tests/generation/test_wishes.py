@@ -2,6 +2,7 @@
 
 import pickle
 from dataclasses import FrozenInstanceError, fields, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -82,7 +83,15 @@ def test_a_value_of_another_type_is_one_sentence(wish: WishFields, words: str) -
 
 
 def test_numbers_of_numpy_are_numbers() -> None:
-    assert Wishes(seed=np.int64(7), tempo=np.float32(90)).seed == 7
+    wishes = Wishes(seed=np.int64(2**62), tempo=np.float32(90), bars=np.int8(4))
+    assert (wishes.seed * 10**6, wishes.bars, wishes.tempo) == (2**62 * 10**6, 4, 90)
+
+
+def test_the_text_of_a_chart_is_never_taken_for_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "chart.txt"
+    path.write_text("C G")
+    with pytest.raises(ParseError, match="bar 1 of the chords"):
+        Wishes(chords=str(path))
 
 
 def test_wishes_are_values() -> None:
