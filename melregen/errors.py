@@ -12,7 +12,7 @@ def shorten(text: str) -> str:
 
 
 class MelregenError(Exception):
-    """Base of all errors a user can cause and mend; the command prints its one sentence."""
+    """Base of all errors a user can cause and fix; the command prints its one sentence."""
 
 
 class InvalidMusicError(MelregenError, ValueError):

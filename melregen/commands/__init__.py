@@ -72,7 +72,7 @@ def main(args: Sequence[str] | None = None) -> None:
 
 
 def run(command: click.Command, args: Sequence[str] | None = None) -> NoReturn:
-    """Run a command and exit: 0 done, 2 what the user can mend, 1 a bug, 130 Ctrl-C.
+    """Run a command and exit: 0 done, 2 what the user can fix, 1 a bug, 130 Ctrl-C.
 
     Args:
         command: what to run.

@@ -125,9 +125,13 @@ class Wishes:
 
     def _check_type(self, name: str, kind: type, what: str) -> None:
         value = getattr(self, name)
-        is_open = value is None and Wishes.__dataclass_fields__[name].default is None
-        if not is_open and (not isinstance(value, kind) or isinstance(value, bool)):
+        if value is None and Wishes.__dataclass_fields__[name].default is None:
+            return
+        if not isinstance(value, kind) or isinstance(value, bool):
             raise ControlError(f"{name} takes {what}, not {value!r:.60}")
+        if kind is Integral:
+            # Those of numpy overflow.
+            object.__setattr__(self, name, int(getattr(self, name)))
 
     def _is_within_limits(self, name: str) -> bool:
         low, high = limits(name)

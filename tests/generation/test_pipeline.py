@@ -53,6 +53,58 @@ def test_variations_differ() -> None:
     assert len({tuple(t.slots) for t in templates}) == 3
 
 
+def test_several_texts_and_variations_are_one_batch_in_order() -> None:
+    model, texts = tiny_model(), [VERSE, "La la la"]
+    songs = model.generate_all(texts, seed=4, candidates=1, variations=2)
+    words = [sung_text(song.syllables) for song in songs]
+    assert words == [VERSE.replace("\n", " ")] * 2 + ["La la la"] * 2
+    assert len({song.notes for song in songs}) == 4
+    templates = model.plan_all(texts, seed=4, candidates=1, variations=2)
+    assert model.render_all(templates, seed=4, candidates=1) == songs
+    assert model.plan_all([], seed=4) == []
+
+
+def test_one_is_the_first_of_all() -> None:
+    model, wishes = tiny_model(), Wishes(seed=2, candidates=2, key="F major")
+    (template,) = model.plan_all(VERSE, wishes)
+    assert model.plan(VERSE, wishes) == template
+    assert model.plan(VERSE, key="F major", seed=2, candidates=2) == template
+    song = model.generate(VERSE, wishes)
+    assert song == model.generate_all(VERSE, wishes, variations=2)[0]
+    assert song == model.render(template, wishes) == model.render_all([template], wishes)[0]
+
+
+def test_a_template_is_rendered_in_several_ways() -> None:
+    template = extract_template(spring_song())
+    songs = tiny_model().render_all([template], seed=1, candidates=1, variations=3)
+    assert len({song.notes for song in songs}) == 3
+
+
+@pytest.mark.parametrize("method", ["plan_all", "generate_all"])
+def test_no_variations_are_refused(method: str) -> None:
+    with pytest.raises(ControlError, match="0 variations cannot be made"):
+        getattr(tiny_model(), method)(VERSE, variations=0)
+
+
+def test_lyrics_that_are_parsed_already_are_taken() -> None:
+    from melregen.lyrics import parse_lyrics
+
+    song = tiny_model().generate(parse_lyrics(VERSE), seed=7, candidates=1)
+    assert song == tiny_model().generate(VERSE, seed=7, candidates=1)
+
+
+def test_a_model_is_moved_to_a_device_or_says_why_not() -> None:
+    model = tiny_model()
+    assert model.to("cpu") is model
+    assert str(model.device) == "cpu"
+    assert model.generate(VERSE, seed=7, candidates=1).notes
+    for device in ("nonsense", "cuda:99"):
+        with pytest.raises(ControlError, match=f"the device '{device}' cannot be used") as caught:
+            model.to(device)
+        assert "\n" not in str(caught.value)
+    assert str(model.device) == "cpu"
+
+
 @pytest.mark.parametrize("key", ALL_KEYS, ids=str)
 def test_the_key_asked_for_is_the_key_of_the_song(key: Key) -> None:
     assert tiny_model().generate("La la la", key=key, candidates=1).key == key

@@ -1,0 +1,51 @@
+"""The examples of the documentation run, and give what they say."""
+
+import ast
+import io
+import re
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import melregen
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = ("docs/python.md",)
+_BLOCK = re.compile(r"^```python\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
+_PROMISE = re.compile(r"# → (.*)")
+
+
+def run(block: str, names: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Run a block; return (line, promised, given) for each line that promises a value."""
+    results, lines = [], block.splitlines()
+    for statement in ast.parse(block).body:
+        last = lines[(statement.end_lineno or 1) - 1]
+        promise = _PROMISE.search(last)
+        if promise and isinstance(statement, ast.Expr):
+            value = eval(compile(ast.Expression(statement.value), "docs", "eval"), names)
+            results.append((last, promise[1], str(value)))
+        else:
+            exec(compile(ast.Module([statement], []), "docs", "exec"), names)
+    return results
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_examples_run_one_after_another(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    for block in _BLOCK.findall((ROOT / page).read_text("utf-8")):
+        with redirect_stdout(io.StringIO()):
+            for line, promised, given in run(block, names):
+                assert given == promised, line
+
+
+def test_every_public_name_is_in_the_page() -> None:
+    text = (ROOT / "docs/python.md").read_text("utf-8")
+    for name in set(melregen.__all__) - {"__version__"}:
+        assert re.search(rf"\b{name}\b", text), name
+    for name in ("plan", "plan_all", "render", "render_all", "generate", "generate_all"):
+        assert re.search(rf"model\.{name}\(", text), name
