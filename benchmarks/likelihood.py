@@ -24,6 +24,7 @@ from melregen.evaluation.likelihood import (
     PLANNER_SYMBOLS,
     RENDERER_SYMBOLS,
     ScoredPart,
+    condition_on_range,
     hide_form,
     mean_bits,
     open_chords,
@@ -34,7 +35,6 @@ from melregen.evaluation.likelihood import (
     renderer_part,
     renderer_relations,
     rhythm_and_words_alone,
-    tell_range,
 )
 from melregen.generation.pipeline import Melregen, one_thread, released_checkpoint
 from melregen.template import Relation
@@ -115,7 +115,7 @@ def report_renderer(corpus: Corpus, model: Melregen | None, split: str, limit: i
             ("· chords open", open_chords),
             ("· form hidden", hide_form),
             ("· rhythm, words alone", rhythm_and_words_alone),
-            ("· range told", tell_range),
+            ("· range given", condition_on_range),
         ):
             rows[name] = renderer_bits(model.renderer, part, change)
     relations = renderer_relations(part)

@@ -19,7 +19,7 @@ import numpy as np
 from melregen.corpus.reader import Corpus
 from melregen.errors import MelregenError
 from melregen.evaluation.songs import SongFigures, song_figures
-from melregen.generation import Melregen, Sampling
+from melregen.generation import Melregen, Wishes
 
 HEADS = {
     "notes_a_bar": "notes/bar", "span": "span", "steps": "steps", "unisons": "unison",
@@ -50,9 +50,9 @@ def report(options: argparse.Namespace) -> None:
     for path in sorted(options.lyrics.glob("*.txt")):
         text = path.read_text(encoding="utf-8")
         for seed in range(1, options.seeds + 1):
-            sampling = Sampling(seed=seed)
-            template = model.plan(text, sampling=sampling)[0]
-            sheet = model.render_all([template], sampling=sampling)[0]
+            wishes = Wishes(seed=seed)
+            template = model.plan(text, wishes)
+            sheet = model.render(template, wishes)
             name = f"{path.stem}-{seed}"
             songs.append(song_figures(sheet, template))
             print_row(f"{name} {sheet.key} {sheet.metre}", [songs[-1]])

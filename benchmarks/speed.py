@@ -23,8 +23,8 @@ from functools import partial
 from pathlib import Path
 
 from melregen.errors import MelregenError
+from melregen.generation import Wishes
 from melregen.generation.pipeline import Melregen, one_thread, released_checkpoint
-from melregen.generation.wishes import Controls, Sampling
 from melregen.lyrics import Lyrics, parse_lyrics
 from melregen.music import LeadSheet
 
@@ -164,12 +164,12 @@ def measure_start(table: Table, folder: Path, runs: int) -> None:
 def measure_song(table: Table, model: Melregen, lyrics: Lyrics, runs: int) -> None:
     parsing = best(lambda: parse_lyrics(VERSE, language="en"), runs)
     table.seconds("read the lyrics, 64 syllables", parsing)
-    for candidates in (1, Sampling.candidates):
-        sampling = Sampling(1, candidates)
-        template = model.plan(lyrics, sampling=sampling)[0]
+    for candidates in (1, Wishes.candidates):
+        wishes = Wishes(seed=1, candidates=candidates)
+        template = model.plan(lyrics, wishes)
         slots = len(list(template.slots))
-        plan = best(partial(model.plan, lyrics, sampling=sampling), runs)
-        render = best(partial(model.render, template, sampling=sampling), runs)
+        plan = best(partial(model.plan, lyrics, wishes), runs)
+        render = best(partial(model.render, template, wishes), runs)
         best_of = f"{candidates} candidate{'s' if candidates > 1 else ''}, {slots} slots"
         table.seconds(f"plan, {best_of}", plan)
         table.seconds(f"render, {best_of}", render)
@@ -205,15 +205,11 @@ def measure_caches(table: Table, model: Melregen, runs: int) -> None:
 
 
 def measure_batch(table: Table, model: Melregen, lyrics: Lyrics, runs: int) -> list[LeadSheet]:
-    from melregen.generation.draft import draft_template
-
-    draft = draft_template(lyrics, None, Controls())
+    wishes = Wishes(seed=1, candidates=1)
     songs: list[LeadSheet] = []
 
     def work() -> None:
-        sampling = Sampling(1, 1)
-        templates = model.complete([draft] * BATCH, sampling=sampling)
-        songs[:] = model.render_all(templates, sampling=sampling)
+        songs[:] = model.generate_all(lyrics, wishes, variations=BATCH)
 
     seconds = best(work, max(2, runs // 2))
     table.seconds(f"plan and render a batch of {BATCH}, 1 candidate", seconds)

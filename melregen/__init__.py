@@ -10,49 +10,107 @@ from __future__ import annotations
 # to Ctrl-C.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
+    from melregen.errors import MelregenError
     from melregen.extraction.extract import extract_template as extract
-    from melregen.formats import read, write
-    from melregen.generation import Controls, Melregen, Sampling
+    from melregen.formats import Tune, read, read_book, write
+    from melregen.generation import ChordChart, Melregen, Wishes, parse_chord_chart
     from melregen.lyrics import Lyrics, parse_lyrics
-    from melregen.music import LeadSheet
+    from melregen.music import Chord, Key, LeadSheet, Metre, Note, PitchRange, Syllable
     from melregen.template import Template
 
 __version__ = "0.1.0"
 
-_PLACES = {
-    "Controls": "melregen.generation",
-    "LeadSheet": "melregen.music",
-    "Lyrics": "melregen.lyrics",
-    "Melregen": "melregen.generation",
-    "Sampling": "melregen.generation",
-    "Template": "melregen.template",
-    "extract": "melregen.extraction.extract:extract_template",
-    "parse_lyrics": "melregen.lyrics",
-    "read": "melregen.formats",
-    "write": "melregen.formats",
-}
-
 __all__ = [
-    "Controls",
+    "Chord",
+    "ChordChart",
+    "Key",
     "LeadSheet",
     "Lyrics",
     "Melregen",
-    "Sampling",
+    "MelregenError",
+    "Metre",
+    "Note",
+    "PitchRange",
+    "Syllable",
     "Template",
+    "Tune",
+    "Wishes",
+    "__version__",
     "extract",
+    "parse_chord_chart",
     "parse_lyrics",
     "read",
+    "read_book",
     "write",
 ]
+
+_PLACES = {
+    "Chord": "melregen.music",
+    "ChordChart": "melregen.generation",
+    "Key": "melregen.music",
+    "LeadSheet": "melregen.music",
+    "Lyrics": "melregen.lyrics",
+    "Melregen": "melregen.generation",
+    "MelregenError": "melregen.errors",
+    "Metre": "melregen.music",
+    "Note": "melregen.music",
+    "PitchRange": "melregen.music",
+    "Syllable": "melregen.music",
+    "Template": "melregen.template",
+    "Tune": "melregen.formats",
+    "Wishes": "melregen.generation",
+    "extract": "melregen.extraction.extract:extract_template",
+    "parse_chord_chart": "melregen.generation",
+    "parse_lyrics": "melregen.lyrics",
+    "read": "melregen.formats",
+    "read_book": "melregen.formats",
+    "write": "melregen.formats",
+}
+"""Public name → the module where it lives, and the name there where it is another."""
+
+_METHODS = {
+    "LeadSheet._repr_svg_": "melregen.formats.display:score_picture",
+    "LeadSheet.from_miditoolkit": "melregen.formats.bridges.miditoolkit:from_miditoolkit",
+    "LeadSheet.from_music21": "melregen.formats.bridges.music21:from_music21",
+    "LeadSheet.from_pretty_midi": "melregen.formats.bridges.pretty_midi:from_pretty_midi",
+    "LeadSheet.read": "melregen.formats:read",
+    "LeadSheet.show": "melregen.formats.display:show_song",
+    "LeadSheet.to_miditoolkit": "melregen.formats.bridges.miditoolkit:to_miditoolkit",
+    "LeadSheet.to_music21": "melregen.formats.bridges.music21:to_music21",
+    "LeadSheet.to_pretty_midi": "melregen.formats.bridges.pretty_midi:to_pretty_midi",
+    "LeadSheet.write": "melregen.formats:write",
+    "Template._repr_html_": "melregen.template.grid:draw_grid",
+    "Template.read": "melregen.formats.template_file:read_template",
+    "Template.show": "melregen.formats.display:show_template",
+    "Template.write": "melregen.formats.template_file:write_template",
+}
+"""Methods of the values whose work is done above them: see `melregen.music.attached`."""
+
+
+def find_method(name: str) -> Callable[..., Any]:
+    """Return the function that does the work of a method such as "LeadSheet.write"."""
+    module, _, attribute = _METHODS[name].partition(":")
+    function: Callable[..., Any] = _load(module, attribute)
+    return function
+
+
+def _load(module: str, attribute: str) -> Any:
+    from importlib import import_module
+
+    return getattr(import_module(module), attribute)
 
 
 def __getattr__(name: str) -> Any:
     """Load a public name from the module where it lives."""
     if name not in _PLACES:
         raise AttributeError(f"module 'melregen' has no attribute '{name}'")
-    from importlib import import_module
-
     module, _, attribute = _PLACES[name].partition(":")
-    return getattr(import_module(module), attribute or name)
+    return _load(module, attribute or name)
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return sorted(__all__)

@@ -7,8 +7,8 @@ import shutil
 import stat
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
@@ -43,6 +43,20 @@ def atomic_output(path: str | Path) -> Iterator[Path]:
         ) from None
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {reason_of(error)}") from error
+
+
+def write_all(jobs: Iterable[tuple[str | Path, Callable[[Path], None]]]) -> None:
+    """Write files, all of them or none, each through one temporary file beside it.
+
+    Args:
+        jobs: each output with the function that writes it to the temporary path it is given.
+
+    Raises:
+        OutputError: a file cannot be written; the message names the output.
+    """
+    with ExitStack() as stack:
+        for path, write_to in jobs:
+            write_to(stack.enter_context(atomic_output(path)))
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Cadences heard in a melody alone against the harmonic definition on the chords that are known.
+"""Cadences found from a melody alone against the harmonic definition on the chords that are known.
 
 There is no corpus of melodies with cadences that people named. The reference is the definition of
 `melregen.extraction.cadences` applied to written chord symbols, or, in hymns, to the chords of the
@@ -9,6 +9,7 @@ Phrases and keys are the same on both sides: the table shows what the loss of th
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 from extraction_tasks.nottingham import nottingham_tunes
@@ -17,13 +18,13 @@ from melregen.corpus.reader import decode_row, iterate_rows
 from melregen.extraction.cadences import find_cadences
 from melregen.extraction.chords.infer import infer_chords
 from melregen.extraction.keys.infer import infer_keys
-from melregen.extraction.phrases.infer import find_phrases
+from melregen.extraction.phrases.infer import phrase_starts
 from melregen.formats.abc.read import read_abc
-from melregen.music import ChordChange, Key, KeyChange, LeadSheet, Phrase
+from melregen.music import ActiveSpans, ChordChange, LeadSheet, Note
 from melregen.template import Cadence
 
-Song = tuple[LeadSheet, tuple[Phrase, ...], Sequence[ChordChange]]
-"""A sheet of the melody alone, its phrases, and the chords that are known."""
+Song = tuple[LeadSheet, list[tuple[Note, ...]], Sequence[ChordChange]]
+"""A sheet of the melody alone, the notes of its phrases, and the chords that are known."""
 
 Method = Callable[[Song], Sequence[Cadence]]
 
@@ -75,7 +76,9 @@ def _rows(corpus: Path, collection: str, split: str, limit: int) -> list[dict]:
 
 
 def _hide(sheet: LeadSheet, chords: Sequence[ChordChange]) -> Song:
-    return replace(sheet, chords=(), accompaniment=()), find_phrases(sheet), chords
+    spans = pairwise([*phrase_starts(sheet), len(sheet.notes)])
+    phrases = [sheet.notes[start:end] for start, end in spans]
+    return replace(sheet, chords=(), accompaniment=()), phrases, chords
 
 
 def tables(name: str, songs: Sequence[Song]) -> Iterator[Table]:
@@ -94,7 +97,7 @@ def tables(name: str, songs: Sequence[Song]) -> Iterator[Table]:
         for truth in Cadence
         if (total := known.count(truth))
     ]
-    confusion.append(("heard", [*(ours.count(found) for found in Cadence), len(ours)]))
+    confusion.append(("found", [*(ours.count(found) for found in Cadence), len(ours)]))
     yield Table(f"{title}: confusions", (*map(str, Cadence), "all"), confusion)
 
 
@@ -115,7 +118,7 @@ def _agreement(known: Sequence, found: Sequence) -> tuple[float, float]:
 
 def _by_chords(song: Song, chords: Sequence[ChordChange]) -> tuple[Cadence, ...]:
     sheet, phrases, _ = song
-    return find_cadences(sheet.notes, phrases, chords, sheet.keys)
+    return find_cadences(phrases, chords, sheet.keys)
 
 
 def _ours(song: Song) -> tuple[Cadence, ...]:
@@ -125,17 +128,14 @@ def _ours(song: Song) -> tuple[Cadence, ...]:
 def _final_note(song: Song) -> list[Cadence]:
     """Name cadences by the last note: tonic authentic; 2nd, 5th and 7th degree half; else open."""
     sheet, phrases, _ = song
+    keys = ActiveSpans(sheet.keys)
     cadences = []
     for phrase in phrases:
-        note = [n for n in sheet.notes if phrase.onset <= n.onset < phrase.end][-1]
-        degree = _key_at(sheet.keys, note.onset).degree(note.pitch)
+        note = phrase[-1]
+        degree = keys.at_or_first(note.onset).key.degree(note.pitch)
         half = Cadence.HALF if degree in (2, 7, 11) else Cadence.OPEN
         cadences.append(Cadence.AUTHENTIC if degree == 0 else half)
     return cadences
-
-
-def _key_at(keys: Sequence[KeyChange], onset: int) -> Key:
-    return next((change.key for change in reversed(keys) if change.onset <= onset), keys[0].key)
 
 
 METHODS: dict[str, Method] = {

@@ -19,7 +19,7 @@ from extraction_tasks.table import Options, Table, evenly
 from melregen.corpus.reader import iterate_rows
 from melregen.errors import MelregenError
 from melregen.extraction.form import find_form
-from melregen.extraction.phrases.infer import find_phrases
+from melregen.extraction.phrases.infer import phrase_starts
 from melregen.formats.abc import unfold as abc_unfold
 from melregen.formats.abc.read import iterate_abc
 from melregen.formats.musicxml import read as musicxml_read
@@ -147,7 +147,7 @@ class _Spy:
             passes.append((start, end, first.get(play.measure)))
             first.setdefault(play.measure, start)
         plain = replace(sheet, sections=(), phrases=())
-        return [_cut(sheet, passes, [phrase.onset for phrase in find_phrases(plain)])]
+        return [_cut(sheet, passes, [sheet.notes[start].onset for start in phrase_starts(plain)])]
 
 
 def _cut(sheet: LeadSheet, passes: Passes, onsets: Sequence[Ticks]) -> Song:

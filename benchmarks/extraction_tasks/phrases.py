@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 
 from extraction_tasks.essen import essen_tunes
 from extraction_tasks.lbdm import lbdm_boundaries
+from extraction_tasks.phrase_rules import starts_by_rules
 from extraction_tasks.table import Options, Table, evenly
 from melregen.corpus import Corpus
 from melregen.extraction.phrases.fit_lines import sung_songs
-from melregen.extraction.phrases.infer import PhraseRules, phrase_starts
+from melregen.extraction.phrases.infer import phrase_starts
 from melregen.music import LeadSheet
 from melregen.music.note_places import note_places
 
@@ -66,8 +67,8 @@ def run(options: Options) -> Iterator[Table]:
 
 def _methods(chosen: Thresholds, best: Thresholds) -> dict[str, Method]:
     return {
-        "melregen": _found,
-        "melregen, rules alone": lambda sheet: _found(sheet, PhraseRules()),
+        "melregen": lambda sheet: _mask(phrase_starts(sheet), len(sheet.notes)),
+        "rules alone": lambda sheet: _mask(starts_by_rules(sheet), len(sheet.notes)),
         f"LBDM, threshold {chosen.lbdm:g}": lambda sheet: lbdm_boundaries(sheet, chosen.lbdm),
         f"LBDM, threshold {best.lbdm:g} (best here)": (
             lambda sheet: lbdm_boundaries(sheet, best.lbdm)
@@ -83,10 +84,6 @@ def _methods(chosen: Thresholds, best: Thresholds) -> dict[str, Method]:
         "every fourth bar": lambda sheet: _every(sheet, 4),
         "every ninth note": lambda sheet: np.arange(1, len(sheet.notes)) % 9 == 0,
     }
-
-
-def _found(sheet: LeadSheet, rules: PhraseRules | None = None) -> Mask:
-    return _mask(phrase_starts(sheet, rules=rules), len(sheet.notes))
 
 
 def _mask(starts: Sequence[int], notes: int) -> Mask:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from melregen.corpus.rows import KEY_CHOICES
+from melregen.corpus.files import KEY_CHOICES
 
 _SECONDS_TO_FIRST_LINE = 10.0
 _SECONDS_BETWEEN_LINES = 60.0
@@ -36,7 +36,7 @@ def corpus() -> None:
 )
 @click.option(
     "--seed", type=int, default=0, show_default=True,
-    help="Another seed deals the tunes to train, valid and test differently.",
+    help="Another seed splits the tunes into train, valid and test differently.",
 )  # fmt: skip
 @click.option(
     "--all-verses/--first-verse", default=True, show_default=True,
@@ -48,8 +48,8 @@ def corpus() -> None:
 )  # fmt: skip
 @click.option(
     "--keys", type=click.Choice(KEY_CHOICES), default="auto", show_default=True,
-    help="Believe the written key, listen for it, or (auto) listen where a major key is written: "
-    "many programs write every key as major.",
+    help="Take the written key, infer it from the notes, or (auto) infer it where a major key is "
+    "written: many programs write every key as major.",
 )  # fmt: skip
 @click.option(
     "--license", "licence", metavar="TEXT",
@@ -65,8 +65,8 @@ def corpus() -> None:
 )  # fmt: skip
 @click.option(
     "--scheduler", metavar="ADDRESS", default="local", show_default=True,
-    help="Dask cluster that deals out the files: tcp://host:8786, or 'local' for one in this "
-    "process; 'none' does without (the same limits, less overhead a file).",
+    help="Dask cluster that the files are given to: tcp://host:8786, or 'local' for one in this "
+    "process.",
 )  # fmt: skip
 @click.option(
     "--shard", metavar="I/N",
@@ -108,9 +108,13 @@ def build(
 
     options = BuildOptions(
         jobs=jobs, seed=seed, all_verses=all_verses, keys=keys, language=language, licence=licence,
-        time_limit=time_limit, memory_limit=memory_limit << 20 or None,
-        scheduler=None if scheduler == "none" else scheduler, force=force,
+        time_limit=time_limit, memory_limit=memory_limit << 20 or None, scheduler=scheduler,
+        force=force,
     )  # fmt: skip
+    if scheduler != "local" and ":" not in scheduler:
+        raise click.BadParameter(
+            f"'{scheduler}' is not a scheduler; write its address, as tcp://host:8786, or local"
+        )
     if not math.isfinite(time_limit):
         raise click.BadParameter("--time-limit is a number of seconds")
     if language is not None and not re.fullmatch("[a-z]{2}", language):
@@ -250,7 +254,7 @@ def _progress(
                 click.echo(", ".join(filter(None, told)), err=True)
 
         try:
-            yield update, lambda text: bar.console.print(text)
+            yield update, lambda text: bar.console.print(text, markup=False)
         except KeyboardInterrupt:
             bar.stop()
             click.echo("Interrupted; the same command goes on where it was", err=True)

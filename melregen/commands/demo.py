@@ -7,7 +7,7 @@ import click
 
 from melregen.commands import run
 from melregen.commands.inputs import load_lyrics
-from melregen.commands.outputs import screen_width, write_songs, write_templates
+from melregen.commands.outputs import write_songs, write_templates
 from melregen.errors import ParseError
 
 SONG_SUFFIXES = (".mid", ".musicxml", ".svg")
@@ -22,22 +22,23 @@ def demo(lyrics_folder: Path, output_folder: Path) -> None:
     if not texts:
         raise ParseError(f"{lyrics_folder} holds no lyrics (*.txt)")
     output_folder.mkdir(parents=True, exist_ok=True)
-    from melregen.generation import Melregen, Sampling
-    from melregen.template.view import view_template
+    from melregen.generation import Melregen, Wishes
 
     start = time.perf_counter()
     model = Melregen.from_pretrained()
     # Half the usual candidates: a first look should not keep anyone waiting.
-    sampling = Sampling(seed=1, candidates=4)
-    templates = [model.plan(load_lyrics(str(text), None), sampling=sampling)[0] for text in texts]
-    songs = model.render_all(templates, sampling=sampling)
+    wishes = Wishes(seed=1, candidates=4)
+    templates = [model.plan(load_lyrics(str(text), None), wishes) for text in texts]
+    songs = model.render_all(templates, wishes)
     seconds = time.perf_counter() - start
     stems = [output_folder / text.stem for text in texts]
     write_templates(templates, [stem.with_name(f"{stem.name}.json") for stem in stems])
     write_songs(
         songs, [[stem.with_name(stem.name + suffix) for suffix in SONG_SUFFIXES] for stem in stems]
     )
-    click.echo(f"\n{view_template(templates[0], width=screen_width())}\n")
+    click.echo()
+    templates[0].show()
+    click.echo("\n")
     click.echo(
         f"{len(songs)} songs planned and rendered in {seconds:.1f} s, model loading included"
     )

@@ -6,7 +6,7 @@ import click
 
 from melregen.commands.inputs import load_song
 from melregen.commands.options import FILE, template_option, tune_options
-from melregen.commands.outputs import check_outputs, default_output, screen_width, write_templates
+from melregen.commands.outputs import check_outputs, default_output, write_templates
 
 
 @click.command(epilog="Example: melregen extract star.mid -o star.json")
@@ -31,7 +31,6 @@ def extract(song: Path, tune: int, verse: int, output: Path | None, show: bool) 
 
     template = extract_template(sheet)
     if show:
-        from melregen.template.view import view_template
-
-        click.echo(view_template(template, width=screen_width()))
+        template.show()
+        click.echo()
     write_templates([template], [path])

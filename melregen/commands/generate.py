@@ -1,53 +1,53 @@
 """`melregen generate`: lyrics, chords or both to a song (X → Y′ → Y)."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
-from melregen.commands.inputs import Request
-from melregen.commands.options import (
-    control_options,
-    sampling_options,
-    songs_option,
-    variations_option,
-)
+from melregen.commands.inputs import plan_templates
+from melregen.commands.options import song_options, songs_option, variations_option
 from melregen.commands.outputs import (
     check_outputs,
     default_output,
     number_outputs,
-    screen_width,
     write_songs,
 )
 from melregen.formats import writable_suffixes
+
+if TYPE_CHECKING:
+    from melregen.generation import Wishes
 
 
 @click.command(
     epilog="Example: melregen generate star.txt --key 'G major' --meter 3/4 -o star.mid -o star.svg"
 )
 @click.argument("lyrics", required=False)
-@control_options
-@sampling_options
+@song_options
 @variations_option("songs", ".mid")
 @songs_option("the name of LYRICS with .mid, in the current folder")
 @click.option("--show", is_flag=True, help="Print each song as text.  [default: off]")
 def generate(
-    lyrics: str | None, variations: int, outputs: tuple[Path, ...], show: bool, **wishes: Any
+    lyrics: str | None,
+    wishes: "Wishes",
+    template_path: Path | None,
+    model_path: Path | None,
+    variations: int,
+    outputs: tuple[Path, ...],
+    show: bool,
 ) -> None:
     """Turn LYRICS (a text file in UTF-8, or - for standard input), chords, or both into a song.
 
     The planner first writes a template (key, metre, chords, rhythm, cadences), the renderer then
     finds the melody. What the options fix is in the song to the letter.
     """
-    request = Request(lyrics_path=lyrics, **wishes)
-    paths = number_outputs(outputs or [default_output(request.source, ".mid")], variations)
+    named = outputs or [default_output(lyrics or template_path, ".mid")]
+    paths = number_outputs(named, variations)
     check_outputs([path for song in paths for path in song], writable_suffixes())
-    model, controls, sampling, templates = request.plan(variations)
-    songs = model.render_all(templates, controls=controls, sampling=sampling)
+    model, templates = plan_templates(lyrics, template_path, model_path, wishes, variations)
+    songs = model.render_all(templates, wishes)
     if show:
-        from melregen.extraction.extract import extract_template
-        from melregen.template.view import view_lead_sheet
-
         for song in songs:
-            click.echo(view_lead_sheet(song, extract_template(song), width=screen_width()))
+            song.show()
+            click.echo()
     write_songs(songs, paths)

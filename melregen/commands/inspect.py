@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from melregen.commands.inputs import load_song, load_template
+from melregen.commands.inputs import load_song
 from melregen.commands.options import FILE, tune_options
-from melregen.commands.outputs import screen_width
+from melregen.template import Template
 
 
 @click.command(epilog="Example: melregen inspect star.mid")
@@ -18,26 +18,17 @@ def inspect(file: Path, tune: int, verse: int, as_json: bool) -> None:
 
     Bars, chords, rhythm, syllables under their notes, phrases and cadences.
     """
-    click.echo(_describe(file, tune, verse, as_json).rstrip("\n"))
+    value = Template.read(file) if _is_template(file) else load_song(file, tune, verse)
+    if not as_json:
+        value.show()
+        return
+    from melregen.documents.lead_sheet import lead_sheet_to_json
+    from melregen.documents.template import template_to_json
 
-
-def _describe(file: Path, tune: int, verse: int, as_json: bool) -> str:
-    from melregen.extraction.extract import extract_template
-    from melregen.template.view import view_lead_sheet, view_template
-
-    if _is_template(file):
-        template = load_template(file)
-        if as_json:
-            from melregen.documents.template import template_to_json
-
-            return template_to_json(template)
-        return view_template(template, width=screen_width())
-    sheet = load_song(file, tune, verse)
-    if as_json:
-        from melregen.documents.lead_sheet import lead_sheet_to_json
-
-        return lead_sheet_to_json(sheet)
-    return view_lead_sheet(sheet, extract_template(sheet), width=screen_width())
+    if isinstance(value, Template):
+        click.echo(template_to_json(value).rstrip("\n"))
+    else:
+        click.echo(lead_sheet_to_json(value).rstrip("\n"))
 
 
 def _is_template(file: Path) -> bool:

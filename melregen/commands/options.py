@@ -2,12 +2,15 @@
 
 import math
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
 from melregen.formats import writable_suffixes
+from melregen.generation.chart import read_chord_chart
+from melregen.generation.wishes import Wishes, limits
 from melregen.music import Key, Metre, PitchRange
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -56,121 +59,134 @@ class Between(click.ParamType):  # type: ignore[type-arg]
 FILE = click.Path(path_type=Path)
 
 
-def control_options(function: Function) -> Function:
-    """Add the wishes that a song must meet to the letter."""
-    return _add(
-        function,
-        click.option(
-            "--chords",
-            metavar="CHART",
-            help="Chords, or a text file of them: one chord a bar ('C G Am F') unless bars are "
-            "marked with | ('C G | Am F'); % repeats a bar, . goes on with a chord. A chart "
-            "shorter than the song starts again.  [default: chosen by the model]",
-        ),
-        click.option(
-            "--german-chords",
-            is_flag=True,
-            help="Read H as B natural and B as B flat in --chords.  [default: off]",
-        ),
-        click.option(
-            "--template",
-            "template_path",
-            type=FILE,
-            metavar="FILE",
-            help="Template file (JSON), full or partial; what it fixes is kept.  [default: none]",
-        ),
-        click.option(
-            "--key",
-            type=_Parsed("key", Key.parse),
-            metavar="KEY",
-            help="Key, such as 'G major', 'F# minor' or 'D dorian'.  [default: chosen by the "
-            "model]",
-        ),
-        click.option(
-            "--meter",
-            "--metre",
-            "metre",
-            type=_Parsed("metre", Metre.parse),
-            metavar="METRE",
-            help="Time signature, such as 4/4, 3/4 or 6/8.  [default: chosen by the model]",
-        ),
-        click.option(
-            "--tempo",
-            type=Between(10, 400),
-            metavar="NUMBER",
-            help="Quarter notes a minute, 10 to 400.  [default: chosen by the model]",
-        ),
-        click.option(
-            "--language",
-            metavar="CODE",
-            help="Language of the lyrics, en or de.  [default: told from the words]",
-        ),
-        click.option(
-            "--bars",
-            type=Between(1, 2000, whole=True),
-            metavar="N",
-            help="Length in bars, without a pickup, for chords without lyrics: a multiple of the "
-            "chart's.  [default: the "
-            "bars of --chords]",
-        ),
-        range_option,
-        click.option(
-            "--title",
-            metavar="TEXT",
-            help="Title of the song.  [default: the first line of the lyrics]",
-        ),
-    )
-
-
-def range_option(function: Function) -> Function:
-    """Add `--range`."""
-    return click.option(
+WISH_OPTIONS: dict[str, Callable[[Function], Function]] = {
+    "chords": click.option(
+        "--chords",
+        metavar="CHART",
+        help="Chords, or a text file of them: one chord a bar ('C G Am F') unless bars are "
+        "marked with | ('C G | Am F'); % repeats a bar, . goes on with a chord. A chart "
+        "shorter than the song starts again.  [default: chosen by the model]",
+    ),
+    "key": click.option(
+        "--key",
+        type=_Parsed("key", Key.parse),
+        metavar="KEY",
+        help="Key, such as 'G major', 'F# minor' or 'D dorian'.  [default: chosen by the model]",
+    ),
+    "metre": click.option(
+        "--meter",
+        "--metre",
+        "metre",
+        type=_Parsed("metre", Metre.parse),
+        metavar="METRE",
+        help="Time signature, such as 4/4, 3/4 or 6/8.  [default: chosen by the model]",
+    ),
+    "tempo": click.option(
+        "--tempo",
+        type=Between(*limits("tempo")),
+        metavar="NUMBER",
+        help="Quarter notes a minute, 10 to 400.  [default: chosen by the model]",
+    ),
+    "language": click.option(
+        "--language",
+        metavar="CODE",
+        help="Language of the lyrics, en or de.  [default: told from the words]",
+    ),
+    "bars": click.option(
+        "--bars",
+        type=Between(*limits("bars"), whole=True),
+        metavar="N",
+        help="Length in bars, without a pickup, for chords without lyrics: a multiple of the "
+        "chart's.  [default: the bars of --chords]",
+    ),
+    "pitch_range": click.option(
         "--range",
         "pitch_range",
         type=_Parsed("range", PitchRange.parse),
         metavar="LOW-HIGH",
         help="Lowest and highest pitch of the melody, such as C4-E5 (C4 is middle C).  "
         "[default: A3-F5]",
-    )(function)
+    ),
+    "title": click.option(
+        "--title",
+        metavar="TEXT",
+        help="Title of the song.  [default: the first line of the lyrics]",
+    ),
+    "seed": click.option(
+        "--seed",
+        type=Between(0, 2**32 - 1, whole=True),
+        default=Wishes.seed,
+        show_default=True,
+        metavar="N",
+        help="Seed of the random numbers; the same seed gives the same song.",
+    ),
+    "candidates": click.option(
+        "--candidates",
+        type=Between(*limits("candidates"), whole=True),
+        default=Wishes.candidates,
+        show_default=True,
+        metavar="K",
+        help="Plans and melodies drawn for each song; the best is kept.",
+    ),
+    "temperature": click.option(
+        "--temperature",
+        type=Between(*limits("temperature")),
+        default=Wishes.temperature,
+        show_default=True,
+        metavar="NUMBER",
+        help="Sampling temperature, 0 to 5: 0 always takes the likeliest, 1 is the model's own, "
+        "above 1 surprises.",
+    ),
+}
+"""The options for the fields of `Wishes`, in the order in which help lists them."""
+
+_GERMAN_CHORDS = click.option(
+    "--german-chords",
+    is_flag=True,
+    help="Read H as B natural and B as B flat in --chords.  [default: off]",
+)
+_TEMPLATE = click.option(
+    "--template",
+    "template_path",
+    type=FILE,
+    metavar="FILE",
+    help="Template file (JSON), full or partial; what it fixes is kept.  [default: none]",
+)
+_MODEL = click.option(
+    "--model",
+    "model_path",
+    type=FILE,
+    metavar="DIR",
+    help="Folder of a trained checkpoint.  [default: the released one]",
+)
 
 
-def sampling_options(function: Function) -> Function:
-    """Add what steers the drawing of candidates, and where the networks lie."""
-    return _add(
-        function,
-        click.option(
-            "--seed",
-            type=Between(0, 2**32 - 1, whole=True),
-            default=0,
-            show_default=True,
-            metavar="N",
-            help="Seed of the random numbers; the same seed gives the same song.",
-        ),
-        click.option(
-            "--candidates",
-            type=Between(1, 256, whole=True),
-            default=8,
-            show_default=True,
-            metavar="K",
-            help="Plans and melodies drawn for each song; the best is kept.",
-        ),
-        click.option(
-            "--temperature",
-            type=Between(0, 5),
-            default=1.0,
-            show_default=True,
-            metavar="NUMBER",
-            help="Boldness, 0 to 5: 0 always takes the likeliest, 1 is the model's own, above 1 "
-            "surprises.",
-        ),
-        click.option(
-            "--model",
-            "model_path",
-            type=FILE,
-            metavar="DIR",
-            help="Folder of a trained checkpoint.  [default: the released one]",
-        ),
-    )
+def song_options(function: Function) -> Function:
+    """Add all that may be said of a song: the wishes, a template, and where the networks lie.
+
+    The function gets `wishes`, `template_path` and `model_path`.
+    """
+    first, *others = WISH_OPTIONS.values()
+    options = (first, _GERMAN_CHORDS, _TEMPLATE, *others, _MODEL)
+    return _add(_with_wishes(function), *options)
+
+
+def render_options(function: Function) -> Function:
+    """Add those of the wishes that count where a template is complete; gives `wishes` and so on."""
+    names = ("pitch_range", "seed", "candidates", "temperature")
+    return _add(_with_wishes(function), *(WISH_OPTIONS[name] for name in names), _MODEL)
+
+
+def _with_wishes(function: Function) -> Function:
+    """Give the function one `Wishes` instead of an argument for each of them."""
+
+    @wraps(function)
+    def wrapper(*, chords: str | None = None, german_chords: bool = False, **given: Any) -> Any:
+        keywords = {name: given.pop(name) for name in WISH_OPTIONS if name in given}
+        chart = None if chords is None else read_chord_chart(chords, german=german_chords)
+        return function(wishes=Wishes(chords=chart, **keywords), **given)
+
+    return cast("Function", wrapper)
 
 
 def variations_option(what: str, suffix: str) -> Callable[..., Any]:

@@ -1,9 +1,7 @@
 """Names of output files, the check that they can be written, and writing all of them or none."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,20 +62,17 @@ def check_outputs(paths: Iterable[Path], suffixes: Sequence[str]) -> None:
         seen.add(path.resolve())
 
 
-def screen_width() -> int:
-    """Return the columns of the terminal, 100 where there is none."""
-    return max(60, shutil.get_terminal_size((100, 24)).columns)
-
-
 def write_songs(songs: Sequence["LeadSheet"], paths: Sequence[Sequence[Path]]) -> None:
     """Write each song to each of its paths, and say where; all are written, or none.
 
     Raises:
         OutputError: a file cannot be written.
     """
+    from melregen.formats import sheet_writer
+
     write_files(
         [
-            (path, partial(_write_song, song))
+            (path, sheet_writer(song, path))
             for song, its_paths in zip(songs, paths, strict=True)
             for path in its_paths
         ]
@@ -107,23 +102,11 @@ def write_files(jobs: Sequence[tuple[Path, Callable[[Path], None]]]) -> None:
     Raises:
         OutputError: a file cannot be written.
     """
-    from melregen.atomic import atomic_output
+    from melregen.atomic import write_all
 
-    with ExitStack() as stack:
-        for path, write_to in jobs:
-            temporary = stack.enter_context(atomic_output(path))
-            try:
-                write_to(temporary)
-            except OutputError as error:
-                raise OutputError(str(error).replace(str(temporary), str(path))) from error
+    write_all(jobs)
     for path, _ in jobs:
         click.echo(f"Wrote {path}")
-
-
-def _write_song(song: "LeadSheet", path: Path) -> None:
-    from melregen.formats import write
-
-    write(song, path)
 
 
 def _write_template(template: "Template", path: Path) -> None:

@@ -1,51 +1,51 @@
 """`melregen plan`: lyrics, chords or both to a template (X → Y′)."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
-from melregen.commands.inputs import Request
-from melregen.commands.options import (
-    control_options,
-    sampling_options,
-    template_option,
-    variations_option,
-)
+from melregen.commands.inputs import plan_templates
+from melregen.commands.options import song_options, template_option, variations_option
 from melregen.commands.outputs import (
     check_outputs,
     default_output,
     number_outputs,
-    screen_width,
     write_templates,
 )
+
+if TYPE_CHECKING:
+    from melregen.generation import Wishes
 
 TEMPLATE_SUFFIX = ".json"
 
 
 @click.command(epilog="Example: melregen plan star.txt --meter 3/4 -o star.json --show")
 @click.argument("lyrics", required=False)
-@control_options
-@sampling_options
+@song_options
 @variations_option("templates", ".json")
 @template_option("the name of LYRICS with .json, in the current folder")
 @click.option("--show", is_flag=True, help="Print each template as text.  [default: off]")
 def plan(
-    lyrics: str | None, variations: int, output: Path | None, show: bool, **wishes: Any
+    lyrics: str | None,
+    wishes: "Wishes",
+    template_path: Path | None,
+    model_path: Path | None,
+    variations: int,
+    output: Path | None,
+    show: bool,
 ) -> None:
     """Turn LYRICS (a text file in UTF-8, or - for standard input), chords, or both into a template.
 
     A template holds all that is decided before the pitches: key, metre, chords, rhythm, cadences
     and form. Edit it, lock what you like, and make a song of it with `melregen render`.
     """
-    request = Request(lyrics_path=lyrics, **wishes)
-    named = output or default_output(request.source, TEMPLATE_SUFFIX)
+    named = output or default_output(lyrics or template_path, TEMPLATE_SUFFIX)
     paths = [path for (path,) in number_outputs([named], variations)]
     check_outputs(paths, [TEMPLATE_SUFFIX])
-    *_, templates = request.plan(variations)
+    _, templates = plan_templates(lyrics, template_path, model_path, wishes, variations)
     if show:
-        from melregen.template.view import view_template
-
         for template in templates:
-            click.echo(view_template(template, width=screen_width()))
+            template.show()
+            click.echo()
     write_templates(templates, paths)

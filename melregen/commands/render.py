@@ -5,27 +5,23 @@ from typing import TYPE_CHECKING
 
 import click
 
-from melregen.commands.inputs import load_template
-from melregen.commands.options import FILE, range_option, sampling_options, songs_option
-from melregen.commands.outputs import check_outputs, default_output, screen_width, write_songs
+from melregen.commands.options import FILE, render_options, songs_option
+from melregen.commands.outputs import check_outputs, default_output, write_songs
 from melregen.formats import writable_suffixes
+from melregen.template import Template
 
 if TYPE_CHECKING:
-    from melregen.music import PitchRange
+    from melregen.generation import Wishes
 
 
 @click.command(epilog="Example: melregen render star.json --seed 3 -o star.mid")
 @click.argument("template", type=FILE)
-@range_option
-@sampling_options
+@render_options
 @songs_option("the name of TEMPLATE with .mid, in the current folder")
 @click.option("--show", is_flag=True, help="Print the song as text.  [default: off]")
 def render(
     template: Path,
-    pitch_range: "PitchRange | None",
-    seed: int,
-    candidates: int,
-    temperature: float,
+    wishes: "Wishes",
     model_path: Path | None,
     outputs: tuple[Path, ...],
     show: bool,
@@ -37,7 +33,7 @@ def render(
     """
     paths = outputs or (default_output(template, ".mid"),)
     check_outputs(paths, writable_suffixes())
-    wanted = load_template(template)
+    wanted = Template.read(template)
     if wanted.open_fields:
         from melregen.errors import ControlError
 
@@ -45,16 +41,10 @@ def render(
             f"{template} leaves open: {', '.join(wanted.open_fields)}; "
             f"have them planned with melregen generate --template {template}"
         )
-    from melregen.generation import Controls, Melregen, Sampling
+    from melregen.generation import Melregen
 
-    songs = Melregen.from_pretrained(model_path).render_all(
-        [wanted],
-        controls=Controls(pitch_range=pitch_range),
-        sampling=Sampling(seed, candidates, temperature),
-    )
+    song = Melregen.from_pretrained(model_path).render(wanted, wishes)
     if show:
-        from melregen.extraction.extract import extract_template
-        from melregen.template.view import view_lead_sheet
-
-        click.echo(view_lead_sheet(songs[0], extract_template(songs[0]), width=screen_width()))
-    write_songs(songs, [paths])
+        song.show()
+        click.echo()
+    write_songs([song], [paths])

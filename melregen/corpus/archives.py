@@ -10,7 +10,8 @@ import lzma
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Any, Protocol
 
@@ -58,8 +59,8 @@ class Archive(Protocol):
             ParseError: it is not there, damaged, encrypted or too large.
         """
 
-    def close(self) -> None:
-        """Let go of the file."""
+    close: Callable[[], None]
+    """Lets go of the file."""
 
 
 def is_archive(name: str) -> bool:
@@ -77,21 +78,26 @@ def open_archive(file: IO[bytes], name: str) -> Archive:
     Raises:
         ParseError: it is no archive of that kind, or a bomb.
     """
-    try:
+    with _damage_named("the archive is damaged"):
         return _Zip(file) if name.lower().endswith(".zip") else _Tar(file, name)
-    except _DAMAGES as error:
-        raise ParseError(f"the archive is damaged: {_one_line(error)}") from None
 
 
 _DAMAGES = (
-    zipfile.BadZipFile, tarfile.TarError, EOFError, OSError, lzma.LZMAError, RuntimeError,
-    NotImplementedError, ValueError,
+    zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError,
+    RuntimeError, NotImplementedError, ValueError,
 )  # fmt: skip
 """What the archive modules raise on bad archives; RuntimeError is that of encrypted members."""
 
 
-def _one_line(error: BaseException) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:200]
+@contextmanager
+def _damage_named(what: str) -> Iterator[None]:
+    try:
+        yield
+    except ParseError:
+        raise
+    except _DAMAGES as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0][:200]
+        raise ParseError(f"{what}: {reason}") from None
 
 
 class _Zip:
@@ -104,6 +110,7 @@ class _Zip:
         packed = min(packed, file.tell())
         if unpacked > MAXIMUM_MEMBER_BYTES and unpacked > MAXIMUM_RATIO * packed:
             raise ParseError(f"the archive would unpack to {unpacked / 2**30:.1f} GB")
+        self.close = self._zip.close
 
     def members(self) -> Iterator[Member]:
         for info in self._zip.infolist():
@@ -111,20 +118,16 @@ class _Zip:
                 yield Member(info.filename, info.file_size, f"{info.CRC:08x}")
 
     def copy(self, name: str, target: IO[bytes]) -> None:
-        try:
+        with _damage_named("the member cannot be unpacked"):
+            if name not in self._zip.NameToInfo:
+                raise ParseError("the member is no longer in the archive")
             info = self._zip.getinfo(name)
-            _check_size(info.file_size, info.compress_size)
+            _check_size(info.file_size)
+            if info.file_size > max(_TRUSTED_BYTES, MAXIMUM_RATIO * info.compress_size):
+                size = info.file_size / 2**20
+                raise ParseError(f"the member would unpack to {size:.0f} MB; it is no music")
             with self._zip.open(info) as source:
-                _copy_limited(source, target)
-        except KeyError:
-            raise ParseError("the member is no longer in the archive") from None
-        except ParseError:
-            raise
-        except (*_DAMAGES, zlib.error) as error:
-            raise ParseError(f"the member cannot be unpacked: {_one_line(error)}") from None
-
-    def close(self) -> None:
-        self._zip.close()
+                copy_limited(source, target, "member")
 
 
 class _Tar:
@@ -137,18 +140,14 @@ class _Tar:
 
     def _start(self) -> None:
         self._file.seek(0)
-        self._tar = tarfile.open(  # noqa: SIM115
-            fileobj=_unpacked(self._file, self._name), mode="r|"
-        )
+        stream = _unpacked(self._file, self._name)
+        self._tar = tarfile.open(fileobj=stream, mode="r|")  # noqa: SIM115
+        self.close = self._tar.close
 
     def members(self) -> Iterator[Member]:
-        try:
+        with _damage_named("the archive is damaged"):
             for info in self._infos():
                 yield Member(info.name, info.size, f"{info.mtime}")
-        except ParseError:
-            raise
-        except (*_DAMAGES, zlib.error) as error:
-            raise ParseError(f"the archive is damaged: {_one_line(error)}") from None
 
     def _infos(self) -> Iterator[tarfile.TarInfo]:
         while (info := self._tar.next()) is not None:
@@ -158,55 +157,57 @@ class _Tar:
 
     def copy(self, name: str, target: IO[bytes]) -> None:
         try:
-            for _ in range(2):  # from here to the end, then once from the beginning
-                for info in self._infos():
-                    if info.name == name:
-                        _check_size(info.size, None)
-                        source = self._tar.extractfile(info)
-                        assert source is not None
-                        _copy_limited(source, target)
-                        return
-                self._start()
+            with _damage_named("the member cannot be unpacked"):
+                for _ in range(2):  # from here to the end, then once from the beginning
+                    for info in self._infos():
+                        if info.name == name:
+                            _check_size(info.size)
+                            source = self._tar.extractfile(info)
+                            assert source is not None
+                            copy_limited(source, target, "member")
+                            return
+                    self._start()
         except ParseError:
             self._start()
             raise
-        except (*_DAMAGES, zlib.error) as error:
-            self._start()
-            raise ParseError(f"the member cannot be unpacked: {_one_line(error)}") from None
         raise ParseError("the member is no longer in the archive")
 
-    def close(self) -> None:
-        self._tar.close()
 
-
-def _check_size(size: int, packed: int | None) -> None:
+def _check_size(size: int) -> None:
     if size > MAXIMUM_MEMBER_BYTES:
         raise ParseError(
             f"the member is {size / 2**20:.0f} MB large; the limit is "
             f"{MAXIMUM_MEMBER_BYTES >> 20} MB"
         )
-    if packed is not None and size > _TRUSTED_BYTES and size > MAXIMUM_RATIO * packed:
-        raise ParseError(f"the member would unpack to {size / 2**20:.0f} MB; it is no music")
 
 
-def _copy_limited(source: IO[bytes], target: IO[bytes]) -> None:
-    """Copy what is really there, which may be more than was promised."""
+def copy_limited(source: IO[bytes], target: IO[bytes], what: str) -> None:
+    """Copy what is really there, which may be more than was promised.
+
+    Args:
+        source: to read to its end.
+        target: to write to.
+        what: the name of what is copied, for the message.
+
+    Raises:
+        ParseError: it is larger than music ever is.
+    """
     left = MAXIMUM_MEMBER_BYTES
-    while block := source.read(1 << 16):
+    while block := source.read(1 << 18):
         left -= len(block)
         if left < 0:
-            raise ParseError(f"the member is larger than {MAXIMUM_MEMBER_BYTES >> 20} MB")
+            raise ParseError(f"the {what} is larger than {MAXIMUM_MEMBER_BYTES >> 20} MB")
         target.write(block)
 
 
+_OPENERS: tuple[tuple[tuple[str, ...], Any], ...] = (
+    ((".gz", ".tgz"), gzip.open), ((".bz2", ".tbz2"), bz2.open), ((".xz", ".txz"), lzma.open),
+)  # fmt: skip
+
+
 def _unpacked(file: IO[bytes], name: str) -> Any:
-    if name.endswith((".gz", ".tgz")):
-        return _Guarded(gzip.GzipFile(fileobj=file), file)
-    if name.endswith((".bz2", ".tbz2")):
-        return _Guarded(bz2.BZ2File(file), file)
-    if name.endswith((".xz", ".txz")):
-        return _Guarded(lzma.LZMAFile(file), file)
-    return file
+    openers = [opener for suffixes, opener in _OPENERS if name.endswith(suffixes)]
+    return _Guarded(openers[0](file), file) if openers else file
 
 
 class _Guarded:
@@ -224,6 +225,3 @@ class _Guarded:
         if self._unpacked > max(limit, MAXIMUM_MEMBER_BYTES):
             raise ParseError("the archive unpacks to more than 200 times its size; it is no music")
         return block
-
-    def close(self) -> None:
-        self._stream.close()

@@ -6,21 +6,16 @@ import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
-from typing import Any
+from sys import intern
 
 import numpy as np
 
 from melregen.corpus.copies import CopyCounts, Kinship, find_kinship
-from melregen.corpus.families import (
-    SPLITS,
-    choose_split,
-    family_name,
-    fill_empty_splits,
-)
+from melregen.corpus.families import SPLITS, choose_split, family_name, fill_empty_splits
+from melregen.corpus.files import Skipped
 from melregen.corpus.reader import FORMAT_VERSION, MANIFEST
-from melregen.corpus.rows import Skipped
 from melregen.corpus.shards import ShardWriter
 from melregen.corpus.spool import Result, Spool
 from melregen.corpus.tally import SKIPPED, Share, Tally, read_shares
@@ -59,6 +54,16 @@ class BuildReport:
     is_new: bool = True
 
 
+def read_report(out: Path, *, is_new: bool = False) -> BuildReport:
+    """Return the report of a corpus."""
+    manifest = json.loads((out / MANIFEST).read_text("utf-8"))
+    counts = dict(manifest["counts"])
+    copies, reasons = counts.pop("copies_dropped"), counts.pop("skipped_by_reason")
+    return BuildReport(
+        out, **counts, copies=copies, reasons=reasons, shares=read_shares(manifest), is_new=is_new
+    )
+
+
 def assemble(spools: Sequence[Spool], state: Path, out: Path, fingerprint: str) -> BuildReport:
     """Make the corpus of what was read.
 
@@ -68,7 +73,9 @@ def assemble(spools: Sequence[Spool], state: Path, out: Path, fingerprint: str) 
         out: the corpus folder; replaced if it is there.
         fingerprint: kept in the manifest, to know the corpus again.
     """
-    dealing = json.loads(spools[0].about("dealing") or "{}")
+    from melregen import __version__
+
+    splitting = json.loads(spools[0].about("splitting") or "{}")
     options = json.loads(spools[0].about("options") or "{}")
     aside = json.loads(spools[0].about("aside") or "{}")
     corpus = state / "corpus"
@@ -81,31 +88,34 @@ def assemble(spools: Sequence[Spool], state: Path, out: Path, fingerprint: str) 
             tally.add(collection, 0, [Skipped(name, reason)])
         kinship = find_kinship(_results(spools, tally), state)
     copies = CopyCounts()
-    with ShardWriter(corpus, dealing["rows_per_shard"]) as writer:
-        n_dropped = _deal_rows(spools, kinship, writer, copies, dealing["seed"])
-    families = np.unique(kinship.family, return_counts=True)[1]
-    report = BuildReport(
-        path=out,
-        files=sum(share.files for share in tally.shares().values()) - len(aside["broken"]),
-        other_files=aside["other_files"],
-        tunes=len(kinship.n_verses),
-        rows={split: writer.counts[split] for split in SPLITS},
-        families=len(families),
-        largest_family=int(families.max(initial=0)),
-        copies=n_dropped,
-        skipped=tally.skipped,
-        reasons=tally.reasons(),
-        shares=tally.shares(),
-    )
+    with ShardWriter(corpus, splitting["rows_per_shard"]) as writer:
+        n_dropped = _write_rows(spools, kinship, writer, copies, splitting["seed"])
+    family_sizes = np.unique(kinship.family, return_counts=True)[1]
+    shares = tally.shares()
+    nothing = {"licences": [], "rows": 0, "notes": 0, "syllables": 0}
+    libraries = {name: version(name) for name in ("music21", "pyarrow")}
     code = options.pop("code", "")
     manifest = {
         "format": "melregen corpus",
         "format_version": FORMAT_VERSION,
         "fingerprint": fingerprint,
-        "versions": {**_versions(), "code": code},
-        "options": {**options, **dealing},
-        "counts": _counts(report),
-        "collections": _collections(report, writer.collections),
+        "versions": {"melregen": __version__, **libraries, "code": code},
+        "options": {**options, **splitting},
+        "counts": {
+            "files": sum(share.files for share in shares.values()) - len(aside["broken"]),
+            "other_files": aside["other_files"],
+            "tunes": len(kinship.n_verses),
+            "rows": {split: writer.counts[split] for split in SPLITS},
+            "families": len(family_sizes),
+            "largest_family": int(family_sizes.max(initial=0)),
+            "copies_dropped": n_dropped,
+            "skipped": tally.skipped,
+            "skipped_by_reason": tally.reasons(),
+        },
+        "collections": {
+            name: {**asdict(share), **writer.collections.get(name, nothing)}
+            for name, share in shares.items()
+        },
         "copies": copies.to_list(),
     }
     beyond = [(spool.count_beyond_limits(), spool.about("limits")) for spool in spools]
@@ -115,7 +125,7 @@ def assemble(spools: Sequence[Spool], state: Path, out: Path, fingerprint: str) 
     text = json.dumps(manifest, ensure_ascii=False, indent=1)
     (corpus / MANIFEST).write_text(text + "\n", encoding="utf-8")
     _replace(corpus, out, state)
-    return report
+    return read_report(out, is_new=True)
 
 
 def _results(spools: Sequence[Spool], tally: Tally) -> Iterator[Result]:
@@ -126,7 +136,7 @@ def _results(spools: Sequence[Spool], tally: Tally) -> Iterator[Result]:
         yield result
 
 
-def _deal_rows(
+def _write_rows(
     spools: Sequence[Spool],
     kinship: Kinship,
     writer: ShardWriter,
@@ -134,73 +144,32 @@ def _deal_rows(
     seed: int,
 ) -> int:
     """Write the rows to their splits; return how many were copies."""
-    n_dropped, row_index, tune = 0, 0, -1
     moved = fill_empty_splits((family_name(name) for name in kinship.family), seed)
-    collections: list[str] = []  # the few names, and for each row and tune the index of its own
-    of_row, of_tune = bytearray(), bytearray()
-    verses_left = 0
-    for _, rows in heapq.merge(*(spool.rows() for spool in spools), key=lambda item: item[0]):
-        for row in rows:
-            if row["collection"] not in collections:
-                collections.append(row["collection"])
-            here = collections.index(row["collection"])
-            if not verses_left:
-                tune += 1
-                verses_left = kinship.n_verses[tune]
-                of_tune += here.to_bytes(4, "little")
-            verses_left -= 1
-            of_row += here.to_bytes(4, "little")
-            original = int(kinship.first_row[row_index])
-            if original != row_index:
-                n_dropped += 1
-                place = int.from_bytes(of_row[4 * original : 4 * original + 4], "little")
-                kind = kinship.kind_of_copy(row_index)
-                copies.add(kind, collections[place], row["collection"])
-            else:
-                if verses_left == kinship.n_verses[tune] - 1:
-                    relative = kinship.kind_of_relative(tune)
-                    if relative:
-                        first = relative[1]
-                        place = int.from_bytes(of_tune[4 * first : 4 * first + 4], "little")
-                        copies.add(relative[0], collections[place], row["collection"])
-                family = family_name(int(kinship.family[tune]))
-                split = moved.get(family) or choose_split(family, seed)
-                writer.add(split, {**row, "family": family, "split": split})
-            row_index += 1
+    of_row: list[str] = []  # collection of each row and tune, a few names kept once
+    of_tune: list[str] = []
+    n_dropped, verses_left = 0, 0
+    rows = heapq.merge(*(spool.rows() for spool in spools), key=itemgetter(0))
+    for index, (_, row) in enumerate(rows):
+        collection = intern(row["collection"])
+        of_row.append(collection)
+        is_first = not verses_left
+        if is_first:
+            verses_left = kinship.n_verses[len(of_tune)]
+            of_tune.append(collection)
+        verses_left -= 1
+        tune = len(of_tune) - 1
+        original = int(kinship.first_row[index])
+        if original != index:
+            n_dropped += 1
+            copies.add(kinship.kind_of_copy(index), of_row[original], collection)
+            continue
+        relative = kinship.kind_of_relative(tune) if is_first else None
+        if relative:
+            copies.add(relative[0], of_tune[relative[1]], collection)
+        family = family_name(int(kinship.family[tune]))
+        split = moved.get(family) or choose_split(family, seed)
+        writer.add(split, {**row, "family": family, "split": split})
     return n_dropped
-
-
-def _versions() -> dict[str, str]:
-    from melregen import __version__
-
-    return {
-        "melregen": __version__,
-        "music21": version("music21"),
-        "pyarrow": version("pyarrow"),
-    }
-
-
-def _counts(report: BuildReport) -> dict[str, Any]:
-    return {
-        "files": report.files,
-        "other_files": report.other_files,
-        "tunes": report.tunes,
-        "rows": report.rows,
-        "families": report.families,
-        "largest_family": report.largest_family,
-        "copies_dropped": report.copies,
-        "skipped": report.skipped,
-        "skipped_by_reason": report.reasons,
-    }
-
-
-def _collections(report: BuildReport, written: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """Return for each collection what became of its files, and what it gave."""
-    nothing = {"licences": [], "rows": 0, "notes": 0, "syllables": 0}
-    return {
-        name: {**asdict(share), **written.get(name, nothing)}
-        for name, share in report.shares.items()
-    }
 
 
 def _replace(corpus: Path, out: Path, state: Path) -> None:
@@ -211,23 +180,3 @@ def _replace(corpus: Path, out: Path, state: Path) -> None:
         out.rename(old)
     corpus.rename(out)
     shutil.rmtree(old, ignore_errors=True)
-
-
-def read_report(out: Path) -> BuildReport:
-    """Return the report of a corpus that is there already."""
-    manifest = json.loads((out / MANIFEST).read_text("utf-8"))
-    counts = manifest["counts"]
-    return BuildReport(
-        path=out,
-        files=counts["files"],
-        other_files=counts["other_files"],
-        tunes=counts["tunes"],
-        rows=counts["rows"],
-        families=counts["families"],
-        largest_family=counts["largest_family"],
-        copies=counts["copies_dropped"],
-        skipped=counts["skipped"],
-        reasons=counts["skipped_by_reason"],
-        shares=read_shares(manifest),
-        is_new=False,
-    )

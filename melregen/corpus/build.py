@@ -2,8 +2,8 @@
 
 Two passes. The first reads the files on all cores, or on a cluster, into a spool on disk; killed
 at any moment, it goes on from there. The second (`assemble`), when all tunes are known, names the
-families, drops the copies and deals the rows to the splits in the order of their names, so that
-the same files always give the same bytes, in one go or in many, in one part or in several.
+families, drops the copies and writes the rows of each family to its split, so that the same files
+always give the same bytes, in one go or in many, in one part or in several.
 """
 
 import heapq
@@ -11,27 +11,25 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
 from melregen.corpus.assemble import BuildReport, assemble, read_report
-from melregen.corpus.cluster import LOCAL, run_jobs_on_cluster
 from melregen.corpus.code_version import version_of_rows
+from melregen.corpus.engine import LOCAL, run_jobs
+from melregen.corpus.files import FileContent, FileJob, Skipped
+from melregen.corpus.guarded import Limits, Outcome, available_cores
 from melregen.corpus.locations import Location, close_archive, content_hash, local_copy
 from melregen.corpus.output_checks import beyond_other_limits, check_output, known_fingerprint
 from melregen.corpus.reader import FORMAT_VERSION, MANIFEST
-from melregen.corpus.rows import FileJob, FileSummary, Skipped
 from melregen.corpus.sources import SourceWalk, describe_sources
 from melregen.corpus.spool import ListedFile, Spool
-from melregen.corpus.workers import Outcome, available_cores, run_jobs
 from melregen.errors import MelregenError, OutputError, ParseError
 
 Progress = Callable[[int, int], None]
 """Called with the number of files done and of files in all."""
-
-_FUNCTION = "melregen.corpus.rows:process_file"
 
 
 @dataclass(frozen=True)
@@ -39,14 +37,14 @@ class BuildOptions:
     """How a corpus is built."""
 
     jobs: int | None = None  # processes; None for one on every core
-    seed: int = 0  # another seed deals the families to the splits differently
+    seed: int = 0  # another seed splits the families differently
     all_verses: bool = True  # every verse is a row; otherwise the first alone
     keys: str = "auto"  # "written", "inferred", or the written one unless it is major
     language: str | None = None  # ISO 639-1 code of all words; None: as written, else guessed
     licence: str | None = None  # of all sources; None: from the nearest SOURCE.txt
     time_limit: float = 300.0  # seconds for a file
     memory_limit: int | None = 2 << 30  # bytes for the process that reads a file
-    scheduler: str | None = LOCAL  # address of a dask scheduler, or "local"; None: without dask
+    scheduler: str = LOCAL  # address of a dask scheduler, or "local" for one in this process
     force: bool = False  # replace another corpus that is there already
     rows_per_shard: int = 4096
 
@@ -59,7 +57,7 @@ class BuildOptions:
         """Return what a file may cost; the rows depend on it where a file cost more."""
         return {"seconds": self.time_limit, "bytes": self.memory_limit}
 
-    def of_dealing(self) -> dict[str, int]:
+    def of_splitting(self) -> dict[str, int]:
         """Return what the order of the rows depends on beside."""
         return {"seed": self.seed, "rows_per_shard": self.rows_per_shard}
 
@@ -82,7 +80,7 @@ def build_corpus(
         out: the folder to make; it is whole or absent.
         options: how; the defaults take every verse.
         progress: told of every file done.
-        announce: told of the cluster, where one is used.
+        announce: told of the cluster.
 
     Raises:
         ParseError: a source does not exist, or there is no music in them.
@@ -91,31 +89,19 @@ def build_corpus(
     options = options or BuildOptions()
     out = Path(out)
     check_output(out)
-    state = out.parent / f".{out.name}.build"
-    try:
-        with closing(_open_spool(state)) as spool:
-            try:
-                _list(spool, sources, out, options)
-                if (out / MANIFEST).is_file():
-                    if fingerprint(spool) == known_fingerprint(out):
-                        n_beyond = beyond_other_limits(out, spool)
-                        if not n_beyond:
-                            return read_report(out)
-                        what = f"a corpus without {n_beyond} files that went beyond other limits"
-                    else:
-                        what = "a corpus of other files, options or another version of melregen"
-                    if not options.force:
-                        raise OutputError(f"{out} holds {what}; add --force to replace it")
-                _read_files(spool, state, options, (1, 1), progress, announce)
-            finally:
-                shutil.rmtree(state / "scratch", ignore_errors=True)
-            report = assemble([spool], state, out, fingerprint(spool))
-        shutil.rmtree(state, ignore_errors=True)
-        return report
-    except (OSError, sqlite3.Error) as error:
-        raise _cannot_write(out, error) from None
-    finally:
-        _forget_if_empty(state)
+    with _workshop(out) as state, closing(Spool(state / "spool.sqlite")) as spool:
+        _list(spool, sources, out, options)
+        if (out / MANIFEST).is_file():
+            n_beyond = beyond_other_limits(out, spool)
+            what = "a corpus of other files, options or another version of melregen"
+            if fingerprint(spool) == known_fingerprint(out):
+                if not n_beyond:
+                    return read_report(out)
+                what = f"a corpus without {n_beyond} files that went beyond other limits"
+            if not options.force:
+                raise OutputError(f"{out} holds {what}; add --force to replace it")
+        _read_files(spool, options, (1, 1), progress, announce)
+        return assemble([spool], state, out, fingerprint(spool))
 
 
 def build_part(
@@ -135,7 +121,7 @@ def build_part(
         part: which one, from 1, and of how many.
         options: how.
         progress: told of every file done.
-        announce: told of the cluster, where one is used.
+        announce: told of the cluster.
 
     Returns:
         The file of the part, `NAME.part-1-of-8`.
@@ -147,26 +133,17 @@ def build_part(
     options = options or BuildOptions()
     out = Path(out)
     check_output(out)
-    target = part_path(out, part)
-    state = target.parent / f".{target.name}.build"
-    try:
-        if target.exists() and not state.exists():  # go on from it: most of it may still hold
-            state.mkdir(parents=True)
-            target.rename(state / "spool.sqlite")
-        with closing(_open_spool(state)) as spool:
-            try:
-                _list(spool, sources, out, options)
-                _read_files(spool, state, options, part, progress, announce)
-                spool.note(part=json.dumps(part))
-            finally:
-                shutil.rmtree(state / "scratch", ignore_errors=True)
-        (state / "spool.sqlite").rename(target)
-        shutil.rmtree(state, ignore_errors=True)
-        return target
-    except (OSError, sqlite3.Error) as error:
-        raise _cannot_write(target, error) from None
-    finally:
-        _forget_if_empty(state)
+    target = out.parent / f"{out.name}.part-{part[0]}-of-{part[1]}"
+    with _workshop(target) as state:
+        path = state / "spool.sqlite"
+        if target.exists() and not path.exists():  # go on from it: most of it may still hold
+            target.rename(path)
+        with closing(Spool(path)) as spool:
+            _list(spool, sources, out, options)
+            _read_files(spool, options, part, progress, announce)
+            spool.note(part=json.dumps(part))
+        path.rename(target)
+    return target
 
 
 def merge_parts(
@@ -180,18 +157,13 @@ def merge_parts(
     """
     out = Path(out)
     check_output(out)
-    state = out.parent / f".{out.name}.build"
-    spools: list[Spool] = []
-    try:
-        for path in parts:
-            if not Path(path).is_file():
-                what = (
-                    "is a folder, not a part of a corpus"
-                    if Path(path).is_dir()
-                    else "does not exist"
-                )
+    with ExitStack() as stack:
+        spools: list[Spool] = []
+        for path in map(Path, parts):
+            if not path.is_file():
+                what = "is a folder, not a part of a corpus" if path.is_dir() else "does not exist"
                 raise ParseError(f"{path} {what}")
-            spools.append(Spool(Path(path), read_only=True))
+            spools.append(stack.enter_context(closing(Spool(path, read_only=True))))
         _check_parts(spools)
         mark = fingerprint(*spools)
         if (out / MANIFEST).is_file():
@@ -199,39 +171,53 @@ def merge_parts(
                 return read_report(out)
             if not force:
                 raise OutputError(f"{out} holds another corpus; add --force to replace it")
+        return assemble(spools, stack.enter_context(_workshop(out)), out, mark)
+
+
+@contextmanager
+def _workshop(target: Path) -> Iterator[Path]:
+    """Give the folder beside a target in which it is made; what was read stays until it is whole.
+
+    Raises:
+        OutputError: the disk refuses.
+    """
+    state = target.parent / f".{target.name}.build"
+    spool = state / "spool.sqlite"
+    is_whole = False
+    try:
         state.mkdir(parents=True, exist_ok=True)
-        report = assemble(spools, state, out, mark)
-        shutil.rmtree(state, ignore_errors=True)
-        return report
+        yield state
+        is_whole = True
     except (OSError, sqlite3.Error) as error:
-        raise _cannot_write(out, error) from None
+        if isinstance(error, MelregenError):
+            raise
+        reason = getattr(error, "strerror", None) or error
+        raise OutputError(f"{target} cannot be written: {reason}") from None
     finally:
-        for spool in spools:
-            spool.close()
-
-
-def part_path(out: Path, part: tuple[int, int]) -> Path:
-    """Return where a part of a corpus is made."""
-    return out.parent / f"{out.name}.part-{part[0]}-of-{part[1]}"
+        if not is_whole and spool.exists():
+            with suppress(MelregenError, sqlite3.Error), closing(Spool(spool)) as opened:
+                is_whole = not opened.count()[1]
+        if is_whole or not spool.exists():
+            shutil.rmtree(state, ignore_errors=True)
 
 
 def fingerprint(*spools: Spool) -> str:
     """Hash all that the bytes of a corpus depend on: files, options and code."""
     digest = blake2b(digest_size=16)
-    for name in ("options", "dealing", "listing", "aside"):
+    for name in ("options", "splitting", "listing", "aside"):
         digest.update((spools[0].about(name) or "").encode())
     digest.update(f"format {FORMAT_VERSION}".encode())
     if len(spools) == 1:
         files = spools[0].files(unread=True)
-        spools[0].note_digests((file.number, _digest_of(file.source.location)) for file in files)
+        spools[0].note_digests((file.number, _digest_of(file.location)) for file in files)
         close_archive()
     for number, content in heapq.merge(*(spool.digests() for spool in spools)):
         digest.update(f"{number}:{content};".encode())
     return digest.hexdigest()
 
 
-def _digest_of(location: Location, scratch: str | None = None) -> str:
-    with suppress(MelregenError, OSError), local_copy(location, scratch) as path:
+def _digest_of(location: Location) -> str:
+    with suppress(MelregenError, OSError), local_copy(location) as path:
         return content_hash(path)
     return ""
 
@@ -244,7 +230,7 @@ def _check_parts(spools: Sequence[Spool]) -> None:
         if about is None:
             raise ParseError(f"{spool.path} is not finished; run its build again")
         index, n_parts = json.loads(about)
-        for name in ("options", "dealing", "listing"):
+        for name in ("options", "splitting", "listing"):
             if spool.about(name) != spools[0].about(name):
                 raise ParseError(
                     f"{spool.path} and {spools[0].path} are not parts of one corpus: they were "
@@ -260,48 +246,20 @@ def _check_parts(spools: Sequence[Spool]) -> None:
         )
 
 
-def _cannot_write(out: Path, error: Exception) -> Exception:
-    if isinstance(error, MelregenError):
-        return error
-    return OutputError(f"{out} cannot be written: {getattr(error, 'strerror', None) or error}")
-
-
-def _open_spool(state: Path) -> Spool:
-    state.mkdir(parents=True, exist_ok=True)
-    spool = Spool(state / "spool.sqlite")
-    shutil.rmtree(state / "scratch", ignore_errors=True)
-    return spool
-
-
-def _forget_if_empty(state: Path) -> None:
-    """Remove the workshop of a build that has read nothing."""
-    if not state.is_dir():
-        return
-    with (
-        suppress(MelregenError, OSError, sqlite3.Error),
-        closing(Spool(state / "spool.sqlite")) as spool,
-    ):
-        if spool.count()[1]:
-            return
-        shutil.rmtree(state, ignore_errors=True)
-
-
 def _list(spool: Spool, sources: Sequence[str | Path], out: Path, options: BuildOptions) -> None:
     walk = SourceWalk(sources, options.licence, out)
     of_rows = json.dumps({**options.of_rows(), "code": version_of_rows()})
     count = spool.list_files(walk, of_rows, json.dumps(options.of_limits()))
     broken = sorted(set(walk.broken))
-    if not count and not broken:
-        raise ParseError(describe_sources(sources))
     if not count:
-        raise ParseError(f"{broken[0][0]}: {broken[0][1]}")
+        name, reason, _ = broken[0] if broken else ("", "", "")
+        raise ParseError(f"{name}: {reason}" if broken else describe_sources(sources))
     aside = {"other_files": walk.other_files, "broken": broken}
-    spool.note(dealing=json.dumps(options.of_dealing()), aside=json.dumps(aside))
+    spool.note(splitting=json.dumps(options.of_splitting()), aside=json.dumps(aside))
 
 
 def _read_files(
     spool: Spool,
-    state: Path,
     options: BuildOptions,
     part: tuple[int, int],
     progress: Progress | None,
@@ -313,57 +271,36 @@ def _read_files(
         progress(done, total)
     if done == total:
         return
-    files: dict[object, ListedFile] = {}
+    files: dict[FileJob, ListedFile] = {}
 
     def jobs() -> Iterator[FileJob]:
         for file in spool.files(*part, unread=True):
             job = FileJob(
-                location=file.source.location,
-                name=file.source.name,
-                collection=file.source.collection,
-                licence=file.source.licence,
-                all_verses=options.all_verses,
-                language=options.language,
-                keys=options.keys,
-                scratch=str(state / "scratch" / str(file.number)),
+                file.location, file.name, options.all_verses, options.language, options.keys
             )
             files[job] = file
             yield job
 
-    for outcome in _run(jobs(), options, min(options.jobs or available_cores(), total), announce):
-        file = files.pop(outcome.job)
-        spool.add(file, _summary_of(outcome), beyond_limits=outcome.beyond_limits)
-        done += 1
-        if progress:
-            progress(done, total)
-
-
-def _run(
-    jobs: Iterator[FileJob],
-    options: BuildOptions,
-    workers: int,
-    announce: Callable[[str], None] | None,
-) -> Iterator[Outcome]:
-    if options.scheduler is None:
-        return run_jobs(
-            _FUNCTION, jobs, workers=workers, ordered=False,
-            time_limit=options.time_limit, memory_limit=options.memory_limit,
-        )  # fmt: skip
-    return run_jobs_on_cluster(
-        options.scheduler, _FUNCTION, jobs, workers=workers,
-        time_limit=options.time_limit, memory_limit=options.memory_limit,
+    outcomes = run_jobs(
+        "melregen.corpus.rows:process_file", jobs(), scheduler=options.scheduler,
+        workers=min(options.jobs or available_cores(), total - done),
+        limits=Limits(options.time_limit, options.memory_limit),
         alike="melregen.corpus.code_version:version_of_rows", announce=announce,
     )  # fmt: skip
+    with closing(outcomes):  # whatever happens here, its processes end
+        for outcome in outcomes:
+            file = files.pop(outcome.job)
+            spool.add(file, _content_of(outcome), beyond_limits=outcome.beyond_limits)
+            done += 1
+            if progress:
+                progress(done, total)
 
 
-def _summary_of(outcome: Outcome) -> FileSummary:
+def _content_of(outcome: Outcome) -> FileContent:
     """Return what a file gave; where it broke its process, that alone."""
     if outcome.failure is None:
-        summary: FileSummary = outcome.result
-        return summary
+        content: FileContent = outcome.result
+        return content
     job: FileJob = outcome.job
-    if job.scratch:
-        shutil.rmtree(job.scratch, ignore_errors=True)
     reason = outcome.failure.replace(str(job.location), job.name)
-    digest = _digest_of(job.location, job.scratch)
-    return FileSummary(skipped=(Skipped(job.name, reason),), digest=digest)
+    return FileContent(skipped=(Skipped(job.name, reason),), digest=_digest_of(job.location))

@@ -17,6 +17,7 @@ CODE_OF_ROWS = (
     "documents",
     "formats",
     "corpus/rows.py",
+    "corpus/files.py",
     "corpus/fingerprint.py",
     "corpus/locations.py",
     "corpus/archives.py",

@@ -1,4 +1,4 @@
-"""Which tunes and songs stand more than once, in what guise, and in which collections."""
+"""Which tunes and songs a corpus has more than once, how they differ, and in which collections."""
 
 from array import array
 from collections import Counter
@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from melregen.corpus.families import find_families
+from melregen.corpus.fingerprint import VERSE
 from melregen.corpus.neighbours import SignatureFile, first_equal
 from melregen.corpus.spool import Result
 
@@ -19,7 +20,7 @@ DROPPED = ("exact", "transposed", "re-metred", "transposed and re-metred")
 
 KEPT = ("same melody", "variant")
 """Kinds of relatives, which stay and share a family: equal intervals with another rhythm or other
-words; or enough turns of phrase in common."""
+words; or enough interval n-grams in common."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Kinship:
         first_melody: index of the first tune with each tune's intervals.
         n_verses: rows of each tune.
         first_row: index of the first row that each row is equal to; its own for one that is kept.
-        marks: structured array, one item a row: pitch, gap, metre.
+        verses: array of `VERSE`, one item a row.
     """
 
     family: npt.NDArray[np.uint64]
@@ -40,17 +41,17 @@ class Kinship:
     first_melody: npt.NDArray[np.intp]
     n_verses: "array[int]"
     first_row: npt.NDArray[np.intp]
-    marks: Any
+    verses: Any
 
     def kind_of_copy(self, row: int) -> str:
-        """Say in what guise a row repeats an earlier one."""
-        copy, original = self.marks[row], self.marks[self.first_row[row]]
+        """Say how a row that repeats an earlier one differs from it."""
+        copy, original = self.verses[row], self.verses[self.first_row[row]]
         transposed = copy["pitch"] != original["pitch"]
         remetred = copy["gap"] != original["gap"] or copy["metre"] != original["metre"]
         return DROPPED[transposed + 2 * remetred]
 
     def kind_of_relative(self, tune: int) -> tuple[str, int] | None:
-        """Say in what guise a tune repeats an earlier one, and which."""
+        """Say how a tune is related to an earlier one, and to which; None where there is none."""
         if self.first_melody[tune] != tune:
             return KEPT[0], int(self.first_melody[tune])
         if self.first_in_family[tune] != tune:
@@ -66,32 +67,22 @@ def find_kinship(results: Iterable[Result], workshop: Path) -> Kinship:
         workshop: folder for a file of the signatures (512 bytes a tune), which are not held in
             memory.
     """
-    melodies, copies = array("Q"), array("Q")
-    n_verses = array("I")
-    marks = bytearray()
-    dtype = np.dtype([("pitch", "u1"), ("gap", "<u4"), ("metre", "<u4")])
+    melodies, n_verses, packed = array("Q"), array("I"), bytearray()
     path = workshop / "signatures"
     with path.open("wb") as file:
         for result in results:
             melodies.frombytes(result.tunes["intervals"].tobytes())
             n_verses.extend(result.tunes["verses"].tolist())
-            copies.frombytes(result.verses["copy"].tobytes())
-            marks += result.verses[["pitch", "gap", "metre"]].astype(dtype).tobytes()
-            file.write(np.ascontiguousarray(result.tunes["signature"]).tobytes())
+            packed += result.verses.tobytes()
+            file.write(result.tunes["signature"].tobytes())
     hashes = np.frombuffer(melodies, dtype=np.uint64)
-    family = hashes.copy()
-    if len(melodies):  # an empty file cannot be mapped
-        with SignatureFile(path) as signatures:
-            family = find_families(hashes, signatures)
+    verses = np.frombuffer(packed, dtype=VERSE)
+    family = find_families(hashes, SignatureFile(path)) if len(hashes) else hashes
     path.unlink()
     return Kinship(
-        family,
-        first_equal(family),
-        first_equal(hashes),
-        n_verses,
-        first_equal(np.frombuffer(copies, dtype=np.uint64)),
-        np.frombuffer(marks, dtype=dtype),
-    )
+        family, first_equal(family), first_equal(hashes), n_verses, first_equal(verses["copy"]),
+        verses,
+    )  # fmt: skip
 
 
 class CopyCounts:

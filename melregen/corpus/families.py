@@ -14,7 +14,7 @@ import numpy.typing as npt
 from melregen.corpus.fingerprint import N_PERMUTATIONS
 from melregen.corpus.neighbours import (
     BLOCK,
-    Signatures,
+    SignatureTable,
     agreement,
     first_equal,
     first_of_equals,
@@ -65,7 +65,7 @@ class UnionFind:
 
 
 def find_families(
-    melodies: npt.NDArray[np.uint64], signatures: Signatures
+    melodies: npt.NDArray[np.uint64], signatures: SignatureTable
 ) -> npt.NDArray[np.uint64]:
     """Name the family of each tune.
 

@@ -5,6 +5,7 @@ All of it is relative to the note before, so transposed copies are equal by cons
 
 import hashlib
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,27 @@ N_PERMUTATIONS = 128
 Signature = npt.NDArray[np.uint32]
 
 _PRIME = np.uint64((1 << 31) - 1)
+
+
+TUNE = np.dtype([("intervals", "<u8"), ("signature", "<u4", (N_PERMUTATIONS,)), ("verses", "<u4")])
+"""A tune: its `interval_hash`, its `minhash`, and how many verses it has."""
+
+VERSE = np.dtype([("copy", "<u8"), ("pitch", "u1"), ("gap", "<u4"), ("metre", "<u4")])
+"""A verse: its `copy_hash`, and what tells one kind of copy from another: MIDI number of the first
+note, ticks from the first onset to the second, and numerator × 256 + denominator of the metre."""
+
+
+def describe_tune(sheet: LeadSheet, n_verses: int) -> bytes:
+    """Return a `TUNE` of the first verse of a tune."""
+    return np.array((int(interval_hash(sheet), 16), minhash(sheet), n_verses), TUNE).tobytes()
+
+
+def describe_verse(sheet: LeadSheet) -> bytes:
+    """Return a `VERSE`."""
+    first, second = sheet.notes[:2]
+    metre = sheet.metre.numerator * 256 + sheet.metre.denominator
+    fields = (int(copy_hash(sheet), 16), first.pitch, second.onset - first.onset, metre)
+    return np.array(fields, VERSE).tobytes()
 
 
 def _digest(*parts: bytes) -> str:
@@ -79,14 +101,16 @@ def minhash(sheet: LeadSheet) -> Signature:
     windows = np.lib.stride_tricks.sliding_window_view(steps, N_GRAM).astype(np.uint64)
     powers = np.uint64(13) ** np.arange(N_GRAM, dtype=np.uint64)
     grams = np.unique(windows @ powers)
-    factors, terms = _permutations()
     # (permutation, n-gram); factors and n-grams are below 2^31, so the products fit 64 bits
+    factors, terms = _permutations()
     permuted = (factors[:, None] * grams[None, :] + terms[:, None]) % _PRIME
     smallest: Signature = permuted.min(axis=1).astype(np.uint32)
     return smallest
 
 
+@cache
 def _permutations() -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
+    """Return factors and terms of the permutations x → (factor · x + term) mod prime."""
     random = np.random.Generator(np.random.PCG64(20))
     factors = random.integers(1, int(_PRIME), N_PERMUTATIONS, dtype=np.uint64)
     terms = random.integers(0, int(_PRIME), N_PERMUTATIONS, dtype=np.uint64)

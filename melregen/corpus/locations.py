@@ -5,7 +5,6 @@ an address, is copied to a temporary file of its own and removed as soon as it i
 """
 
 import hashlib
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -14,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 from weakref import WeakKeyDictionary
 
-from melregen.corpus.archives import MAXIMUM_MEMBER_BYTES, Archive, open_archive
+from melregen.corpus.archives import Archive, copy_limited, open_archive
 from melregen.errors import ParseError
 
 
@@ -93,13 +92,8 @@ def file_system_of(address: str) -> tuple[Any, str]:
 
 
 @contextmanager
-def local_copy(location: Location, scratch: str | None = None) -> Iterator[Path]:
+def local_copy(location: Location) -> Iterator[Path]:
     """Give a path on this machine at which the file can be read, for a while.
-
-    Args:
-        location: the file.
-        scratch: folder to make for the temporary copy, and to remove; None for one of the
-            system's.
 
     Raises:
         ParseError: it cannot be fetched or unpacked.
@@ -107,20 +101,20 @@ def local_copy(location: Location, scratch: str | None = None) -> Iterator[Path]
     if location.is_plain:
         yield Path(location.path)
         return
-    folder = Path(scratch or tempfile.mkdtemp(prefix="melregen-"))
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="melregen-") as folder:
         # Its own name, since readers take the title from it where there is none in the file.
-        copy = folder / location.basename
+        copy = Path(folder) / location.basename
         with copy.open("wb") as target:
             if location.member:
                 _open_again(location.path).copy(location.member, target)
             else:
-                with open_bytes(location.path) as source:
-                    _copy_limited(source, target)
+                try:
+                    with open_bytes(location.path) as source:
+                        copy_limited(source, target, "file")
+                except OSError as error:
+                    reason = error.strerror or error
+                    raise ParseError(f"the file cannot be fetched: {reason}") from None
         yield copy
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def content_hash(path: Path) -> str:
@@ -130,20 +124,6 @@ def content_hash(path: Path) -> str:
         while block := file.read(1 << 20):
             digest.update(block)
     return digest.hexdigest()
-
-
-def _copy_limited(source: IO[bytes], target: IO[bytes]) -> None:
-    left = MAXIMUM_MEMBER_BYTES
-    try:
-        while block := source.read(1 << 20):
-            left -= len(block)
-            if left < 0:
-                raise ParseError(f"the file is larger than {MAXIMUM_MEMBER_BYTES >> 20} MB")
-            target.write(block)
-    except OSError as error:
-        if isinstance(error, ParseError):
-            raise
-        raise ParseError(f"the file cannot be fetched: {error.strerror or error}") from None
 
 
 _last_archive: tuple[str, IO[bytes], Archive] | None = None

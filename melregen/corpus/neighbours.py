@@ -1,6 +1,6 @@
-"""Pairs of tunes with enough turns of phrase in common, without comparing each with each.
+"""Pairs of tunes with enough interval n-grams in common, without comparing each with each.
 
-Two signatures count as near when they agree in at least `least` of their places. Deal the places
+Two signatures count as near when they agree in at least `least` of their places. Split the places
 into one group fewer than that, and by the pigeonhole principle a near pair agrees in two places of
 some group. So it suffices to bring together, for every two places of every group, the tunes that
 agree in both, and to compare those in full: nothing is missed, and the time grows with the number
@@ -11,7 +11,6 @@ import mmap
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Protocol
 
 import numpy as np
@@ -25,7 +24,7 @@ BLOCK = 1024
 """Signatures read or compared at a time, half a megabyte."""
 
 
-class Signatures(Protocol):
+class SignatureTable(Protocol):
     """MinHash signatures (tunes, places), of which a slice or a choice of rows can be had."""
 
     def __len__(self) -> int:
@@ -39,31 +38,17 @@ class SignatureFile:
     """Signatures in a file, of which a few at a time are in memory.
 
     Args:
-        path: `N_PERMUTATIONS` little-endian 32-bit numbers a tune.
+        path: `N_PERMUTATIONS` little-endian 32-bit numbers a tune; not empty.
     """
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("rb")
-        self._n_tunes = path.stat().st_size // (4 * N_PERMUTATIONS)
-        self._map = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
+        with path.open("rb") as file:
+            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         self._rows = np.frombuffer(self._map, dtype="<u4").reshape(-1, N_PERMUTATIONS)
         self._advise("MADV_RANDOM")
 
-    def __enter__(self) -> "SignatureFile":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        del self._rows
-        self._map.close()
-        self._file.close()
-
     def __len__(self) -> int:
-        return self._n_tunes
+        return len(self._rows)
 
     def __getitem__(self, rows: Any) -> npt.NDArray[np.uint32]:
         chosen: npt.NDArray[np.uint32] = np.array(self._rows[rows])
@@ -76,7 +61,7 @@ class SignatureFile:
 
 
 def near_pairs(
-    signatures: Signatures, rows: Indices, least: int
+    signatures: SignatureTable, rows: Indices, least: int
 ) -> Iterator[tuple[Indices, Indices]]:
     """Yield pairs of which every two that agree in `least` places are one, and few others.
 
@@ -96,7 +81,7 @@ def near_pairs(
             yield from _pairs_of_equals(both, rows)
 
 
-def _read_columns(signatures: Signatures, rows: Indices, places: Indices) -> Any:
+def _read_columns(signatures: SignatureTable, rows: Indices, places: Indices) -> Any:
     """Return some places of the signatures of some tunes (places, tunes)."""
     columns = np.empty((len(places), len(rows)), dtype=np.uint32)
     for start in range(0, len(rows), BLOCK):
@@ -125,13 +110,13 @@ def _pairs_of_equals(
         places = places[ranked[places + distance] == ranked[places]]
 
 
-def agreement(signatures: Signatures, first: Indices, second: Indices) -> npt.NDArray[np.intp]:
+def agreement(signatures: SignatureTable, first: Indices, second: Indices) -> npt.NDArray[np.intp]:
     """Return in how many places the signatures of each pair agree."""
     counts: npt.NDArray[np.intp] = np.count_nonzero(signatures[first] == signatures[second], axis=1)
     return counts
 
 
-def first_of_equals(signatures: Signatures) -> Indices:
+def first_of_equals(signatures: SignatureTable) -> Indices:
     """Return for each tune the first one with the same signature (in 64 bits of it)."""
     random = np.random.Generator(np.random.PCG64(7))
     weights = random.integers(1, 1 << 62, N_PERMUTATIONS, dtype=np.uint64) | np.uint64(1)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from melregen.corpus.families import SPLITS
-from melregen.corpus.rows import Skipped
+from melregen.corpus.files import Skipped
 from melregen.corpus.tally import read_skipped
 from melregen.errors import ParseError
 from melregen.music import LeadSheet

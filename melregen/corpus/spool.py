@@ -9,30 +9,30 @@ import hashlib
 import json
 import sqlite3
 import time
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from melregen.corpus.fingerprint import N_PERMUTATIONS
+from melregen.corpus.files import ROW_FIELDS, FileContent, Skipped
+from melregen.corpus.fingerprint import TUNE, VERSE
 from melregen.corpus.locations import Location
-from melregen.corpus.rows import FileSummary, Skipped
 from melregen.corpus.sources import SourceFile
 from melregen.errors import OutputError, ParseError
 
 _SECONDS_BETWEEN_COMMITS = 1.0
 
-_SCHEMA = """
+_SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS results (
-    key TEXT PRIMARY KEY, digest TEXT NOT NULL, skipped TEXT NOT NULL,
-    tunes BLOB NOT NULL, verses BLOB NOT NULL, rows BLOB NOT NULL
+CREATE TABLE IF NOT EXISTS contents (
+    key TEXT PRIMARY KEY, digest TEXT NOT NULL, tunes BLOB NOT NULL, verses BLOB NOT NULL,
+    skipped TEXT NOT NULL, beyond_limits INTEGER NOT NULL
 );
-CREATE TABLE IF NOT EXISTS beyond (key TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS rows (file TEXT NOT NULL, {", ".join(ROW_FIELDS)});
+CREATE INDEX IF NOT EXISTS rows_by_file ON rows (file, tune, verse);
 CREATE TABLE IF NOT EXISTS found (
     path TEXT, member TEXT, name TEXT, collection TEXT, licence TEXT, stamp TEXT, place INTEGER,
     UNIQUE (path, member)
@@ -44,44 +44,31 @@ CREATE TABLE IF NOT EXISTS files (
 CREATE INDEX IF NOT EXISTS files_by_place ON files (path, place);
 """
 
-_TUNE = np.dtype([("intervals", "<u8"), ("signature", "<u4", (N_PERMUTATIONS,)), ("verses", "<u4")])
-_VERSE = np.dtype([("copy", "<u8"), ("pitch", "u1"), ("gap", "<u4"), ("metre", "<u4")])
+_ROW = (
+    "name || '#' || tune || '.' || verse AS id", "name AS source", "collection", "licence",
+    *(f"rows.{field}" for field in ROW_FIELDS),
+)  # fmt: skip
+"""What the corpus has of a row, but for the columns that all rows decide together."""
 
 
-@dataclass(frozen=True)
-class ListedFile:
-    """A file of the listing, and its place in it.
+class ListedFile(NamedTuple):
+    """A file of the listing, and its place in it."""
 
-    Attributes:
-        number: from 0, by name; equal for equal sources.
-        key: names the file with all that its rows depend on but its content.
-        source: the file.
-    """
-
-    number: int
-    key: str
-    source: SourceFile
+    number: int  # from 0, by name; equal for equal sources
+    key: str  # names the file with all that its rows depend on but its content
+    name: str  # in the corpus
+    location: Location
 
 
-@dataclass(frozen=True)
-class Result:
-    """What a file gave.
+class Result(NamedTuple):
+    """What a file gave, without the rows."""
 
-    Attributes:
-        number: of the file.
-        name: of the file.
-        collection: of the file.
-        skipped: what was left out.
-        tunes: structured array, one item a tune: intervals, signature, verses.
-        verses: structured array, one item a row: copy, pitch, gap, metre.
-    """
-
-    number: int
+    number: int  # of the file
     name: str
     collection: str
     skipped: tuple[Skipped, ...]
-    tunes: Any
-    verses: Any
+    tunes: Any  # array of `TUNE`
+    verses: Any  # array of `VERSE`
 
 
 class Spool:
@@ -105,7 +92,7 @@ class Spool:
                 self._db.execute("BEGIN IMMEDIATE")
                 self._db.rollback()
                 self._db.executescript(_SCHEMA)
-            self.about("options")
+            self._db.execute("SELECT 1 FROM about, contents LIMIT 1")
         except sqlite3.DatabaseError as error:
             if "locked" in str(error):
                 raise OutputError(f"{path} is in use: another build is writing it") from None
@@ -146,12 +133,11 @@ class Spool:
         db.execute("DELETE FROM found")
         db.execute("DELETE FROM files")
         if self.about("options") != options:
-            db.execute("DELETE FROM results")
+            db.execute("DELETE FROM contents")
         if self.about("limits") != limits:
-            db.execute("DELETE FROM results WHERE key IN (SELECT key FROM beyond)")
-            db.execute("DELETE FROM beyond")
+            db.execute("DELETE FROM contents WHERE beyond_limits")
         # What could not be fetched, from a lost disk or server, may be there again.
-        db.execute("DELETE FROM results WHERE digest = ''")
+        db.execute("DELETE FROM contents WHERE digest = ''")
         db.execute("DELETE FROM about")
         db.executemany(
             "INSERT OR IGNORE INTO found VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -169,8 +155,8 @@ class Spool:
         for count, row in enumerate(self._numbered(rows, identity), 1):
             db.execute("INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (count - 1, *row))
         db.execute("DELETE FROM found")
-        db.execute("DELETE FROM results WHERE key NOT IN (SELECT key FROM files)")
-        db.execute("DELETE FROM beyond WHERE key NOT IN (SELECT key FROM results)")
+        db.execute("DELETE FROM contents WHERE key NOT IN (SELECT key FROM files)")
+        db.execute("DELETE FROM rows WHERE file NOT IN (SELECT key FROM contents)")
         self.note(options=options, listing=identity.hexdigest(), limits=limits)
         return count
 
@@ -196,10 +182,10 @@ class Spool:
             parts: into how many parts the files are dealt.
             unread: only those of which no result is there.
         """
-        query = "SELECT number, key, path, member, name, collection, licence, place FROM files"
+        query = "SELECT number, key, name, path, member, place FROM files"
         conditions = [f"number % {parts} = {part - 1}"]
         if unread:
-            conditions.append("NOT EXISTS (SELECT 1 FROM results WHERE results.key = files.key)")
+            conditions.append("NOT EXISTS (SELECT 1 FROM contents WHERE contents.key = files.key)")
         # Few at a time, by place: an open cursor would see the results that are added meanwhile.
         after: tuple[Any, ...] = ("", -1, -1)
         while True:
@@ -208,51 +194,38 @@ class Spool:
                 "ORDER BY path, place, number LIMIT 200",
                 after,
             ).fetchall()
-            for number, key, path, member, name, collection, licence, place in rows:
-                source = SourceFile(Location(path, member), name, collection, licence, "", place)
-                yield ListedFile(number, key, source)
+            for number, key, name, path, member, place in rows:
+                yield ListedFile(number, key, name, Location(path, member))
+                after = (path, place, number)
             if not rows:
                 return
-            last = rows[-1]
-            after = (last[2], last[7], last[0])
 
     def count(self, part: int = 1, parts: int = 1) -> tuple[int, int]:
         """Return how many files of a part are listed, and of how many the result is there."""
         listed, read = self._db.execute(
-            "SELECT COUNT(*), COUNT(results.key) FROM files LEFT JOIN results USING (key) "
+            "SELECT COUNT(*), COUNT(contents.key) FROM files LEFT JOIN contents USING (key) "
             f"WHERE number % {parts} = {part - 1}"
         ).fetchone()
         return int(listed), int(read)
 
     def count_beyond_limits(self) -> int:
         """Return how many files were given up for what they cost."""
-        return int(self._db.execute("SELECT COUNT(*) FROM beyond").fetchone()[0])
+        return int(
+            self._db.execute("SELECT COUNT(*) FROM contents WHERE beyond_limits").fetchone()[0]
+        )
 
-    def add(self, file: ListedFile, summary: FileSummary, *, beyond_limits: bool = False) -> None:
+    def add(self, file: ListedFile, content: FileContent, *, beyond_limits: bool = False) -> None:
         """Keep what a file gave; on disk within a second."""
-        tunes = np.array(
-            [
-                (int(tune.interval_hash, 16), tune.signature, len(tune.verses))
-                for tune in summary.tunes
-            ],
-            dtype=_TUNE,
-        )
-        verses = np.array(
-            [
-                (int(verse.copy_hash, 16), verse.pitch, verse.gap, verse.metre)
-                for tune in summary.tunes
-                for verse in tune.verses
-            ],
-            dtype=_VERSE,
-        )
-        skipped = json.dumps([asdict(skip) for skip in summary.skipped], ensure_ascii=False)
+        skipped = json.dumps([asdict(skip) for skip in content.skipped], ensure_ascii=False)
         values = (
-            file.key, summary.digest, skipped, tunes.tobytes(), verses.tobytes(), summary.rows,
+            file.key, content.digest, content.tunes, content.verses, skipped, beyond_limits,
         )  # fmt: skip
+        places = ", ".join("?" * (1 + len(ROW_FIELDS)))
         try:
-            self._db.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?)", values)
-            if beyond_limits:
-                self._db.execute("INSERT OR REPLACE INTO beyond VALUES (?)", (file.key,))
+            self._db.execute("INSERT OR REPLACE INTO contents VALUES (?, ?, ?, ?, ?, ?)", values)
+            self._db.executemany(
+                f"INSERT INTO rows VALUES ({places})", ((file.key, *row) for row in content.rows)
+            )
             if time.monotonic() - self._last_commit > _SECONDS_BETWEEN_COMMITS:
                 self._commit()
         except sqlite3.Error as error:
@@ -276,7 +249,7 @@ class Spool:
         """Yield number and content hash of the files, as far as known, by number."""
         self._db.execute("CREATE TEMP TABLE IF NOT EXISTS noted (number INTEGER PRIMARY KEY, d)")
         yield from self._db.execute(
-            "SELECT number, COALESCE(digest, d) FROM files LEFT JOIN results USING (key) "
+            "SELECT number, COALESCE(digest, d) FROM files LEFT JOIN contents USING (key) "
             "LEFT JOIN noted USING (number) WHERE COALESCE(digest, d) IS NOT NULL ORDER BY number"
         )
 
@@ -284,7 +257,7 @@ class Spool:
         """Yield what the files gave, without the rows, in the order of their numbers."""
         cursor = self._db.execute(
             "SELECT number, name, collection, skipped, tunes, verses "
-            "FROM files JOIN results USING (key) ORDER BY number"
+            "FROM files JOIN contents USING (key) ORDER BY number"
         )
         for number, name, collection, skipped, tunes, verses in cursor:
             yield Result(
@@ -292,16 +265,17 @@ class Spool:
                 name,
                 collection,
                 tuple(Skipped(**skip) for skip in json.loads(skipped)),
-                np.frombuffer(tunes, dtype=_TUNE),
-                np.frombuffer(verses, dtype=_VERSE),
+                np.frombuffer(tunes, dtype=TUNE),
+                np.frombuffer(verses, dtype=VERSE),
             )
 
-    def rows(self) -> Iterator[tuple[int, Iterator[dict[str, Any]]]]:
-        """Yield number and rows of the files that gave any, in the order of their numbers."""
+    def rows(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Yield the number of the file and the row, for all rows in the order of the files."""
         cursor = self._db.execute(
-            "SELECT number, rows FROM files JOIN results USING (key) "
-            "WHERE length(rows) > 0 ORDER BY number"
+            f"SELECT number, {', '.join(_ROW)} FROM files CROSS JOIN rows ON rows.file = files.key "
+            "ORDER BY number, tune, verse"
         )
-        for number, packed in cursor:
-            lines = zlib.decompress(packed).decode().rstrip("\n").split("\n")
-            yield number, map(json.loads, lines)
+        names = [column[0] for column in cursor.description]
+        for values in cursor:
+            row = dict(zip(names, values, strict=True))
+            yield row.pop("number"), row

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from melregen.corpus.rows import Skipped
+from melregen.corpus.files import Skipped
 from melregen.errors import ParseError
 
 SKIPPED = "skipped.jsonl"

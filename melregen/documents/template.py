@@ -11,6 +11,7 @@ from melregen.documents.document import (
     build_metres,
     build_syllable,
     lay_out,
+    lay_out_compactly,
     read_document,
     read_text,
     write_keys,
@@ -29,9 +30,15 @@ if TYPE_CHECKING:
     from melregen.documents.template_fields import PhraseFields, SlotFields, TemplateFields
 
 
-def template_to_json(template: Template) -> str:
-    """Write a template as JSON, one slot or chord a line; open fields are null."""
-    return lay_out(
+def template_to_json(template: Template, *, compact: bool = False) -> str:
+    """Write a template as JSON; open fields are null.
+
+    Args:
+        template: any template.
+        compact: on one line, for corpora, instead of one slot or chord a line, for people.
+    """
+    layout = lay_out_compactly if compact else lay_out
+    return layout(
         {
             "format": TEMPLATE_FORMAT,
             "version": VERSION,

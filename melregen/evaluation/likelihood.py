@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from melregen.evaluation.baselines import SymbolSequence
 from melregen.models.nn import vocabulary
 from melregen.models.planner.features import FIELDS, NOTE, STEP_COLUMNS
-from melregen.models.renderer.features import COLUMNS, IGNORED, NO_PITCH, PITCH_CLASSES
+from melregen.models.renderer.features import COLUMNS, IGNORED, NO_PITCH, RELATIVE_PITCHES
 from melregen.template import Relation
 from melregen.training.batches import fill_batches
 from melregen.training.example_set import ExampleSet
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from melregen.models.planner.network import Planner
     from melregen.models.renderer.network import Renderer
 
-RENDERER_SYMBOLS = PITCH_CLASSES
-_RHYTHM = ("kind", "gap", "duration")
+RENDERER_SYMBOLS = RELATIVE_PITCHES
+_RHYTHM = ("kind", "rest", "duration")
 _RHYTHM_PLACES = [list(FIELDS).index(name) for name in _RHYTHM]
-PLANNER_SYMBOLS = (NOTE + 1) * len(vocabulary.GAPS) * len(vocabulary.DURATIONS)
-"""Kind (the song's end left out), gap and duration of a slot as one symbol."""
+PLANNER_SYMBOLS = (NOTE + 1) * len(vocabulary.RESTS) * len(vocabulary.DURATIONS)
+"""Kind (the song's end left out), rest and duration of a slot as one symbol."""
 
 _TEXTED = list(STEP_COLUMNS).index("texted")
 _RENDERER_NAMES = list(COLUMNS)
@@ -41,7 +41,7 @@ _RANGE = [_RENDERER_NAMES.index(name) for name in ("low", "high")]
 _CHORDS = [_RENDERER_NAMES.index(name) for name in ("chord", "bass", "next_chord")]
 
 Change = Callable[["dict[str, Tensor]", Sequence[Example]], None]
-"""Alters a batch of the renderer's in place: what is told and what is left open."""
+"""Alters a batch of the renderer's in place: which conditions are given and which left open."""
 
 
 @dataclass(frozen=True)
@@ -98,8 +98,8 @@ def planner_part(examples: ExampleSet, *, texted: bool) -> ScoredPart:
 
 
 def _rhythm(example: Example) -> SymbolSequence:
-    kind, gap, duration = (example["fields"][:, i].astype(np.int64) for i in _RHYTHM_PLACES)
-    joint = (kind * len(vocabulary.GAPS) + gap) * len(vocabulary.DURATIONS) + duration
+    kind, rest, duration = (example["fields"][:, i].astype(np.int64) for i in _RHYTHM_PLACES)
+    joint = (kind * len(vocabulary.RESTS) + rest) * len(vocabulary.DURATIONS) + duration
     scored = np.asarray(example["scored"][:, _RHYTHM_PLACES].all(axis=1))
     return SymbolSequence(np.where(kind <= NOTE, joint, 0), scored)
 
@@ -139,13 +139,13 @@ def open_chords(batch: "dict[str, Tensor]", examples: Sequence[Example]) -> None
     batch["columns"][:, :, _CHORDS] = vocabulary.OPEN
 
 
-def tell_range(batch: "dict[str, Tensor]", examples: Sequence[Example]) -> None:
-    """Tell the lowest and the highest pitch of the song."""
+def condition_on_range(batch: "dict[str, Tensor]", examples: Sequence[Example]) -> None:
+    """Condition on the lowest and the highest pitch of the song."""
     import torch
 
     for row, example in enumerate(examples):
-        told = torch.from_numpy(example["columns"][:, _RANGE].astype(np.int64))
-        batch["columns"][row, : len(told), _RANGE] = told
+        given = torch.from_numpy(example["columns"][:, _RANGE].astype(np.int64))
+        batch["columns"][row, : len(given), _RANGE] = given
 
 
 def hide_form(batch: "dict[str, Tensor]", examples: Sequence[Example]) -> None:
@@ -156,7 +156,7 @@ def hide_form(batch: "dict[str, Tensor]", examples: Sequence[Example]) -> None:
 
 
 def rhythm_and_words_alone(batch: "dict[str, Tensor]", examples: Sequence[Example]) -> None:
-    """Leave open all that extraction may have heard in the melody: chords, cadences, form."""
+    """Leave open all that extraction may have inferred from the melody: chords, cadences, form."""
     open_chords(batch, examples)
     hide_form(batch, examples)
     batch["columns"][:, :, _CADENCE] = vocabulary.OPEN
@@ -165,7 +165,7 @@ def rhythm_and_words_alone(batch: "dict[str, Tensor]", examples: Sequence[Exampl
 def planner_bits(
     model: "Planner", part: ScoredPart, batch_notes: int = 4096
 ) -> NDArray[np.float64]:
-    """Return the bits of every scored slot's kind, gap and duration, the lyrics alone given."""
+    """Return the bits of every scored slot's kind, rest and duration, the lyrics alone given."""
     import torch
 
     from melregen.training.tasks.planner import TASK

@@ -1,8 +1,8 @@
-"""How phrases close, from their last chords and the melody's last note."""
+"""The cadences that end phrases, from their last chords and the melody's last note."""
 
 from collections.abc import Sequence
 
-from melregen.music import ActiveSpans, Chord, ChordChange, Key, KeyChange, Note, Phrase, Ticks
+from melregen.music import ActiveSpans, Chord, ChordChange, Key, KeyChange, Note, Ticks
 from melregen.template.template import Cadence
 
 _TRIAD = frozenset({0, 3, 4, 7})
@@ -10,8 +10,7 @@ _DOMINANT_MELODY = frozenset({2, 7, 11, 5})
 
 
 def find_cadences(
-    notes: Sequence[Note],
-    phrases: Sequence[Phrase],
+    phrases: Sequence[Sequence[Note]],
     chords: Sequence[ChordChange],
     keys: Sequence[KeyChange],
 ) -> tuple[Cadence, ...]:
@@ -32,17 +31,16 @@ def find_cadences(
     says no more: on sung tunes with known chords, rules that ask for it agree with them less.
 
     Args:
-        notes: the melody.
-        phrases: its phrases, each holding at least one note.
+        phrases: the notes of each phrase, at least one.
         chords: chord changes; may be empty.
         keys: key changes, the first at 0.
     """
-    note_active, key_active = ActiveSpans(notes), ActiveSpans(keys)
+    active_keys, harmony = ActiveSpans(keys), _Harmony(chords)
     cadences = []
     for phrase in phrases:
-        note = note_active.at_or_first(phrase.end - 1)
-        key = key_active.at_or_first(note.onset).key
-        final, previous = _closing_chords(chords, phrase.onset, note)
+        note = phrase[-1]
+        key = active_keys.at_or_first(note.onset).key
+        final, previous = harmony.closing_chords(phrase[0].onset, note)
         if final is None:
             cadences.append(_melodic_cadence(note, key))
         else:
@@ -50,30 +48,39 @@ def find_cadences(
     return tuple(cadences)
 
 
-def _closing_chords(
-    chords: Sequence[ChordChange], start: Ticks, note: Note
-) -> tuple[Chord | None, Chord | None]:
-    """Return the chord that sounds longest under the note, and the other chord before it."""
-    places = [change.onset for change in chords]
-    active = ActiveSpans(chords)
-    first, last = max(active.index(note.onset), 0), max(active.index(note.end - 1), 0)
-    if not chords or places[first] >= note.end:
-        return None, None
-    stops = [*places[1:], max(note.end, places[-1] + 1)]
-    index = max(
-        range(first, last + 1),
-        key=lambda i: min(stops[i], note.end) - max(places[i], note.onset),
-    )
-    final = chords[index].chord
-    if final is None or final.is_no_chord:
-        return None, None
-    for change, stop in zip(reversed(chords[:index]), reversed(stops[:index]), strict=True):
-        if stop <= start:
-            break
-        chord = change.chord
-        if chord and not chord.is_no_chord and chord.root_pitch_class != final.root_pitch_class:
-            return final, chord
-    return final, None
+class _Harmony:
+    """Chord changes, asked for the chords at the ends of phrases."""
+
+    def __init__(self, changes: Sequence[ChordChange]) -> None:
+        self._changes = changes
+        self._active = ActiveSpans(changes)
+
+    def closing_chords(self, start: Ticks, note: Note) -> tuple[Chord | None, Chord | None]:
+        """Return the chord that sounds longest under the note, and the other chord before it.
+
+        Args:
+            start: the tick from which on the other chord must sound.
+            note: the last of the phrase.
+        """
+        first = max(self._active.index(note.onset), 0)
+        last = max(self._active.index(note.end - 1), 0)
+        if not self._changes or self._changes[first].onset >= note.end:
+            return None, None
+        index = max(range(first, last + 1), key=lambda i: self._time_under(i, note))
+        final = self._changes[index].chord
+        if final is None or final.is_no_chord:
+            return None, None
+        while index > 0 and self._changes[index].onset > start:
+            index -= 1
+            chord = self._changes[index].chord
+            if chord and not chord.is_no_chord and chord.root_pitch_class != final.root_pitch_class:
+                return final, chord
+        return final, None
+
+    def _time_under(self, index: int, note: Note) -> Ticks:
+        following = self._changes[index + 1 : index + 2]
+        end = min(following[0].onset, note.end) if following else note.end
+        return end - max(self._changes[index].onset, note.onset)
 
 
 def _degree(chord: Chord, key: Key) -> int:

@@ -4,22 +4,28 @@ from melregen.formats.files import check_input
 from melregen.formats.registry import (
     FORMATS,
     Format,
+    choose_verse,
     read,
     read_book,
     read_tunes,
     readable_suffixes,
+    sheet_writer,
     writable_suffixes,
     write,
 )
+from melregen.formats.tune import Tune
 
 __all__ = [
     "FORMATS",
     "Format",
+    "Tune",
     "check_input",
+    "choose_verse",
     "read",
     "read_book",
     "read_tunes",
     "readable_suffixes",
+    "sheet_writer",
     "writable_suffixes",
     "write",
 ]

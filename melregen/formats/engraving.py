@@ -46,8 +46,17 @@ def write_score(sheet: LeadSheet, path: Path) -> None:
     Raises:
         OSError: the file cannot be written.
     """
+    path.write_text(draw_score(sheet), encoding="utf-8", newline="\n")
+
+
+def draw_score(sheet: LeadSheet) -> str:
+    """Draw a lead sheet as one tall SVG page, and return it.
+
+    Raises:
+        InvalidMusicError: verovio cannot draw it; the message says what it reports.
+    """
     drawn = replace(sheet, notes=tuple(_with_one_hyphen(note) for note in sheet.notes))
-    path.write_text(engrave(musicxml_text(drawn)), encoding="utf-8", newline="\n")
+    return engrave(musicxml_text(drawn))
 
 
 def _with_one_hyphen(note: Note) -> Note:

@@ -4,15 +4,16 @@ A new format is one module and one line in `FORMATS`. Readers and writers are na
 imported at first use, because some of them bring libraries that take seconds to load.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
-from melregen.atomic import atomic_output
+from melregen.atomic import write_all
 from melregen.errors import EmptyMelodyError, MelregenError, OutputError, ParseError
 from melregen.formats.files import check_input
+from melregen.formats.tune import Tune
 from melregen.music import LeadSheet
 
 T = TypeVar("T")
@@ -89,22 +90,19 @@ def writable_suffixes() -> tuple[str, ...]:
     return tuple(s for form in FORMATS if form.writer for s in form.suffixes)
 
 
-def read(path: str | Path, *, tune: int = 0, verse: int = 0) -> LeadSheet:
+def read(path: str | Path, *, tune: int = 1, verse: int = 1) -> LeadSheet:
     """Read one lead sheet from a file; the suffix chooses the format.
 
     Args:
         path: the file.
-        tune: which tune of a tune book, counted from 0.
-        verse: which verse of the tune, counted from 0.
+        tune: which tune of a tune book, counted from 1.
+        verse: which verse of the tune, counted from 1.
 
     Raises:
         ParseError: the file cannot be read, or has no such tune or verse.
         EmptyMelodyError: it holds no melody.
     """
-    verses = _pick(read_book(path), tune, "tune", path)
-    if isinstance(verses, str):
-        raise ParseError(f"{path}: {verses}")
-    return _pick(verses, verse, "verse", path)
+    return choose_verse(read_book(path), path, tune, verse)
 
 
 def read_tunes(path: str | Path) -> list[list[LeadSheet]]:
@@ -114,14 +112,11 @@ def read_tunes(path: str | Path) -> list[list[LeadSheet]]:
         ParseError: the file cannot be read.
         EmptyMelodyError: it holds no melody.
     """
-    return [verses for verses in read_book(path) if not isinstance(verses, str)]
+    return [list(tune.verses) for tune in read_book(path) if tune.verses]
 
 
-def read_book(path: str | Path) -> list[list[LeadSheet] | str]:
-    """Read all tunes of a file in its order, each as its verses (at least one).
-
-    Returns:
-        The tunes; a sentence that says what is wrong stands for one that cannot be read.
+def read_book(path: str | Path) -> list[Tune]:
+    """Read all tunes of a file in its order; most formats hold one.
 
     Raises:
         ParseError: the file cannot be read, or none of its tunes can.
@@ -131,18 +126,38 @@ def read_book(path: str | Path) -> list[list[LeadSheet] | str]:
     path = check_input(path)
     try:
         result = _load(form.lister or form.reader)(path)
-        tunes: list[list[LeadSheet] | str]
-        tunes = [[result]] if isinstance(result, LeadSheet) else list(result)
+        found = [[result]] if isinstance(result, LeadSheet) else list(result)
     except MelregenError as error:
         raise _name_file(error, path) from error
     except Exception as error:
         raise ParseError(f"{path}: cannot be read as {form.name}: {_reason(error)}") from error
-    tunes = [verses for verses in tunes if verses]
+    tunes = [
+        Tune(number, fault=verses) if isinstance(verses, str) else Tune(number, tuple(verses))
+        for number, verses in enumerate(filter(None, found), 1)
+    ]
     if not tunes:
         raise EmptyMelodyError(f"{path} holds no melody")
-    if all(isinstance(verses, str) for verses in tunes):
-        raise ParseError(f"{path} holds no tune that can be read: {tunes[0]}")
+    if all(tune.fault for tune in tunes):
+        raise ParseError(f"{path} holds no tune that can be read: {tunes[0].fault}")
     return tunes
+
+
+def choose_verse(tunes: Sequence[Tune], path: str | Path, tune: int, verse: int) -> LeadSheet:
+    """Return one verse of one of the tunes of a file.
+
+    Args:
+        tunes: all of the file.
+        path: of the file, for messages.
+        tune: counted from 1.
+        verse: counted from 1.
+
+    Raises:
+        ParseError: there is no such tune or verse, or the tune cannot be read.
+    """
+    found = _pick(tunes, tune, "tune", path)
+    if found.fault:
+        raise ParseError(f"{path}: {found.fault}")
+    return _pick(found.verses, verse, "verse", path)
 
 
 def write(sheet: LeadSheet, path: str | Path) -> None:
@@ -152,17 +167,30 @@ def write(sheet: LeadSheet, path: str | Path) -> None:
         OutputError: the file cannot be written; nothing is left half-written.
         ParseError: no writer for the suffix.
     """
+    write_all([(path, sheet_writer(sheet, path))])
+
+
+def sheet_writer(sheet: LeadSheet, path: str | Path) -> Callable[[Path], None]:
+    """Return what writes a lead sheet to a temporary file that will become `path`.
+
+    Its errors name `path`, as `write_all` does.
+
+    Raises:
+        ParseError: no writer for the suffix.
+    """
     form = _format_of(path, writable_suffixes(), "written")
-    writer = _load(form.writer)
-    with atomic_output(path) as temporary:
+
+    def write_to(temporary: Path) -> None:
         try:
-            writer(sheet, temporary)
+            _load(form.writer)(sheet, temporary)
         except (MelregenError, OSError):
             raise
         except Exception as error:
             raise OutputError(
                 f"{path}: cannot be written as {form.name}: {_reason(error)}"
             ) from error
+
+    return write_to
 
 
 def _format_of(path: str | Path, known: Iterable[str], verb: str) -> Format:
@@ -180,11 +208,12 @@ def _load(name: str | None) -> Callable[..., Any]:
     return loaded
 
 
-def _pick(items: list[T], index: int, what: str, path: str | Path) -> T:
-    if not 0 <= index < len(items):
-        count = f"{len(items)} {what}{'s' if len(items) != 1 else ''}"
-        raise ParseError(f"{path} holds {count}, counted from 0; there is no {what} {index}")
-    return items[index]
+def _pick(items: Sequence[T], number: int, what: str, path: str | Path) -> T:
+    if number < 1:
+        raise ParseError(f"{path} has no {what} {number}; {what}s are counted from 1")
+    if number > len(items):
+        raise ParseError(f"{path} has no {what} {number}; its last is {len(items)}")
+    return items[number - 1]
 
 
 def _name_file(error: MelregenError, path: Path) -> MelregenError:

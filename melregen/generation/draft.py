@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from melregen.errors import ControlError
-from melregen.generation.wishes import Controls
+from melregen.generation.wishes import Wishes
 from melregen.lyrics import Line, Lyrics
 from melregen.music import KeyChange, MetreChange, Syllable
 from melregen.template import PhraseForm, Relation, Slot, Template, TemplatePhrase
@@ -12,12 +12,10 @@ MOST_SYLLABLES = 3000
 """Of one song; the time to plan it and the memory it takes stay within a desktop computer's."""
 
 
-def draft_template(
-    lyrics: Lyrics | None, template: Template | None, controls: Controls
-) -> Template:
+def draft_template(lyrics: Lyrics | None, template: Template | None, wishes: Wishes) -> Template:
     """Merge what the user gave into a partial template.
 
-    The chord chart and the number of bars stay with the controls: they can be laid out only once
+    The chord chart and the number of bars stay with the wishes: they can be laid out only once
     the metre and the pickup are known.
 
     Raises:
@@ -31,11 +29,11 @@ def draft_template(
             raise ControlError(
                 f"the lyrics have {count} syllables, and a song holds {MOST_SYLLABLES}; divide them"
             )
-    elif not (draft.phrases or draft.chords or draft.duration or controls.chords or controls.bars):
+    elif not (draft.phrases or draft.chords or draft.duration or wishes.chords or wishes.bars):
         raise ControlError("there is nothing to sing: give lyrics, chords or a template")
-    draft = _set_wishes(draft, controls)
-    if controls.title is not None:
-        return replace(draft, title=controls.title)
+    draft = _set_wishes(draft, wishes)
+    if wishes.title is not None:
+        return replace(draft, title=wishes.title)
     if not draft.title and lyrics is not None:
         line = next(line for _, line in lyrics.lines)
         return replace(draft, title=line.text.strip(' .,;:!?–—-"“”„«»'))
@@ -94,27 +92,27 @@ def _set_line(
     return replace(phrase, slots=slots)
 
 
-def _set_wishes(draft: Template, controls: Controls) -> Template:
-    if controls.key is not None:
-        if draft.keys and draft.keys != (KeyChange(0, controls.key),):
-            raise _contradiction("key", draft.keys[0].key, controls.key)
-        draft = replace(draft, keys=(KeyChange(0, controls.key),))
-    if controls.metre is not None:
-        if draft.metres and draft.metres != (MetreChange(0, controls.metre),):
-            raise _contradiction("metre", draft.metres[0].metre, controls.metre)
-        draft = replace(draft, metres=(MetreChange(0, controls.metre),))
-    if controls.tempo is not None:
-        if draft.tempo is not None and draft.tempo != controls.tempo:
-            raise _contradiction("tempo", f"{draft.tempo:g}", f"{controls.tempo:g}")
-        draft = replace(draft, tempo=float(controls.tempo))
-    if controls.chords is not None and any(change.chord for change in draft.chords):
+def _set_wishes(draft: Template, wishes: Wishes) -> Template:
+    if wishes.key is not None:
+        if draft.keys and draft.keys != (KeyChange(0, wishes.key),):
+            raise _contradiction("key", draft.keys[0].key, wishes.key)
+        draft = replace(draft, keys=(KeyChange(0, wishes.key),))
+    if wishes.metre is not None:
+        if draft.metres and draft.metres != (MetreChange(0, wishes.metre),):
+            raise _contradiction("metre", draft.metres[0].metre, wishes.metre)
+        draft = replace(draft, metres=(MetreChange(0, wishes.metre),))
+    if wishes.tempo is not None:
+        if draft.tempo is not None and draft.tempo != wishes.tempo:
+            raise _contradiction("tempo", f"{draft.tempo:g}", f"{wishes.tempo:g}")
+        draft = replace(draft, tempo=float(wishes.tempo))
+    if wishes.chords is not None and any(change.chord for change in draft.chords):
         raise ControlError(
             "the template has chords and so has the chord chart; leave one of them out"
         )
-    if controls.bars is not None and draft.duration is not None:
+    if wishes.bars is not None and draft.duration is not None:
         count = sum(bar.number > 0 for bar in draft.bars)
-        if draft.metres and count != controls.bars:
-            raise _contradiction("length in bars", count, controls.bars)
+        if draft.metres and count != wishes.bars:
+            raise _contradiction("length in bars", count, wishes.bars)
     return draft
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from melregen.models.planner.features import TimeLine
+from melregen.models.planner.features import EndlessBars
 from melregen.music import ActiveSpans, Chord
 from melregen.template import PhraseForm, Relation, Template, TemplatePhrase
 
@@ -44,7 +44,7 @@ def same_rhythm(template: Template, phrase: TemplatePhrase, model: TemplatePhras
     """Whether two phrases have the same durations at the same places of their bars."""
     if len(phrase.slots) != len(model.slots):
         return False
-    line = TimeLine(template.metres, template.pickup or 0)
+    line = EndlessBars(template.metres, template.pickup or 0)
     onset, model_onset = phrase.slots[0].onset or 0, model.slots[0].onset or 0
     bar, model_bar = line.bar_at(onset), line.bar_at(model_onset)
     if bar.position(onset) != model_bar.position(model_onset):

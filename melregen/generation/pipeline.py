@@ -1,23 +1,24 @@
 """The public pipeline: lyrics and wishes to templates (plan), templates to songs (render)."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, Unpack
 
-from melregen.errors import CheckpointError
-from melregen.generation.chart import ChordChart, read_chord_chart
-from melregen.generation.wishes import DEFAULT_RANGE, Controls, Sampling
-from melregen.lyrics import Lyrics
-from melregen.music import Key, LeadSheet, Metre, PitchRange
-from melregen.template import Template
+from melregen.errors import CheckpointError, ControlError
+from melregen.generation.wishes import DEFAULT_RANGE, Wishes, WishFields, gather_wishes
 
 if TYPE_CHECKING:
     import torch
 
+    from melregen.lyrics import Lyrics
     from melregen.models.planner.network import Planner
     from melregen.models.renderer.network import Renderer
+    from melregen.music import LeadSheet
+    from melregen.template import Template
 
 Item = TypeVar("Item")
 
@@ -61,7 +62,7 @@ class Melregen:
         renderer: template to melody (Y′ → Y).
     """
 
-    def __init__(self, planner: "Planner", renderer: "Renderer") -> None:
+    def __init__(self, planner: Planner, renderer: Renderer) -> None:
         self.planner = planner
         self.renderer = renderer
         self.card = ""
@@ -72,18 +73,20 @@ class Melregen:
         cls,
         name_or_path: str | Path | None = None,
         *,
+        device: str | torch.device | None = None,
         revision: str | None = None,
         cache_dir: str | Path | None = None,
         token: str | bool | None = None,
         force_download: bool = False,
         local_files_only: bool = False,
-    ) -> "Melregen":
+    ) -> Melregen:
         """Load both networks; a network is asked only for a name of the hub.
 
         Args:
             name_or_path: a folder with the folders `planner` and `renderer`, or the name of such
                 a model at the hub, as "owner/name", where no folder has it; None takes the
                 released weights.
+            device: where they are to work ("cpu", "cuda", "mps"); None is the CPU.
             revision: branch, tag or commit of the hub.
             cache_dir: where to keep what is fetched; None for the usual place.
             token: for closed models; None for that of `hf auth login`.
@@ -93,6 +96,7 @@ class Melregen:
         Raises:
             CheckpointError: files are missing or damaged, hold other networks, or were trained
                 with another vocabulary; or the hub has no such model or does not answer.
+            ControlError: there is no such device here.
         """
         from melregen.generation.pretrained import load_pair
         from melregen.models.nn.hub import HubOptions
@@ -102,13 +106,13 @@ class Melregen:
         planner, renderer, card = load_pair(source, options)
         model = cls(planner, renderer)
         model.card = card
-        return model
+        return model if device is None else model.to(device)
 
     def save_pretrained(
         self,
         save_directory: str | Path,
         *,
-        dtype: "torch.dtype | None" = None,
+        dtype: torch.dtype | None = None,
         push_to_hub: bool = False,
         repo_id: str | None = None,
     ) -> str | None:
@@ -136,7 +140,7 @@ class Melregen:
         self,
         repo_id: str,
         *,
-        dtype: "torch.dtype | None" = None,
+        dtype: torch.dtype | None = None,
         commit_message: str = "Upload a melregen model",
         private: bool | None = None,
         token: str | None = None,
@@ -176,62 +180,96 @@ class Melregen:
                 create_pr=create_pr,
             )
 
+    @property
+    def device(self) -> torch.device:
+        """Where the networks are."""
+        return next(self.planner.parameters()).device
+
+    def to(self, device: str | torch.device) -> Melregen:
+        """Move both networks to a device ("cpu", "cuda", "mps") and return self.
+
+        Raises:
+            ControlError: there is no such device here.
+        """
+        import torch
+
+        try:
+            torch.empty(0, device=device)
+        except (RuntimeError, AssertionError, NotImplementedError) as error:
+            reason = str(error).strip().partition("\n")[0]
+            raise ControlError(f"the device {str(device)!r} cannot be used: {reason}") from None
+        self.planner.to(device)
+        self.renderer.to(device)
+        return self
+
     def plan(
         self,
         lyrics: str | Lyrics | None = None,
+        wishes: Wishes | None = None,
         *,
         template: Template | None = None,
-        controls: Controls | None = None,
-        sampling: Sampling | None = None,
-        variations: int = 1,
-    ) -> list[Template]:
-        """Plan templates (X → Y′); what is given is in them to the letter.
+        **keywords: Unpack[WishFields],
+    ) -> Template:
+        """Plan a template (X → Y′); what is given is in it to the letter.
 
         Args:
-            lyrics: the words; text is parsed, in `controls.language` if that is set.
+            lyrics: the words, lines and blank lines as in a song book; None where chords or a
+                template are enough.
+            wishes: key, chords, seed and whatever else `Wishes` has.
             template: a full or partial template; what it fixes is kept.
-            controls: further wishes.
-            sampling: seed, candidates and temperature.
-            variations: how many different templates to plan.
+            keywords: fields of `Wishes`, instead of `wishes` or in the place of some of its own.
 
         Raises:
             ControlError: the wishes cannot be met.
-            ParseError: the lyrics hold nothing to sing.
+            ParseError: the lyrics hold nothing to sing, or a wish is text that cannot be read.
+        """
+        return self.plan_all(lyrics, wishes, template=template, **keywords)[0]
+
+    def plan_all(
+        self,
+        lyrics: str | Lyrics | Sequence[str | Lyrics] | None = None,
+        wishes: Wishes | None = None,
+        *,
+        template: Template | None = None,
+        variations: int = 1,
+        **keywords: Unpack[WishFields],
+    ) -> list[Template]:
+        """Plan several templates in one batch: of several texts, several of each, or both.
+
+        Args:
+            lyrics: one text or several.
+            wishes: for all of them.
+            template: as in `plan`.
+            variations: how many different templates to plan for each text.
+            keywords: as in `plan`.
+
+        Returns:
+            The variations of the first text, then those of the second …
+
+        Raises:
+            ControlError: the wishes cannot be met.
+            ParseError: the lyrics hold nothing to sing, or a wish is text that cannot be read.
         """
         from melregen.generation.draft import draft_template
 
-        controls, sampling = controls or Controls(), sampling or Sampling()
-        if isinstance(lyrics, str):
-            from melregen.lyrics import parse_lyrics
+        wishes = gather_wishes(wishes, keywords)
+        texts = _parse(lyrics, wishes.language)
+        drafts = [draft_template(text, template, wishes) for text in texts]
+        return self._plan_drafts(_repeat(drafts, variations), wishes)
 
-            lyrics = parse_lyrics(lyrics, language=controls.language)
-        draft = draft_template(lyrics, template, controls)
-        return self.complete([draft] * variations, controls=controls, sampling=sampling)
-
-    def complete(
-        self,
-        drafts: Sequence[Template],
-        *,
-        controls: Controls | None = None,
-        sampling: Sampling | None = None,
-    ) -> list[Template]:
-        """Plan what partial templates leave open, all in one batch.
-
-        Raises:
-            ControlError: what a template fixes cannot be met.
-        """
+    def _plan_drafts(self, drafts: Sequence[Template], wishes: Wishes) -> list[Template]:
+        """Plan what partial templates leave open, all in one batch."""
         from melregen.generation.planning import SongPlanner
         from melregen.generation.ranking import score_plan
         from melregen.models.nn.sampling import Draw
         from melregen.models.planner.decoding import plan_songs
 
-        controls, sampling = controls or Controls(), sampling or Sampling()
         songs = [
-            SongPlanner(draft, controls, seed)
+            SongPlanner(draft, wishes, seed)
             for index, draft in enumerate(drafts)
-            for seed in _seeds(sampling, index)
+            for seed in _seeds(wishes, index)
         ]
-        draw = Draw(sampling.temperature)
+        draw = Draw(wishes.temperature)
         with one_thread():
             unsized = [song for song in songs if song.needs_length]
             for batch in _batches(unsized):
@@ -242,7 +280,7 @@ class Melregen:
             for batch in _batches(songs):
                 plans += plan_songs(self.planner, [song.request() for song in batch], draw)
         best = []
-        for group in _groups(list(zip(songs, plans, strict=True)), sampling.candidates):
+        for group in _groups(list(zip(songs, plans, strict=True)), wishes.candidates):
             templates = [(song.assemble(plan), plan) for song, plan in group]
             best.append(max(templates, key=lambda pair: score_plan(pair[1], pair[0]))[0])
         return best
@@ -250,31 +288,39 @@ class Melregen:
     def render(
         self,
         template: Template,
-        *,
-        pitch_range: PitchRange | None = None,
-        sampling: Sampling | None = None,
+        wishes: Wishes | None = None,
+        **keywords: Unpack[WishFields],
     ) -> LeadSheet:
-        """Render one complete template as a song (Y′ → Y).
+        """Render a complete template as a song (Y′ → Y).
+
+        Args:
+            template: what to render.
+            wishes: of these the pitch range, seed, candidates and temperature count here.
+            keywords: fields of `Wishes`, instead of `wishes` or in the place of some of its own.
 
         Raises:
             ControlError: the template leaves something open.
         """
-        controls = Controls(pitch_range=pitch_range)
-        return self.render_all([template], controls=controls, sampling=sampling)[0]
+        return self.render_all([template], wishes, **keywords)[0]
 
     def render_all(
         self,
         templates: Sequence[Template],
+        wishes: Wishes | None = None,
         *,
-        controls: Controls | None = None,
-        sampling: Sampling | None = None,
+        variations: int = 1,
+        **keywords: Unpack[WishFields],
     ) -> list[LeadSheet]:
         """Render complete templates, all in one batch; the best candidate of each is kept.
 
         Args:
             templates: what to render.
-            controls: of these the pitch range counts here.
-            sampling: seed, candidates and temperature.
+            wishes: as in `render`.
+            variations: how many different songs to make of each template.
+            keywords: as in `render`.
+
+        Returns:
+            The variations of the first template, then those of the second …
 
         Raises:
             ControlError: a template leaves something open.
@@ -284,24 +330,25 @@ class Melregen:
         from melregen.models.nn.sampling import Draw
         from melregen.models.renderer.decoding import render_songs
 
-        controls, sampling = controls or Controls(), sampling or Sampling()
-        pitch_range = controls.pitch_range or DEFAULT_RANGE
+        wishes = gather_wishes(wishes, keywords)
+        templates = _repeat(templates, variations)
+        pitch_range = wishes.pitch_range or DEFAULT_RANGE
         requests = []
         for index, template in enumerate(templates):
-            seeds = _seeds(sampling, index)
+            seeds = _seeds(wishes, index)
             first = render_request(
                 template,
                 pitch_range,
-                tells_range=controls.pitch_range is not None,
+                conditions_on_range=wishes.pitch_range is not None,
                 seed=seeds[0],
             )
             requests += [replace(first, seed=seed) for seed in seeds]
         renderings = []
         with one_thread():
             for batch in _batches(requests):
-                renderings += render_songs(self.renderer, batch, Draw(sampling.temperature))
+                renderings += render_songs(self.renderer, batch, Draw(wishes.temperature))
         songs = []
-        groups = _groups(renderings, sampling.candidates)
+        groups = _groups(renderings, wishes.candidates)
         for template, group in zip(templates, groups, strict=True):
             sheets = [(assemble_sheet(template, r.pitches), r.log_probability) for r in group]
             if len(sheets) > 1:
@@ -312,63 +359,84 @@ class Melregen:
     def generate(
         self,
         lyrics: str | Lyrics | None = None,
+        wishes: Wishes | None = None,
         *,
-        chords: str | ChordChart | None = None,
         template: Template | None = None,
-        key: str | Key | None = None,
-        metre: str | Metre | None = None,
-        tempo: float | None = None,
-        bars: int | None = None,
-        pitch_range: str | PitchRange | None = None,
-        language: str | None = None,
-        title: str | None = None,
-        seed: int = 0,
-        candidates: int = Sampling.candidates,
-        temperature: float = Sampling.temperature,
+        **keywords: Unpack[WishFields],
     ) -> LeadSheet:
         """Turn lyrics, chords or both into a song (X → Y′ → Y).
 
+        `model.generate("Twinkle twinkle little star", key="C major", seed=1)`
+
         Args:
-            lyrics: the words, lines and blank lines as in a song book.
-            chords: a chord chart such as "C G Am F".
+            lyrics: the words, lines and blank lines as in a song book; None where chords or a
+                template are enough.
+            wishes: key, chords, seed and whatever else `Wishes` has.
             template: a full or partial template; what it fixes is kept.
-            key: "G major", or a Key.
-            metre: "3/4", or a Metre.
-            tempo: quarter notes a minute.
-            bars: length, the pickup bar not counted.
-            pitch_range: "C4-E5", or a PitchRange.
-            language: ISO 639-1 code; None detects it.
-            title: of the song.
-            seed: the same seed gives the same song.
-            candidates: drawn for each of the two stages, of which the best is kept.
-            temperature: boldness; 1 is the model's own.
+            keywords: fields of `Wishes`, instead of `wishes` or in the place of some of its own.
 
         Raises:
             ControlError: the wishes cannot be met.
-            ParseError: a text among the arguments cannot be read.
+            ParseError: the lyrics hold nothing to sing, or a wish is text that cannot be read.
         """
-        controls = Controls(
-            key=Key.parse(key) if isinstance(key, str) else key,
-            metre=Metre.parse(metre) if isinstance(metre, str) else metre,
-            tempo=tempo,
-            chords=read_chord_chart(chords) if isinstance(chords, str) else chords,
-            bars=bars,
-            pitch_range=PitchRange.parse(pitch_range)
-            if isinstance(pitch_range, str)
-            else pitch_range,
-            language=language,
-            title=title,
-        )
-        sampling = Sampling(seed, candidates, temperature)
-        templates = self.plan(lyrics, template=template, controls=controls, sampling=sampling)
-        return self.render_all(templates, controls=controls, sampling=sampling)[0]
+        return self.generate_all(lyrics, wishes, template=template, **keywords)[0]
+
+    def generate_all(
+        self,
+        lyrics: str | Lyrics | Sequence[str | Lyrics] | None = None,
+        wishes: Wishes | None = None,
+        *,
+        template: Template | None = None,
+        variations: int = 1,
+        **keywords: Unpack[WishFields],
+    ) -> list[LeadSheet]:
+        """Make several songs in one batch: of several texts, several of each, or both.
+
+        Args:
+            lyrics: one text or several.
+            wishes: for all of them.
+            template: as in `generate`.
+            variations: how many different songs to make of each text.
+            keywords: as in `generate`.
+
+        Returns:
+            The variations of the first text, then those of the second …
+
+        Raises:
+            ControlError: the wishes cannot be met.
+            ParseError: the lyrics hold nothing to sing, or a wish is text that cannot be read.
+        """
+        wishes = gather_wishes(wishes, keywords)
+        templates = self.plan_all(lyrics, wishes, template=template, variations=variations)
+        return self.render_all(templates, wishes)
 
 
-def _seeds(sampling: Sampling, index: int) -> list[int]:
+def _parse(
+    lyrics: str | Lyrics | Sequence[str | Lyrics] | None, language: str | None
+) -> list[Lyrics | None]:
+    from melregen.lyrics import Lyrics, parse_lyrics
+
+    texts = [lyrics] if lyrics is None or isinstance(lyrics, str | Lyrics) else lyrics
+    return [
+        parse_lyrics(text, language=language) if isinstance(text, str) else text for text in texts
+    ]
+
+
+def _repeat(items: Sequence[Item], variations: int) -> list[Item]:
+    """Return each item as often as variations of it are wanted.
+
+    Raises:
+        ControlError: that is less than once.
+    """
+    if variations < 1:
+        raise ControlError(f"{variations} variations cannot be made; ask for 1 or more")
+    return [item for item in items for _ in range(variations)]
+
+
+def _seeds(wishes: Wishes, index: int) -> list[int]:
     """Return a seed for each candidate of the song at `index`."""
     return [
-        sampling.seed * 1_000_003 + index * 1009 + candidate
-        for candidate in range(sampling.candidates)
+        wishes.seed * 1_000_003 + index * 1009 + candidate for candidate in range(wishes.candidates)
     ]
 
 

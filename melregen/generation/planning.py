@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from melregen.errors import ControlError
 from melregen.generation.forms import settle_forms
 from melregen.generation.tonality import common_tonic, key_from_chords
-from melregen.generation.wishes import Controls
+from melregen.generation.wishes import Wishes
 from melregen.models.nn import vocabulary as v
 from melregen.models.planner.decoding import Plan, PlanRequest
 from melregen.models.planner.features import (
@@ -19,11 +19,11 @@ from melregen.models.planner.features import (
     MELISMA,
     SONG_FIELDS,
     SYLLABLE,
+    EndlessBars,
     GivenChord,
     SongConditions,
     SongState,
     SyllableLine,
-    TimeLine,
     lyric_tokens,
     slot_kind,
 )
@@ -61,7 +61,7 @@ class SongPlanner:
     """
 
     draft: Template
-    controls: Controls
+    controls: Wishes
     seed: int
     metres: tuple[MetreChange, ...] = ()
     keys: tuple[KeyChange, ...] = ()
@@ -84,7 +84,7 @@ class SongPlanner:
             metre=v.metre_id(draft.metre),
             mode=v.mode_id(key),
             tempo=v.tempo_id(draft.tempo),
-            pickup=v.OPEN if draft.pickup is None else v.gap_id(draft.pickup),
+            pickup=v.OPEN if draft.pickup is None else v.rest_id(draft.pickup),
         )
         return PlanRequest(tokens, self._song_mask, self.begin, self.seed)
 
@@ -138,10 +138,10 @@ class SongPlanner:
         draft = self.draft
         is_timed = any(slot.onset is not None for slot in draft.slots)
         if draft.pickup is not None:
-            return [v.nearest(draft.pickup, v.GAPS)]
+            return [v.nearest(draft.pickup, v.RESTS)]
         if is_timed or draft.duration is not None or draft.chords or not draft.syllables:
             return [0]
-        return [i for i, gap in enumerate(v.GAPS) if gap % 12 == 0 and gap <= metre.bar // 2]
+        return [i for i, rest in enumerate(v.RESTS) if rest % 12 == 0 and rest <= metre.bar // 2]
 
     # --- the song's slots
 
@@ -154,7 +154,7 @@ class SongPlanner:
         draft = self.draft
         metre = self._metre(song)
         self.metres = draft.metres or (MetreChange(0, metre),)
-        self.pickup = draft.pickup if draft.pickup is not None else v.GAPS[song["pickup"]]
+        self.pickup = draft.pickup if draft.pickup is not None else v.RESTS[song["pickup"]]
         if not self.keys:
             random = np.random.default_rng((self.seed, 0))
             self.keys = (KeyChange(0, common_tonic(v.MODE_NAMES[song["mode"]], random)),)
@@ -173,7 +173,7 @@ class SongPlanner:
         phrases = [_given(phrase, index) for index, phrase in enumerate(draft.phrases)]
         self._check_fit(phrases)
         conditions = SongConditions(
-            TimeLine(self.metres, self.pickup),
+            EndlessBars(self.metres, self.pickup),
             v.mode_id(self.keys[0].key),
             v.tempo_id(self.tempo),
             v.language_id(draft.language),
@@ -216,7 +216,7 @@ class SongPlanner:
         """Play the chart as often as comes closest to a plan made without an end."""
         chart = self.controls.chords
         assert chart is not None
-        end = sum(choice.gap + choice.duration for phrase in plan.phrases for choice in phrase)
+        end = sum(choice.rest + choice.duration for phrase in plan.phrases for choice in phrase)
         bar = self.metres[0].metre.bar
         bars = -(-(end - self.pickup) // bar)
         least = -(-self._least_ticks() // bar)
@@ -268,13 +268,13 @@ class SongPlanner:
         draft, tick, phrases = self.draft, 0, []
         places: list[ChordChange] = []
         before = -1
-        line = TimeLine(self.metres, self.pickup)
+        line = EndlessBars(self.metres, self.pickup)
         for index, choices in enumerate(plan.phrases):
             given = draft.phrases[index] if draft.phrases else None
             words = iter(given.slots if given else ())
             slots = []
             for choice in choices:
-                onset = tick + choice.gap
+                onset = tick + choice.rest
                 tick = onset + choice.duration
                 slots.append(_slot(choice.kind, onset, choice.duration, words))
                 if choice.chord:
@@ -282,8 +282,8 @@ class SongPlanner:
                     chord = v.chord_from_id(choice.chord, self._key_at(start))
                     places.append(ChordChange(start, chord))
                 before = onset
-            close = choices[-1].close
-            cadence = CADENCES[close - 1] if close else Cadence.OPEN
+            choice_id = choices[-1].cadence
+            cadence = CADENCES[choice_id - 1] if choice_id else Cadence.OPEN
             form = _form(plan.forms[index], index)
             if given is not None and given.cadence is not None:
                 cadence = given.cadence
@@ -330,7 +330,7 @@ def _given(phrase: TemplatePhrase, index: int) -> GivenPhrase:
         slot.onset is None and slot.duration is None and not slot.melisma for slot in phrase.slots
     )
     has_text = any(slot.syllable is not None for slot in phrase.slots)
-    close = None if phrase.cadence is None else 1 + CADENCES.index(phrase.cadence)
+    cadence = None if phrase.cadence is None else 1 + CADENCES.index(phrase.cadence)
     form, source = None, None
     if phrase.form is not None:
         form, source = 0, phrase.form.of
@@ -338,7 +338,7 @@ def _given(phrase: TemplatePhrase, index: int) -> GivenPhrase:
             # What lies farther back than the planner can name is copied all the same.
             form = min(index - source, FARTHEST_FORM)
             form += FARTHEST_FORM * (phrase.form.relation is Relation.VARIATION)
-    return GivenPhrase(slots, close, form, source, may_add_melismas=is_free and has_text)
+    return GivenPhrase(slots, cadence, form, source, may_add_melismas=is_free and has_text)
 
 
 def _slot(kind: int, onset: Ticks, duration: Ticks, words: Iterator[Slot]) -> Slot:
@@ -348,7 +348,7 @@ def _slot(kind: int, onset: Ticks, duration: Ticks, words: Iterator[Slot]) -> Sl
     return Slot(onset, duration, None, melisma=kind == MELISMA)
 
 
-def _chord_onset(line: TimeLine, earlier: Ticks, onset: Ticks) -> Ticks:
+def _chord_onset(line: EndlessBars, earlier: Ticks, onset: Ticks) -> Ticks:
     """Return where a chord enters that a slot at `onset` brings: the strongest beat since.
 
     It lies after the onset of the slot before; of beats equally strong the last one counts.

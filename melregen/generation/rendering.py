@@ -30,7 +30,7 @@ def check_complete(template: Template) -> None:
 
 
 def render_request(
-    template: Template, pitch_range: PitchRange, *, tells_range: bool, seed: int
+    template: Template, pitch_range: PitchRange, *, conditions_on_range: bool, seed: int
 ) -> RenderRequest:
     """Return what the renderer is asked.
 
@@ -40,7 +40,12 @@ def render_request(
     check_complete(template)
     melismas = np.array([slot.melisma for slot in template.slots])
     return RenderRequest(
-        renderer_input(template), pitch_range, tells_range, melismas, _copies(template), seed
+        renderer_input(template),
+        pitch_range,
+        conditions_on_range,
+        melismas,
+        _copies(template),
+        seed,
     )
 
 

@@ -1,81 +1,182 @@
-"""What a user may wish for, and how much to search for it."""
+"""What a user may wish for in a song, from the command line and from Python alike.
 
-from dataclasses import dataclass
+A new wish is one field of `Wishes`, its line in `WishFields`, and one option of the command
+(`melregen.commands.options`). A test holds the three together.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from numbers import Integral, Real
+from typing import Any, Generic, TypedDict, TypeVar, overload
 
 from melregen.errors import ControlError
-from melregen.generation.chart import ChordChart
+from melregen.generation.chart import ChordChart, parse_chord_chart
 from melregen.music import Key, Metre, PitchRange
 
-
-@dataclass(frozen=True)
-class Controls:
-    """Wishes for a song; what is None is left to the planner.
-
-    Attributes:
-        key: tonic and mode.
-        metre: of the whole song.
-        tempo: quarter notes a minute.
-        chords: chord chart; played from its start again as often as the song needs.
-        bars: length of the song, the pickup bar not counted.
-        pitch_range: lowest and highest pitch; None keeps to `DEFAULT_RANGE`.
-        language: ISO 639-1 code of the lyrics; None detects it.
-        title: of the song; None takes the first line of the lyrics.
-    """
-
-    key: Key | None = None
-    metre: Metre | None = None
-    tempo: float | None = None
-    chords: ChordChart | None = None
-    bars: int | None = None
-    pitch_range: PitchRange | None = None
-    language: str | None = None
-    title: str | None = None
-
-    def __post_init__(self) -> None:
-        if self.bars is not None and not 1 <= self.bars <= 2000:
-            raise ControlError(f"a song of {self.bars} bars cannot be made; ask for 1 to 2000")
-        if self.tempo is not None and not 10 <= self.tempo <= 400:
-            raise ControlError(
-                f"a tempo of {self.tempo:g} quarter notes a minute is out of reach; "
-                "ask for 10 to 400"
-            )
-        if self.chords is not None and len(self.chords.bars) > 2000:
-            raise ControlError(
-                f"the chords fill {len(self.chords.bars)} bars, and a song holds 2000; divide them"
-            )
-        if self.bars is not None and self.chords is not None:
-            count = len(self.chords.bars)
-            if self.bars % count:
-                raise ControlError(
-                    f"{count} bars of chords do not fit {self.bars} bars; "
-                    f"ask for {count} bars or a multiple of it, or change the chords"
-                )
-
+T = TypeVar("T")
 
 DEFAULT_RANGE = PitchRange(57, 77)
 """A3 to F5: what most voices reach, women's as written and men's an octave lower."""
 
+MOST_BARS = 2000
+"""Of one song."""
 
-@dataclass(frozen=True)
-class Sampling:
-    """How songs are drawn.
 
-    Attributes:
-        seed: of the random numbers; the same seed gives the same song.
-        candidates: plans and melodies drawn for each song, of which the best is kept.
-        temperature: above 1 more daring, below 1 safer, 0 always the likeliest.
+class TextField(Generic[T]):
+    """A field that takes a value or the text of one, and holds the value; None leaves it open.
+
+    Args:
+        kind: type of the value.
+        parse: reads the text, and raises ParseError where it cannot.
     """
 
-    seed: int = 0
-    candidates: int = 8
-    temperature: float = 1.0
+    def __init__(self, kind: type[T], parse: Callable[[str], T]) -> None:
+        self._kind = kind
+        self._parse = parse
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> None: ...
+
+    @overload
+    def __get__(self, instance: object, owner: type) -> T | None: ...
+
+    def __get__(self, instance: object | None, owner: type) -> T | None:
+        # What the class itself answers is the default of the field.
+        return None if instance is None else instance.__dict__[self._name]
+
+    def __set__(self, instance: object, value: T | str | None) -> None:
+        if isinstance(value, str):
+            value = self._parse(value)
+        if value is not None and not isinstance(value, self._kind):
+            raise ControlError(
+                f"{self._name} takes a {self._kind.__name__} or the text of one, not {value!r:.60}"
+            )
+        instance.__dict__[self._name] = value
+
+
+def _number(default: Any, low: float, high: float) -> Any:
+    return field(default=default, metadata={"limits": (low, high)})
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """Wishes for a song and how much to search for it; what is None is left to the model.
+
+    Key, metre, chords and range may be given as text, and are read and checked at once:
+    `Wishes(key="G major", metre="3/4", chords="C G Am F", pitch_range="C4-E5")`.
+
+    Attributes:
+        key: tonic and mode.
+        metre: of the whole song.
+        tempo: quarter notes a minute, 10 to 400.
+        chords: chord chart; played from its start again as often as the song needs.
+        bars: length of the song, the pickup bar not counted, 1 to 2000.
+        pitch_range: lowest and highest pitch; None keeps to `DEFAULT_RANGE`.
+        language: ISO 639-1 code of the lyrics; None detects it.
+        title: of the song; None takes the first line of the lyrics.
+        seed: of the random numbers; the same seed gives the same song.
+        candidates: plans and melodies drawn for each song, of which the best is kept, 1 to 256.
+        temperature: of sampling, 0 to 5: 0 always takes the likeliest, 1 is the model's own,
+            above 1 is more varied.
+
+    Raises:
+        ControlError: a wish is out of reach, or two contradict each other.
+        ParseError: a text cannot be read.
+    """
+
+    key: TextField[Key] = TextField(Key, Key.parse)
+    metre: TextField[Metre] = TextField(Metre, Metre.parse)
+    tempo: float | None = _number(None, 10, 400)
+    chords: TextField[ChordChart] = TextField(ChordChart, parse_chord_chart)
+    bars: int | None = _number(None, 1, MOST_BARS)
+    pitch_range: TextField[PitchRange] = TextField(PitchRange, PitchRange.parse)
+    language: str | None = None
+    title: str | None = None
+    seed: int = _number(0, 0, 2**63 - 1)
+    candidates: int = _number(8, 1, 256)
+    temperature: float = _number(1.0, 0, 5)
 
     def __post_init__(self) -> None:
-        if not 1 <= self.candidates <= 256:
+        for name in ("bars", "seed", "candidates"):
+            self._check_type(name, Integral, "a whole number")
+        for name in ("tempo", "temperature"):
+            self._check_type(name, Real, "a number")
+        for name in ("language", "title"):
+            self._check_type(name, str, "text")
+        if not self._is_within_limits("bars"):
+            raise ControlError(f"a song of {self.bars} bars cannot be made; ask for 1 to 2000")
+        if not self._is_within_limits("tempo"):
+            raise ControlError(
+                f"a tempo of {self.tempo:g} quarter notes a minute is out of reach; "
+                "ask for 10 to 400"
+            )
+        if not self._is_within_limits("candidates"):
             raise ControlError(f"{self.candidates} candidates cannot be drawn; ask for 1 to 256")
-        if not 0 <= self.temperature <= 5:
+        if not self._is_within_limits("temperature"):
             raise ControlError(
                 f"a temperature of {self.temperature:g} makes no music; ask for 0 to 5"
             )
-        if not 0 <= self.seed < 1 << 63:
+        if not self._is_within_limits("seed"):
             raise ControlError("a seed is a whole number from 0 on")
+        self._check_chords()
+
+    def _check_type(self, name: str, kind: type, what: str) -> None:
+        value = getattr(self, name)
+        is_open = value is None and Wishes.__dataclass_fields__[name].default is None
+        if not is_open and (not isinstance(value, kind) or isinstance(value, bool)):
+            raise ControlError(f"{name} takes {what}, not {value!r:.60}")
+
+    def _is_within_limits(self, name: str) -> bool:
+        low, high = limits(name)
+        value = getattr(self, name)
+        return value is None or low <= value <= high
+
+    def _check_chords(self) -> None:
+        if self.chords is None:
+            return
+        count = len(self.chords.bars)
+        if count > MOST_BARS:
+            raise ControlError(
+                f"the chords fill {count} bars, and a song holds {MOST_BARS}; divide them"
+            )
+        if self.bars is not None and self.bars % count:
+            raise ControlError(
+                f"{count} bars of chords do not fit {self.bars} bars; "
+                f"ask for {count} bars or a multiple of it, or change the chords"
+            )
+
+
+class WishFields(TypedDict, total=False):
+    """The fields of `Wishes` as keywords, for `plan`, `render` and `generate`."""
+
+    key: Key | str | None
+    metre: Metre | str | None
+    tempo: float | None
+    chords: ChordChart | str | None
+    bars: int | None
+    pitch_range: PitchRange | str | None
+    language: str | None
+    title: str | None
+    seed: int
+    candidates: int
+    temperature: float
+
+
+def limits(name: str) -> tuple[float, float]:
+    """Return the least and the greatest value of a field that is a number."""
+    low, high = Wishes.__dataclass_fields__[name].metadata["limits"]
+    return low, high
+
+
+def gather_wishes(wishes: Wishes | None, keywords: WishFields) -> Wishes:
+    """Return the wishes, with those that are given as keywords in their place.
+
+    Raises:
+        ControlError: a wish is out of reach, or two contradict each other.
+        ParseError: a text cannot be read.
+        TypeError: there is no wish of that name.
+    """
+    return replace(wishes or Wishes(), **keywords)

@@ -20,7 +20,7 @@ from melregen.lyrics.pronunciation import (
     without_accents,
 )
 from melregen.lyrics.stress import is_function_word, stressed_nuclei
-from melregen.music import Syllabic, Syllable
+from melregen.music import Syllable, mark_word_places
 
 HYPHENS = "-‐‑"  # hyphen-minus, hyphen, non-breaking hyphen
 _APOSTROPHES = "'’‘ʼ`"
@@ -222,17 +222,7 @@ def syllabify_word(
 
 
 def _as_syllables(texts: tuple[str, ...], levels: list[int]) -> tuple[Syllable, ...]:
-    last = len(texts) - 1
-    places = [
-        Syllabic.SINGLE
-        if last == 0
-        else Syllabic.BEGIN
-        if at == 0
-        else Syllabic.END
-        if at == last
-        else Syllabic.MIDDLE
-        for at in range(len(texts))
-    ]
+    places = mark_word_places([True] * len(texts))
     return tuple(
         Syllable(text, place, level)
         for text, place, level in zip(texts, places, levels, strict=True)

@@ -1,6 +1,8 @@
 """Y and its parts: ticks and metre, pitch and key, chords, syllables, the lead sheet."""
 
-from melregen.music.chord import NO_CHORD, QUALITIES, Chord, ChordChange, merge_chord_changes
+from melregen.music.attached import attached
+from melregen.music.chord import NO_CHORD, Chord, ChordChange, merge_chord_changes
+from melregen.music.chord_qualities import QUALITIES
 from melregen.music.key import MODES, Key, KeyChange, ScaleDegree
 from melregen.music.lead_sheet import (
     DEFAULT_TEMPO,
@@ -11,11 +13,13 @@ from melregen.music.lead_sheet import (
     check_length,
     check_sorted,
     check_time_line,
+    count_of,
     describe_tick,
-    mark_word_places,
+    describe_value,
 )
 from melregen.music.metre import Bar, Metre, MetreChange, bars_until, iterate_bars, next_bar_line
 from melregen.music.pitch import (
+    STEP_PITCH_CLASSES,
     Pitch,
     PitchClass,
     PitchRange,
@@ -27,7 +31,7 @@ from melregen.music.pitch import (
     pitch_name,
 )
 from melregen.music.spelling import spell_melody
-from melregen.music.syllable import Syllabic, Syllable, sung_text
+from melregen.music.syllable import Syllabic, Syllable, mark_word_places, sung_text
 from melregen.music.ticks import TICKS_PER_QUARTER, Ticks, quarters_to_ticks, ticks_to_quarters
 from melregen.music.time_line import ActiveSpans
 
@@ -36,6 +40,7 @@ __all__ = [
     "MODES",
     "NO_CHORD",
     "QUALITIES",
+    "STEP_PITCH_CLASSES",
     "TICKS_PER_QUARTER",
     "ActiveSpans",
     "Bar",
@@ -57,11 +62,14 @@ __all__ = [
     "Syllabic",
     "Syllable",
     "Ticks",
+    "attached",
     "bars_until",
     "check_length",
     "check_sorted",
     "check_time_line",
+    "count_of",
     "describe_tick",
+    "describe_value",
     "iterate_bars",
     "line_of_fifths",
     "mark_word_places",

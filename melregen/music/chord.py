@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from melregen.errors import InvalidMusicError, ParseError, shorten
+from melregen.music.chord_qualities import QUALITIES, find_nearest_quality
 from melregen.music.pitch import (
     NOTE_NAME_PATTERN,
     PitchClass,
@@ -15,79 +16,6 @@ from melregen.music.pitch import (
     normalise_accidentals,
 )
 from melregen.music.ticks import Ticks
-
-QUALITIES: dict[str, tuple[int, ...]] = {
-    "": (0, 4, 7),
-    "m": (0, 3, 7),
-    "dim": (0, 3, 6),
-    "aug": (0, 4, 8),
-    "5": (0, 7),
-    "sus2": (0, 2, 7),
-    "sus4": (0, 5, 7),
-    "6": (0, 4, 7, 9),
-    "m6": (0, 3, 7, 9),
-    "69": (0, 4, 7, 9, 2),
-    "m69": (0, 3, 7, 9, 2),
-    "7": (0, 4, 7, 10),
-    "maj7": (0, 4, 7, 11),
-    "m7": (0, 3, 7, 10),
-    "mmaj7": (0, 3, 7, 11),
-    "dim7": (0, 3, 6, 9),
-    "m7b5": (0, 3, 6, 10),
-    "7#5": (0, 4, 8, 10),
-    "7b5": (0, 4, 6, 10),
-    "maj7#5": (0, 4, 8, 11),
-    "maj7b5": (0, 4, 6, 11),
-    "7sus4": (0, 5, 7, 10),
-    "9sus4": (0, 5, 7, 10, 2),
-    "add9": (0, 4, 7, 2),
-    "madd9": (0, 3, 7, 2),
-    "add11": (0, 4, 7, 5),
-    "9": (0, 4, 7, 10, 2),
-    "maj9": (0, 4, 7, 11, 2),
-    "m9": (0, 3, 7, 10, 2),
-    "mmaj9": (0, 3, 7, 11, 2),
-    "7b9": (0, 4, 7, 10, 1),
-    "7#9": (0, 4, 7, 10, 3),
-    "7#11": (0, 4, 7, 10, 6),
-    "maj7#11": (0, 4, 7, 11, 6),
-    "7b13": (0, 4, 7, 10, 8),
-    "7alt": (0, 4, 8, 10, 1, 3),
-    "11": (0, 4, 7, 10, 2, 5),
-    "m11": (0, 3, 7, 10, 2, 5),
-    "13": (0, 4, 7, 10, 2, 9),
-    "m13": (0, 3, 7, 10, 2, 9),
-    "maj13": (0, 4, 7, 11, 2, 9),
-}
-"""Canonical quality → semitones above the root, chord tones first, tensions last."""
-
-_ALIASES = {
-    "M": "", "maj": "", "major": "", "Maj": "",
-    "min": "m", "mi": "m", "-": "m", "minor": "m",
-    "o": "dim", "°": "dim", "mb5": "dim",
-    "+": "aug", "#5": "aug", "(#5)": "aug",
-    "sus": "sus4", "4": "sus4", "2": "sus2",
-    "M6": "6", "maj6": "6", "add6": "6", "min6": "m6", "-6": "m6", "mi6": "m6",
-    "6/9": "69", "6add9": "69", "m6/9": "m69", "m6add9": "m69",
-    "dom7": "7", "dom": "7",
-    "M7": "maj7", "Maj7": "maj7", "ma7": "maj7", "Δ": "maj7", "Δ7": "maj7", "j7": "maj7",
-    "min7": "m7", "-7": "m7", "mi7": "m7",
-    "mM7": "mmaj7", "m(maj7)": "mmaj7", "minmaj7": "mmaj7", "-maj7": "mmaj7", "mMaj7": "mmaj7",
-    "m#7": "mmaj7",
-    "o7": "dim7", "°7": "dim7",
-    "ø": "m7b5", "ø7": "m7b5", "min7b5": "m7b5", "-7b5": "m7b5", "m7(b5)": "m7b5",
-    "+7": "7#5", "aug7": "7#5", "7+": "7#5", "7+5": "7#5", "7(#5)": "7#5", "7aug": "7#5",
-    "7-5": "7b5", "7(b5)": "7b5",
-    "+maj7": "maj7#5", "augmaj7": "maj7#5", "M7#5": "maj7#5", "+M7": "maj7#5",
-    "M7b5": "maj7b5",
-    "7sus": "7sus4", "sus7": "7sus4", "9sus": "9sus4", "11sus": "9sus4",
-    "add2": "add9", "(add9)": "add9", "madd2": "madd9", "m(add9)": "madd9",
-    "add4": "add11",
-    "dom9": "9", "M9": "maj9", "Maj9": "maj9", "min9": "m9", "-9": "m9", "mM9": "mmaj9",
-    "7-9": "7b9", "7(b9)": "7b9", "7+9": "7#9", "7(#9)": "7#9",
-    "7+11": "7#11", "7(#11)": "7#11", "M7#11": "maj7#11", "7(b13)": "7b13",
-    "alt": "7alt", "min11": "m11", "-11": "m11", "min13": "m13", "M13": "maj13",
-}  # fmt: skip
 
 _NO_CHORD_SPELLINGS = frozenset({"N.C.", "NC", "N.C", "n.c.", "nc", "N", "%0"})
 
@@ -122,6 +50,9 @@ class Chord:
     def parse(cls, text: str, *, german: bool = False) -> "Chord":
         """Read a chord symbol such as "Bb7", "F#m7b5", "C/E" or "N.C.".
 
+        A symbol with tensions that none of `QUALITIES` has is read as the nearest chord: "C13b9"
+        as C13, "C13sus4" as C9sus4.
+
         Args:
             text: the symbol.
             german: read H as B natural and B as B flat.
@@ -144,16 +75,21 @@ class Chord:
         slash = re.search(rf"/({NOTE_NAME_PATTERN})$", rest)
         if slash:
             bass, rest = slash[1], rest[: slash.start()]
-        quality = _ALIASES.get(rest, rest)
-        if quality not in QUALITIES:
-            stripped = re.sub(r"[()\s,]", "", rest)
-            quality = _ALIASES.get(stripped, stripped)
-        if quality not in QUALITIES:
+        quality = find_nearest_quality(rest)
+        if quality is None:
             raise ParseError(
                 f"'{shorten(text)}' is not a known chord: '{shorten(rest)}' after {root} has no "
                 "meaning"
             )
         return cls(root, quality, bass)
+
+    @classmethod
+    def find(cls, text: str) -> "Chord | None":
+        """Read a text that may be a chord symbol, as `parse` does; None where it is none."""
+        try:
+            return cls.parse(text)
+        except ParseError:
+            return None
 
     def __str__(self) -> str:
         if not self.root:

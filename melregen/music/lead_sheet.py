@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 
-from melregen.errors import InvalidMusicError
+from melregen.errors import InvalidMusicError, shorten
+from melregen.music.attached import SheetMethods
 from melregen.music.chord import ChordChange
 from melregen.music.key import Key, KeyChange
 from melregen.music.metre import Bar, Metre, MetreChange, bars_until, next_bar_line
 from melregen.music.pitch import Pitch
-from melregen.music.syllable import Syllabic, Syllable
+from melregen.music.syllable import Syllable
 from melregen.music.ticks import LONGEST_PIECE, TICKS_PER_QUARTER, Ticks
 
 DEFAULT_TEMPO = 100.0
@@ -62,8 +62,8 @@ class Section:
     name: str
 
 
-@dataclass(frozen=True)
-class LeadSheet:
+@dataclass(frozen=True, repr=False)
+class LeadSheet(SheetMethods):
     """A melody with syllables, chords and what is needed to play and print it (Y).
 
     Validates itself: notes sorted and not overlapping, changes sorted, the end on a bar line,
@@ -190,16 +190,26 @@ class LeadSheet:
         """Name a tick as people do: "bar 3, beat 2.5" (beats are the metre's note values)."""
         return describe_tick(self.metres, self.pickup, tick)
 
-    def write(self, path: str | Path) -> None:
-        """Write the sheet to a file; the suffix chooses the format.
+    def __repr__(self) -> str:
+        bars = sum(bar.number > 0 for bar in self.bars)
+        return describe_value(
+            self,
+            f'"{shorten(self.title)}"' if self.title else "",
+            str(self.key),
+            str(self.metre),
+            count_of(bars, "bar"),
+            count_of(len(self.notes), "note"),
+        )
 
-        Raises:
-            OutputError: the file cannot be written.
-            ParseError: no writer for the suffix.
-        """
-        from melregen.formats import write
 
-        write(self, path)
+def describe_value(value: object, *facts: str) -> str:
+    """Return the short `repr` of a value: its type and the facts that are not empty."""
+    return f"<{type(value).__name__} {' · '.join(filter(None, facts))}>"
+
+
+def count_of(number: int, what: str) -> str:
+    """Write a number of things: "1 bar", "2 bars"."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def describe_tick(metres: Sequence[MetreChange], pickup: Ticks, tick: Ticks) -> str:
@@ -254,10 +264,3 @@ def check_length(duration: Ticks) -> None:
             f"{LONGEST_PIECE // TICKS_PER_QUARTER} can be; look for a note length or a bar that "
             "is far too long"
         )
-
-
-def mark_word_places(texts: Sequence[str]) -> tuple[Syllabic, ...]:
-    """Return the place in the word for each of the syllables of one word."""
-    if len(texts) == 1:
-        return (Syllabic.SINGLE,)
-    return (Syllabic.BEGIN, *([Syllabic.MIDDLE] * (len(texts) - 2)), Syllabic.END)

@@ -1,11 +1,12 @@
 """Where the notes of a melody stand in their bars."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from melregen.music import LeadSheet
+from melregen.music import ActiveSpans, LeadSheet, Metre
 
 
 @dataclass(frozen=True)
@@ -25,17 +26,26 @@ class NotePlaces:
 
 def note_places(sheet: LeadSheet) -> NotePlaces:
     """Return the place of every note of the sheet."""
-    onsets = [note.onset for note in sheet.notes]
-    indices = np.searchsorted([bar.onset for bar in sheet.bars], onsets, side="right") - 1
-    bars = [sheet.bars[index] for index in indices]
-    positions = [bar.position(onset) for bar, onset in zip(bars, onsets, strict=True)]
-    strengths = [
-        bar.metre.strength(position) for bar, position in zip(bars, positions, strict=True)
-    ]
-    lengths = np.array([bar.metre.bar for bar in bars])
+    bars = sheet.bars
+    starts = np.array([bar.onset for bar in bars], np.int64)
+    ends = np.array([bar.end for bar in bars], np.int64)
+    lengths = np.array([bar.metre.bar for bar in bars], np.int64)  # of whole bars
+    onsets = np.array([note.onset for note in sheet.notes], np.int64)
+    indices = np.searchsorted(starts, onsets, side="right") - 1
+    positions = onsets - ends[indices] + lengths[indices]
+    strengths = np.zeros(len(onsets), np.int64)
+    metre_changes = ActiveSpans(sheet.metres)
+    metre_of = np.array([metre_changes.index(bar.onset) for bar in bars], np.int64)[indices]
+    for index, change in enumerate(sheet.metres):
+        here = metre_of == index
+        strengths[here] = _strengths(change.metre)[positions[here]]
     first = 1 if sheet.pickup else 0
-    return NotePlaces(
-        indices - first + np.array(positions) / lengths,
-        np.array(positions, np.int64),
-        np.array(strengths, np.int64),
-    )
+    return NotePlaces(indices - first + positions / lengths[indices], positions, strengths)
+
+
+@lru_cache(maxsize=64)
+def _strengths(metre: Metre) -> NDArray[np.int64]:
+    """Return the metrical strength of each tick of a bar, (ticks,)."""
+    strengths = np.array([metre.strength(position) for position in range(metre.bar)], np.int64)
+    strengths.flags.writeable = False
+    return strengths

@@ -13,7 +13,9 @@ Pitch: TypeAlias = int
 PitchClass: TypeAlias = int
 """0 (C) to 11 (B)."""
 
-_STEP_PITCH_CLASSES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+STEP_PITCH_CLASSES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+"""Letter → pitch class of the natural note."""
+
 _ALTERATIONS = {"": 0, "#": 1, "##": 2, "b": -1, "bb": -2}
 _UNICODE_ACCIDENTALS = str.maketrans({"♯": "#", "♭": "b", "𝄪": "x"})
 
@@ -34,7 +36,7 @@ def name_to_pitch_class(name: str) -> PitchClass:
     """
     if not re.fullmatch(NOTE_NAME_PATTERN, name):
         raise ParseError(f"'{shorten(name)}' is not a note name; write it like C, F# or Bb")
-    return (_STEP_PITCH_CLASSES[name[0]] + _ALTERATIONS[name[1:]]) % 12
+    return (STEP_PITCH_CLASSES[name[0]] + _ALTERATIONS[name[1:]]) % 12
 
 
 def line_of_fifths(name: str) -> int:
@@ -65,7 +67,7 @@ class SpelledPitch:
     @property
     def pitch(self) -> Pitch:
         """The MIDI number."""
-        return 12 * (self.octave + 1) + _STEP_PITCH_CLASSES[self.step] + self.alteration
+        return 12 * (self.octave + 1) + STEP_PITCH_CLASSES[self.step] + self.alteration
 
     def __str__(self) -> str:
         accidental = "#" * self.alteration if self.alteration >= 0 else "b" * -self.alteration

@@ -1,7 +1,7 @@
 """Sung syllables: what is printed under a note."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,6 +13,37 @@ class Syllabic(StrEnum):
     BEGIN = "begin"
     MIDDLE = "middle"
     END = "end"
+
+    @classmethod
+    def of(cls, *, starts: bool, ends: bool) -> "Syllabic":
+        """Return the place of a syllable that starts its word, ends it, both or neither."""
+        if starts:
+            return cls.SINGLE if ends else cls.BEGIN
+        return cls.END if ends else cls.MIDDLE
+
+    @property
+    def starts_word(self) -> bool:
+        """Whether it is the place of the first or the only syllable."""
+        return self in (Syllabic.SINGLE, Syllabic.BEGIN)
+
+    @property
+    def ends_word(self) -> bool:
+        """Whether it is the place of the last or the only syllable."""
+        return self in (Syllabic.SINGLE, Syllabic.END)
+
+
+def mark_word_places(goes_on: Sequence[bool]) -> tuple[Syllabic, ...]:
+    """Return the place of each syllable in its word.
+
+    Args:
+        goes_on: for each syllable, whether the next one belongs to the same word; the last one
+            ends its word in any case.
+    """
+    goes_on = [*goes_on[:-1], False] if goes_on else []
+    return tuple(
+        Syllabic.of(starts=not before, ends=not after)
+        for before, after in zip([False, *goes_on], goes_on, strict=False)
+    )
 
 
 @dataclass(frozen=True)
@@ -33,12 +64,12 @@ class Syllable:
     @property
     def starts_word(self) -> bool:
         """Whether it is the first or the only syllable of its word."""
-        return self.syllabic in (Syllabic.SINGLE, Syllabic.BEGIN)
+        return self.syllabic.starts_word
 
     @property
     def ends_word(self) -> bool:
         """Whether a space follows in running text."""
-        return self.syllabic in (Syllabic.SINGLE, Syllabic.END)
+        return self.syllabic.ends_word
 
     @property
     def punctuation(self) -> str:

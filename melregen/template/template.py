@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from pathlib import Path
+from typing import Self, cast
 
-from melregen.errors import InvalidMusicError
+from melregen.errors import InvalidMusicError, shorten
 from melregen.music import (
     Bar,
     ChordChange,
@@ -15,10 +17,13 @@ from melregen.music import (
     MetreChange,
     Syllable,
     Ticks,
+    attached,
     bars_until,
     check_sorted,
     check_time_line,
+    count_of,
     describe_tick,
+    describe_value,
 )
 
 
@@ -108,7 +113,7 @@ class TemplatePhrase:
     section: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Template:
     """A song without its pitches (Y′). Any field may be left open.
 
@@ -234,3 +239,41 @@ class Template:
             if is_open
         ]
         return tuple(missing)
+
+    def __repr__(self) -> str:
+        bars = sum(bar.number > 0 for bar in self.bars)
+        return describe_value(
+            self,
+            f'"{shorten(self.title)}"' if self.title else "",
+            str(self.key or ""),
+            str(self.metre or ""),
+            count_of(bars, "bar") if bars else "",
+            count_of(len(self.phrases), "phrase") if self.phrases else "",
+            count_of(len(list(self.slots)), "slot") if self.phrases else "",
+            f"open: {', '.join(self.open_fields)}" if self.open_fields else "",
+        )
+
+    @classmethod
+    def read(cls, path: str | Path) -> Self:
+        """Read a template file (.json).
+
+        Raises:
+            ParseError: it cannot be read, is not a template, or lacks a syllable inside a word.
+        """
+        return cast("Self", attached("Template.read")(path))
+
+    def write(self, path: str | Path) -> None:
+        """Write a template file (.json); an existing one is replaced whole or not at all.
+
+        Raises:
+            OutputError: the file cannot be written, or has another suffix.
+        """
+        attached("Template.write")(self, path)
+
+    def show(self) -> None:
+        """Print the template as text; in a notebook, draw its grid."""
+        attached("Template.show")(self)
+
+    def _repr_html_(self) -> str:
+        """Return the grid of chords, syllables and rhythm as HTML, for notebooks."""
+        return cast("str", attached("Template._repr_html_")(self))

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from melregen.corpus.code_version import CODE_OF_ENCODINGS, hash_code
+from melregen.corpus.engine import run_jobs
+from melregen.corpus.guarded import available_cores
 from melregen.corpus.reader import MANIFEST, Corpus, decode_row, licence_allowed
-from melregen.corpus.workers import available_cores, run_jobs
 from melregen.errors import ParseError
 from melregen.training.example_set import ExampleSet
 from melregen.training.tasks.task import TASKS, load_task
@@ -104,6 +105,7 @@ def encode_split(
         "melregen.training.encoding:encode_group",
         work,
         workers=max(1, min(jobs or available_cores(), len(work))),
+        ordered=True,
     )
     for done, outcome in enumerate(outcomes, 1):
         if outcome.failure is not None:

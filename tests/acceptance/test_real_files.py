@@ -10,7 +10,6 @@ import pytest
 
 from melregen import LeadSheet, Melregen, read, write
 from melregen.extraction.extract import extract_template
-from melregen.generation import Sampling
 from melregen.template import Template
 from tests.corpora import needs_corpora
 
@@ -29,7 +28,7 @@ def check_render(model: Melregen, songs: Iterator[tuple[str, LeadSheet]]) -> int
     count = 0
     while batch := list(islice(songs, 32)):
         templates = [extract_template(song) for _, song in batch]
-        rendered = model.render_all(templates, sampling=Sampling(1, 1))
+        rendered = model.render_all(templates, seed=1, candidates=1)
         for (name, song), template, again in zip(batch, templates, rendered, strict=True):
             assert rhythm(again) == rhythm(template) == rhythm(song), name
             for field in FIXED:

@@ -7,7 +7,6 @@ import verovio
 
 from melregen.extraction.extract import extract_template
 from melregen.formats.musicxml.write import musicxml_text
-from melregen.generation import Sampling
 
 from .conftest import Engine
 from .real_files import shipped_files, songs_of
@@ -59,6 +58,6 @@ def test_songs_rendered_from_real_templates_are_opened_without_a_warning(
     names, songs = zip(*songs_of(iter(files)), strict=True)
     templates = [extract_template(song) for song in songs]
     for name, song in zip(
-        names, untrained.render_all(templates, sampling=Sampling(1, 1)), strict=True
+        names, untrained.render_all(templates, seed=1, candidates=1), strict=True
     ):
         assert complaints(musicxml_text(song)) == "", name

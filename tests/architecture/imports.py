@@ -12,7 +12,6 @@ _LATE_IMPORT = re.compile(r"(melregen(?:\.\w+)+)(?::\w+)?")
 
 
 KNOTS = {
-    "melregen.music.lead_sheet": {"melregen.formats"},
     "melregen.lyrics.numbers": {"melregen.lyrics.syllabify"},
 }
 """Imports that still go the wrong way."""

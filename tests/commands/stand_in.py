@@ -9,25 +9,6 @@ from melregen.music import Key, KeyChange, LeadSheet, Metre, MetreChange, Note, 
 from melregen.template import Slot, Template, TemplatePhrase
 
 
-@dataclass(frozen=True)
-class Controls:
-    key: Key | None = None
-    metre: Metre | None = None
-    tempo: float | None = None
-    chords: Any = None
-    bars: int | None = None
-    pitch_range: Any = None
-    language: str | None = None
-    title: str | None = None
-
-
-@dataclass(frozen=True)
-class Sampling:
-    seed: int = 0
-    candidates: int = 8
-    temperature: float = 1.0
-
-
 @dataclass
 class Melregen:
     calls: ClassVar[list[dict[str, Any]]] = []
@@ -39,21 +20,22 @@ class Melregen:
             raise CheckpointError(f"{path} holds no checkpoint")
         return cls(path)
 
-    def plan(self, lyrics=None, *, template=None, controls=None, sampling=None, variations=1):
-        controls = controls or Controls()
+    def plan(self, lyrics, wishes):
+        return self.plan_all(lyrics, wishes)[0]
+
+    def plan_all(self, lyrics, wishes, *, template=None, variations=1):
         self.calls.append(
             {
                 "lyrics": lyrics,
                 "template": template,
-                "controls": controls,
-                "sampling": sampling,
+                "wishes": wishes,
                 "model": self.path,
             }
         )
         if template is not None:
             return [template] * variations
-        metre = MetreChange(0, controls.metre or Metre(4, 4))
-        count = len(lyrics.syllables) if lyrics else 4 * len(controls.chords.bars)
+        metre = MetreChange(0, wishes.metre or Metre(4, 4))
+        count = len(lyrics.syllables) if lyrics else 4 * len(wishes.chords.bars)
         syllables = lyrics.syllables if lyrics else [Syllable("la")] * count
         bars = -(-count * 24 // metre.metre.bar)
         made = Template(
@@ -63,17 +45,20 @@ class Melregen:
                 ),
             ),
             metres=(metre,),
-            keys=(KeyChange(0, controls.key or Key("C")),),
+            keys=(KeyChange(0, wishes.key or Key("C")),),
             duration=bars * metre.metre.bar,
             pickup=0,
-            tempo=controls.tempo or 100.0,
-            chords=controls.chords.place((metre,), 0, bars) if controls.chords else (),
-            title=controls.title or "",
+            tempo=wishes.tempo or 100.0,
+            chords=wishes.chords.place((metre,), 0, bars) if wishes.chords else (),
+            title=wishes.title or "",
             language="en",
         )
         return [made] * variations
 
-    def render_all(self, templates, *, controls=None, sampling=None):
+    def render(self, template, wishes):
+        return self.render_all([template], wishes)[0]
+
+    def render_all(self, templates, wishes):
         return [_sing(template) for template in templates]
 
 

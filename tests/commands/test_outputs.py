@@ -1,3 +1,5 @@
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -49,7 +51,7 @@ def test_where_one_output_fails_none_is_written(tmp_path):
     old.write_text("before")
 
     def fail(temporary):
-        raise OutputError(f"{temporary} cannot be written: no space left on device")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with pytest.raises(OutputError, match=r"b\.mid cannot be written: no space left") as caught:
         write_files(

@@ -32,12 +32,12 @@ def test_every_wish_reaches_the_engine(engine, melregen_command, star):
     )  # fmt: skip
     assert outcome.code == 0
     (call,) = engine.calls
-    controls, sampling = call["controls"], call["sampling"]
-    assert str(controls.chords) == "| C | G Am |"
-    assert (controls.key, controls.metre, controls.tempo) == (Key("G"), Metre(3, 4), 96)
-    assert (controls.language, controls.title) == ("en", "Star")
-    assert controls.pitch_range == PitchRange(60, 76)
-    assert (sampling.seed, sampling.candidates, sampling.temperature) == (7, 3, 0.5)
+    wishes = call["wishes"]
+    assert str(wishes.chords) == "| C | G Am |"
+    assert (wishes.key, wishes.metre, wishes.tempo) == (Key("G"), Metre(3, 4), 96)
+    assert (wishes.language, wishes.title) == ("en", "Star")
+    assert wishes.pitch_range == PitchRange(60, 76)
+    assert (wishes.seed, wishes.candidates, wishes.temperature) == (7, 3, 0.5)
     song = read("out.json")
     assert (song.key, song.metre, song.tempo) == (Key("G"), Metre(3, 4), 96)
 
@@ -45,7 +45,7 @@ def test_every_wish_reaches_the_engine(engine, melregen_command, star):
 def test_both_spellings_of_metre_are_taken(engine, melregen_command, star):
     for option in ("--meter", "--metre"):
         assert melregen_command("generate", star, option, "6/8", "-o", "a.json").code == 0
-    assert {call["controls"].metre for call in engine.calls} == {Metre(6, 8)}
+    assert {call["wishes"].metre for call in engine.calls} == {Metre(6, 8)}
 
 
 def test_lyrics_come_from_standard_input(engine, melregen_command, tmp_path):

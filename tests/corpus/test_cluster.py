@@ -7,10 +7,11 @@ import signal
 import psutil
 import pytest
 
-from melregen.corpus import BuildOptions, build_corpus, cluster
-from melregen.corpus.cluster import LOCAL, run_jobs_on_cluster
+from melregen.corpus import BuildOptions, build_corpus, engine
+from melregen.corpus.engine import LOCAL, run_jobs
 from melregen.errors import OutputError
 from tests.corpus.test_build import JIG, SONG
+from tests.corpus.test_killed import remote_cluster
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -18,7 +19,6 @@ pytestmark = pytest.mark.filterwarnings("ignore")
 @dataclasses.dataclass(frozen=True)
 class Job:
     name: str
-    scratch: str | None = None
 
 
 def behave(job):
@@ -30,8 +30,8 @@ def behave(job):
 
 def test_a_file_that_kills_its_process_costs_itself_alone_on_a_cluster_too():
     said = []
-    outcomes = run_jobs_on_cluster(
-        LOCAL, "tests.corpus.test_cluster:behave", [Job("a"), Job("die"), Job("b")],
+    outcomes = run_jobs(
+        "tests.corpus.test_cluster:behave", [Job("a"), Job("die"), Job("b")], scheduler=LOCAL,
         workers=1, announce=said.append,
     )  # fmt: skip
     found = {outcome.job.name: outcome.result or outcome.failure for outcome in outcomes}
@@ -41,24 +41,25 @@ def test_a_file_that_kills_its_process_costs_itself_alone_on_a_cluster_too():
 
 def test_every_job_gets_the_outcome_of_its_own():
     jobs = [Job(str(number)) for number in range(300)]
-    run = run_jobs_on_cluster(LOCAL, "tests.corpus.test_cluster:behave", jobs, workers=2)
+    run = run_jobs("tests.corpus.test_cluster:behave", jobs, workers=2)
     outcomes = list(run)
     assert len(outcomes) == len(jobs)
     assert all(outcome.result == f"did {outcome.job.name}" for outcome in outcomes)
 
 
-def test_a_cluster_builds_the_same_bytes(tmp_path):
+def test_every_cluster_builds_the_same_bytes(tmp_path):
     (tmp_path / "songs").mkdir()
     (tmp_path / "songs" / "jig.abc").write_text(JIG)
     (tmp_path / "songs" / "song.abc").write_text(SONG)
-    for name, scheduler in (("own", None), ("dask", LOCAL)):
-        options = BuildOptions(jobs=1, scheduler=scheduler)
-        build_corpus([tmp_path / "songs"], tmp_path / name, options)
-    own, dask = (
+    with remote_cluster(tmp_path) as (address, _):
+        for name, scheduler in (("local", LOCAL), ("remote", address)):
+            options = BuildOptions(jobs=1, scheduler=scheduler)
+            build_corpus([tmp_path / "songs"], tmp_path / name, options)
+    local, remote = (
         {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()}
-        for name in ("own", "dask")
+        for name in ("local", "remote")
     )
-    assert own == dask
+    assert local == remote
 
 
 def test_a_cluster_in_the_process_answers_this_machine_alone():
@@ -73,11 +74,11 @@ def test_a_cluster_in_the_process_answers_this_machine_alone():
             )
 
     jobs = [Job("a")]
-    list(run_jobs_on_cluster(LOCAL, f"{__name__}:behave", jobs, workers=1, announce=look))
+    list(run_jobs(f"{__name__}:behave", jobs, workers=1, announce=look))
     assert set(listening) <= {"127.0.0.1", "::1"}
 
 
 def test_a_scheduler_that_is_not_there_is_named(monkeypatch):
-    monkeypatch.setattr(cluster, "_SECONDS_TO_CONNECT", 0.5)
+    monkeypatch.setattr(engine, "_SECONDS_TO_CONNECT", 0.5)
     with pytest.raises(OutputError, match=r"tcp://127\.0\.0\.1:9 cannot be reached"):
-        list(run_jobs_on_cluster("tcp://127.0.0.1:9", "x:y", [], workers=1))
+        list(run_jobs("x:y", [], workers=1, scheduler="tcp://127.0.0.1:9"))

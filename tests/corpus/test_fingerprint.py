@@ -128,11 +128,11 @@ def test_no_pair_of_variants_is_missed_though_not_all_are_compared(tmp_path) -> 
     wanted = {tuple(sorted(pair[:2])) for pair in similar_pairs(signatures, everyone)}
     least = int(np.ceil(SAME_TUNE * 128))
     found = set()
-    with SignatureFile(tmp_path / "signatures") as on_disk:
-        for first, second in near_pairs(on_disk, everyone, least):
-            near = agreement(on_disk, first, second) >= least
-            found |= {tuple(sorted(p)) for p in zip(first[near], second[near], strict=True)}
-        assert first_of_equals(on_disk)[7] == 3
+    on_disk = SignatureFile(tmp_path / "signatures")
+    for first, second in near_pairs(on_disk, everyone, least):
+        near = agreement(on_disk, first, second) >= least
+        found |= {tuple(sorted(p)) for p in zip(first[near], second[near], strict=True)}
+    assert first_of_equals(on_disk)[7] == 3
     assert found == wanted
     assert len(wanted) > 50
 

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from melregen.corpus import BuildOptions, build_corpus
-from melregen.corpus.cluster import LOCAL, run_jobs_on_cluster
+from melregen.corpus.engine import LOCAL, run_jobs
 from melregen.errors import OutputError
 from tests.corpus.test_resume import contents, spool_of, tune
 
@@ -31,7 +31,7 @@ def progress(done, total):
     if done == 4:
         Path(mark).touch()
         time.sleep(600)
-options = BuildOptions(jobs=2, scheduler=scheduler or None)
+options = BuildOptions(jobs=2, scheduler=scheduler)
 build_corpus([songs], out, options, progress=progress)
 """
 """Builds a corpus, but stops after four files to be killed."""
@@ -98,7 +98,7 @@ def wait_for(path, seconds=120):
         time.sleep(0.05)
 
 
-def build(songs, out, scheduler=None, at=None, act=None):
+def build(songs, out, scheduler=LOCAL, at=None, act=None):
     """Build; when so many files are done, do something. Return what progress told."""
     told = []
 
@@ -116,13 +116,12 @@ def readers():
     return [
         child
         for child in psutil.Process().children(recursive=True)
-        if "melregen.corpus.workers" in child.cmdline()
+        if "melregen.corpus.guarded" in child.cmdline()
     ]
 
 
-@pytest.mark.parametrize("scheduler", [None, LOCAL], ids=["own processes", "local cluster"])
-def test_a_killed_reader_costs_nothing(scheduler, songs, whole, tmp_path):
-    told = build(songs, tmp_path / "c", scheduler, at=3, act=lambda: readers()[0].kill())
+def test_a_killed_reader_costs_nothing(songs, whole, tmp_path):
+    told = build(songs, tmp_path / "c", at=3, act=lambda: readers()[0].kill())
     assert told[-1] == N_FILES
     assert contents(tmp_path / "c") == whole
 
@@ -144,7 +143,7 @@ def test_after_a_killed_scheduler_the_same_command_goes_on(songs, whole, tmp_pat
     assert contents(tmp_path / "c") == whole
 
 
-@pytest.mark.parametrize("engine", ["own processes", "local cluster", "remote cluster"])
+@pytest.mark.parametrize("engine", ["local cluster", "remote cluster"])
 def test_everything_killed_at_once_goes_on_where_it_was(engine, songs, whole, tmp_path):
     def run(scheduler, others):
         command = [
@@ -165,7 +164,7 @@ def test_everything_killed_at_once_goes_on_where_it_was(engine, songs, whole, tm
         with remote_cluster(tmp_path) as (address, processes):
             run(address, processes)
     else:
-        run(LOCAL if engine == "local cluster" else "", [])
+        run(LOCAL, [])
     assert spool_of(out).exists()
     assert not out.exists()
     told = build(songs, out)
@@ -192,6 +191,6 @@ def test_the_dashboard_answers_where_bokeh_is_and_else_it_is_said_how_to_get_it(
 
 def test_workers_with_another_melregen_are_refused(tmp_path):
     with remote_cluster(tmp_path, workers=1) as (address, _):
-        jobs = run_jobs_on_cluster(address, "x:y", [], workers=1, alike="os:getpid")
+        jobs = run_jobs("x:y", [], workers=1, scheduler=address, alike="os:getpid")
         with pytest.raises(OutputError, match=r"1 of 1 workers of .* have not the melregen"):
             list(jobs)

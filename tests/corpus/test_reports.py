@@ -1,6 +1,7 @@
 """Counting, drawing and checking a corpus."""
 
 import dataclasses
+from importlib.util import find_spec
 from xml.etree import ElementTree
 
 import pytest
@@ -11,7 +12,7 @@ from melregen.commands.corpus import corpus as command
 from melregen.corpus import BuildOptions, Corpus, build_corpus, licence_allowed
 from melregen.corpus.check import find_leaks
 from melregen.corpus.copies import sum_kinds
-from melregen.corpus.rows import KEY_CHOICES
+from melregen.corpus.files import KEY_CHOICES
 from melregen.corpus.statistics import count_corpus
 from melregen.corpus.tally import Share
 from melregen.errors import OutputError, ParseError
@@ -122,7 +123,7 @@ def test_a_second_build_says_that_nothing_was_to_do(built):
     assert {path.name: path.read_bytes() for path in built.path.iterdir()} == before
 
 
-@pytest.mark.parametrize("scheduler", [["--scheduler", "none"], []], ids=["own", "dask"])
+@pytest.mark.parametrize("scheduler", [["--scheduler", "local"], []], ids=["named", "default"])
 def test_progress_is_a_line_now_and_then_where_there_is_no_terminal(
     scheduler, built, tmp_path, monkeypatch
 ):
@@ -134,7 +135,8 @@ def test_progress_is_a_line_now_and_then_where_there_is_no_terminal(
     assert done.exit_code == 0, done.output
     assert "Reading files: 2 of 2" in done.output
     assert "files/s" in done.output
-    assert ("cluster at local" in done.output) == (not scheduler)
+    assert "cluster at local: 1 workers" in done.output
+    assert find_spec("bokeh") or "pip install 'melregen[dashboard]'" in done.output
 
 
 def test_the_keys_that_may_be_chosen_are_those_of_the_corpus():
@@ -160,6 +162,7 @@ def test_a_corpus_of_a_later_version_is_refused_and_an_earlier_one_is_read(built
         (["--time-limit", "nan"], "--time-limit is a number of seconds"),
         (["--language", "german"], "'german' is not a code of two letters, such as en or de"),
         (["--shard", ""], "'' is not a part; write 3/8 for the third of eight"),
+        (["--scheduler", "none"], "'none' is not a scheduler; write its address, as tcp://"),
     ],
 )
 def test_what_an_option_cannot_be_is_said(options, sentence, tmp_path):

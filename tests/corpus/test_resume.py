@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from melregen.corpus import BuildOptions, build_corpus, build_part, merge_parts
-from melregen.corpus.workers import IsolatedRunner, Limits
+from melregen.corpus.guarded import GuardedProcess, Limits
 from melregen.errors import OutputError, ParseError
 
 SCALE = "CDEFGABcdefg"
@@ -55,7 +55,7 @@ def results_in(spool):
         return 0
     try:
         with sqlite3.connect(f"file:{spool}?mode=ro", uri=True, timeout=0.1) as database:
-            return database.execute("SELECT COUNT(*) FROM results").fetchone()[0]
+            return database.execute("SELECT COUNT(*) FROM contents").fetchone()[0]
     except sqlite3.Error:
         return 0
 
@@ -123,8 +123,8 @@ def test_a_corpus_inside_its_source_is_no_source(songs, whole, tmp_path):
         assert (report.files, report.other_files) == (7, 0)
 
 
-HURRY = BuildOptions(jobs=1, scheduler=None, time_limit=0.01)  # no process starts so soon
-PATIENCE = BuildOptions(jobs=1, scheduler=None)
+HURRY = BuildOptions(jobs=1, time_limit=0.001)  # no file is read so soon
+PATIENCE = BuildOptions(jobs=1)
 
 
 def test_files_beyond_a_limit_are_read_again_under_another_one(songs, whole, tmp_path):
@@ -208,13 +208,13 @@ def hoard(size):
 
 
 def test_a_worker_killed_from_outside_costs_not_even_its_file(tmp_path):
-    runner = IsolatedRunner("tests.corpus.test_resume:kill_first")
+    runner = GuardedProcess("tests.corpus.test_resume:kill_first")
     assert runner.run(str(tmp_path / "mark"), Limits()).result == "survived"
     runner.stop()
 
 
 def test_a_job_that_eats_memory_is_stopped_at_the_limit():
-    runner = IsolatedRunner("tests.corpus.test_resume:hoard")
+    runner = GuardedProcess("tests.corpus.test_resume:hoard")
     outcome = runner.run(900 << 20, Limits(memory=600 << 20))
     assert outcome.failure == "took more than 600 MB of memory"
     runner.stop()
@@ -223,7 +223,7 @@ def test_a_job_that_eats_memory_is_stopped_at_the_limit():
 def test_a_full_disk_is_named_and_the_build_goes_on_after_it(songs, whole, tmp_path):
     out = tmp_path / "c"
     command = [sys.executable, "-m", "melregen", "corpus", "build", str(songs), "-o", str(out)]
-    limits = f"ulimit -f {{}}; exec {shlex.join([*command, '--scheduler', 'none'])}"
+    limits = f"ulimit -f {{}}; exec {shlex.join(command)}"
     for blocks in (0, 8, 30):
         ended = subprocess.run(
             ["bash", "-c", limits.format(blocks)], capture_output=True, text=True, check=False

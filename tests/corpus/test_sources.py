@@ -3,6 +3,7 @@
 import gzip
 import io
 import tarfile
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -44,12 +45,20 @@ def write_tar(path, members):
     return path
 
 
-def read(location, scratch):
-    with local_copy(location, str(scratch)) as path:
+@pytest.fixture(autouse=True)
+def scratch(tmp_path_factory, monkeypatch):
+    """The folder for temporary files."""
+    folder = tmp_path_factory.mktemp("scratch")
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+def read(location):
+    with local_copy(location) as path:
         return path.name, path.read_text()
 
 
-def test_members_of_a_zip_are_files_of_their_own_with_the_licence_beside_them(zipped, tmp_path):
+def test_members_of_a_zip_are_files_of_their_own_with_the_licence_beside_them(zipped, scratch):
     walk = SourceWalk([zipped])
     air, two = list(walk)
     assert (air.name, air.collection, air.licence) == ("songs.zip/book/air.abc", "book", "CC0 1.0")
@@ -57,8 +66,8 @@ def test_members_of_a_zip_are_files_of_their_own_with_the_licence_beside_them(zi
         "songs.zip/other/air two.abc", "songs.zip", "unknown",
     )  # fmt: skip
     assert walk.other_files == 2
-    assert read(two.location, tmp_path / "scratch") == ("air two.abc", TUNE.replace("Air", "Two"))
-    assert not (tmp_path / "scratch").exists()
+    assert read(two.location) == ("air two.abc", TUNE.replace("Air", "Two"))
+    assert not list(scratch.iterdir())
 
 
 @pytest.mark.parametrize("suffix", [".tar.gz", ".tgz"])
@@ -68,7 +77,7 @@ def test_members_of_a_tar_are_read_in_any_order(tmp_path, suffix):
     files = list(SourceWalk([path]))
     assert [file.order for file in files] == [0, 1, 2, 3, 4]
     for file in (files[3], files[0], files[4], files[4], files[1]):
-        name, text = read(file.location, tmp_path / "scratch")
+        name, text = read(file.location)
         assert text == names[f"deep/{name}"]
 
 
@@ -84,14 +93,14 @@ def test_archives_in_folders_and_behind_globs_are_read_and_damaged_ones_named(zi
     assert len(list(SourceWalk([str(tmp_path / "s*.zip")]))) == 2
 
 
-def test_a_member_that_unpacks_to_a_thousand_times_its_size_is_refused(tmp_path):
+def test_a_member_that_unpacks_to_a_thousand_times_its_size_is_refused(tmp_path, scratch):
     path = tmp_path / "bomb.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("zeros.abc", bytes(8 << 20))
     (bomb,) = SourceWalk([path])
     with pytest.raises(ParseError, match="8 MB; it is no music"):
-        read(bomb.location, tmp_path / "scratch")
-    assert not (tmp_path / "scratch").exists()
+        read(bomb.location)
+    assert not list(scratch.iterdir())
 
 
 def test_an_archive_that_would_fill_the_disk_is_refused_before_it_does(tmp_path, monkeypatch):
@@ -134,9 +143,9 @@ def test_addresses_are_files_folders_globs_and_archives(zipped, tmp_path):
         assert [file.name for file in SourceWalk(["memory://songs/*.abc"])] == ["songs/b.abc"]
         packed = list(SourceWalk(["memory://packed/songs.zip"]))
         assert len(packed) == 2
-        assert read(packed[0].location, tmp_path / "scratch")[1] == TUNE
+        assert read(packed[0].location)[1] == TUNE
         (one,) = SourceWalk(["memory://songs/a/air.abc"])
-        assert read(one.location, tmp_path / "scratch") == ("air.abc", TUNE)
+        assert read(one.location) == ("air.abc", TUNE)
     finally:
         memory.rm("/songs", recursive=True)
         memory.rm("/packed", recursive=True)
@@ -154,7 +163,7 @@ def test_an_address_where_nothing_is_is_named(address):
 def test_an_address_may_go_through_an_archive(address, zipped, tmp_path):
     (found, *_) = SourceWalk([address.format(f"::file://{zipped}")])
     assert found.location.basename == "air.abc"
-    assert read(found.location, tmp_path / "scratch") == ("air.abc", TUNE)
+    assert read(found.location) == ("air.abc", TUNE)
 
 
 def test_an_address_through_a_damaged_archive_is_named(tmp_path):

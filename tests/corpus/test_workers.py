@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from melregen.corpus.workers import run_jobs
+from melregen.corpus.engine import run_jobs
+from melregen.corpus.guarded import Limits
 from melregen.errors import ParseError
 
 THIS = "tests.corpus.test_workers"
@@ -32,7 +33,7 @@ def behave(job):
 
 
 def outcomes(jobs, **options):
-    return list(run_jobs(f"{THIS}:behave", jobs, **{"workers": 2, **options}))
+    return list(run_jobs(f"{THIS}:behave", jobs, ordered=True, **{"workers": 2, **options}))
 
 
 def test_outcomes_come_in_the_order_of_the_jobs():
@@ -49,7 +50,7 @@ def test_a_job_that_kills_its_process_is_named_and_the_others_are_done():
 
 def test_a_job_that_never_ends_is_stopped_at_the_time_limit():
     started = time.monotonic()
-    a, late, b = outcomes(["a", "hang", "b"], time_limit=8)
+    a, late, b = outcomes(["a", "hang", "b"], limits=Limits(seconds=8))
     assert (a.result, b.result) == ("did a", "did b")
     assert late.failure == "took longer than 8 seconds"
     assert time.monotonic() - started < 60

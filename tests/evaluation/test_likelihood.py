@@ -72,7 +72,7 @@ def test_renderer_bits_are_those_that_training_reports(sheets):
 
 
 @pytest.mark.parametrize(
-    "change", [lk.open_chords, lk.hide_form, lk.tell_range, lk.rhythm_and_words_alone]
+    "change", [lk.open_chords, lk.hide_form, lk.condition_on_range, lk.rhythm_and_words_alone]
 )
 def test_changes_of_what_is_told_change_the_bits_of_the_same_notes(sheets, change):
     part = lk.renderer_part(pack(RENDERER, sheets))
@@ -94,7 +94,7 @@ def test_a_told_range_is_that_of_the_example(sheets):
     examples = [pack(RENDERER, sheets)[0]]
     batch = RENDERER.collate(examples, None)
     assert (batch["columns"][..., list(COLUMNS).index("low")] == 0).all()
-    lk.tell_range(batch, examples)
+    lk.condition_on_range(batch, examples)
     assert (batch["columns"].numpy()[0] == examples[0]["columns"]).all()
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from melregen.extraction.cadences import find_cadences
-from melregen.music import Chord, ChordChange, Key, KeyChange, Phrase
+from melregen.music import Chord, ChordChange, Key, KeyChange
 from melregen.template import Cadence
 from tests.extraction.tunes import melody
 
@@ -14,7 +14,7 @@ def cadence(chords, last, key="C", before="d4"):
         ChordChange(index * 96 // len(chords.split()), Chord.parse(name))
         for index, name in enumerate(chords.split())
     ]
-    (result,) = find_cadences(notes, [Phrase(0, 96)], changes, [KeyChange(0, Key.parse(key))])
+    (result,) = find_cadences([notes], changes, [KeyChange(0, Key.parse(key))])
     return result
 
 
@@ -46,16 +46,14 @@ def test_the_chord_that_fills_most_of_the_last_note_decides():
         ChordChange(48, Chord("G")),
         ChordChange(72, Chord("C")),
     ]
-    assert find_cadences(notes, [Phrase(0, 144)], chords, [KeyChange(0, Key("C"))]) == (
-        Cadence.AUTHENTIC,
-    )
+    assert find_cadences([notes], chords, [KeyChange(0, Key("C"))]) == (Cadence.AUTHENTIC,)
 
 
 def test_without_harmony_the_melody_decides():
     key = [KeyChange(0, Key("C"))]
     tonic, open_end = melody("e4:1 d4 c4:2"), melody("e4:1 f4 a4:2")
     dominant = melody("e4:1 f4 g4:2")
-    found = [find_cadences(n, [Phrase(0, 96)], (), key)[0] for n in (tonic, dominant, open_end)]
+    found = [find_cadences([n], (), key)[0] for n in (tonic, dominant, open_end)]
     assert found == [Cadence.AUTHENTIC, Cadence.HALF, Cadence.OPEN]
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from melregen.errors import EmptyMelodyError
-from melregen.extraction.extract import extract_template
+from melregen.extraction.extract import extract_cadences_and_form, extract_template
 from melregen.music import (
     Chord,
     ChordChange,
@@ -59,6 +59,29 @@ def test_twinkle_has_six_phrases_of_two_bars_in_the_form_a_b_c_c_a_b():
 def test_the_last_phrase_of_twinkle_closes_with_an_authentic_cadence():
     template = extract_template(TWINKLE)
     assert template.phrases[-1].cadence is Cadence.AUTHENTIC
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"phrases": (Phrase(0, 384), Phrase(384, 768))},
+        {"chords": (ChordChange(0, Chord("C")), ChordChange(8 * 96, Chord("G", "7")))},
+    ],
+    ids=["all found", "phrases known", "chords known"],
+)
+def test_cadences_and_form_alone_are_those_of_the_template(fields):
+    sheet = LeadSheet.build(TWINKLE.notes, **fields)
+    template = extract_template(sheet)
+    cadences, forms = extract_cadences_and_form(sheet)
+    assert cadences == tuple(phrase.cadence for phrase in template.phrases)
+    assert forms == tuple(phrase.form for phrase in template.phrases)
+
+
+def test_a_sheet_without_notes_has_no_cadences():
+    sheet = LeadSheet((), (MetreChange(0, Metre(4, 4)),), (KeyChange(0, Key("C")),), 96)
+    with pytest.raises(EmptyMelodyError):
+        extract_cadences_and_form(sheet)
 
 
 def test_a_section_name_stands_on_the_phrase_where_the_section_starts():

@@ -8,12 +8,7 @@ import pytest
 
 from melregen.extraction.phrases.features import phrase_features
 from melregen.extraction.phrases.fit import Options, build_network, with_half_bars, without_rests
-from melregen.extraction.phrases.infer import (
-    PhraseRules,
-    divide_long,
-    likely_boundaries,
-    phrase_starts,
-)
+from melregen.extraction.phrases.infer import divide_long, likely_boundaries, phrase_starts
 from melregen.extraction.phrases.model import PhraseModel, network_output
 from melregen.extraction.phrases.segmentation import (
     FORBIDDEN,
@@ -122,10 +117,6 @@ def test_a_thousand_notes_of_one_length_are_still_divided():
     sheet = LeadSheet.build(melody(" ".join(["c4:1", "d4 e4 f4"] * 250)))
     starts = [*phrase_starts(sheet), len(sheet.notes)]
     assert 3 <= min(np.diff(starts)) <= max(np.diff(starts)) <= 24
-
-
-def test_rules_can_stand_in_for_the_network():
-    assert phrase_starts(TWINKLE, rules=PhraseRules()) == phrase_starts(TWINKLE)
 
 
 def test_variants_for_training_keep_every_onset():

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from melregen.atomic import atomic_output, write_all
 from melregen.errors import EmptyMelodyError, OutputError, ParseError
 from melregen.formats import (
     FORMATS,
     Format,
-    atomic_output,
     read,
+    read_book,
     read_tunes,
     readable_suffixes,
     registry,
@@ -39,6 +40,10 @@ def read_with_a_crash(path: Path) -> list[list[LeadSheet]]:
 def write_half_and_crash(sheet: LeadSheet, path: Path) -> None:
     path.write_bytes(b"half")
     raise ZeroDivisionError("division by zero")
+
+
+def write_what_lies_beside(sheet: LeadSheet, path: Path) -> None:
+    path.write_text(" ".join(os.listdir(path.parent)))  # noqa: PTH208
 
 
 def write_to_a_full_disk(sheet: LeadSheet, path: Path) -> None:
@@ -80,14 +85,17 @@ def test_tune_and_verse_choose_among_several(toy, tmp_path: Path) -> None:
     path.write_text("x")
     assert read_tunes(path) == VERSES
     assert read(path) == VERSES[0][0]
-    assert read(path, verse=1) == VERSES[0][1]
-    assert read(path, tune=1) == SHEET
-    with pytest.raises(ParseError, match=r"book\.toy holds 2 tunes, .* there is no tune 2"):
-        read(path, tune=2)
-    with pytest.raises(ParseError, match=r"holds 1 verse, .* there is no verse 1"):
-        read(path, tune=1, verse=1)
-    with pytest.raises(ParseError, match="there is no tune -1"):
-        read(path, tune=-1)
+    assert read(path, verse=2) == VERSES[0][1]
+    assert read(path, tune=2) == SHEET
+    with pytest.raises(ParseError, match=r"book\.toy has no tune 3; its last is 2"):
+        read(path, tune=3)
+    with pytest.raises(ParseError, match=r"has no verse 2; its last is 1"):
+        read(path, tune=2, verse=2)
+    for number in (0, -1):
+        with pytest.raises(ParseError, match=f"no tune {number}; tunes are counted from 1"):
+            read(path, tune=number)
+        with pytest.raises(ParseError, match=f"no verse {number}; verses are counted from 1"):
+            read(path, verse=number)
 
 
 def test_an_unknown_suffix_names_the_known_ones(tmp_path: Path) -> None:
@@ -229,7 +237,43 @@ def test_a_full_device_is_named_and_stays_a_device() -> None:
 def test_tunes_keep_their_number_where_one_before_them_cannot_be_read(tmp_path: Path) -> None:
     path = tmp_path / "book.abc"
     path.write_text("X:1\nK:C\nC\n\nX:2\nK:what\nD\n\nX:3\nK:C\nE\n")
-    assert read(path, tune=2).notes[0].pitch == 64
+    assert read(path, tune=3).notes[0].pitch == 64
     with pytest.raises(ParseError, match=r"book\.abc: X:2: 'K:what' is not a key"):
-        read(path, tune=1)
+        read(path, tune=2)
     assert [len(verses) for verses in read_tunes(path)] == [1, 1]
+
+
+def test_a_tune_book_gives_tunes_with_verses_or_a_fault(tmp_path: Path) -> None:
+    path = tmp_path / "book.abc"
+    path.write_text("X:1\nT:One\nK:C\nCD|\nw:la la\nw:lo lo\n\nX:2\nK:what\nD\n\nX:3\nK:C\nE\n")
+    one, two, three = read_book(path)
+    assert [tune.number for tune in (one, two, three)] == [1, 2, 3]
+    assert (one.title, one.fault, len(one.verses)) == ("One", "", 2)
+    assert (two.title, two.verses) == ("", ())
+    assert "'K:what' is not a key" in two.fault
+    assert three.verses == (read(path, tune=3),)
+
+
+def test_one_temporary_file_stands_for_each_output(toy, tmp_path: Path) -> None:
+    toy(writer="write_what_lies_beside")
+    write(SHEET, tmp_path / "a.toy")
+    (name,) = (tmp_path / "a.toy").read_text().split()
+    assert name.startswith(".a.melregen-")
+
+
+def test_of_several_files_all_are_written_or_none(tmp_path: Path) -> None:
+    (tmp_path / "old").write_text("before")
+
+    def fill(text: str):
+        return lambda temporary: temporary.write_text(text)
+
+    def fail(temporary: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(OutputError, match=r"new cannot be written: no space left") as caught:
+        write_all([(tmp_path / "old", fill("after")), (tmp_path / "new", fail)])
+    assert ".melregen-" not in str(caught.value)
+    assert [path.name for path in tmp_path.iterdir()] == ["old"]
+    assert (tmp_path / "old").read_text() == "before"
+    write_all([(tmp_path / "old", fill("after")), (tmp_path / "new", fill("x"))])
+    assert [(tmp_path / name).read_text() for name in ("old", "new")] == ["after", "x"]

@@ -103,9 +103,9 @@ def _read_song(path: Path) -> Any:
 
 
 def _read_template(path: Path) -> Any:
-    from melregen.commands.inputs import load_template
+    from melregen.template import Template
 
-    return load_template(path)
+    return Template.read(path)
 
 
 def _read_lyrics(path: Path) -> Any:

@@ -146,3 +146,8 @@ def test_the_example_charts_read_and_fit_their_metre(path):
     metre = Metre(3, 4) if path.stem == "waltz" else Metre(4, 4)
     assert len(chart.bars) % 4 == 0
     assert chart.place((MetreChange(0, metre),), 0, len(chart.bars))
+
+
+def test_a_chord_with_unusual_tensions_is_read_as_the_nearest_one():
+    chart = parse_chord_chart("C13sus4 | Fmaj7 C13b9")
+    assert [[str(chord) for chord in bar] for bar in chart.bars] == [["C9sus4"], ["Fmaj7", "C13"]]

@@ -4,13 +4,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from melregen.generation.planning import _chord_onset
-from melregen.models.planner.features import TimeLine
+from melregen.models.planner.features import EndlessBars
 from melregen.music import Metre, MetreChange
 
 METRES = ["4/4", "3/4", "2/2", "6/8", "9/8", "3/8", "5/4", "7/8"]
 
 
-def strongest_tick(line: TimeLine, earlier: int, onset: int) -> int:
+def strongest_tick(line: EndlessBars, earlier: int, onset: int) -> int:
     """Look at every tick, the latest first."""
 
     def strength(tick: int) -> int:
@@ -25,7 +25,7 @@ def test_it_is_the_latest_of_the_strongest_ticks_after_the_slot_before(first, se
     metre = Metre.parse(first)
     pickup = data.draw(st.integers(0, metre.bar // 6 - 1)) * 6
     changes = [MetreChange(0, metre), MetreChange(pickup + 2 * metre.bar, Metre.parse(second))]
-    line = TimeLine(changes, pickup)
+    line = EndlessBars(changes, pickup)
     onset = data.draw(st.integers(0, 600))
     earlier = data.draw(st.integers(-1, onset - 1))
     assert _chord_onset(line, earlier, onset) == strongest_tick(line, earlier, onset)

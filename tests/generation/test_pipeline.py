@@ -2,7 +2,7 @@ import pytest
 
 from melregen.errors import ControlError, ParseError
 from melregen.extraction.extract import extract_template
-from melregen.generation import Controls, Sampling, parse_chord_chart
+from melregen.generation import Wishes, parse_chord_chart
 from melregen.music import Chord, ChordChange, Key, Metre, MetreChange, PitchRange, sung_text
 from melregen.template import (
     Cadence,
@@ -49,7 +49,7 @@ def test_the_same_seed_gives_the_same_song_and_another_seed_another() -> None:
 
 def test_variations_differ() -> None:
     model = tiny_model()
-    templates = model.plan(VERSE, sampling=Sampling(1, 1), variations=3)
+    templates = model.plan_all(VERSE, seed=1, candidates=1, variations=3)
     assert len({tuple(t.slots) for t in templates}) == 3
 
 
@@ -121,7 +121,7 @@ def test_an_exact_repeat_has_the_pitches_of_the_first_time() -> None:
 
 def test_planning_a_complete_template_changes_nothing() -> None:
     template = extract_template(spring_song())
-    (planned,) = tiny_model().plan(template=template, sampling=Sampling(3, 2))
+    planned = tiny_model().plan(template=template, seed=3, candidates=2)
     assert planned == template
 
 
@@ -135,7 +135,7 @@ def test_what_a_partial_template_fixes_is_kept() -> None:
         duration=full.duration,
         chords=(full.chords[0], ChordChange(96, None), *full.chords[3:]),
     )
-    (planned,) = tiny_model().plan(template=partial, sampling=Sampling(2, 2))
+    planned = tiny_model().plan(template=partial, seed=2, candidates=2)
     assert not planned.open_fields
     assert planned.phrases[0].slots == first.slots
     assert planned.phrases[2].slots == rest[0].slots
@@ -152,7 +152,7 @@ def test_fixed_lengths_and_onsets_are_kept_where_others_are_open() -> None:
         duration=192,
     )
     for seed in range(5):
-        (planned,) = tiny_model().plan(template=partial, sampling=Sampling(seed, 1))
+        planned = tiny_model().plan(template=partial, seed=seed, candidates=1)
         (phrase,) = planned.phrases
         assert phrase.cadence is Cadence.HALF
         assert phrase.slots[0] == slots[0]
@@ -164,7 +164,7 @@ def test_new_words_can_be_sung_to_a_template() -> None:
     template = extract_template(spring_song())
     line = "Winds are blowing down the lane,"
     words = f"{line}\nleaves are falling fast.\n{line}\npast."
-    (planned,) = tiny_model().plan(words, template=template)
+    planned = tiny_model().plan(words, template=template)
     assert sung_text(planned.syllables) == words.replace("\n", " ")
     assert [s.onset for s in planned.slots] == [s.onset for s in template.slots]
 
@@ -178,15 +178,15 @@ def test_words_that_do_not_fit_a_template_name_the_line() -> None:
 
 def test_wishes_that_contradict_the_template_are_refused() -> None:
     template = extract_template(spring_song())
-    for controls in (
-        Controls(key=Key("C")),
-        Controls(metre=Metre(3, 4)),
-        Controls(tempo=50),
-        Controls(chords=parse_chord_chart("C")),
-        Controls(bars=99),
+    for wishes in (
+        Wishes(key=Key("C")),
+        Wishes(metre=Metre(3, 4)),
+        Wishes(tempo=50),
+        Wishes(chords=parse_chord_chart("C")),
+        Wishes(bars=99),
     ):
         with pytest.raises(ControlError, match="template"):
-            tiny_model().plan(template=template, controls=controls)
+            tiny_model().plan(wishes=wishes, template=template)
 
 
 def test_too_few_bars_for_the_words_say_how_many_are_needed() -> None:
@@ -234,7 +234,7 @@ def test_fixed_slots_that_leave_no_room_name_the_bar() -> None:
         phrases=(TemplatePhrase(slots),), metres=(MetreChange(0, Metre(4, 4)),), duration=192
     )
     with pytest.raises(ControlError, match="phrase 1 of the template has no room before bar 2"):
-        tiny_model().plan(template=partial, sampling=Sampling(0, 1))
+        tiny_model().plan(template=partial, candidates=1)
 
 
 SONG = """[Verse]
@@ -271,10 +271,8 @@ def test_a_chorus_has_its_melody_each_time(seed: int) -> None:
 
 
 def test_a_chorus_over_other_chords_is_a_variation() -> None:
-    (template,) = tiny_model().plan(
-        SONG,
-        controls=Controls(chords=parse_chord_chart("C F G Am Dm E A D Gm"), metre=Metre(4, 4)),
-        sampling=Sampling(1, 1),
+    template = tiny_model().plan(
+        SONG, chords="C F G Am Dm E A D Gm", metre=Metre(4, 4), seed=1, candidates=1
     )
     relations = [phrase.form.relation for phrase in template.phrases[10:13]]
     assert Relation.VARIATION in relations
@@ -287,7 +285,7 @@ def test_slots_off_the_grid_are_kept() -> None:
         phrases=(TemplatePhrase(slots),), metres=(MetreChange(0, Metre(4, 4)),), duration=192
     )
     for seed in range(5):
-        (planned,) = tiny_model().plan(template=partial, sampling=Sampling(seed, 1))
+        planned = tiny_model().plan(template=partial, seed=seed, candidates=1)
         found = list(planned.slots)
         assert (found[0].onset, found[0].duration) == (0, 5)
         assert found[1].onset == 100

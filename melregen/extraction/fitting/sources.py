@@ -38,6 +38,6 @@ def _first_verses(path: Path) -> list[LeadSheet | None]:
     from melregen.formats import read_book
 
     try:
-        return [None if isinstance(tune, str) else tune[0] for tune in read_book(path)]
+        return [tune.verses[0] if tune.verses else None for tune in read_book(path)]
     except MelregenError:
         return []

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from melregen.music import LeadSheet, Ticks
-from melregen.music.note_places import note_places
+from melregen.music.note_places import NotePlaces, note_places
 
 Array: TypeAlias = NDArray[np.float64]
 
@@ -57,16 +57,25 @@ N_ROWS = len(MELODY_ROWS) + len(INTERVALS) + len(HARMONY_ROWS)
 N_MELODY_ROWS = len(MELODY_ROWS) + len(INTERVALS)
 
 
-def key_features(sheet: LeadSheet, start: Ticks = 0, end: Ticks | None = None) -> Array:
+def key_features(
+    sheet: LeadSheet,
+    start: Ticks = 0,
+    end: Ticks | None = None,
+    *,
+    places: NotePlaces | None = None,
+) -> Array:
     """Return the rows for what sounds between two ticks, (rows, pitch classes).
 
     Args:
         sheet: a sheet with at least one note that starts in between.
         start: first tick.
         end: last tick, exclusive; None for the end of the piece.
+        places: the metrical places of its notes, where they are known already.
     """
     end = sheet.duration if end is None else end
-    return np.concatenate([_melody_rows(sheet, start, end), _harmony_rows(sheet, start, end)])
+    strengths = (places or note_places(sheet)).strengths
+    melody = _melody_rows(sheet, strengths, start, end)
+    return np.concatenate([melody, _harmony_rows(sheet, start, end)])
 
 
 def rotations(rows: Array) -> Array:
@@ -78,12 +87,12 @@ def rotations(rows: Array) -> Array:
 _DEGREES = (np.arange(12)[:, None] + np.arange(12)[None, :]) % 12  # (tonic, degree) → pitch class
 
 
-def _melody_rows(sheet: LeadSheet, start: Ticks, end: Ticks) -> Array:
+def _melody_rows(sheet: LeadSheet, strengths: NDArray[np.int64], start: Ticks, end: Ticks) -> Array:
     onsets = np.array([note.onset for note in sheet.notes])
     first, last = np.searchsorted(onsets, [start, end])
     notes = sheet.notes[first:last]
     onsets = onsets[first:last]
-    strengths = note_places(sheet).strengths[first:last]
+    strengths = strengths[first:last]
     pitches = np.array([note.pitch for note in notes])
     lengths = np.array([note.duration for note in notes], float)
     classes = pitches % 12

@@ -1,4 +1,4 @@
-"""What a sung text says of where phrases end: punctuation, capitals, and words held together."""
+"""What a text says of where phrases end: punctuation, capitals, whole words, sections."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -53,6 +53,15 @@ def add_words(scores: NDArray[np.float64], sheet: LeadSheet, rules: WordRules) -
             if _has_capital(following.syllable):
                 evidence += capital
             scores[index] += evidence or rules.no_punctuation
+
+
+def add_sections(scores: NDArray[np.float64], sheet: LeadSheet) -> None:
+    """Force a boundary where a section starts, in place, unless it would divide a word."""
+    onsets = np.array([note.onset for note in sheet.notes])
+    for section in sheet.sections:
+        first = int(np.searchsorted(onsets, section.onset))
+        if 0 < first < len(onsets) and scores[first - 1] > FORBIDDEN:
+            scores[first - 1] = -FORBIDDEN
 
 
 def _punctuation_evidence(syllable: Syllable, rules: WordRules) -> float:

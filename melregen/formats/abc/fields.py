@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from melregen.errors import InvalidMusicError, ParseError, shorten
-from melregen.formats.score.chord_symbols import read_chord_symbol
 from melregen.music import MODES, Chord, Key, Metre, line_of_fifths
 
 _SHARPS = "FCGDAEB"
@@ -177,7 +176,7 @@ def read_chord(text: str) -> Chord | None:
     if bass:
         accidental = {"+": "#", "-": "b"}.get(bass[3], bass[3])
         symbol = f"{bass[1]}/{bass[2].upper()}{accidental}"
-    return read_chord_symbol(symbol)
+    return Chord.find(symbol)
 
 
 def read_text(value: str) -> str:

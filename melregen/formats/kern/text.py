@@ -8,7 +8,6 @@ from xml.etree.ElementTree import Element, SubElement
 from melregen.errors import ParseError
 from melregen.formats.musicxml.harmony import read_harmony
 from melregen.formats.musicxml.parts import RawLyric
-from melregen.formats.score.chord_symbols import read_chord_symbol
 from melregen.formats.score.verses import clean_lyric
 from melregen.music import NO_CHORD, Chord, line_of_fifths, name_on_line_of_fifths
 
@@ -90,12 +89,12 @@ def read_chord(token: str) -> Chord | None:
     text = re.sub(r"^([A-G])(-+)", lambda m: m[1] + "b" * len(m[2]), text)
     if harte := _HARTE.fullmatch(text):
         return _read_harte(*harte.groups())
-    return read_chord_symbol(text)
+    return Chord.find(text)
 
 
 def _read_harte(root: str, shorthand: str, alteration: str | None, degree: str) -> Chord | None:
     """Read `C:min7/b3`, whose bass is a degree of the major scale (Harte et al., ISMIR 2005)."""
-    chord = read_chord_symbol(root + shorthand.replace("hdim7", "m7b5").replace("hdim", "m7b5"))
+    chord = Chord.find(root + shorthand.replace("hdim7", "m7b5").replace("hdim", "m7b5"))
     if chord is None or not degree:
         return chord
     fifths = _DEGREE_FIFTHS[degree] + 7 * (alteration or "").count("#")

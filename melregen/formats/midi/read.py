@@ -31,10 +31,10 @@ from melregen.formats.midi.melody_part import (
     single_line,
     split_parts,
 )
-from melregen.formats.score.chord_symbols import read_chord_symbol
 from melregen.music import (
     MODES,
     TICKS_PER_QUARTER,
+    Chord,
     ChordChange,
     Key,
     KeyChange,
@@ -72,16 +72,24 @@ def read_midi(path: Path) -> list[list[LeadSheet]]:
         EmptyMelodyError: no notes, or drums only.
     """
     try:
-        events = scan_midi(path.read_bytes())
-        karaoke = is_karaoke(events)
-        claim_words(events)
-        parts = split_parts(events)
-        melody = find_melody(parts, events)
-        return [[_to_sheet(events, parts, melody, karaoke=karaoke)]]
+        return [[read_events(scan_midi(path.read_bytes()))]]
     except EmptyMelodyError as error:
         raise EmptyMelodyError(f"{path} {error}") from None
     except MelregenError as error:
         raise ParseError(f"{path}: {error}") from None
+
+
+def read_events(events: MidiEvents) -> LeadSheet:
+    """Make a sheet of the events of a file, as `read_midi` says.
+
+    Raises:
+        EmptyMelodyError: no notes, or drums only.
+        MelregenError: what the events say is no music.
+    """
+    karaoke = is_karaoke(events)
+    claim_words(events)
+    parts = split_parts(events)
+    return _to_sheet(events, parts, find_melody(parts, events), karaoke=karaoke)
 
 
 def _to_sheet(
@@ -289,7 +297,7 @@ def _markers(
             sections[onset] = Section(onset, text[1:-1])
         elif are_rehearsal_marks or (not exact and _SECTION_WORDS.match(text)):
             sections[onset] = Section(onset, text)
-        elif chord := read_chord_symbol(text):
+        elif chord := Chord.find(text):
             chords[onset] = ChordChange(onset, chord)
     return tuple(chords.values()), tuple(sections.values())
 

@@ -48,6 +48,16 @@ def write_midi(
         words: texts for a track of their own, which then stands for the lyric events.
         words_track: the name of that track.
     """
+    build_midi(sheet, words=words, words_track=words_track).save(str(path))
+
+
+def build_midi(
+    sheet: LeadSheet,
+    *,
+    words: Sequence[tuple[Ticks, str]] | None = None,
+    words_track: str = "",
+) -> Any:
+    """Return a sheet as `mido.MidiFile`; arguments as in `write_midi`."""
     import mido
 
     # Bytes as Latin-1 characters: mido then writes UTF-8 without its process-wide charset switch.
@@ -57,7 +67,7 @@ def write_midi(
         tracks.insert(1, _texts(words_track, words))
     for events in tracks:
         file.tracks.append(_to_track(events, sheet.duration))
-    file.save(str(path))
+    return file
 
 
 def _conductor(sheet: LeadSheet) -> Iterable[_Event]:

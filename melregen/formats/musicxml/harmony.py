@@ -3,7 +3,6 @@
 from xml.etree.ElementTree import Element, SubElement
 
 from melregen.errors import InvalidMusicError, ParseError
-from melregen.formats.score.chord_symbols import read_chord_symbol
 from melregen.music import NO_CHORD, QUALITIES, Chord
 
 _KIND_QUALITIES = {
@@ -136,7 +135,7 @@ def _read_quality(kind: str, text: str, degrees: list[Element]) -> str:
 def _parse_quality(text: str, otherwise: str) -> str:
     if not text or "/" in text.replace("6/9", ""):
         return otherwise
-    chord = read_chord_symbol("C" + text)
+    chord = Chord.find("C" + text)
     return chord.quality if chord else otherwise
 
 

@@ -14,10 +14,7 @@ from melregen.music import MODES, QUALITIES, Chord, Key, Metre, Syllabic, Syllab
 VOCABULARY_VERSION = 1
 """Raised when an id comes to mean something else and no table in a checkpoint shows it."""
 
-_NAMES_IN_CHECKPOINTS = {
-    "close": "cadence",
-    "aligned_close": "aligned_cadence",
-}
+_NAMES_IN_CHECKPOINTS: dict[str, str] = {}
 """What checkpoints call a column or field that has another name in the code. Whoever renames one
 that released weights know adds a line here, and no checkpoint notices."""
 
@@ -40,7 +37,7 @@ DURATIONS: tuple[Ticks, ...] = (
 )  # fmt: skip
 """The note lengths a planner can choose, in ticks."""
 
-GAPS: tuple[Ticks, ...] = (0, *DURATIONS)
+RESTS: tuple[Ticks, ...] = (0, *DURATIONS)
 """The rests before a note a planner can choose, in ticks."""
 
 QUALITY_CLASSES = ("", "m", "7", "m7", "maj7", "dim", "dim7", "m7b5", "aug", "sus4")
@@ -128,9 +125,9 @@ def duration_id(duration: Ticks) -> int:
     return 1 + nearest(duration, DURATIONS)
 
 
-def gap_id(gap: Ticks) -> int:
-    """Return 1 + the index of the nearest gap."""
-    return 1 + nearest(gap, GAPS)
+def rest_id(rest: Ticks) -> int:
+    """Return 1 + the index of the nearest rest."""
+    return 1 + nearest(rest, RESTS)
 
 
 def position_id(position: Ticks) -> int:
@@ -191,7 +188,7 @@ def describe_tables() -> dict[str, object]:
     return {
         "version": VOCABULARY_VERSION,
         "durations": list(DURATIONS),
-        "gaps": list(GAPS),
+        "rests": list(RESTS),
         "metres": [str(metre) for metre in METRES],
         "modes": list(MODE_NAMES),
         "tempos": list(TEMPO_CLASSES),

@@ -153,7 +153,7 @@ def _take_step(
             if grammar.done or (name != "kind" and step.kind == END):
                 continue
             value = int(choices[row])
-            if name in ("gap", "duration"):
+            if name in ("rest", "duration"):
                 value = grammar.ticks(name, step, value)
             setattr(step, name, value)
             plans[row].log_probability += float(log_shares[row])

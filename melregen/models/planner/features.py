@@ -29,15 +29,15 @@ FARTHEST_FORM = 8
 
 FIELDS: dict[str, int] = {
     "kind": 4,
-    "gap": len(v.GAPS),
+    "rest": len(v.RESTS),
     "duration": len(v.DURATIONS),
     "chord": v.CHORD_CLASSES,
-    "close": 1 + len(CADENCES),
+    "cadence": 1 + len(CADENCES),
     "form": 1 + 2 * FARTHEST_FORM,
 }
 """What a step decides, in this order, and how many choices there are.
 
-`chord` 0 keeps the chord that sounds; `close` 0 goes on with the phrase, else it closes with a
+`chord` 0 keeps the chord that sounds; `cadence` 0 goes on with the phrase, else it ends with that
 cadence; `form` says of the next phrase: 0 new, 1 to 8 repeats the phrase so far back, 9 to 16
 varies it.
 """
@@ -46,7 +46,7 @@ SONG_FIELDS: dict[str, int] = {
     "metre": len(v.METRES),
     "mode": len(v.MODE_NAMES),
     "tempo": len(v.TEMPO_CLASSES),
-    "pickup": len(v.GAPS),
+    "pickup": len(v.RESTS),
 }
 """What is decided once a song, before the first step."""
 
@@ -69,16 +69,16 @@ TOKEN_COLUMNS: dict[str, int] = {
     "metre": len(v.METRES) + 1,
     "mode": len(v.MODE_NAMES) + 1,
     "tempo": len(v.TEMPO_CLASSES) + 1,
-    "pickup": len(v.GAPS) + 1,
+    "pickup": len(v.RESTS) + 1,
     "role": 3,
 }
 """Columns of the encoder's tokens: token 0 stands for the song, the others for syllables."""
 
 STEP_COLUMNS: dict[str, int] = {
     "kind": FIELDS["kind"] + 1,
-    "gap": len(v.GAPS) + 1,
+    "rest": len(v.RESTS) + 1,
     "duration": len(v.DURATIONS) + 1,
-    "close": FIELDS["close"] + 1,
+    "cadence": FIELDS["cadence"] + 1,
     "chord": v.CHORD_CLASSES,
     "position": v.MAX_POSITION + 2,
     "metre": len(v.METRES) + 1,
@@ -90,9 +90,9 @@ STEP_COLUMNS: dict[str, int] = {
     "phrase_bars": len(_BAR_EDGES) + 2,
     "form": FIELDS["form"] + 1,
     "aligned_kind": FIELDS["kind"] + 1,
-    "aligned_gap": len(v.GAPS) + 1,
+    "aligned_rest": len(v.RESTS) + 1,
     "aligned_duration": len(v.DURATIONS) + 1,
-    "aligned_close": FIELDS["close"] + 1,
+    "aligned_cadence": FIELDS["cadence"] + 1,
     "given_chord": v.CHORD_CLASSES,
     "given_next": v.CHORD_CLASSES,
     "given_change": len(_CHANGE_EDGES) + 2,
@@ -165,7 +165,7 @@ def lyric_tokens(
     return np.array([[row.get(name, 0) for name in TOKEN_COLUMNS] for row in rows], np.int16)
 
 
-class TimeLine:
+class EndlessBars:
     """Bars found by tick, as far as asked for."""
 
     def __init__(self, metres: Sequence[MetreChange], pickup: Ticks) -> None:
@@ -201,7 +201,7 @@ class SongConditions:
     """What holds for a whole song while it is stepped through.
 
     Attributes:
-        time_line: its bars.
+        bars: its bars.
         mode: id of the key's mode at the start.
         tempo: id.
         language: id.
@@ -210,7 +210,7 @@ class SongConditions:
         duration: where the song must end, None where that is open.
     """
 
-    time_line: TimeLine
+    bars: EndlessBars
     mode: int
     tempo: int
     language: int
@@ -234,13 +234,13 @@ class SongConditions:
 
 @dataclass
 class SlotChoice:
-    """The decisions of one step; gap and duration in ticks, the rest ids of `FIELDS`."""
+    """The decisions of one step; rest and duration in ticks, the others ids of `FIELDS`."""
 
     kind: int
-    gap: Ticks = 0
+    rest: Ticks = 0
     duration: Ticks = 0
     chord: int = 0
-    close: int = 0
+    cadence: int = 0
     form: int = 0
 
 
@@ -289,7 +289,7 @@ class SongState:
     def columns(self, syllables_left: int) -> list[int]:
         """Return the ids of `STEP_COLUMNS` for the step to come."""
         given, last, aligned = self.conditions, self.last, self.aligned()
-        bar = given.time_line.bar_at(self.tick)
+        bar = given.bars.bar_at(self.tick)
         position = bar.position(self.tick)
         in_phrase = self.tick - (self.tick if self.phrase_onset is None else self.phrase_onset)
         chord, following, change = self._given_chords()
@@ -300,9 +300,9 @@ class SongState:
             pace = 1 + min(max(round(3 * log2((left + 1) / (syllables_left + 1))), 0), _PACES - 1)
         return [
             1 + (last.kind if last else END),
-            v.gap_id(last.gap) if last else 0,
+            v.rest_id(last.rest) if last else 0,
             v.duration_id(last.duration) if last else 0,
-            1 + last.close if last else 0,
+            1 + last.cadence if last else 0,
             self.chord,
             v.position_id(position),
             v.metre_id(bar.metre),
@@ -314,9 +314,9 @@ class SongState:
             v.bucket(in_phrase / bar.metre.bar, _BAR_EDGES),
             1 + self.forms[-1],
             1 + aligned.kind if aligned else 0,
-            v.gap_id(aligned.gap) if aligned else 0,
+            v.rest_id(aligned.rest) if aligned else 0,
             v.duration_id(aligned.duration) if aligned else 0,
-            1 + aligned.close if aligned else 0,
+            1 + aligned.cadence if aligned else 0,
             chord,
             following,
             change,
@@ -338,7 +338,7 @@ class SongState:
 
     def advance(self, choice: SlotChoice) -> None:
         """Take the decisions of a step."""
-        onset = self.tick + choice.gap
+        onset = self.tick + choice.rest
         if self.phrase_onset is None:
             self.phrase_onset = onset
         self.tick = onset + choice.duration
@@ -346,7 +346,7 @@ class SongState:
             self.chord = choice.chord
         self.last = choice
         self.phrases[-1].append(choice)
-        if choice.close:
+        if choice.cadence:
             self.phrases.append([])
             self.forms.append(choice.form)
             self.sources.append(None)

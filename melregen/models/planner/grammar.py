@@ -22,16 +22,16 @@ from melregen.models.planner.features import (
 )
 from melregen.models.planner.timing import (
     DURATION_TICKS,
-    GAP_TICKS,
     NO_LIMIT,
+    REST_TICKS,
     SHORTEST,
     GivenPhrase,
     GivenSlot,
     Mask,
     duration_grid,
     fair_share,
-    gap_grid,
     latest_ends,
+    rest_grid,
 )
 from melregen.music import Ticks
 
@@ -117,7 +117,7 @@ class PlannerGrammar:
         if self.duration is None or self.state.phrases[-1]:
             return False
         left = self.duration - self.state.tick
-        return left < self.state.conditions.time_line.bar_at(self.duration - 1).duration
+        return left < self.state.conditions.bars.bar_at(self.duration - 1).duration
 
     def _may_add_melisma(self) -> bool:
         last, phrase = self.state.last, self.phrases[self._phrase]
@@ -147,30 +147,30 @@ class PlannerGrammar:
             return phrase.slots[self._place], self._limits[self._index]
         return None, self._limits[self._index - 1]
 
-    # --- gap and duration
+    # --- rest and duration
 
-    def _gap(self, choice: SlotChoice) -> Mask:
+    def _rest(self, choice: SlotChoice) -> Mask:
         slot, limit = self._slot(choice)
         tick = self.state.tick
         if slot is not None and slot.onset is not None:
-            return self._one("gap", v.nearest(slot.onset - tick, v.GAPS))
+            return self._one("rest", v.nearest(slot.onset - tick, v.RESTS))
         if choice.kind == MELISMA:
-            return self._one("gap", 0)
+            return self._one("rest", 0)
         entry = self._repeat_entry(choice)
         if entry is not None:
-            return self._one("gap", v.nearest(entry, v.GAPS))
+            return self._one("rest", v.nearest(entry, v.RESTS))
         need = SHORTEST if slot is None or slot.duration is None else slot.duration
-        bar = self.state.conditions.time_line.bar_at(tick)
-        mask = (max(limit - need - tick, 0) >= GAP_TICKS) & (bar.metre.bar >= GAP_TICKS)
+        bar = self.state.conditions.bars.bar_at(tick)
+        mask = (max(limit - need - tick, 0) >= REST_TICKS) & (bar.metre.bar >= REST_TICKS)
         if tick == 0 and bar.number == 0:
-            mask &= bar.duration > GAP_TICKS  # a pickup is there for a note
-        grid = mask & gap_grid(bar.position(tick), bar.metre)
+            mask &= bar.duration > REST_TICKS  # a pickup is there for a note
+        grid = mask & rest_grid(bar.position(tick), bar.metre)
         aligned = self._repeated()
-        wanted_gap = v.nearest(aligned.gap, v.GAPS) if aligned and self._in_phrase() else None
-        return self._narrow(grid if grid.any() else mask, wanted_gap)
+        wanted_rest = v.nearest(aligned.rest, v.RESTS) if aligned and self._in_phrase() else None
+        return self._narrow(grid if grid.any() else mask, wanted_rest)
 
     def _repeat_entry(self, choice: SlotChoice) -> Ticks | None:
-        """Return the gap after which an exact repeat enters at the same place of the bar."""
+        """Return the rest after which an exact repeat enters at the same place of the bar."""
         source = self.state.source() if self._is_exact_repeat() else None
         if source is None or self._in_phrase():
             return None
@@ -178,22 +178,22 @@ class PlannerGrammar:
         need = SHORTEST if slot is None or slot.duration is None else slot.duration
         tick = self.state.tick
         wanted = self._position(self._phrase_onsets[source])
-        longest = min(self.state.conditions.time_line.bar_at(tick).metre.bar, limit - need - tick)
-        gaps = range(max(longest, -1) + 1)
-        return next((gap for gap in gaps if self._position(tick + gap) == wanted), None)
+        longest = min(self.state.conditions.bars.bar_at(tick).metre.bar, limit - need - tick)
+        rests = range(max(longest, -1) + 1)
+        return next((rest for rest in rests if self._position(tick + rest) == wanted), None)
 
     def _duration(self, choice: SlotChoice) -> Mask:
         slot, limit = self._slot(choice)
         if slot is not None and slot.duration is not None:
             return self._one("duration", v.nearest(slot.duration, v.DURATIONS))
-        onset = self.state.tick + choice.gap
-        bar = self.state.conditions.time_line.bar_at(onset)
+        onset = self.state.tick + choice.rest
+        bar = self.state.conditions.bars.bar_at(onset)
         mask = (max(limit - onset, 1) >= DURATION_TICKS) & (2 * bar.metre.bar >= DURATION_TICKS)
         grid = mask & duration_grid(bar.position(onset), bar.metre)
         if grid.any():
             mask = grid
         if self.duration is not None and self._is_last(slot):
-            final = self.state.conditions.time_line.bar_at(self.duration - 1)
+            final = self.state.conditions.bars.bar_at(self.duration - 1)
             closing = mask & (onset + DURATION_TICKS > final.onset)
             mask = closing if closing.any() else mask
         aligned = self._repeated()
@@ -205,7 +205,7 @@ class PlannerGrammar:
     # --- chord, close, form
 
     def _chord(self, choice: SlotChoice) -> Mask:
-        onset = self.state.tick + choice.gap
+        onset = self.state.tick + choice.rest
         given = self.state.conditions.chord_of_slot(onset, choice.duration)
         if given != v.OPEN:
             return self._one("chord", given if given != self.state.chord else 0)
@@ -227,15 +227,15 @@ class PlannerGrammar:
             wanted = chord if chord != self.state.chord else 0
         return self._narrow(mask, wanted)
 
-    def _close(self, choice: SlotChoice) -> Mask:
-        mask = np.zeros(FIELDS["close"], bool)
+    def _cadence(self, choice: SlotChoice) -> Mask:
+        mask = np.zeros(FIELDS["cadence"], bool)
         aligned = self._repeated()
-        wanted = aligned.close if aligned else None
+        wanted = aligned.cadence if aligned else None
         if not self.phrases:
             count = len(self.state.phrases[-1]) + 1
             left = NO_LIMIT
             if self.duration is not None:
-                left = self.duration - (self.state.tick + choice.gap + choice.duration)
+                left = self.duration - (self.state.tick + choice.rest + choice.duration)
             mask[0] = left >= SHORTEST and count < _MOST_FREE
             mask[1:] = count >= _FEWEST_FREE or not mask[0]
             return self._narrow(mask, wanted)
@@ -245,11 +245,11 @@ class PlannerGrammar:
         if place < len(phrase.slots):
             mask[0] = True
             return mask
-        if phrase.close is None:
+        if phrase.cadence is None:
             mask[1:] = True
         else:
-            mask[phrase.close] = True
-        end = self.state.tick + choice.gap + choice.duration
+            mask[phrase.cadence] = True
+        end = self.state.tick + choice.rest + choice.duration
         run = sum(s.kind == MELISMA for s in self.state.phrases[-1][-_LONGEST_MELISMA:])
         mask[0] = (
             phrase.may_add_melismas
@@ -263,7 +263,7 @@ class PlannerGrammar:
     def _form(self, choice: SlotChoice) -> Mask:
         mask = np.zeros(FIELDS["form"], bool)
         mask[0] = True
-        if not choice.close:
+        if not choice.cadence:
             return mask
         following = self._phrase + 1
         if self.phrases:
@@ -314,26 +314,26 @@ class PlannerGrammar:
     # --- time
 
     def _position(self, tick: Ticks) -> Ticks:
-        return self.state.conditions.time_line.bar_at(tick).position(tick)
+        return self.state.conditions.bars.bar_at(tick).position(tick)
 
     def _beat_between(self, earlier: Ticks, tick: Ticks) -> bool:
         """Whether a beat falls after `earlier` and not after `tick`."""
-        bar = self.state.conditions.time_line.bar_at(tick)
+        bar = self.state.conditions.bars.bar_at(tick)
         position = bar.position(tick)
         beat = max(b for b in bar.metre.beats if b <= position)
         return tick - (position - beat) > earlier
 
     def ticks(self, name: str, choice: SlotChoice, index: int) -> Ticks:
-        """Return the ticks of a choice of `gap` or `duration`.
+        """Return the ticks of a choice of `rest` or `duration`.
 
         What is fixed or repeated may lie off the vocabulary's grid: its own ticks are what counts.
         """
         slot, _ = self._slot(choice)
-        if name == "gap":
+        if name == "rest":
             if slot is not None and slot.onset is not None:
                 return slot.onset - self.state.tick
             entry = self._repeat_entry(choice)
-            return v.GAPS[index] if entry is None else entry
+            return v.RESTS[index] if entry is None else entry
         if slot is not None and slot.duration is not None:
             return slot.duration
         return v.DURATIONS[index]
@@ -350,11 +350,11 @@ class PlannerGrammar:
         elif choice.kind == MELISMA:
             self._melismas += 1
         if not self.state.phrases[-1]:
-            self._phrase_onsets.append(self.state.tick + choice.gap)
+            self._phrase_onsets.append(self.state.tick + choice.rest)
             self._phrase_chords.append(choice.chord or self.state.chord)
         self.token += choice.kind == SYLLABLE
         self.state.advance(choice)
-        if choice.close:
+        if choice.cadence:
             self._phrase, self._place = self._phrase + 1, 0
             if self._phrase < len(self.phrases):
                 self.state.sources[-1] = self.phrases[self._phrase].source

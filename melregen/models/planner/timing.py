@@ -18,7 +18,7 @@ SHORTEST: Ticks = 6
 NO_LIMIT: Ticks = 1 << 40
 """Later than the end of any song."""
 
-GAP_TICKS = np.array(v.GAPS)
+REST_TICKS = np.array(v.RESTS)
 DURATION_TICKS = np.array(v.DURATIONS)
 _PLAIN_LENGTH = (DURATION_TICKS % 12 == 0) | np.isin(DURATION_TICKS, (6, 18))
 
@@ -38,14 +38,14 @@ class GivenPhrase:
 
     Attributes:
         slots: its slots in order.
-        close: the choice of the field `close`, None for open.
+        cadence: the choice of the field `cadence`, None for open.
         form: the choice of the field `form`, None for open.
         source: index of the earlier phrase that it repeats or varies, where that is given.
         may_add_melismas: whether syllables may be sung over added slots.
     """
 
     slots: tuple[GivenSlot, ...]
-    close: int | None = None
+    cadence: int | None = None
     form: int | None = None
     source: int | None = None
     may_add_melismas: bool = True
@@ -118,16 +118,18 @@ def duration_grid(position: Ticks, metre: Metre) -> Mask:
 
 
 @lru_cache(maxsize=4096)
-def gap_grid(position: Ticks, metre: Metre) -> Mask:
+def rest_grid(position: Ticks, metre: Metre) -> Mask:
     """Rests that keep to 16ths; none within a triplet."""
     if not metre.is_compound and position % 24 in (8, 16):
-        return np.asarray(GAP_TICKS == 0)
+        return np.asarray(REST_TICKS == 0)
     if position % 6:
-        return np.asarray((position + GAP_TICKS) % 6 == 0)
+        return np.asarray((position + REST_TICKS) % 6 == 0)
     if position % 12 == 6:
         rest = _to_next_beat(position, metre)
-        return np.asarray((GAP_TICKS == 0) | ((GAP_TICKS - rest) % 24 == 0) & (rest <= GAP_TICKS))
-    return np.asarray((GAP_TICKS % 12 == 0) | (GAP_TICKS == 6) | (GAP_TICKS == 18))
+        return np.asarray(
+            (REST_TICKS == 0) | ((REST_TICKS - rest) % 24 == 0) & (rest <= REST_TICKS)
+        )
+    return np.asarray((REST_TICKS % 12 == 0) | (REST_TICKS == 6) | (REST_TICKS == 18))
 
 
 def _to_next_beat(position: Ticks, metre: Metre) -> Ticks:

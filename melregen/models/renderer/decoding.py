@@ -11,10 +11,10 @@ from melregen.models.nn.sampling import Draw, draw_choices
 from melregen.models.renderer.features import (
     COLUMNS,
     NO_PITCH,
-    PITCH_CLASSES,
+    RELATIVE_PITCHES,
     RendererInput,
     absolute_pitches,
-    nearest_classes,
+    nearest_relative_pitches,
     reference_pitches,
 )
 from melregen.models.renderer.network import Renderer
@@ -33,7 +33,7 @@ class RenderRequest:
     Attributes:
         given: what `renderer_input` made of the template.
         pitch_range: no pitch lies outside of it.
-        tells_range: whether the renderer is told the range as a wish, to use it well.
+        conditions_on_range: whether the range conditions the renderer, as a wish to use it well.
         melismas: (slots,) True where a syllable goes on: on another pitch, or it would be a tie.
         copies: (slots,) index of the slot whose pitch an exact repeat takes over, -1 for none.
         seed: of the song's random numbers.
@@ -41,7 +41,7 @@ class RenderRequest:
 
     given: RendererInput
     pitch_range: PitchRange
-    tells_range: bool
+    conditions_on_range: bool
     melismas: NDArray[np.bool_]
     copies: NDArray[np.int16]
     seed: int
@@ -84,13 +84,13 @@ def render_songs(
     for place in range(longest):
         reference = references[:, place]
         before = pitches[:, place - 1] if place else None
-        previous = _classes(before, reference)
+        previous = _relative(before, reference)
         source = sources[:, place]
-        aligned = np.where(source >= 0, _classes(pitches[rows, source], reference), NO_PITCH)
+        aligned = np.where(source >= 0, _relative(pitches[rows, source], reference), NO_PITCH)
         logits = renderer.step(
             state, encoded[:, place], torch.from_numpy(previous), torch.from_numpy(aligned)
         ).numpy()
-        candidates = absolute_pitches(np.arange(PITCH_CLASSES)[None], reference[:, None])
+        candidates = absolute_pitches(np.arange(RELATIVE_PITCHES)[None], reference[:, None])
         masks = (candidates >= lows[:, None]) & (candidates <= highs[:, None])
         masks[place >= np.array(lengths), 0] = True  # songs that are over: anything goes
         copied = copies[:, place]
@@ -113,10 +113,12 @@ def render_songs(
     ]
 
 
-def _classes(pitches: NDArray[np.int64] | None, references: NDArray[np.int64]) -> NDArray[np.int64]:
+def _relative(
+    pitches: NDArray[np.int64] | None, references: NDArray[np.int64]
+) -> NDArray[np.int64]:
     if pitches is None:
         return np.full(len(references), NO_PITCH, np.int64)
-    return nearest_classes(pitches, references)
+    return nearest_relative_pitches(pitches, references)
 
 
 def _encode(
@@ -132,9 +134,9 @@ def _encode(
     for row, request in enumerate(requests):
         own = request.given.columns.astype(np.int64)
         reference = references[row, : len(own)]
-        if request.tells_range:
-            own[:, _LOW] = 1 + _classes(np.full(len(own), request.pitch_range.low), reference)
-            own[:, _HIGH] = 1 + _classes(np.full(len(own), request.pitch_range.high), reference)
+        if request.conditions_on_range:
+            own[:, _LOW] = 1 + _relative(np.full(len(own), request.pitch_range.low), reference)
+            own[:, _HIGH] = 1 + _relative(np.full(len(own), request.pitch_range.high), reference)
         name = own.tobytes()
         if name not in groups:
             groups[name] = len(columns)

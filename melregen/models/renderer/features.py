@@ -11,10 +11,10 @@ from melregen.template import Cadence, Relation, Slot, Template
 
 IntArray = NDArray[np.int16]
 
-PITCH_LOWEST = -24
-PITCH_CLASSES = 56
-"""Pitches are classes 0 to 55: semitones from the reference tonic, -24 to 31."""
-NO_PITCH = PITCH_CLASSES
+LOWEST_RELATIVE_PITCH = -24
+RELATIVE_PITCHES = 56
+"""Relative pitches are ids 0 to 55: semitones from the reference tonic, -24 to 31."""
+NO_PITCH = RELATIVE_PITCHES
 """Stands for the pitch before the first note, and for no aligned note."""
 IGNORED = -100
 
@@ -28,8 +28,8 @@ COLUMNS: dict[str, int] = {
     "mode": len(v.MODE_NAMES) + 1,
     "tempo": len(v.TEMPO_CLASSES) + 1,
     "duration": len(v.DURATIONS) + 1,
-    "gap": len(v.GAPS) + 1,
-    "next_gap": len(v.GAPS) + 1,
+    "rest": len(v.RESTS) + 1,
+    "next_rest": len(v.RESTS) + 1,
     "chord": v.CHORD_CLASSES,
     "bass": 14,
     "next_chord": v.CHORD_CLASSES,
@@ -42,8 +42,8 @@ COLUMNS: dict[str, int] = {
     "stress": 4,
     "syllabic": 5,
     "punctuation": 5,
-    "low": PITCH_CLASSES + 1,
-    "high": PITCH_CLASSES + 1,
+    "low": RELATIVE_PITCHES + 1,
+    "high": RELATIVE_PITCHES + 1,
 }
 """Input columns of the renderer and the size of each vocabulary."""
 
@@ -113,7 +113,7 @@ def renderer_input(template: Template) -> RendererInput:
         if chord is not None and not chord.is_no_chord:
             bass = 1 + ((chord.bass_pitch_class or 0) - key.tonic_pitch_class) % 12
         position = bar.position(onset)
-        next_gap = onsets[index + 1] - ends[index] if index + 1 < len(slots) else 0
+        next_rest = onsets[index + 1] - ends[index] if index + 1 < len(slots) else 0
         rows.append(
             {
                 "position": v.position_id(position),
@@ -122,8 +122,8 @@ def renderer_input(template: Template) -> RendererInput:
                 "mode": v.mode_id(key),
                 "tempo": tempo,
                 "duration": v.duration_id(ends[index] - onset),
-                "gap": v.gap_id(onset - (ends[index - 1] if index else 0)),
-                "next_gap": v.gap_id(next_gap),
+                "rest": v.rest_id(onset - (ends[index - 1] if index else 0)),
+                "next_rest": v.rest_id(next_rest),
                 "chord": v.chord_id(chord, key),
                 "bass": bass,
                 "next_chord": v.chord_id(following, key),
@@ -189,22 +189,26 @@ def melody_centre(pitches: NDArray[np.int64]) -> float:
 
 
 def relative_pitches(pitches: NDArray[np.int64], references: NDArray[np.int64]) -> IntArray:
-    """Return pitch classes 0 to 55, `IGNORED` where a pitch lies outside of them."""
-    classes = pitches - references - PITCH_LOWEST
-    outside = (classes < 0) | (classes >= PITCH_CLASSES)
-    return np.where(outside, IGNORED, classes).astype(np.int16)
+    """Return relative pitches 0 to 55, `IGNORED` where a pitch lies outside of them."""
+    relative = pitches - references - LOWEST_RELATIVE_PITCH
+    outside = (relative < 0) | (relative >= RELATIVE_PITCHES)
+    return np.where(outside, IGNORED, relative).astype(np.int16)
 
 
-def nearest_classes(pitches: NDArray[np.int64], references: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return pitch classes 0 to 55; a pitch outside of them has that of the nearest."""
-    return np.asarray(np.clip(pitches - references - PITCH_LOWEST, 0, PITCH_CLASSES - 1))
+def nearest_relative_pitches(
+    pitches: NDArray[np.int64], references: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return relative pitches 0 to 55; a pitch outside of them has that of the nearest."""
+    return np.asarray(
+        np.clip(pitches - references - LOWEST_RELATIVE_PITCH, 0, RELATIVE_PITCHES - 1)
+    )
 
 
 def absolute_pitches(
-    classes: NDArray[np.int64], references: NDArray[np.int64]
+    relative: NDArray[np.int64], references: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Return the MIDI numbers of pitch classes (inverse of `relative_pitches`)."""
-    return classes + PITCH_LOWEST + references
+    """Return the MIDI numbers of relative pitches (inverse of `relative_pitches`)."""
+    return relative + LOWEST_RELATIVE_PITCH + references
 
 
 def sheet_pitches(sheet: LeadSheet) -> NDArray[np.int64]:

@@ -14,7 +14,7 @@ from torch.nn import functional
 
 from melregen.models.nn.layers import Stack, StackState, initialise
 from melregen.models.nn.pretrained import PretrainedModel
-from melregen.models.renderer.features import COLUMNS, IGNORED, PITCH_CLASSES
+from melregen.models.renderer.features import COLUMNS, IGNORED, RELATIVE_PITCHES
 from melregen.models.renderer.vocabulary import describe_vocabulary
 
 
@@ -47,13 +47,13 @@ class Renderer(PretrainedModel):
         self.register_buffer("offsets", sizes.cumsum(0) - sizes, persistent=False)
         self.offsets: Tensor
         self.columns = nn.EmbeddingBag(int(sizes.sum()), width, mode="sum")
-        self.previous = nn.Embedding(PITCH_CLASSES + 1, width)
-        self.aligned = nn.Embedding(PITCH_CLASSES + 1, width)
+        self.previous = nn.Embedding(RELATIVE_PITCHES + 1, width)
+        self.aligned = nn.Embedding(RELATIVE_PITCHES + 1, width)
         shape = (width, config.heads, config.dropout, config.window)
         self.encoder = Stack(config.encoder_layers, *shape, causal=False)
         self.decoder = Stack(config.decoder_layers, *shape, causal=True)
         self.dropout = nn.Dropout(config.dropout)
-        self.head = nn.Linear(width, PITCH_CLASSES)
+        self.head = nn.Linear(width, RELATIVE_PITCHES)
         self.apply(initialise)
         nn.init.normal_(self.columns.weight, std=0.02)
 
@@ -91,9 +91,9 @@ class Renderer(PretrainedModel):
 
         Args:
             columns: (B, T, columns) ids.
-            previous: (B, T) class of the pitch before, counted from the slot's own tonic.
-            aligned: (B, T) class of the aligned slot's pitch, `NO_PITCH` for none.
-            target: (B, T) class, `IGNORED` where nothing is to be predicted.
+            previous: (B, T) relative pitch before, counted from the slot's own tonic.
+            aligned: (B, T) relative pitch of the aligned slot, `NO_PITCH` for none.
+            target: (B, T) relative pitch, `IGNORED` where nothing is to be predicted.
             valid: (B, T), False on padding.
 
         Returns:
@@ -118,13 +118,13 @@ class Renderer(PretrainedModel):
         return self.decoder.start(encoded.shape[0], encoded.shape[1], encoded)
 
     def step(self, state: StackState, encoded: Tensor, previous: Tensor, aligned: Tensor) -> Tensor:
-        """Return the logits (B, pitch classes) of the next slot.
+        """Return the logits (B, relative pitches) of the next slot.
 
         Args:
             state: what `start` returned.
             encoded: (B, width), the encoding of the slot.
-            previous: (B,) class of the pitch before.
-            aligned: (B,) class of the aligned slot's pitch.
+            previous: (B,) relative pitch before.
+            aligned: (B,) relative pitch of the aligned slot.
         """
         logits: Tensor = self.head(
             state.step(encoded + self.previous(previous) + self.aligned(aligned))

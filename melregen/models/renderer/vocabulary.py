@@ -1,7 +1,7 @@
 """What the ids that a renderer reads and chooses mean, as its checkpoint says it."""
 
 from melregen.models.nn import vocabulary as v
-from melregen.models.renderer.features import COLUMNS, PITCH_CLASSES, PITCH_LOWEST
+from melregen.models.renderer.features import COLUMNS, LOWEST_RELATIVE_PITCH, RELATIVE_PITCHES
 from melregen.template import Cadence, Relation
 
 
@@ -13,7 +13,7 @@ def describe_vocabulary() -> dict[str, object]:
         "relations": [relation.value for relation in Relation],
         "phrase_note_edges": list(v.PHRASE_NOTE_EDGES),
         "song_bar_edges": list(v.SONG_BAR_EDGES),
-        "lowest_pitch": PITCH_LOWEST,
-        "pitches": PITCH_CLASSES,
+        "lowest_pitch": LOWEST_RELATIVE_PITCH,
+        "pitches": RELATIVE_PITCHES,
         "columns": v.describe_columns(COLUMNS),
     }

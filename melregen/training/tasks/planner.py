@@ -19,12 +19,12 @@ from melregen.models.planner.features import (
     STEP_COLUMNS,
     SYLLABLE,
     TOKEN_COLUMNS,
+    EndlessBars,
     GivenChord,
     SlotChoice,
     SongConditions,
     SongState,
     SyllableLine,
-    TimeLine,
     lyric_tokens,
     slot_kind,
 )
@@ -163,28 +163,28 @@ def _encode(template: Template, first: int, last: int, *, texted: bool) -> Examp
         GivenChord(change.onset, v.chord_id(change.chord, keys.at_or_first(change.onset).key))
         for change in template.chords
     )
-    time_line = TimeLine(template.metres, template.pickup or 0)
+    bars = EndlessBars(template.metres, template.pickup or 0)
     start = phrases[0].slots[0].onset or 0
-    origin = time_line.bar_at(start).onset if first else 0
+    origin = bars.bar_at(start).onset if first else 0
     tempo = v.tempo_id(template.tempo)
     knows_tempo = template.tempo not in (None, DEFAULT_TEMPO, MIDI_DEFAULT_TEMPO)
     end = template.duration if last == len(template.phrases) else None
-    metre, mode = v.metre_id(time_line.bar_at(start).metre), v.mode_id(key)
+    metre, mode = v.metre_id(bars.bar_at(start).metre), v.mode_id(key)
     language = template.language if texted else None
     conditions = SongConditions(
-        time_line,
+        bars,
         mode,
         tempo if knows_tempo else v.OPEN,
         v.language_id(language),
         1 if texted else 2,
         chords,
-        end if end is not None else time_line.bar_line(phrases[-1].slots[-1].end),
+        end if end is not None else bars.bar_line(phrases[-1].slots[-1].end),
     )
     lines = [
         SyllableLine(tuple(s.syllable for s in phrase.slots if s.syllable), phrase.section)
         for phrase in phrases
     ]
-    pickup = 1 + v.nearest(template.pickup or 0, v.GAPS)
+    pickup = 1 + v.nearest(template.pickup or 0, v.RESTS)
     tokens = lyric_tokens(
         lines if texted else (),
         language=language,
@@ -224,13 +224,13 @@ def _replay(
             token += kind == SYLLABLE
             closes = place == len(phrase.slots) - 1
             onset = slot.onset or 0
-            gap, duration = max(onset - state.tick, 0), slot.end - onset
+            rest, duration = max(onset - state.tick, 0), slot.end - onset
             chord = state.conditions.chord_of_slot(onset, duration)
             cadence = 1 + CADENCES.index(phrase.cadence) if phrase.cadence else 1
             form = _form(following, index + 1, first) if closes and following else None
             choice = SlotChoice(
                 kind,
-                gap,
+                rest,
                 duration,
                 chord if chord != state.chord else 0,
                 cadence if closes else 0,
@@ -239,14 +239,14 @@ def _replay(
             fields.append(
                 [
                     kind,
-                    v.nearest(gap, v.GAPS),
+                    v.nearest(rest, v.RESTS),
                     v.nearest(duration, v.DURATIONS),
                     choice.chord,
-                    choice.close,
+                    choice.cadence,
                     choice.form,
                 ]
             )
-            scored.append([True, gap in v.GAPS, duration in v.DURATIONS, chord > 0, True,
+            scored.append([True, rest in v.RESTS, duration in v.DURATIONS, chord > 0, True,
                            form is not None])  # fmt: skip
             state.advance(choice)
     columns.append(state.columns(tokens - 1 - token))

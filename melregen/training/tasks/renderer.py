@@ -15,7 +15,7 @@ from melregen.models.renderer.features import (
     IGNORED,
     NO_PITCH,
     melody_centre,
-    nearest_classes,
+    nearest_relative_pitches,
     reference_pitches,
     relative_pitches,
     renderer_input,
@@ -68,12 +68,12 @@ class RendererTask:
         references = reference_pitches(given.keys, melody_centre(pitches))
         target = relative_pitches(pitches, references)
         before = np.concatenate([[-1], pitches[:-1]])
-        previous = _classes(before, references, before >= 0)
+        previous = _relative(before, references, before >= 0)
         source = np.where(given.aligned >= 0, pitches[given.aligned], -1)
-        aligned = _classes(source, references, given.aligned >= 0)
+        aligned = _relative(source, references, given.aligned >= 0)
         columns = given.columns.copy()
-        columns[:, _LOW] = 1 + nearest_classes(pitches.min(), references)
-        columns[:, _HIGH] = 1 + nearest_classes(pitches.max(), references)
+        columns[:, _LOW] = 1 + nearest_relative_pitches(pitches.min(), references)
+        columns[:, _HIGH] = 1 + nearest_relative_pitches(pitches.max(), references)
         full: Example = {
             "columns": columns,
             "previous": previous,
@@ -130,10 +130,10 @@ def drop_conditions(
         aligned[:] = NO_PITCH
 
 
-def _classes(
+def _relative(
     pitches: NDArray[np.int64], references: NDArray[np.int64], known: NDArray[np.bool_]
 ) -> NDArray[np.int16]:
-    return np.where(known, nearest_classes(pitches, references), NO_PITCH).astype(np.int16)
+    return np.where(known, nearest_relative_pitches(pitches, references), NO_PITCH).astype(np.int16)
 
 
 def _crops(full: Example) -> list[Example]:

@@ -256,7 +256,7 @@ def test_a_file_of_two_pieces_holds_two_tunes(tmp_path: Path) -> None:
     path = tmp_path / "two.kern"
     path.write_text("!!!OTL: A\n**kern\n4c\n*-\n!!!OTL: B\n**kern\n4d\n*-\n")
     assert [tune[0].title for tune in read_tunes(path)] == ["A", "B"]
-    assert read(path, tune=1).notes[0].pitch == 62
+    assert read(path, tune=2).notes[0].pitch == 62
 
 
 # Real scores

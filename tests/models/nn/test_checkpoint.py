@@ -131,7 +131,7 @@ def test_a_checkpoint_says_what_its_ids_mean(tmp_path) -> None:
     assert vocabulary["durations"] == list(v.DURATIONS)
     assert vocabulary["metres"][:5] == ["4/4", "3/4", "2/4", "2/2", "6/8"]
     assert [name for name, _ in vocabulary["fields"]] == [
-        "kind", "gap", "duration", "chord", "cadence", "form",
+        "kind", "rest", "duration", "chord", "cadence", "form",
     ]  # fmt: skip
     assert config["width"] == 32
 
@@ -140,7 +140,7 @@ def test_a_checkpoint_says_what_its_ids_mean(tmp_path) -> None:
     ("table", "other", "message"),
     [
         ("DURATIONS", v.DURATIONS[::-1], "entry 1 of its durations is 1, here 384"),
-        ("GAPS", v.GAPS[:-1], "its gaps have 46 entries, here 45"),
+        ("RESTS", v.RESTS[:-1], "its rests have 46 entries, here 45"),
         ("METRES", v.METRES[1::-1] + v.METRES[2:], 'entry 1 of its metres is "4/4", here "3/4"'),
         ("MODE_NAMES", ("minor", "major", *v.MODE_NAMES[2:]), "entry 1 of its modes"),
         ("QUALITY_CLASSES", v.QUALITY_CLASSES[::-1], "entry 1 of its chord_qualities"),

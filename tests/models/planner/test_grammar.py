@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from melregen.generation import Controls, Sampling
-from melregen.models.planner.features import NOTE, SYLLABLE, TimeLine
+from melregen.generation import Wishes
+from melregen.models.planner.features import NOTE, SYLLABLE, EndlessBars
 from melregen.models.planner.timing import GivenSlot, find_misfit, latest_ends
 from melregen.music import Metre, MetreChange
 from tests.models.songs import tiny_model
@@ -29,10 +29,10 @@ def test_slots_that_cannot_fit_are_found() -> None:
 
 @pytest.mark.parametrize("metre", ["4/4", "3/4", "6/8", "5/4"])
 def test_rhythms_can_be_read(metre: str) -> None:
-    controls = Controls(metre=Metre.parse(metre))
-    templates = tiny_model().plan(WORDS, controls=controls, sampling=Sampling(3, 1), variations=12)
+    wishes = Wishes(metre=Metre.parse(metre), seed=3, candidates=1)
+    templates = tiny_model().plan_all(WORDS, wishes, variations=12)
     for template in templates:
-        line = TimeLine(template.metres, template.pickup or 0)
+        line = EndlessBars(template.metres, template.pickup or 0)
         for slot in template.slots:
             assert slot.onset is not None
             assert slot.duration is not None
@@ -46,7 +46,7 @@ def test_rhythms_can_be_read(metre: str) -> None:
 
 
 def test_bars_are_found_by_tick_after_a_pickup() -> None:
-    line = TimeLine((MetreChange(0, Metre(3, 4)),), 24)
+    line = EndlessBars((MetreChange(0, Metre(3, 4)),), 24)
     assert [line.bar_at(tick).number for tick in (0, 23, 24, 95, 96)] == [0, 0, 1, 1, 2]
     assert line.bar_line(24) == 24
     assert line.bar_line(25) == 96
@@ -60,7 +60,7 @@ def test_likelihood_is_summed_over_open_choices_only() -> None:
     from tests.models.songs import spring_song
 
     draft = extract_template(spring_song())
-    song = SongPlanner(draft, Controls(), 0)
+    song = SongPlanner(draft, Wishes(), 0)
     (plan,) = plan_songs(tiny_model().planner, [song.request()], Draw())
     # Nothing was open but how phrases relate, which the template fixes when it is put together.
     assert np.isfinite(plan.log_probability)

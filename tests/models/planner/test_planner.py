@@ -28,7 +28,7 @@ def test_a_transposed_song_is_the_same_to_the_planner() -> None:
 
 def test_phrases_close_at_their_last_slot_and_name_the_repeat() -> None:
     texted, _ = _examples(spring_song())
-    closes = np.flatnonzero(texted["fields"][:, list(FIELDS).index("close")]).tolist()
+    closes = np.flatnonzero(texted["fields"][:, list(FIELDS).index("cadence")]).tolist()
     assert closes == [6, 11, 18, 20]
     form = texted["fields"][11, list(FIELDS).index("form")]
     assert form == 2  # the third phrase repeats the one two before it

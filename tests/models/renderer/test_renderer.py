@@ -26,11 +26,11 @@ def test_a_transposed_song_is_the_same_to_the_renderer() -> None:
         assert np.array_equal(one[name], other[name]), name
 
 
-def test_pitches_come_back_from_their_classes() -> None:
+def test_pitches_come_back_from_relative_ones() -> None:
     pitches = np.array([48, 55, 60, 67, 72, 79])
     references = reference_pitches((Key("F"),) * 6, melody_centre(pitches))
-    classes = relative_pitches(pitches, references)
-    back = absolute_pitches(classes, references)
+    relative = relative_pitches(pitches, references)
+    back = absolute_pitches(relative, references)
     assert back.tolist() == pitches.tolist()
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from melregen.formats.score.chord_symbols import read_chord_symbol
+from melregen.errors import ParseError
+from melregen.music import QUALITIES, Chord
 
 
 @pytest.mark.parametrize(
@@ -16,11 +17,28 @@ from melregen.formats.score.chord_symbols import read_chord_symbol
     ],
 )  # fmt: skip
 def test_a_symbol_is_read_as_the_nearest_chord(text: str, chord: str) -> None:
-    assert str(read_chord_symbol(text)) == chord
+    assert str(Chord.find(text)) == chord
+    assert str(Chord.parse(text)) == chord
 
 
 @pytest.mark.parametrize(
     "text", ["", "A1", "Chorus", "Coda", "D.C.", "Fine", "A or B", "Bridge", "E13b9" * 99, "none"]
 )
 def test_what_is_no_chord_is_left_out(text: str) -> None:
-    assert read_chord_symbol(text) is None
+    assert Chord.find(text) is None
+    with pytest.raises(ParseError, match="chord"):
+        Chord.parse(text)
+
+
+@pytest.mark.parametrize("quality", list(QUALITIES))
+def test_every_quality_reads_back_as_itself(quality: str) -> None:
+    for chord in (Chord("F#", quality), Chord("Bb", quality, "D")):
+        assert Chord.parse(str(chord)) == chord
+
+
+@pytest.mark.parametrize(
+    ("text", "chord"),
+    [("H7b9#11", "B7b9"), ("B13sus4/H", "Bb9sus4/B"), ("Hm7(11)", "Bm7"), ("B", "Bb")],
+)
+def test_german_names_are_read_with_any_tension(text: str, chord: str) -> None:
+    assert str(Chord.parse(text, german=True)) == chord
