@@ -82,7 +82,7 @@ class Planner(PretrainedModel):
 
     model_type = "planner"
     config_class = PlannerConfig
-    first_vocabulary = "1f7faa594853fd51"
+    first_vocabulary = "866e98c2c9619b32"
     purpose = "Plans a template (all of a song but its pitches) for lyrics, chords or both"
     config: PlannerConfig
 

@@ -35,7 +35,7 @@ class Renderer(PretrainedModel):
 
     model_type = "renderer"
     config_class = RendererConfig
-    first_vocabulary = "de001b5033f517c9"
+    first_vocabulary = "a402ed78c6fbdfde"
     purpose = "Renders a template to a melody, one pitch for each of its notes"
     config: RendererConfig
 
