@@ -54,10 +54,7 @@ def screen_width() -> int:
 def _displayed(value: Any) -> bool:
     """Let a notebook display a value; False outside of one."""
     ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None else None
-    if not hasattr(shell, "kernel"):
+    if ipython is None or not hasattr(ipython.get_ipython(), "kernel"):
         return False
-    from IPython.display import display
-
-    display(value)
+    ipython.display.display(value)  # a notebook has it loaded already; it is no dependency
     return True
