@@ -1,12 +1,16 @@
 """Which phrases repeat or vary earlier ones."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from melregen.music import Note, Ticks
 from melregen.template.template import PhraseForm, Relation
+
+Indices: TypeAlias = NDArray[np.int64]
 
 VARIATION_THRESHOLD = 0.65
 """Similarity from which a phrase counts as a variation of an earlier one.
@@ -15,8 +19,9 @@ At .6, one phrase in twenty of a dance tune would be a variation of a phrase of 
 its key and metre, at .65 one in fifty, while sections of one letter are told as well.
 """
 
-_LOOK_BACK = 96  # phrases: longer pieces are compared with what was heard lately
+_LOOK_BACK = 96  # phrases: longer pieces are compared with their recent past
 _LONGEST = 64  # notes of a phrase that are compared
+_BLOCK = 100_000  # cells of the tables that are filled side by side
 
 
 def find_form(
@@ -38,25 +43,20 @@ def find_form(
     Returns:
         One relation a phrase.
     """
+    earliest = _first_equals(phrases, positions)
+    originals = [index for index, first in enumerate(earliest) if first == index]
+    forms = [
+        PhraseForm(Relation.NEW) if first == index else PhraseForm(Relation.REPEAT, first)
+        for index, first in enumerate(earliest)
+    ]
     table, sizes = _tabulate(phrases, positions)
-    seen: dict[tuple[Note, ...], int] = {}
-    originals: list[int] = []
-    forms: list[PhraseForm] = []
-    for index, (notes, position) in enumerate(zip(phrases, positions, strict=True)):
-        start = notes[0].onset - position
-        material = tuple(Note(note.onset - start, note.duration, note.pitch) for note in notes)
-        earliest = seen.setdefault(material, index)
-        if earliest < index:
-            forms.append(PhraseForm(Relation.REPEAT, earliest))
-            continue
-        form = PhraseForm(Relation.NEW)
-        if originals:
-            similarities = _similarities(table, sizes, index, np.array(originals))
-            best = int(similarities.argmax())
+    for index, earlier in _comparisons(originals, sizes):
+        similarities = _similarities(table, sizes, index, earlier)
+        bounds = np.flatnonzero(np.diff(index, prepend=-1))
+        for start, end in pairwise([*bounds.tolist(), len(index)]):
+            best = start + int(similarities[start:end].argmax())
             if similarities[best] >= VARIATION_THRESHOLD:
-                form = PhraseForm(Relation.VARIATION, originals[best])
-        forms.append(form)
-        originals = [*originals[-_LOOK_BACK + 1 :], index]
+                forms[index[best]] = PhraseForm(Relation.VARIATION, int(earlier[best]))
     return tuple(forms)
 
 
@@ -65,46 +65,79 @@ def phrase_similarity(
 ) -> float:
     """Return how alike two phrases are, 0 to 1, by the measure of `find_form`."""
     table, sizes = _tabulate([one, other], positions)
-    return float(_similarities(table, sizes, 1, np.array([0]))[0])
+    return float(_similarities(table, sizes, np.array([1]), np.array([0]))[0])
+
+
+def _first_equals(phrases: Sequence[Sequence[Note]], positions: Sequence[Ticks]) -> list[int]:
+    """Return for each phrase the first one with its pitches and rhythm: itself where it is new."""
+    seen: dict[tuple[tuple[Ticks, Ticks, int], ...], int] = {}
+    earliest = []
+    for index, (notes, position) in enumerate(zip(phrases, positions, strict=True)):
+        start = notes[0].onset - position
+        material = tuple((note.onset - start, note.duration, note.pitch) for note in notes)
+        earliest.append(seen.setdefault(material, index))
+    return earliest
+
+
+def _comparisons(originals: Sequence[int], sizes: Indices) -> Iterator[tuple[Indices, Indices]]:
+    """Yield pairs of phrases that are compared, the later and the earlier, in blocks."""
+    later: list[int] = []
+    earlier: list[int] = []
+    for place, index in enumerate(originals):
+        before = originals[max(0, place - _LOOK_BACK) : place]
+        later += [index] * len(before)
+        earlier += before
+        if len(later) * int(sizes.max()) > _BLOCK or (later and place + 1 == len(originals)):
+            yield np.array(later), np.array(earlier)
+            later, earlier = [], []
 
 
 def _tabulate(
     phrases: Sequence[Sequence[Note]], positions: Sequence[Ticks]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Lay the phrases out as (features, phrases, notes), and count the notes of each.
+) -> tuple[NDArray[np.int32], Indices]:
+    """Lay the phrases out as (features, notes, phrases), and count the notes of each.
 
     Features are the place after the bar line that the phrase starts in, the duration (ticks), the
     pitch, and the interval to the note before.
     """
-    sizes = np.array([min(len(notes), _LONGEST) for notes in phrases])
-    table = np.zeros((4, len(phrases), int(sizes.max(initial=0))), np.int64)
-    for row, (notes, position) in enumerate(zip(phrases, positions, strict=True)):
+    sizes = np.array([min(len(notes), _LONGEST) for notes in phrases], np.int64)
+    table = np.zeros((4, int(sizes.max(initial=0)), len(phrases)), np.int32)
+    for column, (notes, position) in enumerate(zip(phrases, positions, strict=True)):
         start = notes[0].onset - position
         kept = [(n.onset - start, n.duration, n.pitch) for n in notes[:_LONGEST]]
-        table[:3, row, : len(kept)] = np.array(kept).T
-    table[3, :, 1:] = np.diff(table[2], axis=1)
+        table[:3, : len(kept), column] = np.array(kept).T
+    table[3, 1:] = np.diff(table[2], axis=0)
     return table, sizes
 
 
 def _similarities(
-    table: NDArray[np.int64], sizes: NDArray[np.int64], index: int, earlier: NDArray[np.int64]
+    table: NDArray[np.int32], sizes: Indices, later: Indices, earlier: Indices
 ) -> NDArray[np.float64]:
-    """One minus the edit distance to each earlier phrase, as a share of the longer one's length."""
-    size, width = int(sizes[index]), int(sizes[earlier].max())
-    others = table[:, earlier, :width]  # (features, earlier, width)
-    equal = others[:, :, :, None] == table[:, index, :size][:, None, None, :]
-    places, durations, pitches, intervals = equal  # each (earlier, width, size)
-    intervals = intervals.copy()
-    intervals[:, 0, :] = intervals[:, :, 0] = False  # the first note's interval says nothing
-    costs = np.where(pitches, 0.0, np.where(intervals, 0.25, 0.5))
-    costs += 0.25 * ~places + 0.25 * ~durations
-    columns = np.arange(width + 1, dtype=float)
-    distance = np.broadcast_to(columns, (len(earlier), width + 1))
-    for row in range(size):
-        following = distance + 1.0
-        following[:, 1:] = np.minimum(following[:, 1:], distance[:, :-1] + costs[:, :, row])
+    """Return one minus the edit distance of each pair, as a share of the longer one's length.
+
+    The tables of all pairs are filled row by row side by side, in quarters of a note.
+    """
+    rows, width = int(sizes[later].max()), int(sizes[earlier].max())
+    ours, theirs = table[:, :rows, later], table[:, :width, earlier]  # (features, notes, pairs)
+    columns = 4 * np.arange(width + 1, dtype=np.int32)[:, None]
+    distance = np.repeat(columns, len(later), axis=1)  # (width + 1, pairs)
+    ends = np.empty(len(later), np.int32)
+    for row in range(rows):
+        place, duration, pitch, interval = theirs != ours[:, row, None]  # each (width, pairs)
+        interval[0] = True  # the first note's interval says nothing
+        if row == 0:
+            interval[:] = True
+        costs = pitch.astype(np.int32)
+        for differs in (pitch & interval, place, duration):
+            costs += differs
+        following = distance + 4
+        np.minimum(following[1:], distance[:-1] + costs, out=following[1:])
         # Insertions: the running minimum of value minus column is the cheapest way rightwards.
-        distance = np.minimum.accumulate(following - columns, axis=1) + columns
-    ends = distance[np.arange(len(earlier)), sizes[earlier]]
-    similarities: NDArray[np.float64] = 1.0 - ends / np.maximum(sizes[earlier], size)
+        following -= columns
+        np.minimum.accumulate(following, axis=0, out=following)
+        following += columns
+        distance = following
+        last = np.flatnonzero(sizes[later] == row + 1)
+        ends[last] = distance[sizes[earlier[last]], last]
+    similarities: NDArray[np.float64] = 1.0 - ends / 4 / np.maximum(sizes[earlier], sizes[later])
     return similarities

@@ -1,32 +1,30 @@
-"""Where a printed word may be divided: Liang's pattern hyphenation over pyphen's dictionaries.
+"""Where a printed word may be divided: pyphen's dictionaries and its hyphenation by patterns.
 
-The dictionaries are pyphen's; its own reader parses every pattern before the first word (0.3 s and
-more for German's 78,000), too long for a command that hyphenates a song. Here a pattern is parsed
-when a word first needs it. Source of the method: F. M. Liang, "Word Hy-phen-a-tion by
-Com-put-er", Stanford, 1983.
+pyphen parses every pattern of a dictionary before the first word (0.3 s and more for German's
+78,000), too long for a command that hyphenates a song. Here a pattern is parsed when a word first
+needs it; the method itself (F. M. Liang, "Word Hy-phen-a-tion by Com-put-er", Stanford, 1983) is
+pyphen's.
 """
 
 import re
 from functools import cache, lru_cache
-from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-_DICTIONARIES = {
-    "en": ("hyph_en_US.dic",),
-    "de": ("hyph_de_DE.dic",),
-    "fr": ("hyph_fr.dic",),
-    "it": ("hyph_it_IT.dic",),
-}
+if TYPE_CHECKING:
+    import pyphen
+
+_DICTIONARIES = {"en": "en_US", "de": "de_DE", "fr": "fr", "it": "it_IT"}
 # Empty lines, comments, and directives such as LEFTHYPHENMIN 2.
 _NO_PATTERN = re.compile(rb"^(?:[#%A-Z].*)?\n", re.MULTILINE)
 
 
-class PatternHyphenator:
-    """Hyphenation points of words, from one `hyph_*.dic` file.
+class LazyPatterns:
+    """The patterns of a `hyph_*.dic` file, as pyphen keeps them, each parsed when asked for.
 
     Args:
         path: a dictionary in the format of LibreOffice: the encoding in the first line, then one
-            pattern a line.
+            pattern a line, letters with digits between them.
     """
 
     def __init__(self, path: Path) -> None:
@@ -35,48 +33,37 @@ class PatternHyphenator:
         charset = encoding.decode("ascii").strip()
         keys = patterns.translate(None, b"0123456789").decode(charset).split("\n")
         self._raw = dict(zip(keys, patterns.decode(charset).split("\n"), strict=True))
-        self._values: dict[str, tuple[int, ...]] = {}
-        self._longest = max(map(len, self._raw))
+        self._parsed: dict[str, tuple[int, tuple[int, ...]]] = {}
 
-    def _parsed(self, letters: str) -> tuple[int, ...] | None:
-        if letters in self._values:
-            return self._values[letters]
+    @property
+    def longest(self) -> int:
+        """Letters of the longest pattern."""
+        return max(map(len, self._raw))
+
+    def get(self, letters: str) -> tuple[int, tuple[int, ...]] | None:
+        """Return the weights between the letters, from an offset on; None without a pattern."""
+        if letters in self._parsed:
+            return self._parsed[letters]
         raw = self._raw.get(letters)
         if raw is None:
             return None
-        values = [0] * (len(letters) + 1)
-        at = 0
-        for character in raw:
-            if character.isdigit():
-                values[at] = int(character)
-            else:
-                at += 1
-        self._values[letters] = tuple(values)
-        return self._values[letters]
-
-    def points(self, word: str) -> frozenset[int]:
-        """Offsets in `word` (letters before the hyphen) where its patterns allow a division."""
-        dotted = f".{word.lower()}."
-        if len(dotted) != len(word) + 2:  # lower() made two letters of one, as with İ
-            return frozenset()
-        weights = [0] * (len(dotted) + 1)
-        for start in range(len(dotted) - 1):
-            for end in range(start + 1, min(start + self._longest, len(dotted)) + 1):
-                values = self._parsed(dotted[start:end])
-                if values:
-                    for at, value in enumerate(values, start):
-                        weights[at] = max(weights[at], value)
-        return frozenset(at - 1 for at in range(2, len(dotted) - 1) if weights[at] % 2)
+        pairs = re.findall(r"(\d?)(\D?)", raw)[: len(letters) + 1]
+        self._parsed[letters] = 0, tuple(int(digit or 0) for digit, _ in pairs)
+        return self._parsed[letters]
 
 
 @cache
-def _hyphenators(language: str) -> tuple[PatternHyphenator, ...]:
-    spec = find_spec("pyphen")  # located, not imported: only its data are wanted
-    if spec is None or not spec.submodule_search_locations:
-        return ()
-    folder = Path(next(iter(spec.submodule_search_locations))) / "dictionaries"
-    paths = [folder / name for name in _DICTIONARIES.get(language, ())]
-    return tuple(PatternHyphenator(path) for path in paths if path.is_file())
+def _dictionary(language: str) -> "pyphen.HyphDict | None":
+    if language not in _DICTIONARIES:
+        return None
+    import pyphen
+
+    path = pyphen.LANGUAGES[_DICTIONARIES[language]]
+    dictionary = pyphen.HyphDict.__new__(pyphen.HyphDict)  # without reading the file
+    dictionary.patterns = LazyPatterns(path)
+    dictionary.maxlen = dictionary.patterns.longest
+    dictionary.cache = {}
+    return dictionary
 
 
 @lru_cache(maxsize=50_000)
@@ -87,7 +74,7 @@ def hyphenation_points(word: str, language: str) -> frozenset[int]:
         word: letters and apostrophes, any capitals.
         language: ISO 639-1 code; no points for languages without a dictionary.
     """
-    found: frozenset[int] = frozenset()
-    for hyphenator in _hyphenators(language):
-        found |= hyphenator.points(word)
-    return found
+    dictionary = _dictionary(language)
+    if dictionary is None or len(word.lower()) != len(word):  # two letters of one, as with İ
+        return frozenset()
+    return frozenset(int(at) for at in dictionary.positions(word) if 0 < at < len(word))

@@ -4,6 +4,8 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
+from melregen.lyrics.divide import divide
+
 _YEARS = range(1100, 2000)
 
 
@@ -30,8 +32,6 @@ def digits_to_syllables(text: str, language: str) -> tuple[str, ...]:
 @lru_cache(maxsize=10_000)
 def _spoken_syllables(number: str, ending: str, language: str) -> int:
     from num2words import num2words
-
-    from melregen.lyrics.syllabify import divide
 
     value = re.sub(r"\D", "", number)
     if (len(value) > 1 and value.startswith("0")) or len(value) > 12:

@@ -1,9 +1,9 @@
 """How a word is spoken: which of its letters are vowels of a syllable, and how stressed.
 
-English words come from gruut's lexicon, whose alignments say which letters make which phoneme;
-words it does not hold, from gruut's model of spelling (a conditional random field). gruut itself is
-not imported: it takes 0.7 s and more, and only its data are wanted. German spelling is regular
-enough for rules; gruut's German lexicon decides where two vowels are two syllables (Familie).
+English words come from gruut's lexicon (package gruut-lang-en), whose alignments say which letters
+make which phoneme; words it does not hold, from the conditional random field beside it that maps
+spelling to phonemes. German spelling is regular enough for rules; gruut's German lexicon (package
+gruut-lang-de) decides where two vowels are two syllables (Familie).
 """
 
 import base64

@@ -20,7 +20,6 @@ from melregen.lyrics.pronunciation import (
 )
 from melregen.music import Syllable
 
-_LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 
 

@@ -11,12 +11,6 @@ _LATE_IMPORT = re.compile(r"(melregen(?:\.\w+)+)(?::\w+)?")
 """A module named in a text, as the registries name what they import at first use."""
 
 
-KNOTS = {
-    "melregen.lyrics.numbers": {"melregen.lyrics.syllabify"},
-}
-"""Imports that still go the wrong way."""
-
-
 @cache
 def modules() -> dict[str, Path]:
     """Return the source of every module by its dotted name."""
@@ -48,7 +42,7 @@ def imports(module: str, *, late: bool = True) -> frozenset[str]:
             match = _LATE_IMPORT.fullmatch(node.value)
             if match and match[1] in known:
                 found.add(match[1])
-    return frozenset(found - {module} - KNOTS.get(module, set()))
+    return frozenset(found - {module})
 
 
 def reach(*starts: str) -> set[str]:

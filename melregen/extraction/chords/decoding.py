@@ -40,22 +40,23 @@ def viterbi(potentials: Potentials) -> NDArray[np.int64]:
     moves = potentials.transitions.transpose(0, 2, 1).copy()
     diagonal = np.arange(states)
     moves[:, diagonal, diagonal] = -np.inf
-    back = np.empty((beats, keys, states), np.int16)
-    score = emissions[0].copy()
-    arrivals = np.empty_like(moves)
+    best = emissions.copy()  # log score of the best chain up to each state
+    arrivals, rows = np.empty_like(moves), np.arange(keys)
     for beat in range(1, beats):
-        np.add(moves, score[:, None, :], out=arrivals)
-        origin = arrivals.argmax(axis=2)
-        moved = np.take_along_axis(arrivals, origin[:, :, None], axis=2)[:, :, 0]
+        np.add(moves, best[beat - 1][:, None, :], out=arrivals)
+        # Picking by argmax is faster than max, whose rows are too short for it.
+        moved = arrivals[rows[:, None], diagonal, arrivals.argmax(axis=2)]
         moved += change[beat][:, None]
-        stays = score >= moved
-        back[beat] = np.where(stays, diagonal, origin)
-        score = np.where(stays, score, moved) + emissions[beat]
+        best[beat] += np.maximum(moved, best[beat - 1], out=moved)
+    # Where each state came from is asked of the states on the path alone.
     path = np.empty((keys, beats), np.int64)
-    path[:, -1] = score.argmax(axis=1)
-    rows = np.arange(keys)
+    path[:, -1] = best[-1].argmax(axis=1)
     for beat in range(beats - 1, 0, -1):
-        path[:, beat - 1] = back[beat, rows, path[:, beat]]
+        state, before = path[:, beat], best[beat - 1]
+        ways = moves[rows, state] + before  # (keys, states)
+        origin = ways.argmax(axis=1)
+        stays = before[rows, state] >= ways[rows, origin] + change[beat]
+        path[:, beat - 1] = np.where(stays, state, origin)
     return path
 
 
@@ -74,33 +75,56 @@ def marginals(potentials: Potentials, groups: NDArray[np.int64]) -> tuple[Array,
         the beat before, (beats, keys), 0 on the first.
     """
     emissions = potentials.emissions
-    beats, keys, states = emissions.shape
-    heard = np.exp(emissions - emissions.max(axis=2, keepdims=True))
+    beats = len(emissions)
+    likelihoods = np.exp(emissions - emissions.max(axis=2, keepdims=True))
     moves = np.exp(potentials.transitions)
-    diagonal = np.arange(states)
+    diagonal = np.arange(emissions.shape[2])
     moves[:, diagonal, diagonal] = 0.0
     leave = np.exp(potentials.change)[:, :, None]
     forward = np.empty_like(emissions)
-    message = heard[0] / heard[0].sum(axis=1, keepdims=True)
-    forward[0] = message
+    np.divide(likelihoods[0], likelihoods[0].sum(axis=1, keepdims=True), out=forward[0])
     for beat in range(1, beats):
-        moved = np.matmul(message[:, None, :], moves)[:, 0]
-        message = (message + leave[beat] * moved) * heard[beat]
-        message /= message.sum(axis=1, keepdims=True)
-        forward[beat] = message
+        before, message = forward[beat - 1], forward[beat]
+        np.matmul(before[:, None, :], moves, out=message[:, None, :])
+        message *= leave[beat]
+        message += before
+        message *= likelihoods[beat]
+        message /= np.add.reduce(message, axis=1, keepdims=True)
+    # Of each beat what follows it, with the beat's own likelihoods and without.
+    arrived, backward = np.empty_like(emissions), np.empty_like(emissions)
+    backward[-1] = 1.0
     backwards = np.ascontiguousarray(moves.transpose(0, 2, 1))
-    within = backwards * (groups[:, None] == groups[None, :])
-    message = np.ones((keys, states))
-    changes = np.zeros((beats, keys))
     for beat in range(beats - 1, 0, -1):
-        message = message * heard[beat]
-        before = forward[beat - 1]
-        moved = np.matmul(message[:, None, :], within)[:, 0]
-        stays = (before * (message + leave[beat] * moved)).sum(axis=1)
-        moved = np.matmul(message[:, None, :], backwards)[:, 0]
-        message = message + leave[beat] * moved
-        changes[beat] = 1 - stays / (before * message).sum(axis=1)
-        message /= message.sum(axis=1, keepdims=True)
-        forward[beat - 1] *= message
+        np.multiply(backward[beat], likelihoods[beat], out=arrived[beat])
+        message = backward[beat - 1]
+        np.matmul(arrived[beat][:, None, :], backwards, out=message[:, None, :])
+        message *= leave[beat]
+        message += arrived[beat]
+        message /= np.add.reduce(message, axis=1, keepdims=True)
+    changes = np.zeros(emissions.shape[:2])
+    if beats > 1:
+        within = backwards * (groups[:, None] == groups[None, :])
+        changes[1:] = _changes(forward[:-1], arrived[1:], leave[1:], within, backwards)
+    forward *= backward
     forward /= forward.sum(axis=2, keepdims=True)
     return forward, changes
+
+
+def _changes(before: Array, arrived: Array, leave: Array, within: Array, moves: Array) -> Array:
+    """Return the probability of a change of group on each beat, (beats, keys).
+
+    Args:
+        before: forward messages of the beat before, (beats, keys, states).
+        arrived: backward messages with the beat's own likelihoods, (beats, keys, states).
+        leave: factor of every change, (beats, keys, 1).
+        within: of moves within a group, target state first, (keys, states, states).
+        moves: of all moves, likewise.
+    """
+    by_key = arrived.transpose(1, 0, 2)
+
+    def total(weights: Array) -> Array:
+        moved = np.matmul(by_key, weights).transpose(1, 0, 2)
+        sums: Array = (before * (arrived + leave * moved)).sum(axis=2)
+        return sums
+
+    return 1 - total(within) / total(moves)

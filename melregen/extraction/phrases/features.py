@@ -168,26 +168,34 @@ def _parallel_features(melody: _Melody) -> list[Array]:
     after = np.searchsorted(melody.onsets, [starts, starts + melody.bar])
     before = np.searchsorted(melody.onsets, [starts - melody.bar, starts])
     for lag in LAGS:
-        for which in range(2):
-            sums = []
-            for distance in (-lag * melody.bar, lag * melody.bar):
-                matches = _matches(melody, distance)[which]
-                sums.append(np.concatenate([[0.0], np.cumsum(matches)]))
-            forward = np.max([_mean(total, after) for total in sums], axis=0)
-            backward = np.max([_mean(total, before) for total in sums], axis=0)
+        for alike in _likenesses(melody, lag * melody.bar):
+            sums = np.zeros((2, melody.count + 2))
+            np.cumsum(alike, axis=1, out=sums[:, 1:])
+            forward = _mean(sums, after).max(axis=0)
+            backward = _mean(sums, before).max(axis=0)
             columns += [forward, backward, forward - backward]
     return columns
 
 
-def _matches(melody: _Melody, distance: float) -> tuple[Array, Array]:
-    """Per note: whether one `distance` ticks away has its length, and also its next interval."""
+def _likenesses(melody: _Melody, distance: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Compare each note with those `distance` ticks before and after it.
+
+    Returns:
+        Whether there is one of its length, (before or after, notes), and whether that one has its
+        next interval too, likewise.
+    """
     wanted = melody.onsets + distance
-    index = np.clip(np.searchsorted(melody.onsets, wanted), 0, melody.count)
+    index = np.minimum(np.searchsorted(melody.onsets, wanted), melody.count)
     there = melody.onsets[index] == wanted
-    gaps = np.append(melody.gaps, melody.durations[-1])
-    intervals = np.append(melody.intervals, 99.0)
-    rhythm = there & (gaps[index] == gaps)
-    return rhythm.astype(float), (rhythm & (intervals[index] == intervals)).astype(float)
+    lengths = np.append(melody.gaps, melody.durations[-1])
+    intervals = np.append(melody.intervals, np.nan)
+    rhythm = there & (lengths[index] == lengths)
+    both = rhythm & (intervals[index] == intervals)
+    result = np.zeros((2, 2, len(wanted)), bool)
+    for alike, pair in zip((rhythm, both), result, strict=True):
+        pair[0, index[alike]] = True  # what is alike after it is alike before the other
+        pair[1] = alike
+    return result[0], result[1]
 
 
 def _cycle_features(melody: _Melody) -> list[Array]:
@@ -270,8 +278,8 @@ def _divides(length: int, bars: Array) -> Array:
     return (np.minimum(remainder, length - remainder) < _TOLERANCE).astype(float)
 
 
-def _mean(total: Array, span: NDArray[np.int64]) -> Array:
-    """Mean over spans of notes (2, spans) of what `total` is the cumulative sum of."""
+def _mean(sums: Array, span: NDArray[np.int64]) -> Array:
+    """Return means over spans of notes (2, spans) from cumulative sums (rows, notes + 1)."""
     first, last = span
-    mean: Array = (total[last] - total[first]) / np.maximum(1, last - first)
+    mean: Array = (sums[:, last] - sums[:, first]) / np.maximum(1, last - first)
     return mean

@@ -91,17 +91,28 @@ def _read(weights: dict[str, Array], inputs: Array) -> Array:
     ways = np.stack([inputs, inputs[::-1]], axis=1)  # (steps, 2, in)
     weight = np.ascontiguousarray(both("weight_ih").transpose(0, 2, 1))  # (2, in, 3 units)
     into = np.einsum("swi,wio->swo", ways, weight) + both("bias_ih")  # (steps, 2, 3 units)
-    recurrent = np.ascontiguousarray(both("weight_hh").transpose(0, 2, 1))  # (2, units, 3 units)
+    recurrent = np.ascontiguousarray(both("weight_hh").transpose(2, 0, 1))  # (units, 2, 3 units)
     bias = both("bias_hh")
-    units = recurrent.shape[1]
+    units = len(recurrent)
+    gates = slice(2 * units)
+    # The sigmoid takes the negative of what goes into the gates: both gates are negated here.
+    for values in (into, recurrent, bias):
+        np.negative(values[..., gates], out=values[..., gates])
+    into_gates, into_new = into[..., gates].copy(), into[..., 2 * units :].copy()
     states = np.empty((len(inputs), 2, units), np.float32)
     state = np.zeros((2, units), np.float32)
-    for step, given in enumerate(into):
-        back = np.einsum("wu,wuo->wo", state, recurrent) + bias
-        gates = 1 / (1 + np.exp(-(given[:, : 2 * units] + back[:, : 2 * units])))
-        new = np.tanh(given[:, 2 * units :] + gates[:, :units] * back[:, 2 * units :])
-        state = new + gates[:, units:] * (state - new)
-        states[step] = state
+    for step, following in enumerate(states):
+        back = np.einsum("uw,uwo->wo", state.T, recurrent)
+        back += bias
+        sigmoid = into_gates[step] + back[:, gates]
+        np.exp(sigmoid, out=sigmoid)
+        sigmoid += 1
+        np.divide(1, sigmoid, out=sigmoid)
+        new = np.tanh(into_new[step] + sigmoid[:, :units] * back[:, 2 * units :])
+        np.subtract(state, new, out=following)
+        following *= sigmoid[:, units:]
+        following += new
+        state = following
     return np.concatenate([states[:, 0], states[::-1, 1]], axis=1)
 
 

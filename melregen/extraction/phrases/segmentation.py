@@ -50,21 +50,21 @@ def best_segmentation(places: NotePlaces, scores: Array, lengths: PhraseLengths)
     """
     count = len(places.bars)
     scorer = _SegmentScorer(places, scores, lengths)
-    best = np.full((len(_PERIODS), _WINDOW + count + 1), -np.inf)
-    best[:, _WINDOW] = _PERIOD_PRIOR
-    sizes = np.zeros((len(_PERIODS), count + 1), int)
-    rows = np.arange(len(_PERIODS))
+    best = np.full((_WINDOW + count + 1, len(_PERIODS)), -np.inf)
+    best[_WINDOW] = _PERIOD_PRIOR
+    sizes = np.zeros((count + 1, len(_PERIODS)), int)
+    columns = np.arange(len(_PERIODS))
     for block in _blocks(count):
         ends = block[:, None] + 1
         for end, segments in zip(block + 1, scorer(ends - _SIZES, ends), strict=True):
-            totals = best[:, end : end + _WINDOW][:, ::-1] + segments
-            choice = totals.argmax(axis=1)
-            best[:, _WINDOW + end] = totals[rows, choice]
-            sizes[:, end] = choice + 1
-    row = int(best[:, -1].argmax())
+            totals = best[end : end + _WINDOW][::-1] + segments
+            choice = totals.argmax(axis=0)
+            best[_WINDOW + end] = totals[choice, columns]
+            sizes[end] = choice + 1
+    column = int(best[-1].argmax())
     starts, end = [], count
     while end > 0:
-        end -= int(sizes[row, end])
+        end -= int(sizes[end, column])
         starts.append(end)
     return starts[::-1]
 
@@ -79,18 +79,19 @@ def boundary_probabilities(places: NotePlaces, scores: Array, lengths: PhraseLen
     """
     count, periods = len(places.bars), len(_PERIODS)
     scorer = _SegmentScorer(places, scores, lengths)
-    totals = np.full((2 * periods, _WINDOW + count + 1), -np.inf)
-    totals[:, _WINDOW] = [*_PERIOD_PRIOR, *[0.0] * periods]
+    totals = np.full((_WINDOW + count + 1, 2 * periods), -np.inf)
+    totals[_WINDOW] = [*_PERIOD_PRIOR, *[0.0] * periods]
+    reached = np.empty((_WINDOW, 2 * periods))
     # Forwards by the ends of segments, backwards by their starts: both are one recursion.
     for block in _blocks(count):
         ends, starts = block[:, None] + 1, count - 1 - block[:, None]
         forwards, backwards = scorer(ends - _SIZES, ends), scorer(starts, starts + _SIZES)
-        both = np.concatenate([forwards, backwards], axis=1)
-        for step, segments in zip(block + 1, both, strict=True):
-            reached = totals[:, step : step + _WINDOW][:, ::-1] + segments
-            totals[:, _WINDOW + step] = _log_sum(reached, axis=1)
-    before, after = totals[:periods, _WINDOW:], totals[periods:, _WINDOW:][:, ::-1]
-    joint = _log_sum(before + after, axis=0)
+        both = np.concatenate([forwards, backwards], axis=2)
+        for step, segments in zip(range(block[0] + 1, block[-1] + 2), both, strict=True):
+            np.add(totals[step : step + _WINDOW][::-1], segments, out=reached)
+            totals[_WINDOW + step] = _log_sum(reached)
+    before, after = totals[_WINDOW:, :periods], totals[_WINDOW:, periods:][::-1]
+    joint = _log_sum((before + after).T)
     probabilities: Array = np.exp(joint[1:count] - joint[count])
     return np.minimum(probabilities, 1.0)
 
@@ -111,17 +112,17 @@ class _SegmentScorer:
         """Score segments (segments, window), from first notes to the notes after the last.
 
         Returns:
-            Array (segments, periods, window); minus infinity where a segment leaves the melody.
+            Array (segments, window, periods); minus infinity where a segment leaves the melody.
         """
         count = len(self._gain)
         bars = self._bars[np.minimum(ends, count)] - self._bars[np.maximum(starts, 0)]
-        ratio = bars[:, None] / np.array(_PERIODS)[:, None]
+        ratio = bars[:, :, None] / np.array(_PERIODS)
         fit: Array = self._lengths.period * (np.abs(ratio - 1) < 0.07)
         half = (np.abs(ratio - 2) < 0.07) | (np.abs(ratio - 0.5) < 0.035)
         fit += self._lengths.half_period * half
         inside = (starts >= 0) & (ends <= count)
         gain = self._gain[np.minimum(ends, count) - 1]
-        fit += np.where(inside, self._sizes + gain, -np.inf)[:, None]
+        fit += np.where(inside, self._sizes + gain, -np.inf)[:, :, None]
         return fit
 
 
@@ -131,7 +132,10 @@ def _blocks(count: int) -> Iterator[NDArray[np.int64]]:
         yield np.arange(first, min(count, first + _BLOCK))
 
 
-def _log_sum(values: Array, axis: int) -> Array:
-    highest = values.max(axis=axis, keepdims=True)
-    total: Array = np.log(np.exp(values - highest).sum(axis=axis)) + highest.squeeze(axis)
+def _log_sum(values: Array) -> Array:
+    """Return the logarithm of the sum of exponentials of each column; overwrites the values."""
+    highest = np.maximum.reduce(values, axis=0)
+    values -= highest
+    np.exp(values, out=values)
+    total: Array = np.log(np.add.reduce(values, axis=0)) + highest
     return total

@@ -31,6 +31,7 @@ from melregen.models.planner.features import (
 from melregen.models.planner.network import FIELD_PLACES, Planner
 from melregen.music import DEFAULT_TEMPO, ActiveSpans, LeadSheet
 from melregen.template import Relation, Template, TemplatePhrase
+from melregen.training.tasks import Example
 
 LONGEST_CROP = 320
 MIDI_DEFAULT_TEMPO = 120.0
@@ -43,14 +44,14 @@ _LENGTH_WISHES = [_STEP_NAMES.index(name) for name in ("pace", "remaining_bars")
 _LANGUAGES = (_TOKEN_NAMES.index("language"), _STEP_NAMES.index("language"))
 _TEMPO = _STEP_NAMES.index("tempo")
 _CHORD = FIELD_PLACES["chord"]
-
-Example = dict[str, NDArray[np.generic]]
+_DURATION = FIELD_PLACES["duration"]
 
 
 class PlannerTask:
     """The training task named "planner"."""
 
     name = "planner"
+    unit = "slot"
 
     def build_model(self, settings: Mapping[str, object]) -> nn.Module:
         """Return a planner with fresh weights."""
@@ -113,6 +114,10 @@ class PlannerTask:
             random = None if seeds is None else np.random.default_rng(seeds[row])
             _leave_open({name: array[row] for name, array in batch.items()}, random)
         return {name: torch.from_numpy(array) for name, array in batch.items()}
+
+    def count(self, batch: Mapping[str, Tensor]) -> int:
+        """Return the slots of a batch whose duration is scored."""
+        return int(batch["scored"][..., _DURATION].sum())
 
 
 def _leave_open(

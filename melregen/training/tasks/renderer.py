@@ -24,6 +24,7 @@ from melregen.models.renderer.features import (
 from melregen.models.renderer.network import Renderer
 from melregen.music import LeadSheet
 from melregen.template import Template
+from melregen.training.tasks import Example
 
 LONGEST_CROP = 320
 _OVERLAP = 32
@@ -36,13 +37,12 @@ _DROP_RATE = 0.15
 _RANGE_RATE = 0.5
 _MISALIGN_RATE = 0.15
 
-Example = dict[str, NDArray[np.generic]]
-
 
 class RendererTask:
     """The training task named "renderer"."""
 
     name = "renderer"
+    unit = "note"
 
     def build_model(self, settings: Mapping[str, object]) -> nn.Module:
         """Return a renderer with fresh weights."""
@@ -111,6 +111,10 @@ class RendererTask:
             "target": torch.from_numpy(target),
             "valid": torch.from_numpy(valid),
         }
+
+    def count(self, batch: Mapping[str, Tensor]) -> int:
+        """Return the notes of a batch whose pitch is scored."""
+        return int((batch["target"] != IGNORED).sum())
 
 
 def drop_conditions(
