@@ -136,32 +136,23 @@ class Melregen:
         Raises:
             ControlError: what a template fixes cannot be met.
         """
-        from melregen.generation.planning import SongPlanner
-        from melregen.generation.ranking import score_plan
-        from melregen.models.nn.sampling import Draw
-        from melregen.models.planner.decoding import plan_songs
+        from melregen.generation.frame import SongBrief
+        from melregen.generation.planning import plan_songs
+        from melregen.models.nn import sampling as nn_sampling
 
         controls, sampling = controls or Controls(), sampling or Sampling()
-        songs = [
-            SongPlanner(draft, controls, seed)
-            for index, draft in enumerate(drafts)
-            for seed in _seeds(sampling, index)
-        ]
-        draw = Draw(sampling.temperature)
+        # Equal drafts (candidates, variations) share one brief, and what is worked out for it.
+        known = {id(draft): SongBrief(draft, controls.chords, controls.bars) for draft in drafts}
+        briefs, seeds = [], []
+        for index, draft in enumerate(drafts):
+            own = _seeds(sampling, index)
+            briefs += [known[id(draft)]] * len(own)
+            seeds += own
+        draw = nn_sampling.Sampling(sampling.temperature)
         with one_thread():
-            unsized = [song for song in songs if song.needs_length]
-            for batch in _batches(unsized):
-                first = plan_songs(self.planner, [song.request() for song in batch], draw)
-                for song, plan in zip(batch, first, strict=True):
-                    song.settle_length(plan)
-            plans = []
-            for batch in _batches(songs):
-                plans += plan_songs(self.planner, [song.request() for song in batch], draw)
-        best = []
-        for group in _groups(list(zip(songs, plans, strict=True)), sampling.candidates):
-            templates = [(song.assemble(plan), plan) for song, plan in group]
-            best.append(max(templates, key=lambda pair: score_plan(pair[1], pair[0]))[0])
-        return best
+            songs = plan_songs(self.planner, briefs, seeds, draw, _MOST_ROWS)
+        groups = _groups(songs, sampling.candidates)
+        return [max(group, key=lambda song: song.score).template for group in groups]
 
     def render(
         self,
@@ -197,7 +188,7 @@ class Melregen:
         """
         from melregen.generation.ranking import score_sheet
         from melregen.generation.rendering import assemble_sheet, render_request
-        from melregen.models.nn.sampling import Draw
+        from melregen.models.nn import sampling as nn_sampling
         from melregen.models.renderer.decoding import render_songs
 
         controls, sampling = controls or Controls(), sampling or Sampling()
@@ -215,7 +206,8 @@ class Melregen:
         renderings = []
         with one_thread():
             for batch in _batches(requests):
-                renderings += render_songs(self.renderer, batch, Draw(sampling.temperature))
+                draw = nn_sampling.Sampling(sampling.temperature)
+                renderings += render_songs(self.renderer, batch, draw)
         songs = []
         groups = _groups(renderings, sampling.candidates)
         for template, group in zip(templates, groups, strict=True):

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from melregen.models.nn import vocabulary as v
 from melregen.models.nn.checkpoint import load_module, save_module, settings_from
+from melregen.models.planner.bars import EndlessBars
 from melregen.models.planner.features import (
     CADENCES,
     END,
@@ -20,16 +21,12 @@ from melregen.models.planner.features import (
     STEP_COLUMNS,
     SYLLABLE,
     TOKEN_COLUMNS,
-    EndlessBars,
-    GivenChord,
-    SlotChoice,
-    SongConditions,
-    SongState,
     SyllableLine,
     lyric_tokens,
     slot_kind,
 )
 from melregen.models.planner.network import FIELD_PLACES, Planner, PlannerConfig
+from melregen.models.planner.state import GivenChord, SlotChoice, SongConditions, SongState
 from melregen.music import DEFAULT_TEMPO, ActiveSpans, LeadSheet
 from melregen.template import Relation, Template, TemplatePhrase
 
