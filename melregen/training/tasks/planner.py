@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from melregen.models.nn import vocabulary as v
+from melregen.models.planner.bars import EndlessBars
 from melregen.models.planner.features import (
     CADENCES,
     END,
@@ -19,16 +20,12 @@ from melregen.models.planner.features import (
     STEP_COLUMNS,
     SYLLABLE,
     TOKEN_COLUMNS,
-    EndlessBars,
-    GivenChord,
-    SlotChoice,
-    SongConditions,
-    SongState,
     SyllableLine,
     lyric_tokens,
     slot_kind,
 )
 from melregen.models.planner.network import FIELD_PLACES, Planner
+from melregen.models.planner.state import GivenChord, SlotChoice, SongConditions, SongState
 from melregen.music import DEFAULT_TEMPO, ActiveSpans, LeadSheet
 from melregen.template import Relation, Template, TemplatePhrase
 from melregen.training.tasks import Example
