@@ -219,12 +219,8 @@ class _Run:
         Raises:
             TrainingInterrupted: the user stopped the run.
         """
-        from transformers.utils import logging
-
         from melregen.training.progress import TrainingProgress
-        from melregen.training.trainer import MelodyTrainer
 
-        logging.set_verbosity_error()
         earlier, started = self.unfinished.seconds(), time.monotonic()
         if checkpoint and checkpoint.name == f"checkpoint-{self.schedule.steps}":
             return earlier  # stopped between the last step and the end
@@ -237,6 +233,11 @@ class _Run:
         )
         with progress:
             progress.say(describe_schedule(self.schedule, self.splits["train"]))
+            from transformers.utils import logging  # this takes seconds
+
+            from melregen.training.trainer import MelodyTrainer
+
+            logging.set_verbosity_error()
             trainer = MelodyTrainer(
                 model,
                 self.task,

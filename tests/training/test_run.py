@@ -16,6 +16,7 @@ from melregen.errors import CheckpointError, ParseError
 from melregen.training import TrainingInterrupted, TrainingOptions, train
 from melregen.training.callbacks import StopCallback
 from melregen.training.encoding import encode_split
+from tests.training.dummy import DummyTask
 
 TASK = "tests.training.dummy"
 SETTINGS = (
@@ -135,6 +136,38 @@ def test_resume_refuses_another_recipe_and_an_empty_folder(options, tmp_path, mo
             train(run)
     with pytest.raises(ParseError, match="keeps its recipe"):
         train(dataclasses.replace(run, resume=True, overrides=["learning_rate=0.5"]))
+
+
+def test_a_resumed_run_reads_its_weights_once(options, tmp_path, monkeypatch):
+    run = dataclasses.replace(options, out=tmp_path / "run", overrides=(*SETTINGS, "steps=8"))
+    with monkeypatch.context() as patch:
+        stop_at(patch, 4, lambda: os.kill(os.getpid(), signal.SIGINT))
+        with pytest.raises(TrainingInterrupted):
+            train(run)
+    read, load_model = [], DummyTask.load_model
+
+    def note_and_load(self, path):
+        read.append(path.name)
+        return load_model(self, path)
+
+    monkeypatch.setattr(DummyTask, "load_model", note_and_load)
+    train(dataclasses.replace(run, resume=True))
+    assert read == ["checkpoint-4", "best"]
+
+
+def test_a_run_that_was_stopped_after_its_last_step_takes_no_further_one(
+    options, whole_run, tmp_path, monkeypatch
+):
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    run = dataclasses.replace(options, out=tmp_path / "run")
+    with monkeypatch.context() as patch:
+        patch.setattr("melregen.training.run._finish", stop)
+        with pytest.raises(TrainingInterrupted, match="--resume"):
+            train(run)
+    monkeypatch.setattr(StopCallback, "on_step_end", stop)
+    assert_same_end(train(dataclasses.replace(run, resume=True)), whole_run)
 
 
 def test_training_starts_from_given_weights_and_leaves_finished_ones_alone(

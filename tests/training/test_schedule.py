@@ -17,10 +17,10 @@ def test_a_corpus_as_large_as_the_released_one_is_trained_as_it_was(task, size):
 
 
 def test_a_corpus_of_32_songs_is_trained_in_minutes():
-    """Songs of some 120 notes: hours at the released schedule, a hundredth of its work here."""
+    """Songs of 120 notes: an hour or more by the released schedule, a thirtieth of it here."""
     small = choose_schedule(Recipe(), 32 * 120)
     assert 512 <= small.batch_notes <= 600
-    assert small.steps * small.batch_notes < RELEASED.steps * RELEASED.batch_notes / 50
+    assert small.steps * small.batch_notes < RELEASED.steps * RELEASED.batch_notes / 30
     assert small.warmup_steps <= small.steps / 10
     assert small.steps / small.evaluate_every >= 10
 

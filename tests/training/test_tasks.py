@@ -18,4 +18,4 @@ def test_the_count_of_a_batch_is_the_count_of_the_network(name, seeds):
     batch = task.collate(examples, seeds)
     outputs = task.build_model(SETTINGS[name])(**batch)
     assert task.count(batch) == int(outputs["count"]) > 0
-    assert float(outputs["loss"]) == pytest.approx(float(outputs["nats"]) / task.count(batch))
+    assert outputs["loss"].item() == pytest.approx(outputs["nats"].item() / task.count(batch))

@@ -13,34 +13,45 @@ from safetensors.torch import load_file
 from melregen.training import TrainingOptions, train
 
 SETTINGS = (
-    "steps=6", "batch_notes=256", "warmup_steps=2", "evaluate_every=3", "save_every=3",
+    "steps=6", "batch_notes=256", "warmup_steps=2", "evaluate_every=3", "save_every=6",
     "log_every=1", "precision=float32", "model.width=16", "model.heads=2",
     "model.encoder_layers=1", "model.decoder_layers=1", "model.dropout=0.0",
 )  # fmt: skip
 
 SCRIPT = """
-import json, os, sys
+import dataclasses, json, os, signal, sys
 from pathlib import Path
 import torch
-from melregen.training import TrainingOptions, train
-from melregen.training import evaluate, trainer
+from melregen.training import TrainingInterrupted, TrainingOptions, train, trainer
+from melregen.training.callbacks import StopCallback
 
 torch.set_num_threads(1)
-scored = []
-original = trainer.evaluate_model
+rank = int(os.environ["RANK"])
+scored, evaluate_model, on_step_end = [], trainer.evaluate_model, StopCallback.on_step_end
 
 def count_forwards(model, *rest):
     hook = model.register_forward_hook(lambda m, given, made: scored.append(int(made["count"])))
-    losses = original(model, *rest)
+    losses = evaluate_model(model, *rest)
     hook.remove()
     return losses
 
-trainer.evaluate_model = count_forwards
+def press_in_one_process(self, args, state, control, **rest):
+    if rank == 1 and state.global_step == 2:
+        os.kill(os.getpid(), signal.SIGINT)
+    return on_step_end(self, args, state, control, **rest)
+
+trainer.evaluate_model, StopCallback.on_step_end = count_forwards, press_in_one_process
 corpus, out, settings = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
-result = train(TrainingOptions("renderer", Path(corpus), Path(out), overrides=settings, jobs=1))
-rank = os.environ["RANK"]
-Path(out + "-" + rank).write_text(json.dumps({
+options = TrainingOptions("renderer", Path(corpus), Path(out), overrides=settings, jobs=1)
+try:
+    train(options)
+except TrainingInterrupted:
+    stopped = sorted(path.name for path in Path(out, "resume").glob("checkpoint-*"))
+torch.distributed.barrier()
+result = train(dataclasses.replace(options, resume=True))
+Path(f"{out}-{rank}").write_text(json.dumps({
     "scored": scored,
+    "stopped": stopped,
     "backend": torch.distributed.get_backend(),
     "valid": result.valid["all"].bits if result.valid else None,
     "test": result.test["all"].bits if result.test else None,
@@ -92,6 +103,11 @@ def test_every_note_of_valid_is_scored_by_one_of_the_processes_alone(both):
     assert total == evaluations * one.valid["all"].count
     assert first["scored"]
     assert second["scored"]
+
+
+def test_ctrl_c_in_one_process_stops_all_after_the_same_step_and_they_go_on(both):
+    _, (first, second), _, _ = both
+    assert first["stopped"] == second["stopped"] == ["checkpoint-3"]
 
 
 def test_the_first_process_alone_talks(both):

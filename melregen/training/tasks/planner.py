@@ -1,4 +1,4 @@
-"""How the planner learns: examples from templates, batches, and conditions left open."""
+"""The training task of the planner: encoding of templates, batches, conditioning dropout."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -82,7 +82,7 @@ class PlannerTask:
     ) -> dict[str, Tensor]:
         """Pad examples to one batch; with seeds, leave conditions open at random.
 
-        Without seeds the lyrics are all that is given, as when a user gives nothing else.
+        Without seeds the lyrics are the only condition, as when a user gives nothing else.
         """
         count = len(examples)
         longest = max(self.length(example) for example in examples)
@@ -120,7 +120,7 @@ class PlannerTask:
 def _leave_open(
     example: dict[str, NDArray[np.generic]], random: np.random.Generator | None
 ) -> None:
-    """Open conditions in place; what is given is no longer scored."""
+    """Conditioning dropout, in place; what is given is no longer scored."""
     columns, tokens = example["columns"], example["tokens"]
 
     def draw() -> float:
@@ -213,7 +213,7 @@ def _replay(
     *,
     texted: bool,
 ) -> Example:
-    """Step through the true song; return the arrays of all steps, the end included."""
+    """Step through the true song (teacher forcing); return the arrays of all steps and the end."""
     columns, fields, scored, current, coming = [], [], [], [], []
     token = 0  # the token sung last
     for index, phrase in enumerate(phrases):

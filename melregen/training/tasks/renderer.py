@@ -1,4 +1,4 @@
-"""How the renderer learns: examples from sheets, batches, and conditions left open."""
+"""The training task of the renderer: encoding of lead sheets, batches, conditioning dropout."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -120,10 +120,10 @@ class RendererTask:
 def drop_conditions(
     columns: NDArray[np.int64], aligned: NDArray[np.int64], random: np.random.Generator
 ) -> None:
-    """Leave conditions open and blur the form, in place.
+    """Conditioning dropout, in place: leave conditions open and hide the form at random.
 
-    At inference templates come from a planner or are filled in by half: what is open there was
-    open in training too, and an alignment may promise a repeat that the song does not keep.
+    At inference templates come from a planner or are given in part: what is open there was open in
+    training too, and an alignment may announce a repeat that the song does not keep.
     """
     for group in _GROUPS:
         if random.random() < _DROP_RATE:
