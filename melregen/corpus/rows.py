@@ -12,12 +12,10 @@ from typing import Any, TypeVar
 from melregen.corpus.fingerprint import Signature, copy_hash, interval_hash, minhash
 from melregen.corpus.locations import Location, content_hash, local_copy
 from melregen.errors import EmptyMelodyError, InvalidMusicError, MelregenError
+from melregen.extraction import MINIMUM_NOTES
 from melregen.music import TICKS_PER_QUARTER, LeadSheet, sung_text
 
 _T = TypeVar("_T")
-
-MINIMUM_NOTES = 8
-"""Shorter melodies are incipits and fragments."""
 
 MAXIMUM_NOTE = 64 * TICKS_PER_QUARTER
 """Ticks; a longer note has lost its end. Long ones that are meant have 20 quarters."""
