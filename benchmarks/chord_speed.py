@@ -21,9 +21,9 @@ from pathlib import Path
 import numpy as np
 
 from melregen.extraction.chords.decoding import Potentials, viterbi
-from melregen.extraction.chords.features import listen_to_beats
+from melregen.extraction.chords.features import observe_beats
 from melregen.extraction.chords.infer import decode_chords
-from melregen.extraction.chords.model import released_chord_model
+from melregen.extraction.chords.model import ChordModel
 from melregen.formats import read_tunes
 from melregen.music import Key, LeadSheet, Metre, Note
 
@@ -38,11 +38,11 @@ def main() -> None:
     parser.add_argument("--songs", type=int, default=4, help="at most so many (default 4)")
     given = parser.parse_args()
     sheets = [verses[0] for path in given.files for verses in read_tunes(path)] or [scale_song()]
-    model = released_chord_model()
+    model = ChordModel.load()
     loops = arrays = whole = 0.0
     n_beats = 0
     for sheet in sheets[: given.songs]:
-        potentials = model.potentials(listen_to_beats(sheet), KEYS)
+        potentials = model.potentials(observe_beats(sheet), KEYS)
         n_beats += len(potentials.emissions)
         start = time.process_time()
         slow = plain_viterbi(potentials)

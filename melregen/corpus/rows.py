@@ -12,6 +12,7 @@ from melregen.corpus.locations import content_hash, local_copy
 from melregen.documents.lead_sheet import lead_sheet_to_json
 from melregen.documents.template import template_to_json
 from melregen.errors import EmptyMelodyError, InvalidMusicError, MelregenError
+from melregen.extraction import MINIMUM_NOTES
 from melregen.extraction.extract import extract_template
 from melregen.formats import read_tunes
 from melregen.formats.abc.read import iterate_abc
@@ -20,9 +21,6 @@ from melregen.music import TICKS_PER_QUARTER, LeadSheet, sung_text
 from melregen.template import Template
 
 _T = TypeVar("_T")
-
-MINIMUM_NOTES = 8
-"""Shorter melodies are incipits and fragments."""
 
 MAXIMUM_NOTE = 64 * TICKS_PER_QUARTER
 """Ticks; a longer note has lost its end. Long ones that are meant have 20 quarters."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from melregen.documents.faults import explain, quote
 from melregen.errors import InvalidMusicError, ParseError, shorten
+from melregen.music.chord import ChordChange
 from melregen.music.key import Key, KeyChange
 from melregen.music.metre import Metre, MetreChange
 from melregen.music.syllable import Syllabic, Syllable
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
     from melregen.documents.fields import KeyChangeFields, MetreChangeFields
+    from melregen.music.lead_sheet import LeadSheet
+    from melregen.template.template import Template
 
 _SYLLABICS: dict[str | None, Syllabic] = {None: Syllabic.SINGLE}
 _SYLLABICS.update((str(place), place) for place in Syllabic)
@@ -28,7 +31,7 @@ TEMPLATE_FORMAT = "melregen-template"
 LEAD_SHEET_FORMAT = "melregen-lead-sheet"
 
 _KINDS = {TEMPLATE_FORMAT: "template", LEAD_SHEET_FORMAT: "lead sheet"}
-_MENDS = {
+_FIXES = {
     TEMPLATE_FORMAT: "render it to a song first",
     LEAD_SHEET_FORMAT: "extract its template first",
 }
@@ -104,7 +107,7 @@ def read_document(
         build: makes the value from the checked fields.
 
     Raises:
-        ParseError: it is not such a document; one sentence names the place and the mend.
+        ParseError: it is not such a document; one sentence names the place and the fix.
     """
     document = _parse(text, source)
     _check_header(document, source, wanted)
@@ -158,7 +161,7 @@ def _check_header(document: dict[str, Any], source: str, wanted: str) -> None:
         known = _KINDS.get(name) if isinstance(name, str) else None
         if isinstance(name, str) and known:
             raise ParseError(
-                f"{source} is a {known}, and a {_KINDS[wanted]} is wanted here; {_MENDS[name]}"
+                f"{source} is a {known}, and a {_KINDS[wanted]} is wanted here; {_FIXES[name]}"
             )
         raise ParseError(
             f"{source} is not a {_KINDS[wanted]}: its first field must be "
@@ -179,28 +182,76 @@ def _check_header(document: dict[str, Any], source: str, wanted: str) -> None:
         )
 
 
-def write_keys(keys: tuple[KeyChange, ...]) -> str | list[dict[str, Any]] | None:
+def write_frame(name: str, music: "LeadSheet | Template") -> dict[str, Any]:
+    """Return the fields that both documents begin with, in their order.
+
+    Args:
+        name: of the document's format.
+        music: what it holds.
+    """
+    return {
+        "format": name,
+        "version": VERSION,
+        "ticks_per_quarter": TICKS_PER_QUARTER,
+        "title": music.title,
+        "composer": music.composer,
+        "language": music.language,
+        "key": _write_keys(music.keys),
+        "metre": _write_metres(music.metres),
+        "tempo": _write_tempo(music.tempo),
+        "pickup": music.pickup,
+        "duration": music.duration,
+    }
+
+
+def build_frame(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Make what lead sheet and template have in common from the checked fields.
+
+    Returns:
+        Keyword arguments of both; pickup, tempo and duration are None where they are left out.
+    """
+    return {
+        "title": fields.get("title") or "",
+        "composer": fields.get("composer") or "",
+        "language": fields.get("language"),
+        "keys": _build_keys(fields.get("key")),
+        "metres": _build_metres(fields.get("metre")),
+        "tempo": fields.get("tempo"),
+        "pickup": fields.get("pickup"),
+        "duration": fields.get("duration"),
+        "chords": tuple(
+            ChordChange(change["onset"], change["chord"]) for change in fields.get("chords") or ()
+        ),
+    }
+
+
+def write_chords(chords: tuple[ChordChange, ...]) -> list[dict[str, Any]]:
+    """Return chord changes as a document has them; null leaves the harmony open."""
+    return [{"onset": c.onset, "chord": str(c.chord) if c.chord else None} for c in chords]
+
+
+def _write_keys(keys: tuple[KeyChange, ...]) -> str | list[dict[str, Any]] | None:
     """Return keys as a document has them: one key as text, several as changes, None for open."""
     if len(keys) == 1 and keys[0].onset == 0:
         return str(keys[0].key)
     return [{"onset": c.onset, "key": str(c.key)} for c in keys] or None
 
 
-def write_metres(metres: tuple[MetreChange, ...]) -> str | list[dict[str, Any]] | None:
+def _write_metres(metres: tuple[MetreChange, ...]) -> str | list[dict[str, Any]] | None:
     """Return metres as a document has them: one as text, several as changes, None for open."""
     if len(metres) == 1 and metres[0].onset == 0:
         return str(metres[0].metre)
     return [{"onset": c.onset, "metre": str(c.metre)} for c in metres] or None
 
 
-def build_keys(given: "Key | list[KeyChangeFields] | None") -> tuple[KeyChange, ...]:
+def _build_keys(given: "Key | list[KeyChangeFields] | None") -> tuple[KeyChange, ...]:
     """Make key changes from the checked field `key`."""
     if isinstance(given, Key):
         return (KeyChange(0, given),)
     return tuple(KeyChange(change["onset"], change["key"]) for change in given or ())
 
 
-def build_metres(given: "Metre | list[MetreChangeFields] | None") -> tuple[MetreChange, ...]:
+def _build_metres(given: "Metre | list[MetreChangeFields] | None") -> tuple[MetreChange, ...]:
     """Make metre changes from the checked field `metre`."""
     if isinstance(given, Metre):
         return (MetreChange(0, given),)
@@ -234,6 +285,6 @@ def build_syllable(fields: Mapping[str, Any]) -> Syllable | None:
     return Syllable(text, _SYLLABICS[fields.get("syllabic")], fields.get("stress"))
 
 
-def write_tempo(tempo: float | None) -> float | int | None:
+def _write_tempo(tempo: float | None) -> float | int | None:
     """Return a tempo as people write it: 96 rather than 96.0."""
     return int(tempo) if tempo is not None and tempo == int(tempo) else tempo

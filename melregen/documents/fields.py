@@ -59,6 +59,10 @@ Duration = Annotated[
 Tempo = Annotated[
     float, Field(ge=1, le=1000, allow_inf_nan=False, description="Quarter notes a minute.")
 ]
+Pickup = Annotated[
+    Annotated[int, Field(ge=0, le=10_000)] | None,
+    Field(description="Length of the pickup bar in ticks; 0 for none."),
+]
 KeyText = Annotated[
     Key,
     PlainValidator(_reader(Key.parse, '"G major"')),
@@ -87,21 +91,23 @@ PitchText = Annotated[
 ]
 
 
-class KeyChangeFields(TypedDict):
-    """From its onset on, the music is in this key."""
+class ChangeFields(TypedDict):
+    """What starts at a tick."""
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
     onset: Onset
+
+
+class KeyChangeFields(ChangeFields):
+    """From its onset on, the music is in this key."""
+
     key: KeyText
 
 
-class MetreChangeFields(TypedDict):
+class MetreChangeFields(ChangeFields):
     """From its onset (a bar line) on, bars have this metre."""
 
-    __pydantic_config__ = STRICT  # type: ignore[misc]
-
-    onset: Onset
     metre: MetreText
 
 

@@ -6,24 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from melregen.documents.document import (
     LEAD_SHEET_FORMAT,
-    VERSION,
-    build_keys,
-    build_metres,
+    build_frame,
     build_syllable,
     lay_out,
     lay_out_compactly,
     read_document,
     read_text,
-    write_keys,
-    write_metres,
+    write_chords,
+    write_frame,
     write_syllable,
-    write_tempo,
 )
 from melregen.errors import InvalidMusicError
 from melregen.music import (
     DEFAULT_TEMPO,
-    TICKS_PER_QUARTER,
-    ChordChange,
     LeadSheet,
     Note,
     Phrase,
@@ -50,21 +45,10 @@ def lead_sheet_to_json(
         accompaniment: write the notes of the other parts too.
     """
     pitches = _pitches(sheet.notes, None if compact else spell_melody(sheet))
-    document: dict[str, Any] = {
-        "format": LEAD_SHEET_FORMAT,
-        "version": VERSION,
-        "ticks_per_quarter": TICKS_PER_QUARTER,
-        "title": sheet.title,
-        "composer": sheet.composer,
-        "language": sheet.language,
-        "key": write_keys(sheet.keys),
-        "metre": write_metres(sheet.metres),
-        "tempo": write_tempo(sheet.tempo),
-        "pickup": sheet.pickup,
-        "duration": sheet.duration,
+    document = write_frame(LEAD_SHEET_FORMAT, sheet) | {
         "sections": [{"onset": s.onset, "name": s.name} for s in sheet.sections],
         "phrases": [{"onset": p.onset, "duration": p.duration} for p in sheet.phrases],
-        "chords": [{"onset": c.onset, "chord": str(c.chord)} for c in sheet.chords],
+        "chords": write_chords(sheet.chords),
         "notes": list(map(_write_note, sheet.notes, pitches)),
     }
     if accompaniment:
@@ -97,7 +81,7 @@ def lead_sheet_from_json(text: str, source: str = "lead sheet") -> LeadSheet:
         source: what error messages call it, such as the file's name.
 
     Raises:
-        ParseError: it is not a lead sheet; one sentence names the place and the mend.
+        ParseError: it is not a lead sheet; one sentence names the place and the fix.
     """
     return read_document(text, source, LEAD_SHEET_FORMAT, _adapter, _build_sheet)
 
@@ -109,27 +93,19 @@ def _adapter() -> "TypeAdapter[LeadSheetFields]":
 
 
 def _build_sheet(fields: "LeadSheetFields") -> LeadSheet:
-    tempo = fields.get("tempo")
+    frame = build_frame(fields)
+    frame["pickup"] = frame["pickup"] or 0
+    frame["tempo"] = DEFAULT_TEMPO if frame["tempo"] is None else frame["tempo"]
     return LeadSheet(
         notes=_build_notes(fields["notes"], "note"),
-        metres=build_metres(fields["metre"]),
-        keys=build_keys(fields["key"]),
-        duration=fields["duration"],
-        pickup=fields.get("pickup") or 0,
-        tempo=DEFAULT_TEMPO if tempo is None else tempo,
-        chords=tuple(
-            ChordChange(change["onset"], change["chord"]) for change in fields.get("chords") or ()
-        ),
         phrases=tuple(
             Phrase(span["onset"], span["duration"]) for span in fields.get("phrases") or ()
         ),
         sections=tuple(
             Section(section["onset"], section["name"]) for section in fields.get("sections") or ()
         ),
-        title=fields.get("title") or "",
-        composer=fields.get("composer") or "",
-        language=fields.get("language"),
         accompaniment=_build_notes(fields.get("accompaniment") or (), "accompaniment note"),
+        **frame,
     )
 
 

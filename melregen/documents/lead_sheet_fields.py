@@ -7,46 +7,37 @@ from functools import cache
 from typing import Annotated, Literal, NotRequired
 
 from pydantic import Field, TypeAdapter
-from typing_extensions import TypedDict
 
 from melregen.documents.fields import (
-    STRICT,
+    ChangeFields,
     ChordText,
     Duration,
     HeaderFields,
     Keys,
     Metres,
     Onset,
+    Pickup,
     PitchText,
     SungFields,
     Tempo,
 )
 
 
-class ChordFields(TypedDict):
+class ChordFields(ChangeFields):
     """From its onset to the next change this chord sounds."""
 
-    __pydantic_config__ = STRICT  # type: ignore[misc]
-
-    onset: Onset
     chord: ChordText
 
 
-class PhraseSpanFields(TypedDict):
+class PhraseSpanFields(ChangeFields):
     """Ticks onset to onset + duration are one phrase."""
 
-    __pydantic_config__ = STRICT  # type: ignore[misc]
-
-    onset: Onset
     duration: Duration
 
 
-class SectionFields(TypedDict):
+class SectionFields(ChangeFields):
     """From its onset on, the music belongs to this part of the form."""
 
-    __pydantic_config__ = STRICT  # type: ignore[misc]
-
-    onset: Onset
     name: Annotated[str, Field(description="Heading, such as Verse.")]
 
 
@@ -65,12 +56,7 @@ class LeadSheetFields(HeaderFields):
     key: Keys
     metre: Metres
     tempo: NotRequired[Tempo | None]
-    pickup: NotRequired[
-        Annotated[
-            Annotated[int, Field(ge=0, le=10_000)] | None,
-            Field(description="Length of the pickup bar in ticks; 0 for none."),
-        ]
-    ]
+    pickup: NotRequired[Pickup]
     duration: Duration
     sections: NotRequired[list[SectionFields] | None]
     phrases: NotRequired[list[PhraseSpanFields] | None]

@@ -6,21 +6,17 @@ from typing import TYPE_CHECKING, Any
 from melregen.atomic import atomic_output
 from melregen.documents.document import (
     TEMPLATE_FORMAT,
-    VERSION,
-    build_keys,
-    build_metres,
+    build_frame,
     build_syllable,
     lay_out,
     lay_out_compactly,
     read_document,
     read_text,
-    write_keys,
-    write_metres,
+    write_chords,
+    write_frame,
     write_syllable,
-    write_tempo,
 )
 from melregen.errors import InvalidMusicError
-from melregen.music import TICKS_PER_QUARTER, ChordChange
 from melregen.template.form import form_text
 from melregen.template.template import Cadence, Slot, Template, TemplatePhrase
 
@@ -39,22 +35,9 @@ def template_to_json(template: Template, *, compact: bool = False) -> str:
     """
     layout = lay_out_compactly if compact else lay_out
     return layout(
-        {
-            "format": TEMPLATE_FORMAT,
-            "version": VERSION,
-            "ticks_per_quarter": TICKS_PER_QUARTER,
-            "title": template.title,
-            "composer": template.composer,
-            "language": template.language,
-            "key": write_keys(template.keys),
-            "metre": write_metres(template.metres),
-            "tempo": write_tempo(template.tempo),
-            "pickup": template.pickup,
-            "duration": template.duration,
-            "chords": [
-                {"onset": change.onset, "chord": str(change.chord) if change.chord else None}
-                for change in template.chords
-            ],
+        write_frame(TEMPLATE_FORMAT, template)
+        | {
+            "chords": write_chords(template.chords),
             "phrases": [_write_phrase(phrase) for phrase in template.phrases],
         }
     )
@@ -86,7 +69,7 @@ def template_from_json(text: str, source: str = "template") -> Template:
         source: what error messages call it, such as the file's name.
 
     Raises:
-        ParseError: it is not a template; one sentence names the place and the mend.
+        ParseError: it is not a template; one sentence names the place and the fix.
     """
     return read_document(text, source, TEMPLATE_FORMAT, _adapter, _build_template)
 
@@ -103,17 +86,7 @@ def _build_template(fields: "TemplateFields") -> Template:
             _build_phrase(number, phrase)
             for number, phrase in enumerate(fields.get("phrases") or (), 1)
         ),
-        metres=build_metres(fields.get("metre")),
-        keys=build_keys(fields.get("key")),
-        duration=fields.get("duration"),
-        pickup=fields.get("pickup"),
-        tempo=fields.get("tempo"),
-        chords=tuple(
-            ChordChange(change["onset"], change["chord"]) for change in fields.get("chords") or ()
-        ),
-        title=fields.get("title") or "",
-        composer=fields.get("composer") or "",
-        language=fields.get("language"),
+        **build_frame(fields),
     )
 
 

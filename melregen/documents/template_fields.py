@@ -12,12 +12,14 @@ from typing_extensions import TypedDict
 from melregen.documents.faults import quote
 from melregen.documents.fields import (
     STRICT,
+    ChangeFields,
     ChordText,
     Duration,
     HeaderFields,
     Keys,
     Metres,
     Onset,
+    Pickup,
     SungFields,
     Tempo,
 )
@@ -46,12 +48,9 @@ FormText = Annotated[
 ]
 
 
-class ChordChangeFields(TypedDict):
+class ChordChangeFields(ChangeFields):
     """From its onset to the next change this chord sounds; null leaves the harmony open."""
 
-    __pydantic_config__ = STRICT  # type: ignore[misc]
-
-    onset: Onset
     chord: ChordText | None
 
 
@@ -87,12 +86,7 @@ class TemplateFields(HeaderFields):
     key: NotRequired[Keys | None]
     metre: NotRequired[Metres | None]
     tempo: NotRequired[Tempo | None]
-    pickup: NotRequired[
-        Annotated[
-            Annotated[int, Field(ge=0, le=10_000)] | None,
-            Field(description="Length of the pickup bar in ticks; 0 for none."),
-        ]
-    ]
+    pickup: NotRequired[Pickup]
     duration: NotRequired[Duration | None]
     chords: NotRequired[list[ChordChangeFields] | None]
     phrases: NotRequired[list[PhraseFields] | None]

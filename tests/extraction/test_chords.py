@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from melregen.errors import EmptyMelodyError
 from melregen.extraction.chords.decoding import Potentials, marginals, viterbi
-from melregen.extraction.chords.features import listen_to_beats
+from melregen.extraction.chords.features import observe_beats
 from melregen.extraction.chords.infer import infer_chords
 from melregen.extraction.chords.states import (
     CHORD_QUALITIES,
@@ -105,7 +105,7 @@ def test_written_chords_are_not_looked_at():
 def test_every_metre_has_a_beat_grid_that_fills_the_piece(metre):
     metre = Metre.parse(metre)
     sheet = LeadSheet.build(melody("c4:1 d4 e4 f4 g4 a4 b4 c5"), metre=metre, pickup=7)
-    beats = listen_to_beats(sheet)
+    beats = observe_beats(sheet)
     assert beats.onsets[0] == 0
     assert (beats.lengths > 0).all()
     assert beats.lengths.sum() == sheet.duration

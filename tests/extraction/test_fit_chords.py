@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 import torch
 
-from melregen.extraction.chords.features import features_in_key, listen_to_beats
+from melregen.extraction.chords.features import features_in_key, observe_beats
 from melregen.extraction.chords.fit import FitOptions, fit, make_example
 from melregen.extraction.chords.fit_labels import (
     chord_of_numeral,
     chords_of_analysis,
     label_by_voices,
 )
-from melregen.extraction.chords.fit_network import ChordNet, negative_log_likelihood
-from melregen.extraction.chords.model import ChordModel
+from melregen.extraction.chords.fit_network import ChordNetwork, negative_log_likelihood
+from melregen.extraction.chords.model import ChordModel, ChordShape
 from melregen.music import Chord, ChordChange, Key, LeadSheet, Metre, Note
 from tests.extraction.tunes import TWINKLE, melody
 
@@ -69,18 +69,25 @@ def test_four_voices_name_their_chords():
 
 def test_numpy_evaluates_the_net_that_torch_fits():
     torch.manual_seed(3)
-    beats = listen_to_beats(TWINKLE)
+    beats = observe_beats(TWINKLE)
     keys = [Key("C"), Key("A", "minor")]
-    heard = np.stack([features_in_key(beats, key) for key in keys])
-    net = ChordNet(heard.shape[2]).eval()
-    model = ChordModel({name: value.detach().numpy() for name, value in net.named_parameters()})
-    found = model.potentials(beats, keys, "hymn")
+    features = np.stack([features_in_key(beats, key) for key in keys])
+    net = ChordNetwork(ChordShape(features.shape[2])).eval()
+    found = net.model().potentials(beats, keys, "hymn")
     with torch.no_grad():
-        emissions, change = net(torch.from_numpy(heard), torch.tensor([1, 1]))
+        emissions, change = net(torch.from_numpy(features), torch.tensor([1, 1]))
         moves = torch.stack([net.transitions(0), net.transitions(1)])
     assert found.emissions == pytest.approx(emissions.numpy().transpose(1, 0, 2), abs=1e-4)
     assert found.change == pytest.approx(change.numpy().T, abs=1e-4)
     assert found.transitions == pytest.approx(moves.numpy(), abs=1e-4)
+
+
+def test_file_numpy_and_torch_have_the_parameters_of_one_description():
+    features = features_in_key(observe_beats(TWINKLE), Key("C")).shape[1]
+    shapes = ChordShape(features).parameters
+    released, network = ChordModel.load(), ChordNetwork(ChordShape(features)).model()
+    assert {name: array.shape for name, array in released.parameters.items()} == shapes
+    assert {name: array.shape for name, array in network.parameters.items()} == shapes
 
 
 def test_the_probabilities_of_all_chains_sum_to_one():
@@ -102,6 +109,6 @@ def test_a_fit_learns_the_chords_of_a_tune_and_repeats_itself():
     first, again = fit([example], options), fit([example], options)
     for name, values in first.parameters.items():
         assert np.array_equal(values, again.parameters[name])
-    scores = first.score(example.heard[None], [False]).emissions[:, 0]
+    scores = first.score(example.features[None], [False]).emissions[:, 0]
     right = scores.argmax(axis=1) == example.states
     assert right.mean() > 0.9

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from melregen.errors import EmptyMelodyError
 from melregen.extraction.keys.features import MELODY_ROWS, N_ROWS, key_features
 from melregen.extraction.keys.infer import infer_key, infer_keys
-from melregen.extraction.keys.model import HEARD_MODES, KeyModel
+from melregen.extraction.keys.model import INFERRED_MODES, KeyModel, parameter_shapes
 from melregen.music import Chord, ChordChange, Key, KeyChange, LeadSheet, Metre, MetreChange, Note
 from tests.extraction.tunes import TWINKLE, melody
 
@@ -77,7 +77,7 @@ def test_every_melody_sounds_alike_in_every_key(steps, semitones):
 
 
 @pytest.mark.parametrize("mode", FAMOUS_TUNES)
-def test_well_known_tunes_are_heard_in_their_key_without_a_signature(mode):
+def test_the_keys_of_well_known_tunes_are_found_without_a_signature(mode):
     sheet = LeadSheet.build(melody(FAMOUS_TUNES[mode]))
     expected = {"major": Key("C"), "minor": Key("A", "minor")}[mode]
     assert infer_key(sheet, trust_signature=False) == expected
@@ -89,11 +89,11 @@ def test_a_trusted_signature_leaves_only_its_modes():
     assert infer_key(LeadSheet.build(minor, key=Key("G"))).fifths == 1
 
 
-def test_a_dorian_tune_is_heard_as_dorian():
+def test_a_dorian_tune_is_dorian():
     assert infer_key(DRUNKEN_SAILOR) == Key("D", "dorian")
 
 
-def test_a_mixolydian_tune_is_heard_as_mixolydian():
+def test_a_mixolydian_tune_is_mixolydian():
     assert infer_key(OLD_JOE_CLARK) == Key("A", "mixolydian")
 
 
@@ -147,5 +147,7 @@ def test_the_evidence_names_where_a_melody_ends():
 
 def test_the_released_network_fits_the_evidence():
     model = KeyModel.load()
-    assert model.linear.shape == (N_ROWS * 12, len(HEARD_MODES))
+    assert model.linear.shape == (N_ROWS * 12, len(INFERRED_MODES))
     assert model.hidden.shape[0] == N_ROWS * 12
+    shapes = parameter_shapes(model.hidden.shape[1])
+    assert {name: array.shape for name, array in vars(model).items()} == shapes

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from melregen.extraction.phrases.features import phrase_features
-from melregen.extraction.phrases.fit import Options, build_network, with_half_bars, without_rests
+from melregen.extraction.phrases.fit import with_half_bars, without_rests
+from melregen.extraction.phrases.fit_network import PhraseNetwork
 from melregen.extraction.phrases.infer import divide_long, likely_boundaries, phrase_starts
-from melregen.extraction.phrases.model import PhraseModel, network_output
+from melregen.extraction.phrases.model import PhraseModel, PhraseShape, network_output
 from melregen.extraction.phrases.segmentation import (
     FORBIDDEN,
     PhraseLengths,
@@ -56,9 +57,8 @@ def test_the_network_in_numpy_is_the_one_that_was_trained():
     torch = pytest.importorskip("torch")
     rows = features(TWINKLE).astype(np.float32)
     torch.manual_seed(0)
-    network = build_network(rows.shape[1], Options()).eval()
-    weights = {name: value.numpy() for name, value in network.state_dict().items()}
-    weights |= {"mean": rows.mean(axis=0), "deviation": rows.std(axis=0) + 1}
+    network = PhraseNetwork(PhraseShape(rows.shape[1]), 0.3).eval()
+    weights = network.weights(rows.mean(axis=0), rows.std(axis=0) + 1)
     standard = np.clip((rows - weights["mean"]) / weights["deviation"], -5, 5)
     with torch.no_grad():
         expected = network(torch.from_numpy(standard)[None])[0].numpy()
@@ -69,6 +69,14 @@ def test_the_model_of_the_package_fits_the_features():
     model = PhraseModel.load()
     assert len(model.weights["mean"]) == features(TWINKLE).shape[1]
     assert np.isfinite(model.scores(features(TWINKLE))).all()
+
+
+def test_file_and_torch_have_the_weights_of_one_description():
+    shape = PhraseShape(features(TWINKLE).shape[1])
+    mean = np.zeros(shape.features, np.float32)
+    fitted = PhraseNetwork(shape, 0.3).weights(mean, mean + 1)
+    for weights in (PhraseModel.load().weights, fitted):
+        assert {name: array.shape for name, array in weights.items()} == shape.weights
 
 
 def test_probabilities_add_up_all_ways_to_divide_a_melody():

@@ -1,4 +1,4 @@
-"""What is heard on each beat, as numbers that do not change with transposition."""
+"""Transposition-invariant chroma per beat, and what else a beat tells of its chord."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,14 +14,17 @@ Array = NDArray[np.float32]
 N_BLOCKS = 6
 """Blocks of twelve: melody in beat, at its onset, in bar, in piece; other parts; bass."""
 
+N_CHROMA = 12 * N_BLOCKS
+"""The first features of a beat, which turn with the key; the others do not."""
+
 _MODES = ("major", "minor", "dorian", "mixolydian")
 _HYPERMETRE = 8  # bars: the length of most strains of songs and dances
-_TAIL = 8  # beats at either end that are told apart
+_TAIL = 8  # beats at either end that are distinguished
 
 
 @dataclass(frozen=True)
 class Beats:
-    """What is heard on each beat, in absolute pitch.
+    """The features of each beat, in absolute pitch.
 
     Attributes:
         onsets: ticks, (beats,).
@@ -42,17 +45,17 @@ class Beats:
         return silent
 
 
-def listen_to_beats(sheet: LeadSheet, *, accompaniment: bool = True) -> Beats:
-    """Collect what is heard on each beat of a sheet.
+def observe_beats(sheet: LeadSheet, *, accompaniment: bool = True) -> Beats:
+    """Compute the features of each beat of a sheet.
 
     Args:
         sheet: the melody; its chord symbols are not looked at.
-        accompaniment: listen to the other parts too, where the sheet has any.
+        accompaniment: use the other parts too, where the sheet has any.
     """
     onsets, bars, metrical = _beat_grid(sheet)
     limits = np.append(onsets, sheet.duration)
     lengths = np.diff(limits)
-    melody = _Heard.of(sheet.notes, limits)
+    melody = _Pieces.of(sheet.notes, limits)
     time = melody.histogram()
     share = time / lengths[:, None]
     n_bars = int(bars.max()) + 1
@@ -62,7 +65,7 @@ def listen_to_beats(sheet: LeadSheet, *, accompaniment: bool = True) -> Beats:
     whole = np.broadcast_to(time.sum(axis=0) / max(1, time.sum()), share.shape)
     others, bass, has_others = np.zeros_like(share), np.zeros_like(share), 0.0
     if accompaniment and sheet.accompaniment:
-        parts = _Heard.of(sheet.accompaniment, limits)
+        parts = _Pieces.of(sheet.accompaniment, limits)
         others = parts.histogram()
         others /= np.maximum(others.sum(axis=1, keepdims=True), 1.0)
         bass, has_others = parts.bass(), 1.0
@@ -87,7 +90,7 @@ def listen_to_beats(sheet: LeadSheet, *, accompaniment: bool = True) -> Beats:
 
 
 def features_in_key(beats: Beats, key: Key) -> Array:
-    """Return the features of each beat as they are heard in a key, (beats, features)."""
+    """Return the features of each beat relative to a key, (beats, features)."""
     rolled = np.roll(beats.pitched, -key.tonic_pitch_class, axis=2)
     mode = np.zeros((len(beats.onsets), len(_MODES) + 1), np.float32)
     mode[:, 0] = key.is_minor
@@ -141,7 +144,7 @@ def _beat_grid(
 
 
 @dataclass(frozen=True)
-class _Heard:
+class _Pieces:
     """The pieces into which the beats cut the notes.
 
     Attributes:
@@ -161,7 +164,7 @@ class _Heard:
     lengths: NDArray[np.int64]
 
     @classmethod
-    def of(cls, notes: Sequence[Note], limits: NDArray[np.int64]) -> "_Heard":
+    def of(cls, notes: Sequence[Note], limits: NDArray[np.int64]) -> "_Pieces":
         table = np.array([(n.onset, n.end, n.pitch) for n in notes], np.int64).reshape(-1, 3)
         onsets = np.clip(table[:, 0], limits[0], limits[-1])
         ends = np.clip(table[:, 1], limits[0], limits[-1])

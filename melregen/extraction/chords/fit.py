@@ -5,7 +5,7 @@
 Reads lead sheets with chord symbols (OpenEWLD), hymns in four voices (their chords named by
 `label_by_voices`) and art songs with automatic Roman numerals (OpenScore Lieder), all of the train
 split; prints the accuracy on lead sheets of the valid split; writes
-`melregen/template/parameters/chords.safetensors`. Hymns and songs are heard once with their other
+`melregen/extraction/chords/parameters.safetensors`. Hymns and songs are used once with their other
 parts and once without. Keys are those that extraction finds, for these it will be given.
 """
 
@@ -18,11 +18,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from melregen.extraction.chords.features import chord_at, features_in_key, listen_to_beats
+from melregen.extraction.chords.features import chord_at, features_in_key, observe_beats
 from melregen.extraction.chords.fit_labels import LabelledSong, read_songs
-from melregen.extraction.chords.fit_network import ChordNet, negative_log_likelihood
+from melregen.extraction.chords.fit_network import ChordNetwork, negative_log_likelihood
 from melregen.extraction.chords.infer import decode_chords
-from melregen.extraction.chords.model import STYLES, ChordModel
+from melregen.extraction.chords.model import STYLES, ChordModel, ChordShape
 from melregen.extraction.chords.states import N_QUALITIES, SILENCE, chord_to_state
 from melregen.extraction.fitting.parameters import MODELS, options_parser, write_arrays
 from melregen.extraction.keys.infer import infer_keys
@@ -57,32 +57,32 @@ class FitOptions:
 
 
 @dataclass(frozen=True)
-class Example:
-    """A song as the model sees it.
+class ChordExample:
+    """A song with its chords, as the model is fitted to it.
 
     Attributes:
         style: index in `STYLES`.
         minor: 1 where the piece (its first key) is minor.
-        heard: (beats, features).
+        features: (beats, features).
         states: the chords, from the first named one on, (beats,).
     """
 
     style: int
     minor: int
-    heard: NDArray[np.float32]
+    features: NDArray[np.float32]
     states: NDArray[np.int64]
 
 
 def make_example(
     sheet: LeadSheet, chords: Sequence[ChordChange], style: str, *, accompaniment: bool
-) -> Example | None:
+) -> ChordExample | None:
     """Prepare a song; None where fewer than four of its beats have a chord."""
-    heard_sheet = sheet if accompaniment else replace(sheet, accompaniment=())
-    keys = infer_keys(heard_sheet)
-    beats = listen_to_beats(heard_sheet)
+    observed = sheet if accompaniment else replace(sheet, accompaniment=())
+    keys = infer_keys(observed)
+    beats = observe_beats(observed)
     key_of = np.searchsorted([k.onset for k in keys], beats.onsets, side="right") - 1
-    heard = np.stack([features_in_key(beats, change.key) for change in keys])
-    heard = heard[key_of, np.arange(len(key_of))]
+    features = np.stack([features_in_key(beats, change.key) for change in keys])
+    features = features[key_of, np.arange(len(key_of))]
     which = chord_at(beats, [change.onset for change in chords])
     states = [
         SILENCE if (chord := chords[i].chord) is None else chord_to_state(chord, tonic)
@@ -92,16 +92,16 @@ def make_example(
     if len(states) < 4:
         return None
     start = len(which) - len(states)
-    return Example(
-        STYLES.index(style), int(keys[0].key.is_minor), heard[start:], np.array(states, np.int64)
+    return ChordExample(
+        STYLES.index(style), int(keys[0].key.is_minor), features[start:], np.array(states, np.int64)
     )
 
 
-def fit(examples: Sequence[Example], options: FitOptions) -> ChordModel:
+def fit(examples: Sequence[ChordExample], options: FitOptions) -> ChordModel:
     """Fit a model by maximum likelihood."""
     torch.manual_seed(options.seed)
     generator = random.Random(options.seed)
-    net = ChordNet(examples[0].heard.shape[1])
+    net = ChordNetwork(ChordShape(examples[0].features.shape[1]))
     n_batches = len(_batches(examples, options, random.Random(0)))
     optimiser = torch.optim.AdamW(
         net.parameters(), lr=options.learning_rate, weight_decay=options.weight_decay
@@ -123,14 +123,14 @@ def fit(examples: Sequence[Example], options: FitOptions) -> ChordModel:
             schedule.step()
             total, n_beats = total + float(loss.detach()) * beats, n_beats + beats
         print(f"epoch {epoch + 1}: {total / n_beats:.3f} nats a beat (weighted)", flush=True)
-    return ChordModel({name: value.detach().numpy() for name, value in net.named_parameters()})
+    return net.model()
 
 
 def _batches(
-    examples: Sequence[Example], options: FitOptions, generator: random.Random
-) -> list[list[Example]]:
+    examples: Sequence[ChordExample], options: FitOptions, generator: random.Random
+) -> list[list[ChordExample]]:
     """Draw an epoch: batches of one mode, since the transitions depend on it."""
-    drawn: list[Example] = []
+    drawn: list[ChordExample] = []
     for style, repeats in enumerate(options.repeats):
         those = [example for example in examples if example.style == style]
         drawn += those * int(repeats)
@@ -145,7 +145,7 @@ def _batches(
     return batches
 
 
-def _window(example: Example, most: int, generator: random.Random) -> Example:
+def _window(example: ChordExample, most: int, generator: random.Random) -> ChordExample:
     n_beats = len(example.states)
     if n_beats <= most:
         return example
@@ -153,20 +153,22 @@ def _window(example: Example, most: int, generator: random.Random) -> Example:
     if generator.random() < 0.15:  # ends are few, and say much
         start = n_beats - most
     span = slice(start, start + most)
-    return replace(example, heard=example.heard[span], states=example.states[span])
+    return replace(example, features=example.features[span], states=example.states[span])
 
 
-def _loss(net: ChordNet, batch: Sequence[Example], options: FitOptions) -> tuple[torch.Tensor, int]:
+def _loss(
+    net: ChordNetwork, batch: Sequence[ChordExample], options: FitOptions
+) -> tuple[torch.Tensor, int]:
     longest = max(len(example.states) for example in batch)
-    heard = torch.zeros(len(batch), longest, batch[0].heard.shape[1])
+    features = torch.zeros(len(batch), longest, batch[0].features.shape[1])
     states = torch.zeros(len(batch), longest, dtype=torch.long)
     mask = torch.zeros(len(batch), longest, dtype=torch.bool)
     for row, example in enumerate(batch):
         beats = len(example.states)
-        heard[row, :beats] = torch.from_numpy(example.heard)
+        features[row, :beats] = torch.from_numpy(example.features)
         states[row, :beats] = torch.from_numpy(example.states)
         mask[row, :beats] = True
-    emissions, change = net(heard, torch.tensor([example.style for example in batch]))
+    emissions, change = net(features, torch.tensor([example.style for example in batch]))
     losses = negative_log_likelihood(
         emissions, change, net.transitions(batch[0].minor), states, mask
     )
@@ -181,7 +183,7 @@ def valid_accuracy(model: ChordModel, songs: Sequence[LabelledSong]) -> tuple[fl
     for song in songs:
         sheet = replace(song.sheet, accompaniment=())
         keys = infer_keys(sheet)
-        beats = listen_to_beats(sheet)
+        beats = observe_beats(sheet)
         key = keys[0].key
         found = decode_chords(model.potentials(beats, [key]))[0]
         which = chord_at(beats, [change.onset for change in song.chords])

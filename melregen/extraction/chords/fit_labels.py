@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from melregen.errors import MelregenError
-from melregen.extraction.chords.features import listen_to_beats
+from melregen.extraction.chords.features import observe_beats
 from melregen.extraction.chords.states import N_CHORDS, ROOTS, TONES, state_to_chord
 from melregen.extraction.fitting.held_out import fingerprints, is_variant, nottingham_books
 from melregen.extraction.fitting.sources import SourceReader
@@ -107,12 +107,12 @@ def label_by_voices(sheet: LeadSheet) -> tuple[ChordChange, ...]:
     changes cost something (Pardo and Birmingham, "Algorithms for chordal analysis", Computer Music
     Journal 26(2), 2002, score segments against templates in the same way).
     """
-    beats = listen_to_beats(sheet)
+    beats = observe_beats(sheet)
     melody, others, bass = beats.pitched[:, 0], beats.pitched[:, 4], beats.pitched[:, 5]
-    heard = 0.25 * melody + 0.75 * others
+    chroma = 0.25 * melody + 0.75 * others
     tones = TONES[:N_CHORDS].astype(float)
-    fit = heard @ (2 * tones - 1).T
-    present = (heard > 0.08).astype(float)
+    fit = chroma @ (2 * tones - 1).T
+    present = (chroma > 0.08).astype(float)
     missing = np.maximum(tones.sum(axis=1) - present @ tones.T, 0)
     fit -= 0.15 * missing + 0.05 * (tones.sum(axis=1) > 3)
     fit += 0.35 * bass[:, ROOTS[:N_CHORDS]]

@@ -1,76 +1,79 @@
 """The chord model as a torch module, and the likelihood it is fitted by.
 
-The same computation as `melregen.extraction.chords.model`, which evaluates it; the names of the
-parameters are those of the file.
+The same computation as `melregen.extraction.chords.model`, which evaluates it; sizes and names of
+the parameters are those of its `ChordShape`.
 """
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from melregen.extraction.chords.features import N_BLOCKS
-from melregen.extraction.chords.model import DILATIONS, FIT_WINDOW, STYLES
+from melregen.extraction.chords.features import N_BLOCKS, N_CHROMA
+from melregen.extraction.chords.model import (
+    DILATIONS,
+    ROOT_WINDOW,
+    STYLES,
+    ChordModel,
+    ChordShape,
+    RootWeights,
+)
 from melregen.extraction.chords.states import N_QUALITIES, N_STATES
 
-_RANK = 12  # of the transitions
 
+class ChordNetwork(nn.Module):
+    """Scores chords and changes on each beat; see `ChordModel` for the architecture."""
 
-class ChordNet(nn.Module):
-    """Scores chords and changes on each beat; see `ChordModel` for the architecture.
-
-    Args:
-        n_features: of `features_in_key`.
-        width: of the net over the beats.
-        fit_width: of the net that listens from each root.
-    """
-
-    def __init__(self, n_features: int, width: int = 48, fit_width: int = 40) -> None:
+    def __init__(self, shape: ChordShape) -> None:
         super().__init__()
-        self.inp = nn.Linear(n_features + len(STYLES), width)
+        width = shape.width
+        self.inp = nn.Linear(shape.inputs, width)
         self.convs = nn.ModuleList(
             nn.Conv1d(width, width, 3, padding=d, dilation=d) for d in DILATIONS
         )
         self.out = nn.Linear(width, N_STATES + 1)
         self.drop, self.drop_inputs = nn.Dropout(0.3), nn.Dropout(0.1)
-        n_heard = 12 * len(FIT_WINDOW) + n_features - 12 * N_BLOCKS + 12 + len(STYLES)
-        self.fit_in = nn.Linear(n_heard, fit_width)
-        self.fit_out = nn.Linear(fit_width, N_QUALITIES)
+        self.fit_in = nn.Linear(shape.root_inputs, shape.root_width)
+        self.fit_out = nn.Linear(shape.root_width, N_QUALITIES)
         self.drop_fit = nn.Dropout(0.2)
-        self.U = nn.Parameter(torch.randn(2, N_STATES, _RANK) * 0.1)
-        self.V = nn.Parameter(torch.randn(2, N_STATES, _RANK) * 0.1)
-        self.b = nn.Parameter(torch.zeros(2, N_STATES) - 4)
+        shapes = shape.parameters
+        self.U = nn.Parameter(torch.randn(shapes["U"]) * 0.1)
+        self.V = nn.Parameter(torch.randn(shapes["V"]) * 0.1)
+        self.b = nn.Parameter(torch.zeros(shapes["b"]) - 4)
 
-    def forward(self, heard: Tensor, style: Tensor) -> tuple[Tensor, Tensor]:
+    def model(self) -> ChordModel:
+        """Return the parameters as the model that numpy evaluates."""
+        return ChordModel({name: value.detach().numpy() for name, value in self.named_parameters()})
+
+    def forward(self, features: Tensor, style: Tensor) -> tuple[Tensor, Tensor]:
         """Score chords (songs, beats, states) and changes (songs, beats).
 
         Args:
-            heard: (songs, beats, features).
+            features: (songs, beats, features).
             style: index of each song's style, (songs,).
         """
-        told = functional.one_hot(style, len(STYLES)).float()
-        told = told[:, None].expand(-1, heard.shape[1], -1)
-        hidden = torch.relu(self.inp(torch.cat([self.drop_inputs(heard), told], 2)))
+        conditions = functional.one_hot(style, len(STYLES)).float()
+        conditions = conditions[:, None].expand(-1, features.shape[1], -1)
+        hidden = torch.relu(self.inp(torch.cat([self.drop_inputs(features), conditions], 2)))
         hidden = hidden.transpose(1, 2)  # (songs, width, beats)
         for conv in self.convs:
             hidden = hidden + torch.relu(conv(self.drop(hidden)))
         scores = self.out(self.drop(hidden.transpose(1, 2)))
-        fits = self._from_each_root(heard, told)
+        fits = self._from_each_root(features, conditions)
         emissions = scores[..., :N_STATES] + functional.pad(fits, (0, 1))
         return emissions, scores[..., N_STATES]
 
-    def _from_each_root(self, heard: Tensor, told: Tensor) -> Tensor:
-        blocks = heard[..., : 12 * N_BLOCKS].reshape(*heard.shape[:2], N_BLOCKS, 12)
-        window = torch.stack([_later(blocks[:, :, b], shift) for b, shift in FIT_WINDOW], 2)
-        weight, n = self.fit_in.weight, 12 * len(FIT_WINDOW)
-        # Turning the weights is cheaper than turning what is heard.
-        taps = weight[:, :n].reshape(-1, len(FIT_WINDOW), 12)
+    def _from_each_root(self, features: Tensor, conditions: Tensor) -> Tensor:
+        weights: RootWeights[Tensor] = RootWeights.of(self.fit_in.weight)
+        chroma = features[..., :N_CHROMA].reshape(*features.shape[:2], N_BLOCKS, 12)
+        window = torch.stack([_later(chroma[:, :, b], shift) for b, shift in ROOT_WINDOW], 2)
+        # Turning the weights is cheaper than turning the chroma.
+        taps = weights.window.reshape(-1, len(ROOT_WINDOW), 12)
         turned = torch.stack([taps.roll(root, 2).flatten(1) for root in range(12)]).flatten(0, 1)
         hidden = self.drop_inputs(window.flatten(2)) @ turned.T
-        hidden = hidden.reshape(*heard.shape[:2], 12, -1)
-        plain = torch.cat([heard[..., 12 * N_BLOCKS :], told], 2)
-        n_plain = plain.shape[2]
-        context = self.drop_inputs(plain) @ weight[:, n : n + n_plain].T
-        roots = weight[:, n + n_plain :].T + self.fit_in.bias
+        hidden = hidden.reshape(*features.shape[:2], 12, -1)
+        plain = torch.cat([features[..., N_CHROMA:], conditions], 2)
+        context = self.drop_inputs(plain) @ weights.plain.T
+        roots = weights.roots.T + self.fit_in.bias
         hidden = torch.relu(hidden + context[:, :, None] + roots)  # (songs, beats, 12, width)
         scores: Tensor = self.fit_out(self.drop_fit(hidden))
         return scores.flatten(2)
@@ -112,9 +115,9 @@ def _log_partition(emissions: Tensor, change: Tensor, transitions: Tensor, mask:
     """Sum over all chains by the forward algorithm, scaled on every beat."""
     moves = transitions.exp() * (1 - torch.eye(N_STATES))
     highest = emissions.max(2, keepdim=True).values
-    heard = torch.where(mask[..., None], (emissions - highest).exp(), torch.ones(()))
+    likelihoods = torch.where(mask[..., None], (emissions - highest).exp(), torch.ones(()))
     leave = (change.exp() * mask)[..., None].unbind(1)
-    first, *later = heard.unbind(1)
+    first, *later = likelihoods.unbind(1)
     scale = first.sum(1, keepdim=True)
     message, scales = first / scale, [scale]
     for beat, row in enumerate(later, 1):

@@ -1,4 +1,4 @@
-"""The chords that go with a melody, found by listening."""
+"""The chords that go with a melody, inferred from it and from its accompaniment."""
 
 from collections.abc import Sequence
 
@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from melregen.errors import EmptyMelodyError
 from melregen.extraction.chords.decoding import Potentials, marginals, viterbi
-from melregen.extraction.chords.features import listen_to_beats
-from melregen.extraction.chords.model import ChordModel, released_chord_model
+from melregen.extraction.chords.features import observe_beats
+from melregen.extraction.chords.model import ChordModel
 from melregen.extraction.chords.states import (
     CHORD_QUALITIES,
     N_STATES,
@@ -57,9 +57,9 @@ def infer_chords(
     """
     if not sheet.notes:
         raise EmptyMelodyError("there is no note to infer chords from")
-    model = model or released_chord_model()
+    model = model or ChordModel.load()
     changes = (KeyChange(0, key),) if isinstance(key, Key) else tuple(key or sheet.keys)
-    beats = listen_to_beats(sheet)
+    beats = observe_beats(sheet)
     places = np.searchsorted(beats.onsets, [change.onset for change in changes])
     limits = [0, *(int(place) for place in places[1:]), len(beats.onsets)]
     keys = list(dict.fromkeys(change.key for change in changes))
@@ -82,16 +82,16 @@ def infer_chords(
 def decode_chords(
     potentials: Potentials, in_silence: NDArray[np.bool_] | None = None
 ) -> NDArray[np.int64]:
-    """Return the states, in each key, that agree best with all chains as probable as they are.
+    """Return the states of each key by minimum-Bayes-risk decoding.
 
-    The chain of the highest expected accuracy, not the most probable one: the latter changes too
-    seldom, for it must pay for every change at once, and it does not see that V and V7 are two
-    votes for one root (minimum Bayes risk; Goel and Byrne, Computer Speech & Language 14(2), 2000).
-    A change counts as well, and is worth the more the more probable a new root is on that beat.
+    That is the chain of the highest expected accuracy (Goel and Byrne, Computer Speech & Language
+    14(2), 2000), not the most probable one: the latter changes too seldom, for it must pay for
+    every change at once, and it does not see that V and V7 are two votes for one root. A change
+    counts as well, and is worth the more the more probable a new root is on that beat.
 
     Args:
         potentials: of the chains.
-        in_silence: beats on which nobody would hear a change, (beats,).
+        in_silence: beats on which nothing sounds, (beats,).
 
     Returns:
         (keys, beats).

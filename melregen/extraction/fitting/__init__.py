@@ -1,1 +1,1 @@
-"""Fits the small models of extraction; each module is a command."""
+"""What the fits of the small models share: options, sources, tunes held out, output."""

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -24,8 +25,11 @@ def options_parser(
         output: file or folder that is written if none is named.
         needs_sources: whether the fit reads the files that the corpus was built from (--data).
     """
+    command = getattr(sys.modules["__main__"], "__spec__", None)
     parser = argparse.ArgumentParser(
-        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog=f"python -m {command.name}" if command else None,
+        description=description,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--corpus", type=Path, required=True, help="a built corpus")
     if needs_sources:
@@ -34,7 +38,7 @@ def options_parser(
         )
     kind = "file" if output.suffix else "folder"
     parser.add_argument("--output", type=Path, default=output, help=f"{kind} (%(default)s)")
-    parser.add_argument("--seed", type=int, default=0, help="of all that is drawn (%(default)s)")
+    parser.add_argument("--seed", type=int, default=0, help="of all that is random (%(default)s)")
     return parser
 
 

@@ -79,7 +79,7 @@ def key_features(
 
 
 def rotations(rows: Array) -> Array:
-    """Return the rows as each tonic hears them, (tonics, rows x degrees)."""
+    """Return the rows relative to each tonic, (tonics, rows x degrees)."""
     rotated: Array = rows[:, _DEGREES].transpose(1, 0, 2).reshape(12, -1)
     return rotated
 
@@ -163,15 +163,15 @@ def _harmony_rows(sheet: LeadSheet, start: Ticks, end: Ticks) -> Array:
     steps = firsts[which] + np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
     lowest = np.full(len(beats), 999)
     np.minimum.at(lowest, steps, pitches[which])
-    heard = np.flatnonzero(lowest < 999)
-    bass = lowest[heard] % 12
+    sounding_beats = np.flatnonzero(lowest < 999)
+    bass = lowest[sounding_beats] % 12
     rows[0] = _shares(pitches % 12, lengths)
     rows[1] = _shares(bass)
-    rows[2] = _shares(bass[is_downbeat[heard]])
+    rows[2] = _shares(bass[is_downbeat[sounding_beats]])
     rows[3] = _shares(bass[-1:])
-    rows[4] = _shares(pitches[which[steps == heard[-1]]] % 12)
+    rows[4] = _shares(pitches[which[steps == sounding_beats[-1]]] % 12)
     rows[5] = _shares(bass[:1])
-    rows[6] = _shares(pitches[which[steps == heard[0]]] % 12)
+    rows[6] = _shares(pitches[which[steps == sounding_beats[0]]] % 12)
     moves = [(b - a) % 12 for a, b in pairwise(bass.tolist())]
     moved = max(1, sum(move != 0 for move in moves))
     for row, interval in ((7, 5), (8, 1), (9, 2)):

@@ -4,34 +4,26 @@
 
 It maximises the likelihood of the keys that each example may be in (the sum over them, where only
 the signature is known) on the train split; the valid split is only reported. Harmony is hidden
-from most examples, and how the piece ends from some, so that neither is leaned on where it
-misleads. Several networks are fitted and folded into one. Writes `keys.safetensors` in
-`melregen/template/parameters/` and, beside it, `keys.json` with what it was fitted to.
+from most examples, and how the piece ends from some, so that neither is relied on where it
+misleads. Several networks are fitted and averaged as one. Writes `parameters.safetensors` in
+`melregen/extraction/keys/` and, beside it, `parameters.json` with what it was fitted to.
 """
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
+import torch
 
 from melregen.extraction.fitting.held_out import essen_books, fingerprints, nottingham_books
 from melregen.extraction.fitting.parameters import MODELS, options_parser, write_arrays, write_note
 from melregen.extraction.fitting.sources import SourceReader
-from melregen.extraction.keys.features import (
-    HARMONY_ROWS,
-    MELODY_ROWS,
-    N_MELODY_ROWS,
-    N_ROWS,
-    Array,
-)
+from melregen.extraction.keys.features import HARMONY_ROWS, MELODY_ROWS, N_MELODY_ROWS, N_ROWS
 from melregen.extraction.keys.fit_examples import KeyExample, read_examples
-from melregen.extraction.keys.model import HEARD_MODES, KeyModel
-
-if TYPE_CHECKING:
-    import torch
+from melregen.extraction.keys.fit_network import KeyNetwork
+from melregen.extraction.keys.model import INFERRED_MODES, KeyModel
 
 COLLECTION_WEIGHTS = {
     "oneills1850": 0.5,
@@ -71,8 +63,8 @@ class FitOptions:
         members: networks that are averaged.
         epochs: passes over the examples.
         batch: examples a step.
-        rate: highest learning rate.
-        decay: weight decay.
+        learning_rate: highest of the schedule.
+        weight_decay: of AdamW.
         dropout: share of hidden units left out.
         hide_harmony: share of examples whose harmony is hidden.
         hide_ending: share whose endings are hidden.
@@ -86,8 +78,8 @@ class FitOptions:
     members: int = 5
     epochs: int = 12
     batch: int = 256
-    rate: float = 3e-3
-    decay: float = 0.05
+    learning_rate: float = 3e-3
+    weight_decay: float = 0.05
     dropout: float = 0.4
     hide_harmony: float = 0.6
     hide_ending: float = 0.25
@@ -113,86 +105,55 @@ def fit_and_write(examples: Sequence[KeyExample], options: FitOptions, folder: P
     model = fit(train, options)
     valid = [e for e in examples if e.split == "valid" and e.is_known and not e.is_excerpt]
     scores = {"melody": report(model, valid, harmony=False), "all": report(model, valid)}
-    for heard, found in scores.items():
-        print(heard, found)
+    for evidence, found in scores.items():
+        print(evidence, found)
     _write(model, train, options, scores, folder)
 
 
 def fit(examples: Sequence[KeyExample], options: FitOptions) -> KeyModel:
-    """Fit the members one after another and fold them into one network."""
+    """Fit the members one after another and put them side by side in one network."""
     members = [_fit_member(examples, options, member) for member in range(options.members)]
-    names = ("linear", "bias", "hidden", "hidden_bias", "output")
-    linear, bias, hidden, hidden_bias, output = (
-        [member[name] for member in members] for name in names
-    )
     return KeyModel(
-        np.mean(linear, axis=0),
-        np.mean(bias, axis=0),
-        np.concatenate(hidden, axis=1),
-        np.concatenate(hidden_bias),
-        np.concatenate(output) / options.members,
+        np.mean([member.linear for member in members], axis=0),
+        np.mean([member.bias for member in members], axis=0),
+        np.concatenate([member.hidden for member in members], axis=1),
+        np.concatenate([member.hidden_bias for member in members]),
+        np.concatenate([member.output for member in members]) / options.members,
     )
 
 
-def _fit_member(
-    examples: Sequence[KeyExample], options: FitOptions, member: int
-) -> dict[str, Array]:
-    import torch
-    from torch.nn.functional import conv1d, dropout
-
+def _fit_member(examples: Sequence[KeyExample], options: FitOptions, member: int) -> KeyModel:
     torch.set_num_threads(1)
     draw = torch.Generator().manual_seed(1000 * options.seed + member)
     torch.manual_seed(1000 * options.seed + member)
     rows = torch.tensor(np.sqrt(np.stack([example.rows for example in examples])).astype("f"))
     allowed = torch.tensor(np.stack([example.allowed for example in examples]))
     weights = torch.tensor(_weights(examples, options), dtype=torch.float32)
-    n_modes, bound = len(HEARD_MODES), (12 * N_ROWS) ** -0.5
-
-    def parameter(*shape: int, spread: float = 0.0) -> torch.Tensor:
-        return ((2 * torch.rand(shape, generator=draw) - 1) * spread).requires_grad_()
-
-    linear, bias = parameter(n_modes, N_ROWS, 12), parameter(n_modes)
-    hidden = parameter(options.units, N_ROWS, 12, spread=bound)
-    hidden_bias = parameter(options.units, spread=bound)
-    output = parameter(n_modes, options.units, spread=options.units**-0.5)
-    parameters = [linear, bias, hidden, hidden_bias, output]
-    optimiser = torch.optim.AdamW(parameters, lr=options.rate, weight_decay=options.decay)
+    network = KeyNetwork(options.units, options.dropout, draw)
+    optimiser = torch.optim.AdamW(
+        network.parameters(), lr=options.learning_rate, weight_decay=options.weight_decay
+    )
     steps = options.epochs * (len(examples) // options.batch)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, options.rate, total_steps=steps + 1)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, options.learning_rate, total_steps=steps + 1
+    )
     for _ in range(options.epochs):
         order = torch.randperm(len(examples), generator=draw)
         for first in range(0, len(examples) - options.batch + 1, options.batch):
             chosen = order[first : first + options.batch]
-            heard = rows[chosen] * _mask(options, draw)
-            # Hearing the rows from every tonic is a convolution around the circle.
-            around = torch.cat([heard, heard[:, :, :11]], dim=2)  # (batch, rows, 23)
-            units = torch.relu(conv1d(around, hidden, hidden_bias))  # (batch, units, tonics)
-            units = dropout(units, options.dropout)
-            scores = conv1d(around, linear, bias) + conv1d(units, output[:, :, None])
-            logs = torch.log_softmax(scores.transpose(1, 2).flatten(1), dim=1)
+            scores = network(rows[chosen] * _mask(options, draw))
+            logs = torch.log_softmax(scores.flatten(1), dim=1)
             possible = logs.masked_fill(~allowed[chosen].flatten(1), -1e9).logsumexp(dim=1)
             loss = -(possible * weights[chosen]).sum() / weights[chosen].sum()
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
             schedule.step()
-    return {
-        "linear": _flat(linear),
-        "bias": bias.detach().double().numpy(),
-        "hidden": _flat(hidden),
-        "hidden_bias": hidden_bias.detach().double().numpy(),
-        "output": output.detach().double().numpy().T,
-    }
+    return network.model()
 
 
-def _flat(weight: "torch.Tensor") -> Array:
-    array: Array = weight.detach().double().flatten(1).numpy().T
-    return array
-
-
-def _mask(options: FitOptions, draw: "torch.Generator") -> "torch.Tensor":
-    """Draw what is heard of each example of a batch, (batch, rows, 1)."""
-    import torch
+def _mask(options: FitOptions, draw: torch.Generator) -> torch.Tensor:
+    """Draw the rows that are shown of each example of a batch, (batch, rows, 1)."""
 
     def happens(chance: float, *shape: int) -> torch.Tensor:
         return torch.rand((options.batch, *shape), generator=draw) < chance
@@ -226,7 +187,7 @@ def report(
         rows = example.rows.copy()
         if not harmony:
             rows[N_MELODY_ROWS:] = 0
-        tonic = int(model.log_probabilities(rows).argmax()) // len(HEARD_MODES)
+        tonic = int(model.log_probabilities(rows).argmax()) // len(INFERRED_MODES)
         right.setdefault(example.collection, []).append(bool(example.allowed[tonic].any()))
     return {name: round(float(np.mean(found)), 3) for name, found in sorted(right.items())}
 

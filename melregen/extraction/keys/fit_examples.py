@@ -13,19 +13,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from melregen.extraction import MINIMUM_NOTES
 from melregen.extraction.fitting.held_out import is_variant, music21_corpus
 from melregen.extraction.keys.features import HARMONY_ROWS, N_MELODY_ROWS, Array, key_features
-from melregen.extraction.keys.model import HEARD_MODES
+from melregen.extraction.keys.model import INFERRED_MODES
 from melregen.music import Key, KeyChange, LeadSheet
 
 LAST_BASS = N_MELODY_ROWS + HARMONY_ROWS.index("last bass")
-MINIMUM_NOTES = 8
 
 WRITTEN_MODES = ("oneills1850", "airdsAirs", "ryansMammoth", "cre_irish")
 """Collections whose files name a mode; in the others only the signature means something."""
 
 MODULATING = ("openscore_lieder", "mutopia_vocal")
-"""Collections whose songs leave their key so often that a stretch of one tells little of it."""
+"""Collections whose songs leave their key so often that a stretch says little of it."""
 
 # Of tunes written as major, those that end on these degrees are mostly Dorian or Mixolydian tunes
 # under the signature of another key's major: only their signature is believed.
@@ -137,21 +137,21 @@ def _allowed_keys(
 ) -> NDArray[np.bool_]:
     """Mark the written key if it is believed, else the one on the last bass, else all modes."""
     key = change.key
-    if collection in WRITTEN_MODES and len(sheet.keys) == 1 and key.mode in HEARD_MODES:
+    if collection in WRITTEN_MODES and len(sheet.keys) == 1 and key.mode in INFERRED_MODES:
         doubtful = _DOUBTFUL_SESSION_ENDS if collection == "cre_irish" else _DOUBTFUL_ENDS
         if key.degree(sheet.notes[-1].pitch) not in doubtful.get(key.mode, ()):
             return _mark([key])
     elif change is sheet.keys[-1] and rows[LAST_BASS].any():
         bass = int(rows[LAST_BASS].argmax())
         for mode in ("major", "minor"):
-            heard = Key.from_signature(key.fifths, mode)
-            if heard.tonic_pitch_class == bass:
-                return _mark([heard])
-    return _mark([Key.from_signature(key.fifths, mode) for mode in HEARD_MODES])
+            likely = Key.from_signature(key.fifths, mode)
+            if likely.tonic_pitch_class == bass:
+                return _mark([likely])
+    return _mark([Key.from_signature(key.fifths, mode) for mode in INFERRED_MODES])
 
 
 def _mark(keys: Sequence[Key]) -> NDArray[np.bool_]:
-    marks = np.zeros((12, len(HEARD_MODES)), bool)
+    marks = np.zeros((12, len(INFERRED_MODES)), bool)
     for key in keys:
-        marks[key.tonic_pitch_class, HEARD_MODES.index(key.mode)] = True
+        marks[key.tonic_pitch_class, INFERRED_MODES.index(key.mode)] = True
     return marks

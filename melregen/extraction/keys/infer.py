@@ -1,22 +1,20 @@
-"""The key of a melody, or of each stretch of it, found by listening.
+"""The key of a melody, or of each stretch of it, inferred from its notes and harmony.
 
-Tonic and mode are scored together by a small network (`key_model`) that hears, relative to each
-tonic, what the melody does (`key_features`): how long it stays on each degree, where it starts,
-comes to rest and ends, how it moves, and the bass and chords where there are any. It learned from
-dance tunes whose key is written and from songs and hymns whose signature and last bass tell it:
+Tonic and mode are scored together by a small network (`model`) that sees, relative to each tonic,
+what the melody does (`features`): how long it stays on each degree, where it starts, comes to rest
+and ends, how it moves, and the bass and chords where there are any. It learned from dance tunes
+whose key is written and from songs and hymns whose signature and last bass show it:
 `python -m melregen.extraction.keys.fit`.
 """
 
 import numpy as np
 
 from melregen.errors import EmptyMelodyError
+from melregen.extraction import MINIMUM_NOTES
 from melregen.extraction.keys.features import key_features
-from melregen.extraction.keys.model import HEARD_MODES, KeyModel
+from melregen.extraction.keys.model import INFERRED_MODES, KeyModel
 from melregen.music import ActiveSpans, Key, KeyChange, LeadSheet, Ticks
 from melregen.music.note_places import NotePlaces, note_places
-
-MINIMUM_NOTES = 8
-"""Notes that a stretch between two changes of signature needs for its key to be heard."""
 
 
 def infer_key(
@@ -30,7 +28,7 @@ def infer_key(
     """Infer tonic and mode from melody, accompaniment and chord symbols.
 
     Args:
-        sheet: the melody; chord symbols are heard in place of an accompaniment.
+        sheet: the melody; its chord symbols count, in place of the accompaniment.
         trust_signature: choose among the modes of the key signature in force at `start`; else
             among all tonics and modes.
         start: first tick looked at.
@@ -46,9 +44,9 @@ def infer_key(
     scores = KeyModel.load().log_probabilities(key_features(sheet, start, end, places=places))
     if not trust_signature:
         tonic, mode = np.unravel_index(int(scores.argmax()), scores.shape)
-        return Key.from_tonic(int(tonic), HEARD_MODES[mode])
+        return Key.from_tonic(int(tonic), INFERRED_MODES[mode])
     written = ActiveSpans(sheet.keys).at_or_first(start).key
-    keys = [Key.from_signature(written.fifths, mode) for mode in HEARD_MODES]
+    keys = [Key.from_signature(written.fifths, mode) for mode in INFERRED_MODES]
     among = [scores[key.tonic_pitch_class, mode] for mode, key in enumerate(keys)]
     return keys[int(np.argmax(among))]
 

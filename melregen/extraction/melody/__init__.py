@@ -1,1 +1,1 @@
-"""Which of several parts is the melody: features with fitted weights, and their fit."""
+"""The melody among the parts of a file: features, inference and fit."""

@@ -1,14 +1,11 @@
-"""What the notes of a part say about whether it is the melody: figures, and a fitted weighting.
+"""What the notes of a part say about whether it is the melody.
 
-The weights come from `melregen.extraction.melody.fit`. Every figure is a share, a ratio or
-a bounded distance, so that no odd file can drive the choice by one extreme value.
+Every figure is a share, a ratio or a bounded distance, so that no odd file can drive the choice by
+one extreme value.
 """
 
-import json
 import math
 from collections.abc import Sequence
-from functools import lru_cache
-from importlib import resources
 from typing import TypeAlias
 
 import numpy as np
@@ -47,33 +44,7 @@ FEATURES = (
 _ENOUGH = 0.5
 
 _MOST_PLACES = 2048  # at which the parts are compared for which is the highest
-_MOST_PARTS = 64  # that may be the melody
 _MOST_NOTES = 20_000  # of a part that are looked at
-
-
-def rate_parts(parts: Sequence[Sequence[PartNote]], resolution: int) -> Floats:
-    """Return the probability of each part to be the melody, by its notes alone.
-
-    A multinomial logit (McFadden 1974) over the parts of the file, or over the `_MOST_PARTS` with
-    most notes; the others get 0.
-
-    Args:
-        parts: at least one, none empty; notes sorted by onset.
-        resolution: ticks of the notes to a quarter note.
-    """
-    fullest = sorted(range(len(parts)), key=lambda index: -len(parts[index]))[:_MOST_PARTS]
-    rates = part_features([parts[index] for index in fullest], resolution) @ _weights()
-    likely = np.exp(rates - rates.max())
-    result = np.zeros(len(parts))
-    result[fullest] = likely / likely.sum()
-    return result
-
-
-@lru_cache(maxsize=1)
-def _weights() -> Floats:
-    place = resources.files("melregen.extraction.melody") / "parameters.json"
-    stored = json.loads(place.read_text(encoding="utf-8"))["weights"]
-    return np.array([stored[name] for name in FEATURES])
 
 
 def part_features(parts: Sequence[Sequence[PartNote]], resolution: int) -> Floats:

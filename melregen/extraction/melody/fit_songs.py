@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
 
+from melregen.extraction import MINIMUM_NOTES
 from melregen.formats.abc.read import read_abc
 from melregen.formats.midi.events import MidiEvents, MidiNote, MidiTrack, scan_midi
 from melregen.formats.musicxml.file import load_score
@@ -45,7 +46,7 @@ def _make(
     source: str, resolution: int, melody: Sequence[MidiNote], others: Sequence[Sequence[MidiNote]]
 ) -> PartSong | None:
     filled = [tuple(sorted(part)) for part in others if part]
-    if len(melody) < 8 or not filled:
+    if len(melody) < MINIMUM_NOTES or not filled:
         return None
     return PartSong(source, resolution, (tuple(sorted(melody)), *filled), 0)
 

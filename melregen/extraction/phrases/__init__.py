@@ -1,1 +1,1 @@
-"""Where a melody breathes: features, words, model, segmentation, inference and fit."""
+"""The phrases of a melody: features, words, model, segmentation, inference and fit."""

@@ -13,25 +13,25 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch.nn.functional import binary_cross_entropy_with_logits
 
 from melregen.corpus import Corpus
 from melregen.errors import MelregenError
 from melregen.extraction.fitting.parameters import MODELS, options_parser, write_arrays, write_note
 from melregen.extraction.phrases.features import phrase_features
 from melregen.extraction.phrases.fit_lines import SungSong, sung_songs
+from melregen.extraction.phrases.fit_network import PhraseNetwork
 from melregen.extraction.phrases.infer import likely_boundaries
-from melregen.extraction.phrases.model import CLIP, network_output
+from melregen.extraction.phrases.model import PhraseShape, network_output, standardise
 from melregen.extraction.phrases.segmentation import PhraseLengths, boundary_probabilities
 from melregen.extraction.phrases.words import WordRules
 from melregen.music import LeadSheet, Metre, MetreChange
 from melregen.music.note_places import NotePlaces, note_places
-
-if TYPE_CHECKING:
-    import torch
 
 Array = NDArray[np.float32]
 Weights = dict[str, Array]
@@ -53,18 +53,18 @@ COLLECTION_WEIGHTS = {
 
 
 @dataclass(frozen=True)
-class Options:
-    """Of the training.
+class FitOptions:
+    """How the network is fitted, and the chain chosen.
 
     Attributes:
         units: of the recurrent reader, each direction.
         dense: units of the layer before it.
         dropout: share of the units left out in training.
-        rounds: times that every song is seen.
+        epochs: passes over the songs.
         batch: songs in a batch.
         crop: most notes of a song in a batch.
-        rate: highest learning rate, in one cycle.
-        decay: of the weights.
+        learning_rate: highest of a one-cycle schedule (Smith and Topin 2019).
+        weight_decay: of AdamW.
         tries: random changes of the chain's parameters that are tried.
         seed: of all that is drawn.
     """
@@ -72,18 +72,18 @@ class Options:
     units: int = 40
     dense: int = 48
     dropout: float = 0.3
-    rounds: int = 15
+    epochs: int = 15
     batch: int = 32
     crop: int = 160
-    rate: float = 4e-3
-    decay: float = 0.02
+    learning_rate: float = 4e-3
+    weight_decay: float = 0.02
     tries: int = 60
     seed: int = 0
 
 
 @dataclass(frozen=True)
-class Example:
-    """A song for training: features of each variant, what its words say, and its weight."""
+class PhraseExample:
+    """A song for the fit: features of each variant, what its words say, and its weight."""
 
     song: SungSong
     places: NotePlaces
@@ -104,7 +104,7 @@ class Chain:
     threshold: float = 0.35
 
 
-def make_examples(songs: Sequence[SungSong]) -> list[Example]:
+def make_examples(songs: Sequence[SungSong]) -> list[PhraseExample]:
     """Compute the features of all songs, of variants without rests and with halved bars too."""
     examples = []
     for song in songs:
@@ -115,7 +115,7 @@ def make_examples(songs: Sequence[SungSong]) -> list[Example]:
                 variants.append(features.astype(np.float32))
         weight = COLLECTION_WEIGHTS.get(song.collection, 1.0) * song.weight
         examples.append(
-            Example(
+            PhraseExample(
                 song,
                 note_places(song.melody),
                 tuple(variants),
@@ -148,51 +148,26 @@ def with_half_bars(sheet: LeadSheet) -> LeadSheet | None:
         return None
 
 
-def build_network(features: int, options: Options) -> "torch.nn.Module":
-    """Return the network that `phrase_model.network_output` runs; its names are the weights'."""
-    import torch
-    from torch import nn
-
-    class PhraseNetwork(nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.dense = nn.Linear(features, options.dense)
-            self.reader = nn.GRU(options.dense, options.units, batch_first=True, bidirectional=True)
-            self.hidden = nn.Linear(2 * options.units + options.dense, 32)
-            self.odds = nn.Linear(32, 1)
-            self.dropout = nn.Dropout(options.dropout)
-
-        def forward(self, inputs: "torch.Tensor") -> "torch.Tensor":
-            """Log-odds (songs, boundaries) from standard features (songs, boundaries, features)."""
-            dense = self.dropout(nn.functional.gelu(self.dense(inputs), approximate="tanh"))
-            read, _ = self.reader(dense)
-            joined = torch.cat([self.dropout(read), dense], dim=-1)
-            hidden = nn.functional.gelu(self.hidden(joined), approximate="tanh")
-            odds: torch.Tensor = self.odds(self.dropout(hidden))[..., 0]
-            return odds
-
-    return PhraseNetwork()
-
-
-def train_network(examples: Sequence[Example], options: Options) -> Weights:
+def train_network(examples: Sequence[PhraseExample], options: FitOptions) -> Weights:
     """Train on the examples by cross-entropy; returns weights for `network_output`."""
-    import torch
-    from torch.nn.functional import binary_cross_entropy_with_logits
-
     torch.manual_seed(options.seed)
     torch.set_num_threads(1)
     generator = random.Random(options.seed)
     rows = np.concatenate([example.variants[0] for example in examples])
     mean, deviation = rows.mean(axis=0), rows.std(axis=0) + 1e-6
-    network = build_network(rows.shape[1], options)
-    optimiser = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=options.decay)
-    steps = options.rounds * -(-len(examples) // options.batch)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, options.rate, total_steps=steps + 1)
-    for number in range(options.rounds):
+    shape = PhraseShape(rows.shape[1], dense=options.dense, units=options.units)
+    network = PhraseNetwork(shape, options.dropout)
+    optimiser = torch.optim.AdamW(
+        network.parameters(), lr=options.learning_rate, weight_decay=options.weight_decay
+    )
+    steps = options.epochs * -(-len(examples) // options.batch)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, options.learning_rate, total_steps=steps + 1
+    )
+    for epoch in range(options.epochs):
         losses = []
         for features, targets, weights in _batches(examples, generator, options):
-            inputs = np.clip((features - mean) / deviation, -CLIP, CLIP)
-            odds = network(torch.from_numpy(inputs))
+            odds = network(torch.from_numpy(standardise(features, mean, deviation)))
             loss = binary_cross_entropy_with_logits(
                 odds, torch.from_numpy(targets), reduction="none"
             )
@@ -204,13 +179,12 @@ def train_network(examples: Sequence[Example], options: Options) -> Weights:
             optimiser.step()
             schedule.step()
             losses.append(total.item())
-        print(f"round {number + 1}: loss {np.mean(losses):.4f}", flush=True)
-    state = {name: value.numpy().copy() for name, value in network.state_dict().items()}
-    return {**state, "mean": mean, "deviation": deviation}
+        print(f"epoch {epoch + 1}: loss {np.mean(losses):.4f}", flush=True)
+    return network.weights(mean, deviation)
 
 
 def _batches(
-    examples: Sequence[Example], generator: random.Random, options: Options
+    examples: Sequence[PhraseExample], generator: random.Random, options: FitOptions
 ) -> Iterator[tuple[Array, Array, Array]]:
     """Yield features (songs, boundaries, features), targets and weights (songs, boundaries)."""
     items = []
@@ -234,7 +208,7 @@ def _batches(
         yield features, targets, weights
 
 
-def choose_chain(examples: Sequence[Example], weights: Weights, options: Options) -> Chain:
+def choose_chain(examples: Sequence[PhraseExample], weights: Weights, options: FitOptions) -> Chain:
     """Search the parameters of the chain that find the most lines in songs not trained on."""
     generator = random.Random(options.seed)
     odds = [network_output(weights, e.variants[0]).astype(np.float64) for e in examples]
@@ -259,7 +233,7 @@ def _vary(chain: Chain, generator: random.Random) -> Chain:
     return Chain(PhraseLengths(**lengths), scale, offset, threshold)
 
 
-def _agreement(examples: Sequence[Example], odds: Sequence[Any], chain: Chain) -> float:
+def _agreement(examples: Sequence[PhraseExample], odds: Sequence[Any], chain: Chain) -> float:
     """F1 over the sure boundaries: of simple songs, and half of that of all songs added."""
     counts = np.zeros((2, 3))
     for example, some in zip(examples, odds, strict=True):
@@ -276,14 +250,14 @@ def _agreement(examples: Sequence[Example], odds: Sequence[Any], chain: Chain) -
     return float(f1[0] + f1[1] / 2)
 
 
-def _held_out(example: Example) -> bool:
+def _held_out(example: PhraseExample) -> bool:
     return zlib.crc32(example.song.family.encode()) % 5 == 0
 
 
 def main() -> None:
     """Fit, and write the package data."""
     given = options_parser(__doc__, MODELS / "phrases", needs_sources=False).parse_args()
-    options = Options(seed=given.seed)
+    options = FitOptions(seed=given.seed)
     corpus = Corpus(given.corpus)
     print("features of the songs ...", flush=True)
     train = make_examples(sung_songs(corpus, "train"))
@@ -296,9 +270,9 @@ def main() -> None:
 
 
 def save(
-    folder: Path, weights: Weights, chain: Chain, options: Options, songs: int, held_out: int
+    folder: Path, weights: Weights, chain: Chain, options: FitOptions, songs: int, held_out: int
 ) -> None:
-    """Write `phrases.safetensors` and `phrases.json`."""
+    """Write `parameters.safetensors` and `parameters.json`."""
     document = {
         "fitted_by": "python -m melregen.extraction.phrases.fit",
         "data": f"{songs} sung songs of the train split; the chain on {held_out} held out of it "

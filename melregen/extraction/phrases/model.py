@@ -1,13 +1,12 @@
 """The small network that scores phrase boundaries by the melody alone; numpy is all it needs."""
 
-import json
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
+from melregen.extraction.parameters import load_arrays, load_note
 from melregen.extraction.phrases.segmentation import PhraseLengths
 from melregen.extraction.phrases.words import WordRules
 
@@ -15,6 +14,43 @@ Array = NDArray[np.float32]
 
 CLIP = 5.0
 """Standardised features beyond this many standard deviations are cut off."""
+
+
+@dataclass(frozen=True)
+class PhraseShape:
+    """The sizes of a phrase model.
+
+    Attributes:
+        features: of a boundary, as `phrase_features` returns them.
+        dense: units of the layer before the recurrent unit.
+        units: of the recurrent unit, each direction.
+        hidden: units of the layer after it.
+    """
+
+    features: int
+    dense: int = 48
+    units: int = 40
+    hidden: int = 32
+
+    @property
+    def joined(self) -> int:
+        """What goes into the second dense layer: both readings, and the first dense layer."""
+        return 2 * self.units + self.dense
+
+    @property
+    def weights(self) -> dict[str, tuple[int, ...]]:
+        """The shape of every weight by its name, as file, numpy and torch have them."""
+        gates = 3 * self.units
+        shapes: dict[str, tuple[int, ...]] = {
+            "dense.weight": (self.dense, self.features),
+            "hidden.weight": (self.hidden, self.joined),
+            "odds.weight": (1, self.hidden),
+        }
+        for way in ("", "_reverse"):
+            shapes[f"reader.weight_ih_l0{way}"] = (gates, self.dense)
+            shapes[f"reader.weight_hh_l0{way}"] = (gates, self.units)
+        shapes |= {name.replace("weight", "bias"): shape[:1] for name, shape in shapes.items()}
+        return {**shapes, "mean": (self.features,), "deviation": (self.features,)}
 
 
 @dataclass(frozen=True)
@@ -26,7 +62,7 @@ class PhraseModel:
     - Both readings and the dense layer go through a second dense layer to one log-odds a note.
 
     Attributes:
-        weights: named as the module that `melregen.extraction.phrases.fit` trains names them.
+        weights: by name, with the shapes of `PhraseShape.weights`.
         words: what sung words add to the log-odds.
         lengths: how long phrases like to be.
         scale: factor of the log-odds beside the other evidence.
@@ -45,12 +81,9 @@ class PhraseModel:
     @cache
     def load() -> "PhraseModel":
         """Return the model that comes with the package."""
-        from safetensors.numpy import load
-
-        folder = files("melregen.extraction.phrases")
-        given = json.loads((folder / "parameters.json").read_text("utf-8"))
+        given = load_note("phrases")
         return PhraseModel(
-            weights=load((folder / "parameters.safetensors").read_bytes()),
+            weights=load_arrays("phrases"),
             words=WordRules(**given["words"]),
             lengths=PhraseLengths(**given["lengths"]),
             scale=given["scale"],
@@ -68,11 +101,19 @@ def network_output(
     weights: dict[str, Array], features: NDArray[np.float64] | NDArray[np.float32]
 ) -> Array:
     """Return the log-odds of a boundary, (boundaries,), from features (boundaries, features)."""
-    standard = (features.astype(np.float32) - weights["mean"]) / weights["deviation"]
-    dense = _gelu(_linear(weights, "dense", np.clip(standard, -CLIP, CLIP)))
+    standard = standardise(features, weights["mean"], weights["deviation"])
+    dense = _gelu(_linear(weights, "dense", standard))
     joined = np.concatenate([_read(weights, dense), dense], axis=1)
     hidden = _gelu(_linear(weights, "hidden", joined))
     return _linear(weights, "odds", hidden)[:, 0]
+
+
+def standardise(
+    features: NDArray[np.float64] | NDArray[np.float32], mean: Array, deviation: Array
+) -> Array:
+    """Return features with mean 0 and deviation 1, cut off beyond `CLIP`."""
+    standard: Array = np.clip((features.astype(np.float32) - mean) / deviation, -CLIP, CLIP)
+    return standard
 
 
 def _linear(weights: dict[str, Array], name: str, inputs: Array) -> Array:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from melregen.errors import EmptyMelodyError
-from melregen.extraction.melody.features import rate_parts
+from melregen.extraction.melody.infer import rate_parts
 from melregen.formats.midi.events import DRUM_CHANNEL, MidiEvents, MidiNote
 from melregen.music import Note
 

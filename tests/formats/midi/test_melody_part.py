@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from melregen.errors import EmptyMelodyError
-from melregen.extraction.melody.features import FEATURES, part_features, rate_parts
+from melregen.extraction.melody.features import FEATURES, part_features
+from melregen.extraction.melody.infer import rate_parts
 from melregen.formats.midi.events import MidiEvents, MidiNote, MidiText, MidiTrack
 from melregen.formats.midi.melody_part import find_melody, split_parts
 from tests.corpora import CORPORA, needs_corpora
