@@ -48,7 +48,7 @@ class _Cell:
 
 @dataclass
 class _Block:
-    """A phrase ready to be written: its label, its bars and how it closes."""
+    """A phrase ready to be written: its label, its bars and its cadence."""
 
     label: str
     cells: list[_Cell]
