@@ -142,13 +142,13 @@ KRUMHANSL = {
 
 def krumhansl_key(sheet: LeadSheet) -> Key:
     """Return the key whose profile correlates best with the melody (Krumhansl 1990)."""
-    heard = np.bincount(
+    sounding = np.bincount(
         [note.pitch % 12 for note in sheet.notes],
         [note.duration for note in sheet.notes],
         minlength=12,
     )
     keys = [(tonic, mode) for mode in KRUMHANSL for tonic in range(12)]
-    fits = [np.corrcoef(np.roll(KRUMHANSL[mode], tonic), heard)[0, 1] for tonic, mode in keys]
+    fits = [np.corrcoef(np.roll(KRUMHANSL[mode], tonic), sounding)[0, 1] for tonic, mode in keys]
     return Key.from_tonic(*keys[int(np.argmax(np.nan_to_num(fits)))])
 
 
@@ -161,7 +161,7 @@ class HalfBars:
     """Time of each pitch class in each half bar (whole bars where the bar has no half)."""
 
     onsets: list[int]
-    heard: np.ndarray
+    sounding: np.ndarray
 
     @classmethod
     def of(cls, sheet: LeadSheet) -> "HalfBars":
@@ -173,14 +173,14 @@ class HalfBars:
             places = [max(first + half, bar.onset) for half in halves]
             onsets += [p for i, p in enumerate(places) if i + 1 == len(places) or p < places[i + 1]]
         limits = [*onsets, sheet.duration]
-        heard = np.zeros((len(onsets), 12))
+        sounding = np.zeros((len(onsets), 12))
         for note in (*sheet.notes, *sheet.accompaniment):
             step = int(np.searchsorted(limits, note.onset, side="right")) - 1
             while 0 <= step < len(onsets) and limits[step] < note.end:
                 overlap = min(note.end, limits[step + 1]) - max(note.onset, limits[step])
-                heard[step, note.pitch % 12] += overlap / 24
+                sounding[step, note.pitch % 12] += overlap / 24
                 step += 1
-        return cls(onsets, heard)
+        return cls(onsets, sounding)
 
 
 def diatonic_triads(key: Key) -> list[Chord]:
@@ -200,7 +200,7 @@ def best_triads(sheet: LeadSheet, key: Key) -> Changes:
     """Take in each half bar the triad with the most melody on its tones; the tonic if even."""
     steps, triads = HalfBars.of(sheet), diatonic_triads(key)
     tones = np.array([[pc in triad.pitch_classes for pc in range(12)] for triad in triads], float)
-    return _merged(steps.onsets, [triads[i] for i in (steps.heard @ tones.T).argmax(axis=1)])
+    return _merged(steps.onsets, [triads[i] for i in (steps.sounding @ tones.T).argmax(axis=1)])
 
 
 STAY, FIFTH, OTHER = 0.4, 0.2, 0.1
@@ -229,7 +229,7 @@ def plain_viterbi(sheet: LeadSheet, key: Key) -> Changes:
     falls = (degrees[None, :] - degrees[:, None]) % 7 == 3
     moves = np.where(np.eye(7, dtype=bool), STAY, np.where(falls, FIFTH, OTHER))
     moves = np.log(moves / moves.sum(axis=1, keepdims=True))
-    fits = steps.heard @ np.log(emission).T
+    fits = steps.sounding @ np.log(emission).T
     ends = np.where(degrees == 0, np.log(0.7), np.log(0.05))
     total, back = ends + fits[0], []
     for fit in fits[1:]:
@@ -275,8 +275,8 @@ def _test_rows(options: Options, collection: str, column: str) -> list[str]:
 
 def _hidden(sheet: LeadSheet, *, accompanied: bool = False) -> tuple[LeadSheet, Changes]:
     """Return the sheet without its chords, and them."""
-    heard = sheet.accompaniment if accompanied else ()
-    return replace(sheet, chords=(), accompaniment=heard), sheet.chords
+    sounding = sheet.accompaniment if accompanied else ()
+    return replace(sheet, chords=(), accompaniment=sounding), sheet.chords
 
 
 def _hymns(options: Options, *, accompanied: bool) -> list[tuple[LeadSheet, Changes]]:

@@ -23,7 +23,7 @@ from melregen.extraction.phrases.infer import phrase_starts
 from melregen.formats.abc import unfold as abc_unfold
 from melregen.formats.abc.read import iterate_abc
 from melregen.formats.musicxml import read as musicxml_read
-from melregen.music import LeadSheet, Note, Ticks
+from melregen.music import ActiveSpans, LeadSheet, Note, Ticks
 from melregen.music.note_places import note_places
 from melregen.template import PhraseForm, Relation
 
@@ -245,14 +245,14 @@ def _sections(name: str, songs: Sequence[Song]) -> Table:
         rows.append((method, [precision, recall, f1, found]))
     title = f"Form: repeats and variations between sections of one letter; {name}, {len(songs)} "
     columns = ("precision", "recall", "F1", "found")
-    return Table(f"{title}tunes, {total} phrases of letters heard before", columns, rows)
+    return Table(f"{title}tunes, {total} phrases of letters that came before", columns, rows)
 
 
 def _letters(song: Song) -> list[tuple[int, str]]:
     """Return the number and the letter of the section that each phrase starts in."""
-    onsets = [section.onset for section in song.sheet.sections]
-    numbers = [bisect_right(onsets, notes[0].onset) - 1 for notes in song.phrases]
     sections = song.sheet.sections
+    active = ActiveSpans(sections)
+    numbers = [active.index(notes[0].onset) for notes in song.phrases]
     return [(number, sections[number].name if number >= 0 else "") for number in numbers]
 
 
@@ -266,6 +266,7 @@ def _ours(song: Song) -> Sequence[PhraseForm]:
 
 def _equal_bars(song: Song) -> list[PhraseForm]:
     """Call a phrase a repeat where the bars it touches have the pitches of a phrase before."""
+    active = ActiveSpans(song.sheet.bars)
     starts = [bar.onset for bar in song.sheet.bars]
     onsets = [note.onset for note in song.sheet.notes]
     pitches = [note.pitch for note in song.sheet.notes]
@@ -273,8 +274,7 @@ def _equal_bars(song: Song) -> list[PhraseForm]:
     seen: dict[tuple[tuple[int, ...], ...], int] = {}
     forms = []
     for index, notes in enumerate(song.phrases):
-        first = bisect_right(starts, notes[0].onset) - 1
-        last = bisect_right(starts, notes[-1].onset) - 1
+        first, last = active.index(notes[0].onset), active.index(notes[-1].onset)
         bars = tuple(
             tuple(pitches[bisect_left(onsets, starts[bar]) : bisect_left(onsets, ends[bar])])
             for bar in range(first, last + 1)

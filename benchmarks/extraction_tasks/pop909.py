@@ -2,7 +2,7 @@
 
 The metre of these MIDI files means nothing, so notes are put on the beats of `beat_midi.txt`, in
 sixteenths; its third column marks the bar lines of common time, its second those of triple time.
-Chords are those of `chord_midi.txt`, keys those of `key_audio.txt`, which a program heard in
+Chords are those of `chord_midi.txt`, keys those of `key_audio.txt`, which a program found in
 the recording. Made for evaluation: models that are trained on these songs may not be released.
 """
 

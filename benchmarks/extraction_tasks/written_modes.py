@@ -1,9 +1,9 @@
 """Which corpora write the mode of a tune, and not its signature alone.
 
-A file that calls every key major shows here by a share of major near 1 while many tunes are heard
-in another mode, and by last notes and last basses that are seldom the written tonic. We hear with
+A file that calls every key major shows here by a share of major near 1 while many tunes are found
+in another mode, and by last notes and last basses that are seldom the written tonic. We infer with
 the signature trusted. Our network learned from the written keys of the three tune books and of
-cre_irish (train split), so there the last note is the witness that owes them nothing.
+cre_irish (train split), so there only the last note is independent evidence.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,8 +31,8 @@ def written_modes(options: Options) -> Iterator[Table]:
         if tunes:
             rows.append((name, _figures(evenly(tunes, options.limit))))
     if rows:
-        columns = ["tunes", "written major", "last note", "last bass", "heard major",
-                   "mode as heard", "heard not major", "of these as written"]  # fmt: skip
+        columns = ["tunes", "written major", "last note", "last bass", "found major",
+                   "mode as found", "found not major", "of these as written"]  # fmt: skip
         yield Table("Written modes: last note and bass that are the written tonic", columns, rows)
 
 
@@ -63,25 +63,25 @@ def _read(paths: Sequence[Path]) -> list[LeadSheet]:
 
 
 def _figures(tunes: Sequence[LeadSheet]) -> list[float | int | str]:
-    major = last_note = heard_major = agrees = known_bass = last_bass = other_as_written = 0
+    major = last_note = found_major = agrees = known_bass = last_bass = other_as_written = 0
     for tune in tunes:
         key = tune.key
-        heard = infer_key(replace(tune, phrases=()))
+        found = infer_key(replace(tune, phrases=()))
         bass = key_features(tune)[LAST_BASS]
         known_bass += bool(bass.any())
         last_bass += bool(bass.any()) and int(bass.argmax()) == key.tonic_pitch_class
         major += key.mode == "major"
         last_note += tune.notes[-1].pitch % 12 == key.tonic_pitch_class
-        heard_major += heard.mode == "major"
-        agrees += heard == key
-        other_as_written += heard == key and heard.mode != "major"
-    others = len(tunes) - heard_major
+        found_major += found.mode == "major"
+        agrees += found == key
+        other_as_written += found == key and found.mode != "major"
+    others = len(tunes) - found_major
     return [
         len(tunes),
         major / len(tunes),
         last_note / len(tunes),
         last_bass / known_bass if known_bass else "-",
-        heard_major / len(tunes),
+        found_major / len(tunes),
         agrees / len(tunes),
         others,
         other_as_written / others if others else "-",

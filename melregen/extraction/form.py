@@ -16,7 +16,7 @@ VARIATION_THRESHOLD = 0.65
 """Similarity from which a phrase counts as a variation of an earlier one.
 
 At .6, one phrase in twenty of a dance tune would be a variation of a phrase of some other tune in
-its key and metre, at .65 one in fifty, while sections of one letter are told as well.
+its key and metre, at .65 one in fifty, while sections of one letter are still found.
 """
 
 _LOOK_BACK = 96  # phrases: longer pieces are compared with their recent past

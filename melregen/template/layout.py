@@ -50,7 +50,7 @@ class Cell:
 
 @dataclass
 class Block:
-    """A phrase ready to be written: its label, its bars and how it closes."""
+    """A phrase ready to be written: its label, its bars and its cadence."""
 
     label: str
     cells: list[Cell]

@@ -28,7 +28,7 @@ from melregen.music import (
 
 
 class Cadence(StrEnum):
-    """How a phrase closes."""
+    """The harmonic end of a phrase."""
 
     AUTHENTIC = "authentic"
     HALF = "half"

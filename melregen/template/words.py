@@ -40,7 +40,7 @@ def check_words(template: Template) -> None:
             raise InvalidMusicError(
                 f"{_place(template, after, number, position)}: a syllable is missing between "
                 f"'{before.syllable.text}' ({before.syllable.syllabic}) and "
-                f"'{after.syllable.text}' ({after.syllable.syllabic}); add it, or mend 'syllabic'"
+                f"'{after.syllable.text}' ({after.syllable.syllabic}); add it, or fix 'syllabic'"
             )
 
 

@@ -287,7 +287,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_fault_is_one_sentence_with_file_place_and_mend(name: str) -> None:
+def test_a_fault_is_one_sentence_with_file_place_and_fix(name: str) -> None:
     spoil, expected = FAULTS[name]
     document = json.loads(GRACE_JSON)
     spoil(document)

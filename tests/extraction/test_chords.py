@@ -109,8 +109,8 @@ def test_every_metre_has_a_beat_grid_that_fills_the_piece(metre):
     assert beats.onsets[0] == 0
     assert (beats.lengths > 0).all()
     assert beats.lengths.sum() == sheet.duration
-    heard = (beats.pitched[:, 0].sum(axis=1) * beats.lengths).sum()
-    assert heard == pytest.approx(8 * 24, abs=0.01)
+    sounding = (beats.pitched[:, 0].sum(axis=1) * beats.lengths).sum()
+    assert sounding == pytest.approx(8 * 24, abs=0.01)
 
 
 def test_all_97_chords_survive_the_way_to_a_state_and_back():

@@ -48,7 +48,7 @@ def viterbi(potentials: Potentials) -> NDArray[np.int64]:
         moved = arrivals[rows[:, None], diagonal, arrivals.argmax(axis=2)]
         moved += change[beat][:, None]
         best[beat] += np.maximum(moved, best[beat - 1], out=moved)
-    # Where each state came from is asked of the states on the path alone.
+    # Back pointers are found for the states on the path alone.
     path = np.empty((keys, beats), np.int64)
     path[:, -1] = best[-1].argmax(axis=1)
     for beat in range(beats - 1, 0, -1):

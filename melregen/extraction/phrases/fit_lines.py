@@ -62,7 +62,7 @@ class Capitals:
 def find_line_ends(verses: Sequence[LeadSheet], capitals: Capitals) -> LineEnds:
     """Judge where lines end in a song; its verses have the same notes and other words.
 
-    Where lines start with capitals (told from the whole song), they decide, and a comma within a
+    Where lines start with capitals (judged from the whole song), they decide, and a comma within a
     line is none. Elsewhere strong punctuation ends a line for sure, and a comma half of the time.
     """
     marks = [_marks(verse, capitals) for verse in verses]

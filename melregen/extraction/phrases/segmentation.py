@@ -18,7 +18,7 @@ Array = NDArray[np.float64]
 FORBIDDEN = -1e6
 """A score that no boundary survives; its opposite forces one."""
 
-_WINDOW = 48  # notes: longer phrases are not sung in one breath
+_WINDOW = 48  # notes: singers breathe before a phrase gets longer
 _SIZES = np.arange(1, _WINDOW + 1)
 _BLOCK = 512  # notes
 _PERIODS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
