@@ -5,6 +5,10 @@ import sys
 import time
 from collections.abc import Callable
 from types import TracebackType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import torch
 
 LINE_SECONDS = 30.0
 """Where there is no terminal, a line comes at least this often (a step is never cut in two)."""
@@ -55,6 +59,8 @@ class TrainingProgress:
         self._first_step = 0
         self._started = self._last_line = self._measured_from = clock()
         self._is_estimated = False
+        self._recent_nats: float | torch.Tensor = 0.0
+        self._recent_steps = 0
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -91,9 +97,17 @@ class TrainingProgress:
         self._first_step = step
         self._show(step)
 
+    def add_loss(self, nats: "float | torch.Tensor") -> None:
+        """Note the loss of a batch, as its share of the mean loss of an optimizer step.
+
+        It is not read before a line needs it, so that a GPU is not waited for.
+        """
+        self._recent_nats = self._recent_nats + nats
+
     def advance(self, step: int) -> None:
         """Note that a step is done."""
         now = self._clock()
+        self._recent_steps += 1
         if not self._is_estimated:
             self._estimate(step, now)
         self._show(step)
@@ -136,6 +150,10 @@ class TrainingProgress:
 
     def _write_line(self, step: int) -> None:
         self._last_line = self._clock()
+        nats = float(self._recent_nats)
+        if nats:
+            self.train_bits = nats / self._recent_steps / math.log(2)
+        self._recent_nats, self._recent_steps = 0.0, 0
         parts = (f"step {step}/{self._steps}", self._losses(), self._time_left(step))
         self.say(" · ".join(part for part in parts if part))
 

@@ -95,6 +95,7 @@ class MelodyTrainer(Trainer):  # type: ignore[misc]
         self.folder = folder
         self.processes = processes
         self._stop = stop
+        self._progress = progress
         self._all_stop = False
         super().__init__(
             model=Shell(model),
@@ -156,6 +157,7 @@ class MelodyTrainer(Trainer):  # type: ignore[misc]
             # Gradients are averaged over the processes; the sum is wanted.
             share = outputs["count"] / max(1, num_items_in_batch)
             loss = loss * (share * self.processes.count)
+            self._progress.add_loss(loss.detach())
         return (loss, outputs) if return_outputs else loss
 
     def evaluate(

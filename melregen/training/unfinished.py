@@ -30,12 +30,11 @@ class UnfinishedRun:
         self.folder = out / _FOLDER
 
     def last_checkpoint(self) -> Path | None:
-        """Return the newest complete checkpoint; the trainer's state is written last of all."""
+        """Return the newest complete checkpoint."""
         found = [
             (int(path.name.removeprefix("checkpoint-")), path)
             for path in self.folder.glob("checkpoint-*")
-            if path.name.removeprefix("checkpoint-").isdigit()
-            and (path / "trainer_state.json").is_file()
+            if path.name.removeprefix("checkpoint-").isdigit() and _is_complete(path)
         ]
         return max(found)[1] if found else None
 
@@ -104,3 +103,12 @@ class UnfinishedRun:
     def set_seconds(self, seconds: float) -> None:
         """Write down the training time so far."""
         (self.folder / _CLOCK).write_text(json.dumps(seconds), encoding="utf-8")
+
+
+def _is_complete(checkpoint: Path) -> bool:
+    """Return whether the trainer's state, which is written last of all, is there as a whole."""
+    try:
+        json.loads((checkpoint / "trainer_state.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # a run may be killed in the middle of the file
+        return False
+    return True

@@ -71,6 +71,17 @@ def test_without_a_terminal_a_line_comes_every_half_minute(capsys, clock):
     ]
 
 
+def test_a_line_gives_the_mean_loss_since_the_line_before(capsys, clock):
+    progress = TrainingProgress("", 100, clock=clock)
+    progress.begin(0)
+    for step in range(1, 7):
+        for _ in range(2):  # two batches a step, which share its mean loss
+            progress.add_loss((4 if step <= 3 else 1) * math.log(2) / 2)
+        take_steps(progress, clock, step, step, 10.0)
+    shown = [line.split(" · ")[1] for line in lines(capsys) if line.startswith("step ")]
+    assert shown == ["train 4.000 bits a note", "train 1.000 bits a note"]
+
+
 def test_an_evaluation_is_shown_at_once_and_starts_the_half_minute_anew(capsys, clock):
     progress = TrainingProgress("", 100, clock=clock)
     progress.begin(0)

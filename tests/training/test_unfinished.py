@@ -17,10 +17,10 @@ def run(tmp_path):
     return run
 
 
-def add_checkpoint(run, name, *, whole=True):
+def add_checkpoint(run, name, state="{}"):
     (run.folder / name).mkdir()
-    if whole:
-        (run.folder / name / "trainer_state.json").write_text("{}")
+    if state is not None:
+        (run.folder / name / "trainer_state.json").write_text(state)
 
 
 def test_recipe_schedule_and_time_come_back(run):
@@ -35,7 +35,9 @@ def test_the_last_whole_checkpoint_is_the_one_to_resume_from(run):
     assert run.last_checkpoint() is None
     for name in ("checkpoint-9", "checkpoint-100", "checkpoint-x"):
         add_checkpoint(run, name)
-    add_checkpoint(run, "checkpoint-200", whole=False)
+    add_checkpoint(run, "checkpoint-200", state=None)  # killed before the last of its files
+    add_checkpoint(run, "checkpoint-300", state="")  # and in the middle of it
+    add_checkpoint(run, "checkpoint-400", state='{"epoch": 0.5, "glo')
     assert run.last_checkpoint().name == "checkpoint-100"
     assert run.check(resume=True).name == "checkpoint-100"
     with pytest.raises(CheckpointError, match="unfinished run; add --resume"):
