@@ -33,9 +33,8 @@ def load_score(path: Path) -> ElementTree.Element:
             f"{path} is not readable MusicXML ({shorten(str(error))}); export it again from the "
             "notation program"
         ) from None
-    for element in root.iter():
-        if isinstance(element.tag, str) and element.tag.startswith("{"):
-            element.tag = element.tag.partition("}")[2]
+    if b"xmlns" in data or b"\0" in data[:4]:  # the latter in UTF-16
+        _drop_namespaces(root)
     if root.tag == "score-timewise":
         root = _to_partwise(root)
     if root.tag != "score-partwise":
@@ -56,6 +55,12 @@ def refuse_entities(path: Path, data: bytes) -> None:
     # Without NUL bytes the test holds for UTF-16 too.
     if b"<!ENTITY" in data.replace(b"\0", b""):
         raise ParseError(f"{path} defines XML entities, which no score needs; remove its DOCTYPE")
+
+
+def _drop_namespaces(root: ElementTree.Element) -> None:
+    for element in root.iter():
+        if isinstance(element.tag, str) and element.tag.startswith("{"):
+            element.tag = element.tag.partition("}")[2]
 
 
 def _unpack(path: Path) -> bytes | None:
