@@ -216,7 +216,6 @@ class _ScoreReader:
                 is_sounding = bool(melody) and melody[-1].onset <= self._now < melody[-1].end
                 if is_sounding and (syllable := read_syllable(token)) is not None:
                     melody[-1].lyrics.setdefault(verse, syllable)
-                    melody[-1].tie_stop = False  # a syllable of its own is sung anew
 
     def _verse(self, row: TableLine, column: Column, before: Column | None) -> tuple[int, str]:
         """Return the track that sings a text spine (the one to its left) and its verse number."""
