@@ -20,9 +20,12 @@ from melregen.corpus.reader import iterate_rows
 from melregen.errors import MelregenError
 from melregen.extraction.form import find_form
 from melregen.extraction.phrases.infer import phrase_starts
-from melregen.formats.abc import unfold as abc_unfold
 from melregen.formats.abc.read import iterate_abc
-from melregen.formats.musicxml import read as musicxml_read
+from melregen.formats.musicxml.read import read_musicxml
+from melregen.formats.score import performance
+from melregen.formats.score.bars import BarLayout
+from melregen.formats.score.playback import Play
+from melregen.formats.score.written import WrittenScore
 from melregen.music import ActiveSpans, LeadSheet, Note, Ticks
 from melregen.music.note_places import note_places
 from melregen.template import PhraseForm, Relation
@@ -82,10 +85,10 @@ def _lieder(options: Options) -> list[Song]:
     sources = {row["source"] for row in _rows(options) if row["collection"] == "openscore_lieder"}
     paths = [options.data / source for source in sorted(sources)]
     songs = []
-    with _Spy(musicxml_read) as spy:
+    with _Spy() as spy:
         for path in evenly([path for path in paths if path.is_file()], options.limit):
             try:
-                sheet = musicxml_read.read_musicxml(path)[0][0]
+                sheet = read_musicxml(path)[0][0]
             except MelregenError:
                 continue
             songs += spy.song(sheet)
@@ -100,7 +103,7 @@ def _rows(options: Options) -> Iterator[dict]:
 def _abc_songs(path: Path, wanted: set[int] | None = None) -> list[Song]:
     """Read the tunes of a book, all or those of the indices wanted."""
     songs = []
-    with _Spy(abc_unfold) as spy:
+    with _Spy() as spy:
         for index, sheets in enumerate(iterate_abc(path)):
             if not isinstance(sheets, str) and (wanted is None or index in wanted):
                 songs += spy.song(sheets[0])
@@ -108,36 +111,28 @@ def _abc_songs(path: Path, wanted: set[int] | None = None) -> list[Song]:
 
 
 class _Spy:
-    """Notes in which order a reader plays the measures, while it reads."""
+    """Notes in which order measures are played, while a score is read."""
 
-    def __init__(self, reader: Any) -> None:
-        self._reader = reader
-        self._patches: list[Any] = []
-        self._seen: dict[str, Any] = {}
+    def __init__(self) -> None:
+        self._make_spans = performance._make_spans
+        self._patch = mock.patch.object(performance, "_make_spans", self._watch)
+        self._plays: Sequence[Play] = ()
+        self._onsets: Sequence[Ticks] = ()
 
     def __enter__(self) -> "_Spy":
-        for name in ("unfold", "lay_out_bars"):
-            patch = mock.patch.object(self._reader, name, self._wrap(name))
-            patch.start()
-            self._patches.append(patch)
+        self._patch.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        for patch in self._patches:
-            patch.stop()
+        self._patch.stop()
 
-    def _wrap(self, name: str) -> Callable[..., Any]:
-        function = getattr(self._reader, name)
-
-        def watched(*given: Any) -> Any:
-            self._seen[name] = function(*given)
-            return self._seen[name]
-
-        return watched
+    def _watch(self, score: WrittenScore, layout: BarLayout) -> list[Any]:
+        self._plays, self._onsets = score.plays, layout.onsets
+        return self._make_spans(score, layout)
 
     def song(self, sheet: LeadSheet) -> list[Song]:
         """Return the song just read, none where its measures cannot be followed."""
-        plays, onsets = self._seen["unfold"], self._seen["lay_out_bars"].onsets
+        plays, onsets = self._plays, self._onsets
         if len(plays) != len(onsets) or not sheet.notes:
             return []
         first: dict[int, Ticks] = {}

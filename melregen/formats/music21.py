@@ -61,20 +61,20 @@ def read_with_music21(path: Path) -> list[list[LeadSheet]]:
 
 def _check_content(path: Path) -> None:
     """Refuse what grows when it is read: large archives, entities, bars of thousands of beats."""
-    data = _content(path)
-    refuse_entities(path, data)
-    for metre in _METRE.finditer(data.replace(b"\0", b"")):
-        if any(float(number) > _MOST_BEATS for number in _NUMBER.findall(metre[1])):
-            raise ParseError(
-                f"{path} has a metre of more than {_MOST_BEATS} beats a bar; correct its "
-                "time signatures"
-            )
+    for data in _contents(path):
+        refuse_entities(path, data)
+        for metre in _METRE.finditer(data.replace(b"\0", b"")):
+            if any(float(number) > _MOST_BEATS for number in _NUMBER.findall(metre[1])):
+                raise ParseError(
+                    f"{path} has a metre of more than {_MOST_BEATS} beats a bar; correct its "
+                    "time signatures"
+                )
 
 
-def _content(path: Path) -> bytes:
-    """Return the XML of a file, or of all members of an archive one after another."""
+def _contents(path: Path) -> list[bytes]:
+    """Return the XML of a file, or of all members of an archive."""
     data = path.read_bytes()
-    size = len(data)
+    size, contents = len(data), [data]
     if data.startswith(b"PK"):
         try:
             with zipfile.ZipFile(path) as archive:
@@ -82,11 +82,11 @@ def _content(path: Path) -> bytes:
                 # Nobody reads more of a member than its entry promises.
                 size = sum(member.file_size for member in members)
                 if size <= _LARGEST_CONTENT:
-                    data = b"\n".join(archive.read(member) for member in members)
+                    contents = [archive.read(member) for member in members]
         except _DAMAGED as error:
             raise ParseError(f"{path} is a damaged archive; export it again") from error
     if size > _LARGEST_CONTENT:
         raise ParseError(
             f"{path} holds more than {_LARGEST_CONTENT // 2**20} MB of XML; it is no score"
         )
-    return data
+    return contents

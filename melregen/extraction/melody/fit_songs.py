@@ -10,7 +10,7 @@ from melregen.extraction import MINIMUM_NOTES
 from melregen.formats.abc.read import read_abc
 from melregen.formats.midi.events import MidiEvents, MidiNote, MidiTrack, scan_midi
 from melregen.formats.musicxml.file import load_score
-from melregen.formats.musicxml.parts import PartReader, RawMeasure
+from melregen.formats.musicxml.parts import PartMeasure, PartReader
 from melregen.music import TICKS_PER_QUARTER, Note
 
 
@@ -115,7 +115,7 @@ def read_staves(path: Path) -> list[PartSong]:
 
 
 def _lay_out(
-    parts: Sequence[list[RawMeasure]], melody: int, path: Path, *, join: bool
+    parts: Sequence[list[PartMeasure]], melody: int, path: Path, *, join: bool
 ) -> PartSong | None:
     count = max(len(part) for part in parts)
     lengths = [
@@ -128,7 +128,7 @@ def _lay_out(
             for note in measure.notes:
                 staff = 0 if join or number == melody else note.voice[0]
                 if note.duration > 0:
-                    onset, end = bar + note.onset, bar + note.end
+                    onset, end = round(bar + note.onset), round(bar + note.end)
                     sounding = MidiNote(onset, end, note.pitch, 0)
                     staves.setdefault((number, staff), []).append(sounding)
     others = [notes for (number, _), notes in sorted(staves.items()) if number != melody]
@@ -136,7 +136,7 @@ def _lay_out(
     return _make(str(path), TICKS_PER_QUARTER, sung, others)
 
 
-def _sung_part(parts: Sequence[list[RawMeasure]], names: Sequence[str]) -> int | None:
+def _sung_part(parts: Sequence[list[PartMeasure]], names: Sequence[str]) -> int | None:
     if len(parts) == 4 and names[0].lower().startswith("soprano"):
         return 0
     sung = [sum(bool(note.lyrics) for measure in part for note in measure.notes) for part in parts]

@@ -5,11 +5,13 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from melregen.errors import InvalidMusicError, ParseError, shorten
-from melregen.music import MODES, Chord, Key, Metre, line_of_fifths
+from melregen.music import MODES, STEP_PITCH_CLASSES, Chord, Key, Metre, line_of_fifths
 
 _SHARPS = "FCGDAEB"
+_MOST_PARTS = 400
 _CLEF_ONLY = re.compile(
     r"(?:(?:clef|octave|middle|transpose|staff\w*)\s*=|(?:treble|bass|alto|tenor|perc)\w*(?![^\s+-]))",
     re.IGNORECASE,
@@ -46,9 +48,10 @@ class AbcKey:
     key: Key
     signature: tuple[tuple[str, int], ...]
 
-    def alteration(self, step: str) -> int:
-        """Semitones that the signature adds to a letter."""
-        return dict(self.signature).get(step, 0)
+    @cached_property
+    def alterations(self) -> dict[str, int]:
+        """Letter → semitones that the signature adds to it, where it adds any."""
+        return dict(self.signature)
 
 
 def read_key(value: str) -> AbcKey:
@@ -179,6 +182,30 @@ def read_chord(text: str) -> Chord | None:
     return Chord.find(symbol)
 
 
+def read_part_order(value: str) -> str:
+    """Read a `P:` field such as `AABB`, `A3B` or `((AB)2.C)2` (ABC 2.1 §3.1.9).
+
+    Returns:
+        The letters of the parts in playing order; "" where the text is no order.
+    """
+    text = re.sub(r"[.\s]", "", value)
+    if not re.fullmatch(r"(?:\(|[A-Z)]\d{0,2})+", text):
+        return ""
+    groups = [""]
+    for sign, count in re.findall(r"([A-Z()])(\d*)", text):
+        times = int(count or 1)
+        if sign == "(":
+            groups.append("")
+            continue
+        inner = sign
+        if sign == ")":
+            if len(groups) == 1:
+                return ""
+            inner = groups.pop()
+        groups[-1] = (groups[-1] + inner * times)[:_MOST_PARTS]
+    return groups[0] if len(groups) == 1 else ""
+
+
 def read_text(value: str) -> str:
     r"""Decode a text string: `\'e`, `\ss`, `\u00e9`, `&eacute;`, `\%` (ABC 2.1 §8.2)."""
     if "\\" not in value and "&" not in value:
@@ -226,7 +253,6 @@ def _with_signature(key: Key) -> AbcKey:
 
 
 def _nearest_mode(tonic: str, signature: dict[str, int]) -> Key:
-    steps = dict(zip("CDEFGAB", (0, 2, 4, 5, 7, 9, 11), strict=True))
-    sounding = {(steps[step] + signature.get(step, 0)) % 12 for step in steps}
+    sounding = {(tone + signature.get(step, 0)) % 12 for step, tone in STEP_PITCH_CLASSES.items()}
     keys = [_key(tonic, mode) for mode in MODES]
     return max(keys, key=lambda key: len(key.pitch_classes & sounding))

@@ -2,45 +2,27 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from melregen.formats.abc.fields import read_text
+from melregen.formats.score.lyrics import Lyric
 from melregen.music import Syllabic
-
-
-@dataclass(frozen=True)
-class WrittenSyllable:
-    """What a `w:` line puts under one note.
-
-    Attributes:
-        text: the syllable; "" where the syllable before it is held on (`_`), or where the note is
-            skipped (`*`): skipped notes of a melisma often stand under a slur or beam instead.
-        hyphen: the word goes on after it.
-    """
-
-    text: str
-    hyphen: bool = False
-
-    @property
-    def is_hold(self) -> bool:
-        """Whether nothing new is sung."""
-        return not self.text
-
 
 BAR = "|"
 _VERSE_NUMBER = re.compile(r"\s*(?:\(?\d+(?:\([a-z]+\))?[.:)]+(?:[\s~]+|(?=\D))|\d+,?~)")
 _WORDS = re.compile(r"\\.|[^\s\-|_*\\]|(?P<mark>[-|_*])|(?P<space>\s+)")
 
 
-def read_words(line: str) -> list[WrittenSyllable | str]:
+def read_words(line: str) -> list[Lyric | str]:
     """Read a `w:` line as syllables, holds, and the mark `BAR`.
 
-    A verse number at the start ("1.~Three blind mice") is dropped.
+    A hold is a lyric without text: the syllable before is held on (`_`), or the note is skipped
+    (`*`), for skipped notes of a melisma often stand under a slur or beam instead. A verse number
+    at the start ("1.~Three blind mice") is dropped.
     """
     line = _VERSE_NUMBER.sub("", line, count=1) if _VERSE_NUMBER.match(line) else line
     # `\-` and its like are kept from the mnemonics of accents, which start with a backslash too.
     line = read_text(re.sub(r"\\([-_*|]|~(?![A-Za-z]))", lambda m: chr(0xE000 + ord(m[1])), line))
-    found: list[WrittenSyllable | str] = []
+    found: list[Lyric | str] = []
     text = ""
     for match in _WORDS.finditer(line):
         if match.lastgroup is None:
@@ -48,27 +30,25 @@ def read_words(line: str) -> list[WrittenSyllable | str]:
             continue
         mark = match["mark"]
         if text:
-            found.append(WrittenSyllable(_plain(text), mark == "-"))
+            found.append(_lyric(_plain(text), hyphen=mark == "-"))
             text = ""
             if mark == "-":
                 continue
         if mark == BAR:
             found.append(BAR)
         elif mark:
-            found.append(WrittenSyllable("", mark == "-"))
+            found.append(_lyric("", hyphen=mark == "-"))
     if text:
-        found.append(WrittenSyllable(_plain(text)))
+        found.append(_lyric(_plain(text), hyphen=False))
     return found
 
 
-def count_notes(words: Sequence[WrittenSyllable | str]) -> int:
+def count_notes(words: Sequence[Lyric | str]) -> int:
     """Notes that a line of words asks for."""
     return sum(word != BAR for word in words)
 
 
-def align_words(
-    words: Sequence[WrittenSyllable | str], measures: Sequence[int]
-) -> list[WrittenSyllable | None]:
+def align_words(words: Sequence[Lyric | str], measures: Sequence[int]) -> list[Lyric | None]:
     """Put words under notes.
 
     Args:
@@ -78,7 +58,7 @@ def align_words(
     Returns:
         One entry a note; None where it has no word. Words too many are dropped.
     """
-    aligned: list[WrittenSyllable | None] = [None] * len(measures)
+    aligned: list[Lyric | None] = [None] * len(measures)
     note = 0
     bar = measures[0] if measures else 0
     for word in words:
@@ -90,24 +70,15 @@ def align_words(
         if note >= len(measures):
             break
         bar = measures[note]
-        if isinstance(word, WrittenSyllable):
+        if isinstance(word, Lyric):
             aligned[note] = word
         note += 1
     return aligned
 
 
-def place_in_word(hyphens: Sequence[bool]) -> list[Syllabic]:
-    """Return the place of each syllable in its word from the hyphens after them."""
-    places = []
-    inside = False
-    for index, hyphen in enumerate(hyphens):
-        goes_on = hyphen and index + 1 < len(hyphens)
-        if inside:
-            places.append(Syllabic.MIDDLE if goes_on else Syllabic.END)
-        else:
-            places.append(Syllabic.BEGIN if goes_on else Syllabic.SINGLE)
-        inside = goes_on
-    return places
+def _lyric(text: str, *, hyphen: bool) -> Lyric:
+    # Only hyphens say what is a word: a syllable belongs to the one before if that has a hyphen.
+    return Lyric(text, Syllabic.of(starts=False, ends=not hyphen))
 
 
 def _plain(text: str) -> str:

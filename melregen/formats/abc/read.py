@@ -10,12 +10,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from melregen.errors import EmptyMelodyError, InvalidMusicError, ParseError
-from melregen.formats.abc.fields import default_unit, read_key, read_metre, read_text, read_unit
-from melregen.formats.abc.parts import read_part_order
+from melregen.formats.abc.fields import (
+    default_unit,
+    read_key,
+    read_metre,
+    read_part_order,
+    read_text,
+    read_unit,
+)
+from melregen.formats.abc.score import write_out
 from melregen.formats.abc.tokens import AbcTune, FieldToken, field_of, split_tunes, tokenize_music
-from melregen.formats.abc.unfold import play_out
-from melregen.formats.abc.voice import Signature, Voice
+from melregen.formats.abc.voice import Beginning, Voice
 from melregen.formats.files import check_input
+from melregen.formats.memory import collection_paused
+from melregen.formats.score.performance import Heading, play_out
 from melregen.music import LeadSheet
 
 _MELODY_NAMES = ("soprano", "melody", "voice", "vocal", "sopran", "cantus")
@@ -95,40 +103,45 @@ def _decode(path: Path) -> str:
         return data.decode("latin-1")
 
 
+@collection_paused()
 def _read_tune(tune: AbcTune, lines_are_phrases: bool) -> list[LeadSheet]:
     header = dict(reversed(tune.header))
     if "K" not in header:
         raise ParseError("the tune has no K: field")
-    signature = _read_signature(header)
-    voices = _read_voices(tune, signature, header)
+    beginning = _read_beginning(header)
+    voices = _read_voices(tune, beginning, header)
     sounding = {name: voice for name, voice in voices.items() if voice.melody}
     if not sounding:
         raise EmptyMelodyError("the tune has no notes")
     melody = _choose_melody(sounding)
-    others = [voice for voice in sounding.values() if voice is not melody]
-    tempos = (voice.tempo for voice in voices.values())
-    return play_out(
+    score = write_out(
         melody,
-        others,
-        key=signature.key.key,
-        tempo=next((tempo for tempo in tempos if tempo), None),
-        title=read_text(header.get("T", "")),
-        composer=_find_composer(tune),
+        [voice for voice in sounding.values() if voice is not melody],
+        key=beginning.key.key,
         order=read_part_order(header.get("P", "")),
         lines_are_phrases=lines_are_phrases,
     )
+    heading = Heading(
+        title=read_text(header.get("T", "")),
+        composer=_find_composer(tune),
+        tempo=next((voice.tempo for voice in voices.values() if voice.tempo), None),
+    )
+    sheets = play_out(score, heading)
+    if not sheets:
+        raise EmptyMelodyError("the tune has no notes")
+    return sheets
 
 
-def _read_signature(header: dict[str, str]) -> Signature:
+def _read_beginning(header: dict[str, str]) -> Beginning:
     metre = read_metre(header["M"]) if "M" in header else None
     unit = read_unit(header["L"]) if header.get("L") else default_unit(metre)
-    return Signature(read_key(header["K"]), metre, unit)
+    return Beginning(read_key(header["K"]), metre, unit)
 
 
-def _read_voices(tune: AbcTune, signature: Signature, header: dict[str, str]) -> dict[str, Voice]:
+def _read_voices(tune: AbcTune, beginning: Beginning, header: dict[str, str]) -> dict[str, Voice]:
     names = [_voice_name(value) for letter, value in tune.header if letter == "V"]
     clef = header["K"]
-    voices = {name: Voice(signature, clef) for name in names} or {"": Voice(signature, clef)}
+    voices = {name: Voice(beginning, clef) for name in names} or {"": Voice(beginning, clef)}
     for letter, value in tune.header:
         if letter == "V":
             voices[_voice_name(value)].set_clef(value)
@@ -143,7 +156,7 @@ def _read_voices(tune: AbcTune, signature: Signature, header: dict[str, str]) ->
         if name not in voices and list(voices) == [""] and not voices[""].melody:
             # Voices that only the body names: the first of them takes the header's place.
             voices[name] = voices.pop("")
-        voice = voices.setdefault(name, Voice(signature, clef))
+        voice = voices.setdefault(name, Voice(beginning, clef))
         voice.set_clef(value)
         return voice
 

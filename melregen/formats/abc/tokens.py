@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from melregen.errors import ParseError
+from melregen.formats.score.written import Exact
 
 _LONGEST_NOTE = 256
 _LONGEST_LENGTH = 64  # characters that a length is written with
@@ -52,7 +53,7 @@ class NoteToken:
     """A note or a chord of notes; `length` counts unit note lengths."""
 
     pitches: tuple[WrittenPitch, ...]
-    length: Fraction
+    length: Exact
     tie: bool
 
 
@@ -60,7 +61,7 @@ class NoteToken:
 class RestToken:
     """A rest of `length` unit note lengths, or of that many bars."""
 
-    length: Fraction
+    length: Exact
     bars: bool
 
 
@@ -212,8 +213,13 @@ def tokenize_music(line: str) -> Iterator[AbcToken]:
         elif kind == "ending" or (kind == "number" and after_bar):
             yield EndingToken(_passes(text))
         elif kind in _MAKERS:
-            yield from _MAKERS[kind](text)
+            yield from _make_tokens(kind, text)
         after_bar = kind == "bar"
+
+
+@lru_cache(maxsize=4096)
+def _make_tokens(kind: str, text: str) -> tuple[AbcToken, ...]:
+    return tuple(_MAKERS[kind](text))
 
 
 def _music_lines(text: str) -> Iterator[str]:
@@ -281,9 +287,9 @@ def _passes(text: str) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=1024)
-def _length(text: str) -> Fraction:
+def _length(text: str) -> Exact:
     if not text:
-        return Fraction(1)
+        return 1
     if len(text) > _LONGEST_LENGTH:
         raise ParseError(f"'{text[:_LONGEST_LENGTH]}...' is no note length; write it like 3/2")
     count, *divisors = text.split("/")
@@ -294,10 +300,10 @@ def _length(text: str) -> Fraction:
         value /= int(divisor[:9] or 2)
     if value > _LONGEST_NOTE:
         raise ParseError(f"the note length '{text}' is too long")
-    return value
+    return value.numerator if value.denominator == 1 else value
 
 
-def _pitches(text: str) -> list[tuple[WrittenPitch, Fraction, bool]]:
+def _pitches(text: str) -> list[tuple[WrittenPitch, Exact, bool]]:
     found = []
     for accidental, letter, marks, length, tie in _NOTE_PARTS.findall(text):
         octave = (5 if letter.islower() else 4) + marks.count("'") - marks.count(",")
@@ -352,7 +358,7 @@ def _slur(text: str) -> Iterator[AbcToken]:
     yield SlurToken(text == "(")
 
 
-_MAKERS: dict[str | None, Callable[[str], Iterator[AbcToken]]] = {
+_MAKERS: dict[str, Callable[[str], Iterator[AbcToken]]] = {
     "note": _note,
     "chord": _chord,
     "rest": _rest,

@@ -1,9 +1,8 @@
 """One voice of an ABC tune as it is written: notes, bars, chords and words, nothing unfolded."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeAlias
 
 from melregen.errors import ParseError
 from melregen.formats.abc.fields import (
@@ -17,7 +16,7 @@ from melregen.formats.abc.fields import (
     read_text,
     read_unit,
 )
-from melregen.formats.abc.lyrics import WrittenSyllable, align_words, count_notes, read_words
+from melregen.formats.abc.lyrics import align_words, count_notes, read_words
 from melregen.formats.abc.tokens import (
     AbcToken,
     BarToken,
@@ -32,43 +31,14 @@ from melregen.formats.abc.tokens import (
     TupletToken,
     WrittenPitch,
 )
-from melregen.formats.score.repeats import Marks
-from melregen.music import TICKS_PER_QUARTER, Chord, Key, Metre, Pitch
-
-Exact: TypeAlias = int | Fraction
-"""Ticks before they are put on the grid; whole ones are int, which is many times as fast."""
-
-_STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+from melregen.formats.score.playback import Marks
+from melregen.formats.score.written import Exact, WrittenNote
+from melregen.music import STEP_PITCH_CLASSES, TICKS_PER_QUARTER, Chord, Key, Metre, Pitch
 
 
 @dataclass
-class WrittenNote:
-    """A note at its written place; times in exact ticks from the start of the voice.
-
-    Attributes:
-        onset: before repeats are played out.
-        duration: as written; a tie does not lengthen it.
-        pitch: sounding MIDI number.
-        measure: index of its bar.
-        tied: tied to the note after it.
-        slurred: under a slur that began before it.
-        ends_line: the last note of a line of music.
-        words: what each `w:` line puts under it.
-    """
-
-    onset: Exact
-    duration: Exact
-    pitch: Pitch
-    measure: int
-    tied: bool = False
-    slurred: bool = False
-    ends_line: bool = False
-    words: list[WrittenSyllable | None] = field(default_factory=list)
-
-
-@dataclass
-class WrittenMeasure:
-    """What stands between two bar lines; times in exact ticks."""
+class VoiceMeasure:
+    """What stands between two bar lines of a voice; times in exact ticks from its start."""
 
     onset: Exact
     length: Exact
@@ -77,8 +47,8 @@ class WrittenMeasure:
 
 
 @dataclass(frozen=True)
-class Signature:
-    """What the header of a tune says, and every voice starts with."""
+class Beginning:
+    """Key, metre and unit note length (quarter notes) that every voice of a tune starts with."""
 
     key: AbcKey
     metre: Metre | None
@@ -87,6 +57,8 @@ class Signature:
 
 class Voice:
     """Builds one voice from tokens, lines of words, and fields.
+
+    Times are exact ticks from the start of the voice.
 
     Attributes:
         melody: one note at a time, the highest of each chord.
@@ -98,23 +70,24 @@ class Voice:
         tempo: quarter notes a minute, from the first `Q:` field; None where there is none.
     """
 
-    def __init__(self, signature: Signature, clef: str = "") -> None:
+    def __init__(self, beginning: Beginning, clef: str = "") -> None:
         """Start at the first bar line with the header's key, metre and unit note length.
 
         Args:
-            signature: what the header says.
+            beginning: what the header says.
             clef: a field that may name the octave in which the voice sounds.
         """
         self.melody: list[WrittenNote] = []
         self.others: list[WrittenNote] = []
-        self.measures: list[WrittenMeasure] = []
+        self.measures: list[VoiceMeasure] = []
         self.chords: list[tuple[Exact, Chord]] = []
         self.keys: list[tuple[Exact, Key]] = []
         self.parts: list[tuple[Exact, str]] = []
         self.tempo: float | None = None
-        self._key = signature.key
-        self._metre = signature.metre
-        self._unit = signature.unit
+        self._key = beginning.key
+        self._metre = beginning.metre
+        self._unit = beginning.unit
+        self._unit_ticks = _simplify(beginning.unit * TICKS_PER_QUARTER)
         self._cursor: Exact = 0
         self._start: Exact = 0
         self._layer_end: Exact | None = None
@@ -128,7 +101,8 @@ class Voice:
         self._ending: frozenset[int] = frozenset()
         self._block = 0
         self._line = 0
-        self._sung: list[WrittenNote] = []
+        self._bars: list[int] = []  # of each note of the melody
+        self._sung = 0
         self._unsung = 0
         self._octave = read_octave(clef) or 0
         self._handlers: dict[type, Callable[[AbcToken], None]] = {
@@ -147,7 +121,7 @@ class Voice:
     @property
     def has_words(self) -> bool:
         """Whether any note is sung."""
-        return any(word for note in self.melody for word in note.words)
+        return any(word for note in self.melody for word in note.lyrics.values())
 
     def start_line(self) -> None:
         """Take the notes from here on as one line of music."""
@@ -162,13 +136,13 @@ class Voice:
         self._handlers[type(token)](token)
 
     def end_line(self) -> None:
-        """Close the line of music.
+        """Close the line of music, and a phrase with it.
 
         A bar that is just full at the end of the line is closed: many tune books leave out the bar
         line there.
         """
         if len(self.melody) > self._line:
-            self.melody[-1].ends_line = True
+            self.melody[-1].closes_phrase = True
         metre = self._metre
         if metre and self._cursor - self._start == metre.bar:
             self._close_measure()
@@ -188,19 +162,19 @@ class Voice:
             start = self._block
             if count_notes(words) <= len(self.melody) - self._line:
                 start = max(start, self._line)
-            self._sung = self.melody[start:]
+            self._sung = start
             self._block = len(self.melody)
             self._unsung = 0
         if not words:
             # An empty line leaves its notes unsung; it is a verse only where another follows.
             self._unsung += 1
             return
-        for note in self._sung:
-            note.words.extend([None] * self._unsung)
+        sung = self.melody[self._sung : self._block]
+        aligned = align_words(words, self._bars[self._sung : self._block])
+        for note, word in zip(sung, aligned, strict=True):
+            for text in (*[None] * self._unsung, word):
+                note.lyrics[str(len(note.lyrics) + 1)] = text
         self._unsung = 0
-        aligned = align_words(words, [note.measure for note in self._sung])
-        for note, word in zip(self._sung, aligned, strict=True):
-            note.words.append(word)
 
     def set_field(self, letter: str, value: str) -> None:
         """Take over a field that stands in the tune's body.
@@ -220,6 +194,7 @@ class Voice:
             self._metre = read_metre(value)
         elif letter == "L":
             self._unit = read_unit(value)
+            self._unit_ticks = _simplify(self._unit * TICKS_PER_QUARTER)
         elif letter == "P" and value:
             self.parts.append((self._cursor, read_text(value)))
         elif letter == "Q" and self.tempo is None:
@@ -242,34 +217,39 @@ class Voice:
         self._tied_pitches.clear()
         if token.tie:
             for written, pitch in zip(token.pitches, pitches, strict=True):
-                natural = 12 * (written.octave + self._octave + 1) + _STEPS[written.step]
-                self._tied_pitches[written.step, written.octave] = pitch - natural
+                self._tied_pitches[written.step, written.octave] = pitch - self._natural(written)
+        is_slurred = self._slurs > 1
         notes = [
-            WrittenNote(
-                self._cursor, duration, pitch, len(self.measures), token.tie, self._slurs > 1
-            )
-            for pitch in sorted({p for p in pitches if 0 <= p <= 127}, reverse=True)
+            WrittenNote(self._cursor, duration, pitch, token.tie, slurred=is_slurred)
+            for pitch in sorted(set(pitches), reverse=True)
+            if 0 <= pitch <= 127
         ]
         if self._slurs == 1:
             # The note that opens the slur is not under it yet.
             self._slurs = 2
         if duration > 0:
-            top = 0 if self._layer_end is not None else 1
-            self.melody.extend(notes[:top])
-            self.others.extend(notes[top:])
+            if self._layer_end is None and notes:
+                self.melody.append(notes[0])
+                self._bars.append(len(self.measures))
+                self.others += notes[1:]
+            else:
+                self.others += notes
         self._advance(notes, duration)
+
+    def _natural(self, written: WrittenPitch) -> Pitch:
+        return 12 * (written.octave + self._octave + 1) + STEP_PITCH_CLASSES[written.step]
 
     def _sound(self, written: WrittenPitch) -> Pitch:
         alteration = written.alteration
-        if alteration is None:
-            tied = self._tied_pitches.get((written.step, written.octave))
-            signature = self._key.alteration(written.step)
-            alteration = self._accidentals.get(written.step, signature) if tied is None else tied
-        else:
+        if alteration is not None:
             # An accidental holds to the bar line in every octave (ABC 2.1 §11.3, the default).
             self._accidentals[written.step] = alteration
-        octave = written.octave + self._octave
-        return 12 * (octave + 1) + _STEPS[written.step] + alteration
+            return self._natural(written) + alteration
+        tied = self._tied_pitches and self._tied_pitches.get((written.step, written.octave))
+        if isinstance(tied, int):
+            return self._natural(written) + tied
+        signature = self._key.alterations.get(written.step, 0)
+        return self._natural(written) + self._accidentals.get(written.step, signature)
 
     def _add_rest(self, token: AbcToken) -> None:
         assert isinstance(token, RestToken)
@@ -283,20 +263,21 @@ class Voice:
             self._close_measure()
             self._cursor += metre.bar
 
-    def _next_duration(self, length: Fraction) -> Exact:
-        duration = length * self._unit * TICKS_PER_QUARTER
+    def _next_duration(self, length: Exact) -> Exact:
+        duration = _multiply(self._unit_ticks, length)
         ratio, left = self._tuplet
         if left:
-            duration *= ratio
+            duration = _multiply(duration, ratio)
             self._tuplet = (ratio, left - 1)
         if self._broken is not None:
-            duration *= self._broken
+            duration = _multiply(duration, self._broken)
             self._broken = None
-        return _simplify(duration)
+        return duration
 
     def _advance(self, notes: list[WrittenNote], duration: Exact) -> None:
         self._last = (notes, duration)
-        self._cursor = _simplify(self._cursor + duration)
+        end = self._cursor + duration
+        self._cursor = end if type(end) is int else _simplify(end)
 
     def _break_rhythm(self, token: AbcToken) -> None:
         assert isinstance(token, BrokenToken)
@@ -306,8 +287,8 @@ class Voice:
         before, after = (2 - short, short) if token.count > 0 else (short, 2 - short)
         notes, duration = self._last
         for note in notes:
-            note.duration = _simplify(duration * before)
-        self._cursor = _simplify(self._cursor + duration * (before - 1))
+            note.duration = _multiply(duration, before)
+        self._cursor = _simplify(self._cursor + _multiply(duration, before - 1))
         self._broken = after
         self._last = None
 
@@ -362,7 +343,7 @@ class Voice:
         if end > self._start:
             marks = Marks(forward=self._forward, ending=self._ending)
             length = end - self._start
-            self.measures.append(WrittenMeasure(self._start, length, self._metre, marks))
+            self.measures.append(VoiceMeasure(self._start, length, self._metre, marks))
             self._forward = False
             self._accidentals.clear()
         self._cursor = self._start = end
@@ -370,6 +351,13 @@ class Voice:
         self._last = None
         if len(self.measures) > 20_000:
             raise ParseError("the tune has more than 20,000 bars")
+
+
+def _multiply(ticks: Exact, factor: Exact) -> Exact:
+    """Return the product, as `int` where it is whole, without making fractions on the way."""
+    product, divisor = ticks.numerator * factor.numerator, ticks.denominator * factor.denominator
+    whole, rest = divmod(product, divisor)
+    return Fraction(product, divisor) if rest else whole
 
 
 def _simplify(ticks: Exact) -> Exact:

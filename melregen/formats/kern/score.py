@@ -1,11 +1,11 @@
-"""A Humdrum piece as parts and bar lines in written time (quarter notes, exact)."""
+"""A Humdrum piece as parts and bar lines in written time (exact ticks from its start)."""
 
 import re
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from melregen.errors import ParseError
-from melregen.formats.kern.spines import Column, HumdrumTable, Row
+from melregen.formats.kern.spines import Column, HumdrumTable, TableLine
 from melregen.formats.kern.text import CHORD_KINDS, TEXT_KINDS, read_chord, read_syllable
 from melregen.formats.kern.tokens import (
     KernToken,
@@ -15,43 +15,11 @@ from melregen.formats.kern.tokens import (
     read_tempo,
     read_token,
 )
-from melregen.formats.musicxml.parts import RawLyric
-from melregen.music import Chord, Key, Metre
+from melregen.formats.score.written import Exact, WrittenNote
+from melregen.music import TICKS_PER_QUARTER, Chord, Key, Metre
 
 _LONGEST = 50_000
 """Quarter notes in a piece; more is damage."""
-
-
-@dataclass
-class WrittenNote:
-    """A note of the chief voice of a spine, or of its other voices.
-
-    Attributes:
-        onset: quarter notes from the start.
-        duration: quarter notes.
-        pitch: MIDI number.
-        tie_start: goes on in a later note.
-        tie_stop: goes on with an earlier note.
-        opens_phrase: a phrase starts with it.
-        closes_phrase: a phrase ends with it.
-        slurred: a slur leads to it.
-        lyrics: verse number → text.
-    """
-
-    onset: Fraction
-    duration: Fraction
-    pitch: int
-    tie_start: bool
-    tie_stop: bool
-    opens_phrase: bool = False
-    closes_phrase: bool = False
-    slurred: bool = False
-    lyrics: dict[str, RawLyric] = field(default_factory=dict)
-
-    @property
-    def end(self) -> Fraction:
-        """Quarter notes from the start at which the note stops."""
-        return self.onset + self.duration
 
 
 @dataclass
@@ -62,7 +30,7 @@ class KernPart:
         names: its instrument interpretations.
         melody: the highest notes of its first voice.
         others: its other notes.
-        metres: (quarter notes from the start, metre).
+        metres: (exact ticks, metre).
         keys: designations, likewise.
         signatures: sharps of key signatures, likewise.
         slurs: slurs open at the moment.
@@ -72,9 +40,9 @@ class KernPart:
     names: list[str] = field(default_factory=list)
     melody: list[WrittenNote] = field(default_factory=list)
     others: list[WrittenNote] = field(default_factory=list)
-    metres: list[tuple[Fraction, Metre]] = field(default_factory=list)
-    keys: list[tuple[Fraction, Key]] = field(default_factory=list)
-    signatures: list[tuple[Fraction, int]] = field(default_factory=list)
+    metres: list[tuple[Exact, Metre]] = field(default_factory=list)
+    keys: list[tuple[Exact, Key]] = field(default_factory=list)
+    signatures: list[tuple[Exact, int]] = field(default_factory=list)
     slurs: int = 0
     opens_phrase: bool = False
 
@@ -85,23 +53,23 @@ class KernScore:
 
     Attributes:
         parts: in the order of the file, mostly from the lowest staff to the highest.
-        bar_lines: (quarter notes from the start, token).
+        bar_lines: (exact ticks, token).
         labels: where the sections of an expansion list start.
         expansions: name ("" for the usual one) → labels in playing order.
         chords: chord symbols.
         tempo: quarter notes a minute, None where the file names none.
         language: as a spine names the language of its text, "" where none does.
-        end: quarter notes.
+        end: exact ticks.
     """
 
     parts: list[KernPart] = field(default_factory=list)
-    bar_lines: list[tuple[Fraction, str]] = field(default_factory=list)
-    labels: list[tuple[Fraction, str]] = field(default_factory=list)
+    bar_lines: list[tuple[Exact, str]] = field(default_factory=list)
+    labels: list[tuple[Exact, str]] = field(default_factory=list)
     expansions: dict[str, list[str]] = field(default_factory=dict)
-    chords: list[tuple[Fraction, Chord]] = field(default_factory=list)
+    chords: list[tuple[Exact, Chord]] = field(default_factory=list)
     tempo: float | None = None
     language: str = ""
-    end: Fraction = Fraction(0)
+    end: Exact = 0
 
 
 def read_score(table: HumdrumTable) -> KernScore:
@@ -118,7 +86,7 @@ class _ScoreReader:
         self._score = KernScore()
         self._parts: dict[int, KernPart] = {}
         self._verses: dict[int, tuple[int, str]] = {}
-        self._now = Fraction(0)
+        self._now: Exact = 0
         # Chord symbols of lines on which no note begins; their time is known at the next note.
         self._waiting: list[list[Chord]] = []
 
@@ -134,7 +102,7 @@ class _ScoreReader:
         self._score.parts = [part for part in self._parts.values() if part.melody or part.others]
         return self._score
 
-    def _interpret(self, row: Row) -> None:
+    def _interpret(self, row: TableLine) -> None:
         times = [column.time for column, _ in row.cells if column.kind == "kern"]
         now = min(times, default=self._now)
         for column, token in row.cells:
@@ -147,7 +115,7 @@ class _ScoreReader:
             elif column.kind == "kern":
                 self._interpret_kern(self._part(column), token, now)
 
-    def _interpret_kern(self, part: KernPart, token: str, now: Fraction) -> None:
+    def _interpret_kern(self, part: KernPart, token: str, now: Exact) -> None:
         if token.startswith("*I"):
             part.names.append(token)
         elif (metre := read_metre(token)) is not None:
@@ -159,14 +127,14 @@ class _ScoreReader:
         elif (signature := read_signature(token)) is not None:
             part.signatures.append((now, signature))
 
-    def _read_label(self, text: str, now: Fraction) -> None:
+    def _read_label(self, text: str, now: Exact) -> None:
         expansion = re.fullmatch(r"([^\[\]]*)\[(.*)\]", text)
         if expansion:
             self._score.expansions[expansion[1]] = re.findall(r"[^,\[\]\s]+", expansion[2])
         elif (now, text) not in self._score.labels[-1:]:
             self._score.labels.append((now, text))
 
-    def _read_bar_line(self, row: Row) -> None:
+    def _read_bar_line(self, row: TableLine) -> None:
         columns = [column for column, _ in row.cells if column.kind == "kern"]
         now = max((column.time for column in columns), default=self._now)
         # Voices that a damaged bar left behind start again together.
@@ -176,7 +144,7 @@ class _ScoreReader:
         self._now = now
         self._score.bar_lines.append((now, row.cells[0][1]))
 
-    def _read_data(self, row: Row) -> None:
+    def _read_data(self, row: TableLine) -> None:
         tokens: dict[Column, KernToken] = {}
         is_grace = False
         for column, token in row.cells:
@@ -207,14 +175,14 @@ class _ScoreReader:
             self._waiting.append(chords[:1])
         self._read_words(row)
 
-    def _sound(self, row: Row, tokens: dict[Column, KernToken]) -> None:
+    def _sound(self, row: TableLine, tokens: dict[Column, KernToken]) -> None:
         first: dict[int, Column] = {}
         for column, _ in row.cells:
             first.setdefault(column.track, column)
         for column, token in tokens.items():
             column.time = self._now + token.duration
             self._score.end = max(self._score.end, column.time)
-            if self._score.end > _LONGEST:
+            if self._score.end > _LONGEST * TICKS_PER_QUARTER:
                 raise ParseError(f"line {row.line}: the piece lasts over {_LONGEST} quarter notes")
             part = self._part(column)
             chief = first[column.track] is column
@@ -236,7 +204,7 @@ class _ScoreReader:
             if chief:
                 part.slurs = max(0, part.slurs + token.slurs)
 
-    def _read_words(self, row: Row) -> None:
+    def _read_words(self, row: TableLine) -> None:
         before: Column | None = None
         for column, token in row.cells:
             if column.kind == "kern":
@@ -249,7 +217,7 @@ class _ScoreReader:
                 if is_sounding and (syllable := read_syllable(token)) is not None:
                     melody[-1].lyrics.setdefault(verse, syllable)
 
-    def _verse(self, row: Row, column: Column, before: Column | None) -> tuple[int, str]:
+    def _verse(self, row: TableLine, column: Column, before: Column | None) -> tuple[int, str]:
         """Return the track that sings a text spine (the one to its left) and its verse number."""
         if column.track not in self._verses:
             kern = [other.track for other, _ in row.cells if other.kind == "kern"]
@@ -258,11 +226,11 @@ class _ScoreReader:
             self._verses[column.track] = (track, str(number))
         return self._verses[column.track]
 
-    def _place_waiting(self, until: Fraction) -> None:
+    def _place_waiting(self, until: Exact) -> None:
         """Divide the time up to the next note evenly among the lines that no note begins on."""
         if not self._waiting:
             return
-        step = (until - self._now) / (len(self._waiting) + 1)
+        step = Fraction(until - self._now) / (len(self._waiting) + 1)
         for index, chords in enumerate(self._waiting, 1):
             self._score.chords.extend((self._now + index * step, chord) for chord in chords)
         self._waiting = []

@@ -8,9 +8,9 @@ token only what it is and whose.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from melregen.errors import ParseError, shorten
+from melregen.formats.score.written import Exact
 
 _REFERENCE = re.compile(r"!!!\s*([^:\s]+)\s*:(.*)")
 _SPINE_LIMIT = 500
@@ -23,16 +23,16 @@ class Column:
     Attributes:
         kind: its exclusive interpretation without the asterisks ("kern", "text"), "" before one.
         track: number of the spine in the file; all parts of a spine share it.
-        time: when its next token sounds, in quarter notes (kept by the reader of the music).
+        time: when its next token sounds, in exact ticks (kept by the reader of the music).
     """
 
     kind: str
     track: int
-    time: Fraction = Fraction(0)
+    time: Exact = 0
 
 
 @dataclass(frozen=True)
-class Row:
+class TableLine:
     """One line of the table.
 
     Attributes:
@@ -63,7 +63,7 @@ class HumdrumTable:
         references: the reference records, key → first value ("OTL" → title).
     """
 
-    rows: list[Row] = field(default_factory=list)
+    rows: list[TableLine] = field(default_factory=list)
     references: dict[str, str] = field(default_factory=dict)
 
 
@@ -99,7 +99,7 @@ def read_tables(text: str) -> list[HumdrumTable]:
             )
         if tokens[0].startswith("!"):
             continue
-        row = Row(number, tuple(zip(columns, tokens, strict=True)))
+        row = TableLine(number, tuple(zip(columns, tokens, strict=True)))
         if row.is_interpretation:
             columns = list(_follow(row))
             if len(columns) > _SPINE_LIMIT:
@@ -112,7 +112,7 @@ def read_tables(text: str) -> list[HumdrumTable]:
     return tables
 
 
-def _follow(row: Row) -> Iterator[Column]:
+def _follow(row: TableLine) -> Iterator[Column]:
     """Yield the columns of the next line."""
     cells = list(row.cells)
     swapped = [index for index, (_, token) in enumerate(cells) if token == "*x"]

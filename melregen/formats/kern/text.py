@@ -3,13 +3,13 @@
 import html
 import re
 from dataclasses import replace
+from functools import lru_cache
 from xml.etree.ElementTree import Element, SubElement
 
 from melregen.errors import ParseError
 from melregen.formats.musicxml.harmony import read_harmony
-from melregen.formats.musicxml.parts import RawLyric
-from melregen.formats.score.verses import clean_lyric
-from melregen.music import NO_CHORD, Chord, line_of_fifths, name_on_line_of_fifths
+from melregen.formats.score.lyrics import Lyric, clean_lyric
+from melregen.music import NO_CHORD, Chord, Syllabic, line_of_fifths, name_on_line_of_fifths
 
 TEXT_KINDS = frozenset({"text", "silbe", "lyrics", "vtext"})
 """Spines whose tokens are sung."""
@@ -17,12 +17,6 @@ CHORD_KINDS = frozenset({"mxhm", "chord", "cdata-chord", "harte"})
 """Spines whose tokens are chord symbols."""
 
 _HOLDS = frozenset({"|", "_", "-", "--", ""})
-_SYLLABICS = {
-    (False, False): "single",
-    (False, True): "begin",
-    (True, True): "middle",
-    (True, False): "end",
-}
 _CHORD = re.compile(r"([A-G])([#-]*|b*)\s*:?\s*([^/]*?)\s*(?:/\s*([A-G])([#-]*|b*))?$")
 _KIND = re.compile(
     r"(major|minor|augmented|diminished|dominant|half|suspended|power|pedal|none)(-|$)"
@@ -51,7 +45,8 @@ def decode_text(text: str) -> str:
     return html.unescape(letters)
 
 
-def read_syllable(token: str) -> RawLyric | None:
+@lru_cache(maxsize=4096)
+def read_syllable(token: str) -> Lyric | None:
     """Read a token of a text spine.
 
     "A-", "-ma-", "-zing" are the syllables of a word; "half~", "~mast" those of a word that keeps
@@ -63,12 +58,12 @@ def read_syllable(token: str) -> RawLyric | None:
     text = decode_text(token).strip()
     if text in _HOLDS or text == "." or text.startswith(("=", "*", "!")):
         return None
-    goes_on, keeps_hyphen = text[-1] in "-~", text.endswith("~")
-    follows = text[0] in "-~"
-    cleaned = clean_lyric(RawLyric(text.strip("-~"), _SYLLABICS[follows, goes_on], False))
+    keeps_hyphen = text.endswith("~")
+    place = Syllabic.of(starts=text[0] not in "-~", ends=text[-1] not in "-~")
+    cleaned = clean_lyric(Lyric(text.strip("-~"), place))
     if cleaned is None:
         return None
-    return RawLyric(cleaned.text + ("-" if keeps_hyphen else ""), cleaned.syllabic, False)
+    return Lyric(cleaned.text + "-", cleaned.syllabic) if keeps_hyphen else cleaned
 
 
 def read_chord(token: str) -> Chord | None:

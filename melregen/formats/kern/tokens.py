@@ -3,13 +3,14 @@
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from melregen.errors import MelregenError, ParseError
-from melregen.music import Key, Metre, Pitch
+from melregen.formats.score.written import Exact
+from melregen.music import STEP_PITCH_CLASSES, TICKS_PER_QUARTER, Key, Metre, Pitch
 
 _DURATION = re.compile(r"(\d{1,4})(?:%(\d{1,4}))?(\.{0,4})")
 _PITCH = re.compile(r"(([a-gA-G])\2*)(#{1,2}|-{1,2})?")
-_STEP_SEMITONES = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
 _KEY = re.compile(r"\*([A-Ga-g])([#-]?):(\w*)$")
 _SIGNATURE = re.compile(r"\*k\[((?:[a-g][#n-]*)*)\]$")
 _METRE = re.compile(r"\*M(\d{1,2})/(\d{1,2})")
@@ -35,14 +36,14 @@ class KernToken:
     """What one spine begins at one moment.
 
     Attributes:
-        duration: quarter notes.
+        duration: exact ticks.
         notes: highest first; none for a rest.
         opens_phrase: a phrase starts with it.
         closes_phrase: a phrase ends with it.
         slurs: slurs opened less slurs closed.
     """
 
-    duration: Fraction
+    duration: Exact
     notes: tuple[KernNote, ...]
     opens_phrase: bool
     closes_phrase: bool
@@ -58,7 +59,7 @@ def read_token(token: str) -> KernToken | None:
     Raises:
         ParseError: a note lies outside the range of MIDI, or has a duration of nothing.
     """
-    duration: Fraction | None = None
+    duration: Exact | None = None
     notes: list[KernNote] = []
     for part in token.split():
         if "q" in part or "Q" in part:  # grace notes and the notes of a groupetto
@@ -78,21 +79,25 @@ def read_token(token: str) -> KernToken | None:
     )
 
 
-def _read_duration(text: str) -> Fraction | None:
+def _read_duration(text: str) -> Exact | None:
     """Read a reciprocal duration: 4 is a quarter note, 12 a triplet eighth, 0 a breve, 3%2 2/3."""
     match = _DURATION.search(text)
     if not match:
         return None
-    number = int(match[1])
-    if number:
-        length = Fraction(4 * int(match[2] or 1), number)
-    else:
-        length = Fraction(8 * 2 ** (min(len(match[1]), 3) - 1))
-    dots = len(match[3])
-    length *= 2 - Fraction(1, 2**dots)
-    if not length:
+    duration = _to_ticks(*match.groups())
+    if not duration:
         raise ParseError(f"'{text}' lasts no time")
-    return length
+    return duration
+
+
+@lru_cache(maxsize=1024)
+def _to_ticks(number: str, per: str | None, dots: str) -> Exact:
+    if int(number):
+        length = Fraction(4 * int(per or 1), int(number))
+    else:
+        length = Fraction(8 * 2 ** (min(len(number), 3) - 1))
+    ticks = TICKS_PER_QUARTER * length * (2 - Fraction(1, 2 ** len(dots)))
+    return ticks.numerator if ticks.denominator == 1 else ticks
 
 
 def _read_note(text: str) -> KernNote | None:
@@ -103,7 +108,7 @@ def _read_note(text: str) -> KernNote | None:
     octave = 3 + repeats if letter.islower() else 4 - repeats
     accidentals = match[3] or ""
     alteration = accidentals.count("#") - accidentals.count("-")
-    pitch = 12 * (octave + 1) + _STEP_SEMITONES[letter.lower()] + alteration
+    pitch = 12 * (octave + 1) + STEP_PITCH_CLASSES[letter.upper()] + alteration
     if not 0 <= pitch <= 127:
         raise ParseError(f"the note '{text[:20]}' lies outside the pitches of MIDI")
     is_middle = "_" in text

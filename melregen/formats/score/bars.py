@@ -1,4 +1,4 @@
-"""Bars mended: measures of a file made to fit a regular time line of metres and a pickup."""
+"""Bars laid out: measures of a file made to fit a regular time line of metres and a pickup."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -14,8 +14,8 @@ _INFERRED_METRES = {
 
 
 @dataclass(frozen=True)
-class TimeLine:
-    """Where measures stand.
+class BarLayout:
+    """Where the bars of a piece stand, and the measures of its file in them.
 
     Attributes:
         onsets: tick at which each measure starts.
@@ -32,7 +32,7 @@ class TimeLine:
 
 def lay_out_bars(
     lengths: Sequence[Ticks], metres: Sequence[Metre | None], filled: Sequence[Ticks] = ()
-) -> TimeLine:
+) -> BarLayout:
     """Give measures of any length a time line whose bars add up.
 
     A short first measure is a pickup. Short measures that follow each other and together fill a
@@ -41,7 +41,7 @@ def lay_out_bars(
 
     Args:
         lengths: ticks of each measure, in playing order; empty measures are left out.
-        metres: the metre in force in each; None where the file names none.
+        metres: the metre active in each; None where the file names none.
         filled: ticks of each measure with its padding, which counts where the measure is neither
             a pickup nor part of a split bar.
 
@@ -82,7 +82,7 @@ def lay_out_bars(
             length = sum(piece.bar for piece in pieces)
             bars.extend((piece.bar, piece) for piece in pieces)
         time += length
-    return TimeLine(tuple(onsets), _find_changes(bars, pickup), pickup, time)
+    return BarLayout(tuple(onsets), _find_changes(bars, pickup), pickup, time)
 
 
 def infer_metre(lengths: Sequence[Ticks]) -> Metre:

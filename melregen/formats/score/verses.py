@@ -1,22 +1,15 @@
-"""Verses of a MusicXML melody: which line is sung when, and its syllables made sound."""
+"""Which line of words is sung in which pass, and which notes go on with the syllable before."""
 
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise
+from itertools import groupby
+from typing import TypeAlias
 
-from melregen.formats.musicxml.parts import RawLyric
-from melregen.formats.score.repeats import Marks, Play
-from melregen.music import Syllabic, Syllable
-
-_UNDERTIE = "\u203f"
-# Characters that programs use for an elision: undertie, breve below, SMuFL's lyric elisions.
-_ELISIONS = re.compile(r"\s*[\u203f\u035c\ue550-\ue552]+\s*")
-_VERSE_NUMBER = re.compile(r"^\(?\d{1,2}(?:\s*[.,:&)]\s*\(?\d{1,2})*\s*[.):]+\s*")
-_HYPHEN_BEFORE = re.compile(r"^(?:[-\u2010\u2011]+\s*|[\u2013_]+\s+)")
-_HYPHEN_AFTER = re.compile(r"\s*[-\u2010\u2011]+$")
-_STAGE_DIRECTION = re.compile(r"^[(\[]\s*(instrumental|spoken|hum|tacet|repeat)\b", re.IGNORECASE)
+from melregen.formats.score.lyrics import Lyric
+from melregen.formats.score.playback import Marks, Play
+from melregen.music import Pitch, Ticks
 
 _REFRAIN_SYLLABLES = 4
 """Fewest syllables of another verse that make a silent passage of this one its refrain."""
@@ -28,39 +21,40 @@ _VERSE_SHARE = 0.3
 """A line with fewer syllables than this share of the fullest one makes no verse of its own."""
 
 
-@dataclass
-class SungNote:
-    """A melody note on the unfolded time line with the texts of all verses.
+@dataclass(slots=True)
+class PlayedNote:
+    """A melody note as it is played, with the texts of all lines of words.
 
     Attributes:
-        onset: ticks.
-        duration: ticks.
+        onset: ticks from the start of the piece.
+        end: likewise.
         pitch: MIDI number.
-        measure: index of its written measure.
-        time: how often that measure was played before.
+        play: the measure that it is written in, and how often that was played before.
         slurred: a slur leads to it from the note before.
-        lyrics: verse number → text.
         wordless: hummed, so not part of a melisma.
+        lyrics: number of the line → text; None where the line passes the note over.
+        opens_phrase: a phrase starts with it.
+        closes_phrase: a phrase ends with it.
     """
 
-    onset: int
-    duration: int
-    pitch: int
-    measure: int
-    time: int
+    onset: Ticks
+    end: Ticks
+    pitch: Pitch
+    play: Play
     slurred: bool = False
-    lyrics: dict[str, RawLyric] = field(default_factory=dict)
     wordless: bool = False
-
-    @property
-    def end(self) -> int:
-        """The tick at which the note stops."""
-        return self.onset + self.duration
+    lyrics: dict[str, Lyric | None] = field(default_factory=dict)
+    opens_phrase: bool = False
+    closes_phrase: bool = False
 
 
-def sing_verses(
-    notes: Sequence[SungNote], plays: Sequence[Play], marks: Sequence[Marks]
-) -> list[list[RawLyric | None]]:
+Texts: TypeAlias = list[Lyric | None]
+"""One verse: for each note of the melody its text, None where it has none."""
+
+
+def sing_lines_in_passes(
+    notes: Sequence[PlayedNote], plays: Sequence[Play], marks: Sequence[Marks]
+) -> list[Texts]:
     """Choose, for each verse that is sung from start to end, the text under each note.
 
     On the n-th time through a repeat the n-th line of text under it is sung, where there are so
@@ -68,8 +62,10 @@ def sing_verses(
     another line has text (a refrain printed once) sings that line.
 
     Returns:
-        For each verse, at least one, a text or None for each note.
+        The verses, at least one.
     """
+    if not any(note.lyrics for note in notes):
+        return [[None] * len(notes)]
     sections = _find_sections(plays, marks)
     lines = _find_lines(notes, sections)
     times = Counter(play.measure for play in plays)
@@ -78,12 +74,45 @@ def sing_verses(
         full = _full_lines(notes, sections, section, numbers)
         repeats = max(times[m] for m, s in sections.items() if s == section)
         count = max(count, -(-len(full) // repeats))
-    verses: list[list[RawLyric | None]] = []
+    verses: list[Texts] = []
     for verse in range(count):
         texts = _sing(notes, sections, lines, times, marks, verse)
         if texts not in verses:
             verses.append(texts)
     return verses
+
+
+def sing_lines_as_verses(notes: Sequence[PlayedNote], plays: Sequence[Play]) -> list[Texts]:
+    """Choose the text under each note where each line of words is a verse.
+
+    A verse sings the same line at every repeat, unless the repeated passage has as many lines for
+    each verse as it has passes: then every pass sings its own.
+
+    Returns:
+        The verses that have words; one without words where there are none.
+    """
+    passes = Counter(play.measure for play in plays)
+    once = twice = 0
+    for note in notes:
+        if passes[note.play.measure] > 1:
+            twice = max(twice, len(note.lyrics))
+        else:
+            once = max(once, len(note.lyrics))
+    most_passes = max(passes.values())
+    # Each pass sings a line of its own only where the rest of the tune has that many fewer.
+    shared = most_passes if once and most_passes > 1 and twice == most_passes * once else 1
+    verses: list[Texts] = []
+    for verse in range(once if shared > 1 else max(once, twice, 1)):
+        texts: Texts = []
+        for note in notes:
+            own = shared > 1 and passes[note.play.measure] > 1
+            line = verse * shared + note.play.time if own else verse
+            if len(note.lyrics) == 1:
+                # One line under music of several verses is a refrain.
+                line = 0
+            texts.append(note.lyrics.get(str(line + 1)))
+        verses.append(texts)
+    return [verse for verse in verses if any(text and text.text for text in verse)] or verses[:1]
 
 
 def _find_sections(plays: Sequence[Play], marks: Sequence[Marks]) -> dict[int, int]:
@@ -103,11 +132,12 @@ def _find_sections(plays: Sequence[Play], marks: Sequence[Marks]) -> dict[int, i
     return sections
 
 
-def _find_lines(notes: Sequence[SungNote], sections: dict[int, int]) -> dict[int, list[str]]:
-    """Map sections to the verse numbers that have text in them, in order."""
+def _find_lines(notes: Sequence[PlayedNote], sections: dict[int, int]) -> dict[int, list[str]]:
+    """Map sections to the numbers of the lines that have text in them, in order."""
     found: dict[int, set[str]] = {section: set() for section in sections.values()}
     for note in notes:
-        found[sections[note.measure]].update(note.lyrics)
+        if note.lyrics:
+            found[sections[note.play.measure]].update(note.lyrics)
     return {section: sorted(numbers, key=_line_order) for section, numbers in found.items()}
 
 
@@ -117,12 +147,12 @@ def _line_order(number: str) -> tuple[int, str]:
 
 
 def _full_lines(
-    notes: Sequence[SungNote], sections: dict[int, int], section: int, numbers: list[str]
+    notes: Sequence[PlayedNote], sections: dict[int, int], section: int, numbers: list[str]
 ) -> list[str]:
     counts = Counter(
         number
         for note in notes
-        if note.time == 0 and sections[note.measure] == section
+        if note.play.time == 0 and sections[note.play.measure] == section
         for number in note.lyrics
     )
     most = max(counts.values(), default=0)
@@ -130,20 +160,23 @@ def _full_lines(
 
 
 def _sing(
-    notes: Sequence[SungNote],
+    notes: Sequence[PlayedNote],
     sections: dict[int, int],
     lines: dict[int, list[str]],
     times: Counter[int],
     marks: Sequence[Marks],
     verse: int,
-) -> list[RawLyric | None]:
-    texts: list[RawLyric | None] = []
+) -> Texts:
+    texts: Texts = []
     sung = ""
-    for (section, time), group in groupby(notes, key=lambda n: (sections[n.measure], n.time)):
+    for (section, time), group in groupby(
+        notes, key=lambda note: (sections[note.play.measure], note.play.time)
+    ):
         passage = list(group)
-        numbers, repeats = lines[section], times[passage[0].measure]
-        wanted = verse * repeats + time
-        if marks[passage[0].measure].ending and sung in numbers:
+        measure = passage[0].play.measure
+        numbers = lines[section]
+        wanted = verse * times[measure] + time
+        if marks[measure].ending and sung in numbers:
             line = sung
         elif wanted < len(numbers):
             line = numbers[wanted]
@@ -155,9 +188,9 @@ def _sing(
     return texts
 
 
-def _fill_refrains(notes: Sequence[SungNote], line: str) -> list[RawLyric | None]:
+def _fill_refrains(notes: Sequence[PlayedNote], line: str) -> Texts:
     """Return one line's texts; where it is silent for long, those of the fullest other line."""
-    texts: list[RawLyric | None] = [note.lyrics.get(line) for note in notes]
+    texts: Texts = [note.lyrics.get(line) for note in notes]
     index = 0
     while index < len(notes):
         if texts[index] is not None:
@@ -168,7 +201,7 @@ def _fill_refrains(notes: Sequence[SungNote], line: str) -> list[RawLyric | None
             stop += 1
         counts = Counter(number for note in notes[index:stop] for number in note.lyrics)
         before = texts[index - 1] if index else None
-        if counts and not (before and before.syllabic in ("begin", "middle")):
+        if counts and not (before and before.goes_on):
             other, most = min(counts.items(), key=lambda item: (-item[1], _line_order(item[0])))
             if most >= _REFRAIN_SYLLABLES:
                 texts[index:stop] = [note.lyrics.get(other) for note in notes[index:stop]]
@@ -176,75 +209,33 @@ def _fill_refrains(notes: Sequence[SungNote], line: str) -> list[RawLyric | None
     return texts
 
 
-def clean_lyric(lyric: RawLyric) -> RawLyric | None:
-    """Strip what is no sung text: verse numbers, typed hyphens, stage directions.
+def find_melismas(
+    notes: Sequence[PlayedNote], texts: Sequence[Lyric | None], *, are_marked: bool
+) -> list[bool]:
+    """Find the notes that go on with the syllable before.
 
-    Returns:
-        The lyric with elisions written as an undertie, or None where nothing sung is left.
-    """
-    text = lyric.text.replace("\xa0", " ").replace("\u200b", "").strip()
-    if _STAGE_DIRECTION.match(text):
-        return None
-    text = _VERSE_NUMBER.sub("", text)
-    places = lyric.syllabic
-    starts, ends = places in ("", "single", "begin"), places in ("", "single", "end")
-    if _HYPHEN_BEFORE.match(text):
-        text = _HYPHEN_BEFORE.sub("", text)
-    if _HYPHEN_AFTER.search(text):
-        text, ends = _HYPHEN_AFTER.sub("", text), False
-    text = _ELISIONS.sub(_UNDERTIE, text.strip(" _")).strip(_UNDERTIE)
-    text = re.sub(r"\s+(?=[!?:;»”])", "", re.sub(r"(?<=«)\s+", "", text))
-    text = re.sub(r"\s+", _UNDERTIE, text)
-    if not text.strip("-\u2010\u2011\u2013_~.,'"):
-        return None
-    syllabic = {(True, True): "single", (True, False): "begin", (False, False): "middle"}
-    return RawLyric(text, syllabic.get((starts, ends), "end"), lyric.extend)
-
-
-def make_syllables(lyrics: Sequence[RawLyric]) -> list[Syllable]:
-    """Give the texts of a verse sound places in words.
-
-    Where a file contradicts itself (a hyphen after one syllable, a word beginning with the next),
-    the hyphen counts if the next text could go on with the word: it starts with a small letter,
-    and no punctuation stands between. A hyphen missing after a syllable is never added.
-    """
-    joined = [
-        earlier.syllabic in ("begin", "middle")
-        and (later.syllabic in ("middle", "end") or _could_go_on(earlier.text, later.text))
-        for earlier, later in pairwise(lyrics)
-    ]
-    syllables = []
-    for index, lyric in enumerate(lyrics):
-        before = index > 0 and joined[index - 1]
-        after = index < len(joined) and joined[index]
-        if before:
-            place = Syllabic.MIDDLE if after else Syllabic.END
-        else:
-            place = Syllabic.BEGIN if after else Syllabic.SINGLE
-        syllables.append(Syllable(lyric.text, place))
-    return syllables
-
-
-def _could_go_on(earlier: str, later: str) -> bool:
-    return later[0].islower() and earlier[-1].isalpha()
-
-
-def find_melismas(notes: Sequence[SungNote], texts: Sequence[RawLyric | None]) -> list[bool]:
-    """Mark the notes that go on with the syllable before.
-
-    A note without text does so when it follows a sung note with no rest between, or across a rest
-    under a slur. Very long runs are instrumental unless slurred.
+    Args:
+        notes: the melody.
+        texts: of one verse.
+        are_marked: the file marks them, by a text without letters or a slur, and they follow a
+            sung note with no rest between. Else a note without text goes on when it follows a sung
+            note with no rest between, or across a rest under a slur; very long runs are
+            instrumental unless slurred.
     """
     melismas = [False] * len(notes)
     run = 0
     for index in range(1, len(notes)):
-        if texts[index] is not None or (texts[index - 1] is None and not melismas[index - 1]):
+        text, before = texts[index], texts[index - 1]
+        if (text and text.text) or not ((before and before.text) or melismas[index - 1]):
             run = 0
             continue
-        note = notes[index]
         run += 1
-        contiguous = notes[index - 1].end == note.onset
-        melismas[index] = not note.wordless and (
-            note.slurred or (contiguous and run <= _MELISMA_NOTES)
-        )
+        note = notes[index]
+        touches = notes[index - 1].end == note.onset
+        if are_marked:
+            melismas[index] = touches and (text is not None or note.slurred)
+        else:
+            melismas[index] = not note.wordless and (
+                note.slurred or (touches and run <= _MELISMA_NOTES)
+            )
     return melismas

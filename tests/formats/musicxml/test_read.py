@@ -181,6 +181,10 @@ def test_metronome_mark_counts_its_beat(tmp_path):
         (b"PK\x03\x04 broken", "damaged"),
         (b"<html></html>", "not MusicXML"),
         (b'<!DOCTYPE x [<!ENTITY a "b">]><score-partwise/>', "entities"),
+        ('<!DOCTYPE x [<!ENTITY a "b">]><score-partwise/>'.encode("utf-16"), "entities"),
+        (b'<!DOCTYPE x [<!ENTITY % a "b">]><score-partwise/>', "entities"),
+        (b"<!--" + b"-" * 9 + b' <!DOCTYPE x [<!ENTITY a "b">]><x/>', "not readable MusicXML"),
+        (b"<!--" + b"x" * 9000 + b'--><!DOCTYPE x [<!ENTITY a "b">]><x/>', "entities"),
     ],
 )
 def test_unreadable_file_is_named_in_one_sentence(tmp_path, content, message):
@@ -202,6 +206,23 @@ def test_archive_with_an_invalid_container_is_read_by_name(tmp_path):
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("META-INF/container.xml", "<container><oops")
         archive.writestr("song.xml", score([attributes() + BAR]))
+    assert pitches(read_musicxml(path)[0][0]) == [60]
+
+
+def test_the_word_entity_in_a_title_defines_none(tmp_path):
+    text = score([attributes() + BAR]).replace(
+        "<part-list>", "<work><work-title><![CDATA[<!ENTITY a>]]></work-title></work><part-list>", 1
+    )
+    assert read_sheet(tmp_path, text).title == "<!ENTITY a>"
+
+
+def test_entities_of_a_container_are_not_followed(tmp_path):
+    path = tmp_path / "song.mxl"
+    container = '<!DOCTYPE c [<!ENTITY e "other.xml">]><container><rootfile full-path="&e;"/>'
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("META-INF/container.xml", container + "</container>")
+        archive.writestr("song.xml", score([attributes() + BAR]))
+        archive.writestr("other.xml", "<html/>")
     assert pitches(read_musicxml(path)[0][0]) == [60]
 
 

@@ -1,0 +1,87 @@
+"""The voices of an ABC tune put together as a written score."""
+
+from collections.abc import Sequence
+
+from melregen.formats.abc.voice import Voice
+from melregen.formats.score.playback import Play, play_order, play_sections
+from melregen.formats.score.written import (
+    Conventions,
+    Exact,
+    Line,
+    WordLines,
+    WrittenMeasure,
+    WrittenNote,
+    WrittenScore,
+    keys_by_measure,
+    notes_by_measure,
+    split_by_measure,
+)
+from melregen.music import Key
+
+_CONVENTIONS = Conventions(
+    word_lines=WordLines.VERSES, ties_need_both_signs=True, chords_return=False
+)
+
+
+def write_out(
+    melody: Voice, others: Sequence[Voice], *, key: Key, order: str, lines_are_phrases: bool
+) -> WrittenScore:
+    """Put a tune together, measure by measure of its melody.
+
+    Args:
+        melody: the voice that is sung.
+        others: the voices that become the accompaniment.
+        key: of the tune's start.
+        order: letters of the parts in playing order, "" where the tune names none.
+        lines_are_phrases: mark each line of music as a phrase.
+    """
+    starts = [measure.onset for measure in melody.measures]
+    end = melody.measures[-1].onset + melody.measures[-1].length
+    chords = next((voice.chords for voice in (melody, *others) if voice.chords), [])
+    for note in melody.melody:
+        note.tie_stop = True  # ABC has a sign at the start of a tie only
+        note.closes_phrase &= lines_are_phrases
+    voices = [melody.others, *(notes for voice in others for notes in (voice.melody, voice.others))]
+    return WrittenScore(
+        measures=[
+            WrittenMeasure(
+                length=round(measure.length),
+                metre=measure.metre,
+                marks=measure.marks,
+                keys=own_keys,
+                chords=own_chords,
+                sections=own_parts,
+            )
+            for measure, own_keys, own_chords, own_parts in zip(
+                melody.measures,
+                keys_by_measure(key, melody.keys, starts, end),
+                split_by_measure(chords, starts, end),
+                split_by_measure(melody.parts, starts, end),
+                strict=True,
+            )
+        ],
+        plays=_order_measures(melody, starts, order),
+        melody=_notes_by_measure(melody.melody, starts, end),
+        others=[_notes_by_measure(notes, starts, end) for notes in voices if notes],
+        conventions=_CONVENTIONS,
+    )
+
+
+def _order_measures(melody: Voice, starts: Sequence[Exact], order: str) -> list[Play]:
+    marks = [measure.marks for measure in melody.measures]
+    numbers = {start: index for index, start in enumerate(starts)}
+    parts = [(numbers.get(onset, -1), name) for onset, name in melody.parts]
+    names = sorted(name for _, name in parts)
+    # An order counts where it names the parts that are written, each of which is written once.
+    if order and names == sorted(set(order)) and all(index >= 0 for index, _ in parts):
+        return play_sections(marks, parts, order, repeats=True)
+    return play_order(marks)
+
+
+def _notes_by_measure(notes: Sequence[WrittenNote], starts: Sequence[Exact], end: Exact) -> Line:
+    """Give each measure of the melody the notes that begin in it; they end with it."""
+    split = notes_by_measure(notes, starts, end)
+    for measure, start, stop in zip(split, starts, [*starts[1:], end], strict=True):
+        for note in measure:
+            note.duration = min(note.duration, stop - start - note.onset)
+    return split
