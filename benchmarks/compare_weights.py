@@ -34,7 +34,7 @@ from melregen.music import LeadSheet
 from melregen.template import Template
 from melregen.training.example_set import ExampleSet
 from melregen.training.recipe import read_recipe
-from melregen.training.tasks.task import load_task
+from melregen.training.tasks import load_task
 
 
 class Verse(NamedTuple):

@@ -41,7 +41,7 @@ from melregen.template import Relation
 from melregen.training.encoding import encode_split
 from melregen.training.example_set import ExampleSet
 from melregen.training.recipe import read_recipe
-from melregen.training.tasks.task import load_task
+from melregen.training.tasks import load_task
 
 Bits = NDArray[np.float64]
 

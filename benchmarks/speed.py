@@ -271,7 +271,8 @@ def measure_training(
     from melregen.training.batches import BatchPlan
     from melregen.training.example_set import ExampleSet
     from melregen.training.recipe import read_recipe
-    from melregen.training.tasks.task import load_task
+    from melregen.training.schedule import RELEASED
+    from melregen.training.tasks import load_task
 
     if corpus is None:
         pairs = [(song, extract_template(song)) for song in songs]
@@ -285,14 +286,14 @@ def measure_training(
         seconds = time.process_time() - start
         notes = sum(task.length(example) for example in examples)
         table.rate(f"notes encoded for the {name}", notes / seconds, "a second, one core")
-        while sum(task.length(example) for example in examples) < 2 * recipe.batch_notes:
+        while sum(task.length(example) for example in examples) < 2 * RELEASED.batch_notes:
             examples += examples
         packed = ExampleSet.pack(
             examples, [task.length(example) for example in examples], ["songs"] * len(examples)
         )
         network = task.build_model(recipe.model).train()
         optimizer = torch.optim.AdamW(network.parameters(), lr=recipe.learning_rate, fused=True)
-        batches = BatchPlan(packed.lengths, recipe.batch_notes, recipe.seed).batches()
+        batches = BatchPlan(packed.lengths, RELEASED.batch_notes, recipe.seed).batches()
         learned, seconds = 0, 0.0
         for step in range(steps + 1):
             start = time.perf_counter()
@@ -309,7 +310,7 @@ def measure_training(
         table.rate(
             f"notes the {name} learns from",
             learned / seconds,
-            f"a second on the clock, {threads} threads, batches of {recipe.batch_notes}",
+            f"a second on the clock, {threads} threads, batches of {RELEASED.batch_notes}",
         )
 
 

@@ -1,6 +1,9 @@
 """`melregen train`: train the planner or the renderer on a corpus."""
 
 import json
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -36,7 +39,7 @@ import click
 @click.option("--resume", is_flag=True, help="Go on with the unfinished run in CKPT.")
 @click.option(
     "--max-steps", type=click.IntRange(min=1), metavar="N",
-    help="Optimizer steps. [default: as the recipe says]",
+    help="Optimizer steps. [default: as the recipe says, or by the size of the corpus]",
 )  # fmt: skip
 @click.option("--seed", type=int, help="Of weights and order. [default: as the recipe says]")
 @click.option(
@@ -59,7 +62,8 @@ def train(
     """Train the planner or the renderer.
 
     A GPU is used where there is one, and bfloat16 where it is built in; several GPUs or machines
-    with torchrun. Ctrl-C keeps a checkpoint, and --resume goes on from it to the same result.
+    with torchrun. How many steps it takes follows from the size of the corpus where the recipe
+    does not say. Ctrl-C keeps a checkpoint, and --resume goes on from it to the same result.
 
     \b
     Examples:
@@ -77,21 +81,41 @@ def train(
         init_from=init_from, resume=resume, max_steps=max_steps, seed=seed, jobs=jobs,
     )  # fmt: skip
     try:
-        result = run(options, encoding_progress=_show_encoding)
+        result = run(options, encoding_progress=encoding_display(sys.stderr.isatty()))
     except TrainingInterrupted as stopped:
         click.echo(str(stopped), err=True)
         raise SystemExit(130) from None
     if not result.test:  # not the first of several processes
         return
     click.echo(
-        f"{out}: {result.valid['all'].bits_per_note:.3f} bits a note on valid, "
-        f"{result.test['all'].bits_per_note:.3f} on test, in {result.seconds / 60:.1f} minutes"
+        f"{out}: {result.valid['all'].bits:.3f} bits a {result.unit} on valid, "
+        f"{result.test['all'].bits:.3f} on test, in {result.seconds / 60:.1f} minutes"
     )
     for name, loss in sorted(result.test.items()):
-        if name != "all" and loss.notes:
-            click.echo(f"  {loss.bits_per_note:6.3f}  {name} ({loss.notes:,} notes)")
+        if name != "all" and loss.count:
+            click.echo(f"  {loss.bits:6.3f}  {name} ({loss.count:,} {result.unit}s)")
 
 
-def _show_encoding(done: int, total: int) -> None:
-    end = "\n" if done == total else ""
-    click.echo(f"\rEncoding the corpus: {done}/{total} parts{end}", nl=False, err=True)
+def encoding_display(
+    on_terminal: bool, clock: Callable[[], float] = time.monotonic
+) -> Callable[[int, int], None]:
+    """Return a function that shows how much of the corpus is encoded.
+
+    Args:
+        on_terminal: rewrite one line; elsewhere a line of its own every half minute and at the end.
+        clock: seconds; another one for tests.
+    """
+    from melregen.training.progress import LINE_SECONDS
+
+    last = clock()
+
+    def show(done: int, total: int) -> None:
+        nonlocal last
+        line = f"Encoding the corpus: {done}/{total} parts"
+        if on_terminal:
+            click.echo(f"\r{line}", nl=done == total, err=True)
+        elif done == total or clock() - last >= LINE_SECONDS:
+            last = clock()
+            click.echo(line, err=True)
+
+    return show

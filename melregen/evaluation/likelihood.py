@@ -19,7 +19,7 @@ from melregen.models.renderer.features import COLUMNS, IGNORED, NO_PITCH, RELATI
 from melregen.template import Relation
 from melregen.training.batches import fill_batches
 from melregen.training.example_set import ExampleSet
-from melregen.training.tasks.task import Example
+from melregen.training.tasks import Example
 
 if TYPE_CHECKING:
     from torch import Tensor

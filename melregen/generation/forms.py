@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from melregen.models.planner.features import EndlessBars
+from melregen.models.planner.bars import EndlessBars
 from melregen.music import ActiveSpans, Chord
 from melregen.template import PhraseForm, Relation, Template, TemplatePhrase
 

@@ -259,31 +259,22 @@ class Melregen:
 
     def _plan_drafts(self, drafts: Sequence[Template], wishes: Wishes) -> list[Template]:
         """Plan what partial templates leave open, all in one batch."""
-        from melregen.generation.planning import SongPlanner
-        from melregen.generation.ranking import score_plan
-        from melregen.models.nn.sampling import Draw
-        from melregen.models.planner.decoding import plan_songs
+        from melregen.generation.frame import SongBrief
+        from melregen.generation.planning import plan_songs
+        from melregen.models.nn.sampling import Sampling
 
-        songs = [
-            SongPlanner(draft, wishes, seed)
-            for index, draft in enumerate(drafts)
-            for seed in _seeds(wishes, index)
-        ]
-        draw = Draw(wishes.temperature)
+        # Equal drafts (candidates, variations) share one brief, and what is worked out for it.
+        known = {id(draft): SongBrief(draft, wishes.chords, wishes.bars) for draft in drafts}
+        briefs, seeds = [], []
+        for index, draft in enumerate(drafts):
+            own = _seeds(wishes, index)
+            briefs += [known[id(draft)]] * len(own)
+            seeds += own
+        sampling = Sampling(wishes.temperature)
         with one_thread():
-            unsized = [song for song in songs if song.needs_length]
-            for batch in _batches(unsized):
-                first = plan_songs(self.planner, [song.request() for song in batch], draw)
-                for song, plan in zip(batch, first, strict=True):
-                    song.settle_length(plan)
-            plans = []
-            for batch in _batches(songs):
-                plans += plan_songs(self.planner, [song.request() for song in batch], draw)
-        best = []
-        for group in _groups(list(zip(songs, plans, strict=True)), wishes.candidates):
-            templates = [(song.assemble(plan), plan) for song, plan in group]
-            best.append(max(templates, key=lambda pair: score_plan(pair[1], pair[0]))[0])
-        return best
+            songs = plan_songs(self.planner, briefs, seeds, sampling, _MOST_ROWS)
+        groups = _groups(songs, wishes.candidates)
+        return [max(group, key=lambda song: song.score).template for group in groups]
 
     def render(
         self,
@@ -327,7 +318,7 @@ class Melregen:
         """
         from melregen.generation.ranking import score_sheet
         from melregen.generation.rendering import assemble_sheet, render_request
-        from melregen.models.nn.sampling import Draw
+        from melregen.models.nn.sampling import Sampling
         from melregen.models.renderer.decoding import render_songs
 
         wishes = gather_wishes(wishes, keywords)
@@ -343,10 +334,11 @@ class Melregen:
                 seed=seeds[0],
             )
             requests += [replace(first, seed=seed) for seed in seeds]
+        sampling = Sampling(wishes.temperature)
         renderings = []
         with one_thread():
             for batch in _batches(requests):
-                renderings += render_songs(self.renderer, batch, Draw(wishes.temperature))
+                renderings += render_songs(self.renderer, batch, sampling)
         songs = []
         groups = _groups(renderings, wishes.candidates)
         for template, group in zip(templates, groups, strict=True):

@@ -7,7 +7,7 @@ from melregen.training.run import (
     TrainingResult,
     train,
 )
-from melregen.training.tasks.task import TrainingTask, load_task
+from melregen.training.tasks import TrainingTask, load_task
 
 __all__ = [
     "Recipe",

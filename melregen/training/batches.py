@@ -1,7 +1,7 @@
-"""Which examples make up which batch: songs of like length together, in an order of its own.
+"""Which examples make up which batch: songs of similar length together, in random order.
 
-What is in a batch, and what is dropped from it, follows from the seed and the number of the batch
-alone. So a run that is resumed sees what an uninterrupted one would have seen.
+What is in a batch, and which conditions are left open in it, follows from the seed and the number
+of the batch alone. So a run that is resumed sees what an uninterrupted one would have seen.
 """
 
 from collections.abc import Iterator
@@ -27,9 +27,10 @@ class BatchPlan:
     """An endless sequence of batches over examples.
 
     Args:
-        lengths: notes of each example.
-        batch_notes: notes of a batch at most, padding included; a longer song is a batch alone.
-        seed: of order and dropping.
+        lengths: decoding steps of each example.
+        batch_notes: decoding steps of a batch at most, padding included; a longer song is a batch
+            alone.
+        seed: of the order, and of what is left open.
     """
 
     def __init__(self, lengths: npt.NDArray[np.int64], batch_notes: int, seed: int) -> None:
@@ -53,7 +54,7 @@ class BatchPlan:
             epoch += 1
 
     def _epoch(self, epoch: int) -> list[npt.NDArray[np.int64]]:
-        """Deal all examples to batches, in random order."""
+        """Split all examples into batches, in random order."""
         random = np.random.default_rng([self._seed, epoch])
         order = random.permutation(len(self._lengths))
         mean = max(1.0, float(self._lengths.mean()))

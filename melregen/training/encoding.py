@@ -14,7 +14,7 @@ from melregen.corpus.guarded import available_cores
 from melregen.corpus.reader import MANIFEST, Corpus, decode_row, licence_allowed
 from melregen.errors import ParseError
 from melregen.training.example_set import ExampleSet
-from melregen.training.tasks.task import TASKS, load_task
+from melregen.training.tasks import TASKS, load_task
 
 Progress = Callable[[int, int], None]
 """Called with parts encoded and parts in all."""

@@ -1,4 +1,4 @@
-"""Encoded examples, packed flat: thousands of small arrays as a few large ones."""
+"""Training examples, packed flat: thousands of small arrays as a few large ones."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -7,14 +7,14 @@ import numpy as np
 import numpy.typing as npt
 
 from melregen.atomic import atomic_output
-from melregen.training.tasks.task import Example
+from melregen.training.tasks import Example
 
 
 class ExampleSet:
-    """Examples of one split.
+    """The training examples of one split.
 
     Attributes:
-        lengths: notes of each example.
+        lengths: decoding steps of each example.
         collections: name of each collection.
         collection: index into `collections`, for each example.
     """
@@ -36,6 +36,11 @@ class ExampleSet:
     def __len__(self) -> int:
         return len(self.lengths)
 
+    @property
+    def decoding_steps(self) -> int:
+        """Decoding steps of all examples together."""
+        return int(self.lengths.sum())
+
     def __getitem__(self, index: int) -> Example:
         return {
             name: array[self._starts[name][index] : self._starts[name][index + 1]]
@@ -50,7 +55,7 @@ class ExampleSet:
 
         Args:
             examples: all with the same names; an array keeps the shape behind its first axis.
-            lengths: notes of each.
+            lengths: decoding steps of each.
             collections: name of the collection of each.
         """
         names = list(examples[0]) if examples else []
@@ -60,18 +65,18 @@ class ExampleSet:
             for name in names
         }
         distinct = tuple(sorted(set(collections)))
-        places = {name: place for place, name in enumerate(distinct)}
+        index_of = {name: index for index, name in enumerate(distinct)}
         return cls(
             arrays,
             starts,
             np.array(lengths, dtype=np.int64),
-            np.array([places[name] for name in collections], dtype=np.int64),
+            np.array([index_of[name] for name in collections], dtype=np.int64),
             distinct,
         )
 
     @classmethod
     def join(cls, parts: Iterable["ExampleSet"]) -> "ExampleSet":
-        """Put sets one after the other."""
+        """Concatenate sets."""
         kept = [part for part in parts if len(part)]
         if not kept:
             return cls.pack([], [], [])
@@ -82,10 +87,10 @@ class ExampleSet:
             counts = np.concatenate([np.diff(part._starts[name]) for part in kept])
             starts[name] = np.concatenate([[0], np.cumsum(counts)])
         distinct = tuple(sorted({name for part in kept for name in part.collections}))
-        places = {name: place for place, name in enumerate(distinct)}
+        index_of = {name: index for index, name in enumerate(distinct)}
         collection = np.concatenate(
             [
-                np.array([places[name] for name in part.collections])[part.collection]
+                np.array([index_of[name] for name in part.collections])[part.collection]
                 for part in kept
             ]
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 from melregen.training.evaluate import Loss
 from melregen.training.recipe import Recipe
+from melregen.training.schedule import Schedule
 
 _WHAT = {
     "planner": (
@@ -15,13 +16,13 @@ _WHAT = {
     ),
     "renderer": "Renders a template to a melody, one pitch for each of its notes",
 }
-_TOLD = {
+_GIVEN = {
     "planner": "each song once with its words as all that is given and once with nothing given",
     "renderer": "given the whole template and not the range",
 }
-_UNIT = {
-    "planner": "bits a step (one note slot with rhythm, syllable, chord and cadence)",
-    "renderer": "bits a note (its pitch, given the template)",
+_SCORED = {
+    "planner": "its rhythm, syllable, chord, cadence and form",
+    "renderer": "its pitch",
 }
 
 
@@ -31,11 +32,14 @@ class TrainingRecord:
 
     Attributes:
         task: name of the task.
+        unit: what the losses are counted by, such as "note".
         recipe: how it was trained.
+        schedule: how long.
+        processes: how many trained together.
         manifest: of the corpus.
         parameters: weights.
         train_examples: songs and crops of songs learnt from.
-        train_notes: notes or steps in them.
+        train_decoding_steps: in all of them.
         collections: collections they come from.
         seconds: training time.
         device: what it was trained on.
@@ -45,11 +49,14 @@ class TrainingRecord:
     """
 
     task: str
+    unit: str
     recipe: Recipe
+    schedule: Schedule
+    processes: int
     manifest: Mapping[str, Any]
     parameters: int
     train_examples: int
-    train_notes: int
+    train_decoding_steps: int
     collections: tuple[str, ...]
     seconds: float
     device: str
@@ -60,8 +67,10 @@ class TrainingRecord:
 
 def write_model_card(path: Path, record: TrainingRecord) -> None:
     """Write a model card in Markdown, with the header that model hubs read."""
-    unit = _UNIT.get(record.task, "bits a note")
-    told = _TOLD.get(record.task, "with nothing left open")
+    scored = f" ({_SCORED[record.task]})" if record.task in _SCORED else ""
+    given = _GIVEN.get(record.task, "with nothing left open")
+    schedule = record.schedule
+    batch = schedule.batch_notes * record.recipe.accumulate * record.processes
     what = _WHAT.get(record.task, f"The network of the task '{record.task}'")
     lines = [
         "---",
@@ -75,23 +84,22 @@ def write_model_card(path: Path, record: TrainingRecord) -> None:
         "",
         "## Loss",
         "",
-        f"In {unit}, {told}, on tunes no variant of which was trained on: "
-        f"valid {record.valid['all'].bits_per_note:.3f}, "
-        f"test {record.test['all'].bits_per_note:.3f}.",
+        f"In bits a {record.unit}{scored}, {given}, on tunes no variant of which was trained on: "
+        f"valid {record.valid['all'].bits:.3f}, test {record.test['all'].bits:.3f}.",
         "",
-        "| test collection | notes | bits |",
+        f"| test collection | {record.unit}s | bits |",
         "|---|---|---|",
         *(
-            f"| {name} | {loss.notes:,} | {loss.bits_per_note:.3f} |"
+            f"| {name} | {loss.count:,} | {loss.bits:.3f} |"
             for name, loss in sorted(record.test.items(), key=lambda item: (item[0] == "all", item))
-            if loss.notes
+            if loss.count
         ),
         "",
         "## Data",
         "",
-        f"{record.train_examples:,} examples with {record.train_notes:,} notes. Tunes were split "
-        "into train, valid and test by family, so that transposed, re-notated and varied copies "
-        "of a tune lie on one side.",
+        f"{record.train_examples:,} examples with {record.train_decoding_steps:,} decoding steps. "
+        "Tunes were split into train, valid and test by family, so that transposed, re-notated and "
+        "varied copies of a tune lie on one side.",
         "",
         "| collection | songs in the corpus | licence |",
         "|---|---|---|",
@@ -99,8 +107,7 @@ def write_model_card(path: Path, record: TrainingRecord) -> None:
         "",
         "## Training",
         "",
-        f"{record.recipe.steps:,} steps of up to "
-        f"{record.recipe.batch_notes * record.recipe.accumulate:,} notes in "
+        f"{schedule.steps:,} optimizer steps on up to {batch:,} decoding steps each, in "
         f"{record.seconds / 60:.0f} minutes on {record.device}"
         + (f", from the weights of {record.initialised_from}" if record.initialised_from else "")
         + f"; learning rate {record.recipe.learning_rate:g}, seed {record.recipe.seed}. "

@@ -7,46 +7,55 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from melregen.errors import ParseError
+
+AUTO: Literal["auto"] = "auto"
+"""A number that is chosen by the size of the corpus."""
+
+Number = int | Literal["auto"]
+
+_SIZED = ("steps", "batch_notes", "warmup_steps", "evaluate_every", "save_every")
+"""Fields that may be "auto"; `melregen.training.schedule` chooses them."""
 
 
 @dataclass(frozen=True)
 class Recipe:
     """How a network is trained.
 
+    A number that is "auto" is chosen by the size of the corpus; see `melregen.training.schedule`.
+
     Raises:
         ParseError: a value is out of its range.
     """
 
-    steps: int = 10_000  # optimizer steps in all
-    batch_notes: int = 4096  # notes of a batch on one device, padding included
-    accumulate: int = 1  # batches an optimizer step
+    steps: Number = AUTO  # optimizer steps in all
+    batch_notes: Number = AUTO  # decoding steps of a batch on one device, padding included
+    accumulate: int = 1  # batches that a device adds up for an optimizer step
     learning_rate: float = 1e-3  # at its peak
     final_learning_rate: float = 0.05  # at the end, as a share of the peak (cosine in between)
-    warmup_steps: int = 300  # from zero to the peak
+    warmup_steps: Number = AUTO  # optimizer steps from zero to the peak
     weight_decay: float = 0.05  # on matrices; never on biases, norms and scales
     beta2: float = 0.98  # of AdamW
     gradient_clip: float = 1.0  # norm
-    evaluate_every: int = 500  # steps; the best network on valid is the one that is kept
-    save_every: int = 500  # steps; from here --resume goes on
-    precision: str = "auto"  # of products: "bfloat16", "float32", or the first where it is fast
+    evaluate_every: Number = AUTO  # steps; the best network on valid is the one that is kept
+    save_every: Number = AUTO  # steps; from here --resume goes on
+    precision: str = "auto"  # of products: "bfloat16", "float32", or the first where it is built in
     log_every: int = 20  # steps between two updates of the loss shown
-    seed: int = 0  # of the weights, the order of the songs and what is dropped
+    seed: int = 0  # of the weights, the order of the songs and what is left open
     verses: str = "all"  # "all": each verse of a tune; "first": its first alone
     exclude: tuple[str, ...] = ()  # collections of the corpus left out of training
     licences: tuple[str, ...] = ()  # patterns ("CC0*", "public domain"); only such songs are taken
     model: Mapping[str, Any] = field(default_factory=dict)  # overrides of the network's settings
 
     def __post_init__(self) -> None:
-        for name in ("steps", "batch_notes", "accumulate", "evaluate_every", "save_every"):
-            if getattr(self, name) < 1:
-                raise ParseError(f"{name} must be at least 1, not {getattr(self, name)}")
+        for name in (*_SIZED, "accumulate", "log_every"):
+            value, least = getattr(self, name), 0 if name == "warmup_steps" else 1
+            if value != AUTO and value < least:
+                raise ParseError(f"{name} must be at least {least}, not {value}")
         if self.learning_rate <= 0:
             raise ParseError(f"learning_rate must be positive, not {self.learning_rate:g}")
-        if self.log_every < 1 or self.warmup_steps < 0:
-            raise ParseError("log_every must be at least 1, and warmup_steps not negative")
         if self.precision not in ("auto", "bfloat16", "float32"):
             raise ParseError(
                 f"precision must be 'auto', 'bfloat16' or 'float32', not '{self.precision}'"
@@ -97,6 +106,13 @@ def _fit(name: str, value: Any, default: object, source: str) -> Any:
         raise ParseError(
             f"{source}: {name} is a list of "
             + ("names of collections" if name == "exclude" else "patterns of licences")
+        )
+    if name in _SIZED:
+        if value == AUTO or type(value) is int:
+            return value
+        raise ParseError(
+            f"{source}: {name} must be a whole number, not {value!r} "
+            '(or "auto", by the size of the corpus)'
         )
     if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
         return float(value)

@@ -1,35 +1,32 @@
 """A training run from a corpus to a checkpoint folder."""
 
-import json
 import os
 import shutil
 import tempfile
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from melregen.corpus.reader import Corpus
-from melregen.errors import CheckpointError, OutputError, ParseError
+from melregen.errors import OutputError, ParseError
 from melregen.training.encoding import Progress, encode_split
 from melregen.training.evaluate import Loss, evaluate_model
+from melregen.training.example_set import ExampleSet
 from melregen.training.interrupt import StopRequest
 from melregen.training.model_card import TrainingRecord, write_model_card
+from melregen.training.processes import Processes, join_processes
 from melregen.training.recipe import Recipe, change_recipe, read_recipe
-from melregen.training.tasks.task import TrainingTask, load_task
+from melregen.training.schedule import Schedule, choose_schedule, describe_schedule
+from melregen.training.tasks import TrainingTask, load_task
+from melregen.training.unfinished import UnfinishedRun
 
 if TYPE_CHECKING:
     import torch
 
-    from melregen.training.example_set import ExampleSet
-
-RESUME = "resume"
-"""Folder inside the checkpoint folder from which an unfinished run goes on."""
-
-_RECIPE = "recipe.json"
-_CLOCK = "seconds.json"
+_FORWARD_SHARE = 1 / 3
+"""Of the time of an optimizer step on the same batch: a backward pass takes twice a forward one."""
 
 
 class TrainingInterrupted(Exception):  # noqa: N818  (it is no error)
@@ -58,12 +55,14 @@ class TrainingResult:
 
     Attributes:
         path: the checkpoint folder.
+        unit: what the losses are counted by, such as "note".
         valid: loss on valid, by collection and "all".
         test: loss on test, likewise; both are empty in all processes but the first.
         seconds: training time, earlier parts of a resumed run included.
     """
 
     path: Path
+    unit: str
     valid: dict[str, Loss]
     test: dict[str, Loss]
     seconds: float
@@ -76,13 +75,14 @@ def train(options: TrainingOptions, *, encoding_progress: Progress | None = None
         ParseError: the recipe or the corpus is wrong.
         CheckpointError: nothing to resume or to start from, or a folder that is in the way.
         OutputError: the folder cannot be written.
+        MelregenError: the transformers installed is not one that melregen trains with.
         TrainingInterrupted: Ctrl-C; a checkpoint is kept to resume from.
     """
     with StopRequest() as stop:
         try:
             return _train(options, stop, encoding_progress)
         except KeyboardInterrupt:
-            if _last_checkpoint(options.out / RESUME):
+            if UnfinishedRun(options.out).last_checkpoint():
                 raise TrainingInterrupted(_how_to_resume(options)) from None
             raise TrainingInterrupted(
                 "Stopped before the first checkpoint; there is nothing to resume."
@@ -98,45 +98,39 @@ def _train(
     options: TrainingOptions, stop: StopRequest, encoding_progress: Progress | None
 ) -> TrainingResult:
     task = load_task(options.task)
-    recipe = _choose_recipe(options)
+    unfinished = UnfinishedRun(options.out)
+    recipe = _choose_recipe(options, unfinished)
     corpus = Corpus(options.corpus)
-    resume_folder = options.out / RESUME
-    checkpoint = _check_folder(options, resume_folder)
-    splits = {
-        split: encode_split(
-            corpus,
-            split,
-            options.task,
-            verses=recipe.verses,
-            exclude=recipe.exclude,
-            licences=recipe.licences,
-            jobs=options.jobs,
-            progress=encoding_progress,
-        )
-        for split in ("train", "valid", "test")
-    }
+    checkpoint = unfinished.check(resume=options.resume)
+    processes = join_processes()
+    with processes.first_on_machine():
+        splits = _encode(corpus, recipe, options, encoding_progress if processes.is_first else None)
+    schedule = unfinished.schedule() if options.resume else None
+    schedule = schedule or choose_schedule(recipe, splits["train"].decoding_steps)
     model = _start_model(task, recipe, options, checkpoint)
-    is_first = int(os.environ.get("RANK", "0")) == 0
-    if is_first:
-        resume_folder.mkdir(parents=True, exist_ok=True)
-        (resume_folder / _RECIPE).write_text(recipe.to_json(), encoding="utf-8")
-    seconds = _run(task, model, recipe, splits, resume_folder, checkpoint, stop, options)
-    if not is_first:  # the first process judges and writes
-        return TrainingResult(options.out, {}, {}, seconds)
+    if processes.is_first:
+        unfinished.begin(recipe, schedule)
+    run = _Run(task, recipe, schedule, splits, unfinished, processes)
+    seconds = run.take_steps(model, checkpoint, stop, options)
+    if not processes.is_first:
+        return TrainingResult(options.out, task.unit, {}, {}, seconds)
     # What is measured is what is written: weights rounded to 16 bits.
-    best = task.load_model(resume_folder / "best").half().float()
+    best = task.load_model(unfinished.folder / "best").half().float()
     best = best.to(next(model.parameters()).device)
     valid, test = (
-        evaluate_model(best, task, splits[split], 2 * recipe.batch_notes)
+        evaluate_model(best, task, splits[split], 2 * schedule.batch_notes)
         for split in ("valid", "test")
     )
     record = TrainingRecord(
         task=task.name,
+        unit=task.unit,
         recipe=recipe,
+        schedule=schedule,
+        processes=processes.count,
         manifest=corpus.manifest,
         parameters=sum(parameter.numel() for parameter in best.parameters()),
         train_examples=len(splits["train"]),
-        train_notes=int(splits["train"].lengths.sum()),
+        train_decoding_steps=splits["train"].decoding_steps,
         collections=splits["train"].collections,
         seconds=seconds,
         device=_device_name(next(best.parameters()).device),
@@ -145,11 +139,11 @@ def _train(
         initialised_from=options.init_from.name if options.init_from else None,
     )
     _finish(task, best, options.out, record)
-    shutil.rmtree(resume_folder, ignore_errors=True)
-    return TrainingResult(options.out, valid, test, seconds)
+    shutil.rmtree(unfinished.folder, ignore_errors=True)
+    return TrainingResult(options.out, task.unit, valid, test, seconds)
 
 
-def _choose_recipe(options: TrainingOptions) -> Recipe:
+def _choose_recipe(options: TrainingOptions, unfinished: UnfinishedRun) -> Recipe:
     """Return the recipe, which for a resumed run is the one it was started with."""
     overrides = list(options.overrides)
     if options.max_steps is not None:
@@ -158,18 +152,7 @@ def _choose_recipe(options: TrainingOptions) -> Recipe:
         overrides.append(f"seed={options.seed}")
     if not options.resume:
         return read_recipe(options.task, options.config, overrides)
-    stored = options.out / RESUME / _RECIPE
-    try:
-        values = json.loads(stored.read_text(encoding="utf-8"))
-        recipe = Recipe.from_mapping(values, str(stored))
-    except OSError:
-        raise CheckpointError(
-            f"{options.out} holds no unfinished run; start one without --resume"
-        ) from None
-    except ValueError as error:
-        if isinstance(error, ParseError):
-            raise
-        raise CheckpointError(f"{stored} is damaged; start again without --resume") from None
+    recipe = unfinished.recipe()
     base = read_recipe(options.task, options.config) if options.config else recipe
     if change_recipe(base, overrides) != recipe:
         raise ParseError(
@@ -179,36 +162,22 @@ def _choose_recipe(options: TrainingOptions) -> Recipe:
     return recipe
 
 
-def _check_folder(options: TrainingOptions, resume_folder: Path) -> Path | None:
-    """Return the checkpoint to resume from, and refuse to write over what is there."""
-    if options.resume:
-        checkpoint = _last_checkpoint(resume_folder)
-        if checkpoint is None:
-            raise CheckpointError(
-                f"{resume_folder} has no checkpoint to resume from; start again without --resume"
-            )
-        return checkpoint
-    if _last_checkpoint(resume_folder):
-        raise CheckpointError(
-            f"{options.out} holds an unfinished run; add --resume to go on with it, "
-            "or choose another folder"
+def _encode(
+    corpus: Corpus, recipe: Recipe, options: TrainingOptions, progress: Progress | None
+) -> dict[str, ExampleSet]:
+    return {
+        split: encode_split(
+            corpus,
+            split,
+            options.task,
+            verses=recipe.verses,
+            exclude=recipe.exclude,
+            licences=recipe.licences,
+            jobs=options.jobs,
+            progress=progress,
         )
-    if (options.out / "model.safetensors").exists():
-        raise CheckpointError(f"{options.out} holds a network already; choose another folder")
-    if options.out.exists() and not options.out.is_dir():
-        raise OutputError(f"{options.out} is a file; choose a folder")
-    return None
-
-
-def _last_checkpoint(resume_folder: Path) -> Path | None:
-    """Return the newest complete checkpoint; the trainer's state is written last of all."""
-    found = [
-        (int(path.name.removeprefix("checkpoint-")), path)
-        for path in resume_folder.glob("checkpoint-*")
-        if path.name.removeprefix("checkpoint-").isdigit()
-        and (path / "trainer_state.json").is_file()
-    ]
-    return max(found)[1] if found else None
+        for split in ("train", "valid", "test")
+    }
 
 
 def _start_model(
@@ -227,58 +196,77 @@ def _start_model(
     return task.load_model(source)
 
 
-def _run(
-    task: TrainingTask,
-    model: "torch.nn.Module",
-    recipe: Recipe,
-    splits: "dict[str, ExampleSet]",
-    folder: Path,
-    checkpoint: Path | None,
-    stop: StopRequest,
-    options: TrainingOptions,
-) -> float:
-    """Run the steps; return the training time in seconds."""
-    from transformers.utils import logging
+@dataclass(frozen=True)
+class _Run:
+    """All that stays the same while the steps are taken."""
 
-    from melregen.training.progress import TrainingProgress
-    from melregen.training.trainer import MelodyTrainer
+    task: TrainingTask
+    recipe: Recipe
+    schedule: Schedule
+    splits: Mapping[str, ExampleSet]
+    unfinished: UnfinishedRun
+    processes: Processes
 
-    logging.set_verbosity_error()
-    is_first = int(os.environ.get("RANK", "0")) == 0
-    earlier = _read_clock(folder)
-    started = time.monotonic()
-    progress = TrainingProgress(f"Training the {task.name}", recipe.steps, visible=is_first)
-    with progress:
-        trainer = MelodyTrainer(
-            model, task, recipe, splits["train"], splits["valid"], folder, stop, progress
+    def take_steps(
+        self,
+        model: "torch.nn.Module",
+        checkpoint: Path | None,
+        stop: StopRequest,
+        options: TrainingOptions,
+    ) -> float:
+        """Take all steps, or those after a checkpoint; return the training time in seconds.
+
+        Raises:
+            TrainingInterrupted: the user stopped the run.
+        """
+        from melregen.training.progress import TrainingProgress
+
+        earlier, started = self.unfinished.seconds(), time.monotonic()
+        if checkpoint and checkpoint.name == f"checkpoint-{self.schedule.steps}":
+            return earlier  # stopped between the last step and the end
+        progress = TrainingProgress(
+            f"Training the {self.task.name}",
+            self.schedule.steps,
+            unit=self.task.unit,
+            evaluation_steps=self._evaluation_steps(),
+            visible=self.processes.is_first,
         )
-        stop.patient = True
-        try:
-            trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
-            if trainer.state.global_step == recipe.steps and not _evaluated_last(trainer):
-                metrics = trainer.evaluate()
-                trainer._determine_best_metric(metrics, None)
-        finally:
-            stop.patient = False
-            if is_first:
+        with progress:
+            progress.say(describe_schedule(self.schedule, self.splits["train"]))
+            from transformers.utils import logging  # this takes seconds
+
+            from melregen.training.trainer import MelodyTrainer
+
+            logging.set_verbosity_error()
+            trainer = MelodyTrainer(
+                model,
+                self.task,
+                self.recipe,
+                self.schedule,
+                self.splits,
+                self.unfinished.folder,
+                stop,
+                progress,
+                self.processes,
+            )
+            stop.patient = True
+            try:
+                trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+            finally:
+                stop.patient = False
                 seconds = earlier + time.monotonic() - started
-                (folder / _CLOCK).write_text(json.dumps(seconds), encoding="utf-8")
-    if trainer.state.global_step < recipe.steps:
-        raise TrainingInterrupted(_how_to_resume(options))
-    return seconds if is_first else 0.0
+                if self.processes.is_first:
+                    self.unfinished.set_seconds(seconds)
+        if trainer.state.global_step < self.schedule.steps:
+            raise TrainingInterrupted(_how_to_resume(options))
+        return seconds
 
-
-def _evaluated_last(trainer: "object") -> bool:
-    state = trainer.state  # type: ignore[attr-defined]
-    return any(
-        "eval_bits" in entry and entry["step"] == state.global_step for entry in state.log_history
-    )
-
-
-def _read_clock(folder: Path) -> float:
-    with suppress(OSError, ValueError):
-        return float(json.loads((folder / _CLOCK).read_text(encoding="utf-8")))
-    return 0.0
+    def _evaluation_steps(self) -> float:
+        """Return how many optimizer steps take as long as all evaluations of the run."""
+        evaluations = -(-self.schedule.steps // self.schedule.evaluate_every)
+        batches = self.splits["valid"].decoding_steps / self.schedule.batch_notes
+        a_step = self.recipe.accumulate * self.processes.count
+        return evaluations * batches * _FORWARD_SHARE / a_step
 
 
 def _how_to_resume(options: TrainingOptions) -> str:

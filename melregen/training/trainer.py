@@ -1,32 +1,41 @@
 """Our networks in the training loop of transformers.
 
 From the library come the loop, mixed precision, gradient accumulation, several devices and
-machines, and the saving and loading of optimizer, schedule and random state. The order of the
-batches, the loss, the evaluation and the files of the network are ours.
+machines (a whole network on each, gradients averaged: DDP), and the saving and loading of
+optimizer, schedule and random state. The order of the batches, the loss, the evaluation and the
+files of the network are ours.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import torch
-from transformers import PrinterCallback, Trainer, TrainerCallback, TrainingArguments
+from transformers import PrinterCallback, Trainer
 
+from melregen.training.arguments import check_library, training_arguments
 from melregen.training.batches import BatchPlan
+from melregen.training.callbacks import ProgressCallback, StopCallback
 from melregen.training.evaluate import evaluate_model
 from melregen.training.example_set import ExampleSet
 from melregen.training.interrupt import StopRequest
+from melregen.training.processes import Processes
 from melregen.training.progress import TrainingProgress
 from melregen.training.recipe import Recipe
-from melregen.training.tasks.task import TrainingTask
+from melregen.training.schedule import Schedule
+from melregen.training.tasks import TrainingTask
 
 BEST = "best"
 """Folder, beside the checkpoints, of the network that did best on valid."""
 
+Batch = dict[str, torch.Tensor]
+
 
 class Shell(torch.nn.Module):
     """Holds a network, so that the library does not find (and change) its `config`."""
+
+    accepts_loss_kwargs = True  # our loss counts the decoding steps of all batches of a step
 
     def __init__(self, network: torch.nn.Module) -> None:
         super().__init__()
@@ -41,64 +50,113 @@ class Shell(torch.nn.Module):
 class MelodyTrainer(Trainer):  # type: ignore[misc]
     """Trains a task's network on encoded examples.
 
+    The loss of an optimizer step is the mean over all decoding steps in all its batches, in all
+    processes: a short batch counts for as much as it holds.
+
     Args:
-        model: the network.
+        model: the network; a resumed run's has the weights of its checkpoint already.
         task: how its examples become batches and its files are written.
         recipe: how it is trained.
-        train: examples to learn from.
-        valid: examples that choose the network to keep.
+        schedule: how long.
+        splits: the examples: "train" to learn from, "valid" to choose the network to keep.
         folder: for checkpoints.
         stop: Ctrl-C.
         progress: what the user sees.
+        processes: those that train together.
+
+    Raises:
+        MelregenError: the transformers installed is not one that this class knows.
     """
 
     control: Any
     optimizer: Any
     lr_scheduler: Any
 
-    # The loss is a mean over the batch; the library divides it among accumulated batches.
-    loss_is_scaled_for_ga = False
+    loss_is_scaled_for_ga = True  # by `compute_loss`, for what is accumulated
 
     def __init__(
         self,
         model: torch.nn.Module,
         task: TrainingTask,
         recipe: Recipe,
-        train: ExampleSet,
-        valid: ExampleSet,
+        schedule: Schedule,
+        splits: Mapping[str, ExampleSet],
         folder: Path,
         stop: StopRequest,
         progress: TrainingProgress,
+        processes: Processes,
     ) -> None:
+        check_library()
         self.network = model
         self.task = task
         self.recipe = recipe
-        self.train_examples = train
-        self.valid_examples = valid
+        self.schedule = schedule
+        self.splits = splits
         self.folder = folder
+        self.processes = processes
+        self._stop = stop
+        self._all_stop = False
         super().__init__(
             model=Shell(model),
-            args=training_arguments(recipe, folder),
+            args=training_arguments(recipe, schedule, folder),
             eval_dataset=torch.utils.data.TensorDataset(),
-            callbacks=[StopCallback(stop), progress.callback()],
+            callbacks=[StopCallback(self._stop_wanted), ProgressCallback(progress)],
         )
-        self.model_accepts_loss_kwargs = False
         self.remove_callback(PrinterCallback)
+        if not processes.is_first:
+            # The library has seeded all processes alike; their dropout must differ.
+            torch.manual_seed(recipe.seed + processes.rank)
+
+    def _stop_wanted(self) -> bool:
+        return self._stop.wanted if self.processes.count == 1 else self._all_stop
 
     def get_train_dataloader(self) -> "BatchStream":
         """Return the batches from the step on that is next, for this process alone."""
         return BatchStream(self)
 
+    def get_batch_samples(
+        self,
+        epoch_iterator: Iterator[Batch],
+        num_batches: int,
+        device: torch.device,
+    ) -> tuple[list[Batch], int]:
+        """Take the batches of an optimizer step; return them and the steps scored in all processes.
+
+        The processes also agree here whether they stop after the step, for a signal may reach
+        them at different ones.
+        """
+        batches = [next(epoch_iterator) for _ in range(num_batches)]
+        scored = sum(self.task.count(batch) for batch in batches)
+        if self.processes.count > 1:
+            sums = torch.tensor([scored, int(self._stop.wanted)], device=device)
+            torch.distributed.all_reduce(sums)
+            scored, wanted = sums.tolist()
+            self._all_stop = wanted > 0
+        return batches, scored
+
     def compute_loss(
         self,
         model: torch.nn.Module,
-        inputs: dict[str, torch.Tensor],
+        inputs: Batch,
         return_outputs: bool = False,
-        **ignored: Any,  # noqa: ARG002
+        num_items_in_batch: int | None = None,
     ) -> Any:
-        """Return the mean loss of a batch."""
+        """Return a batch's share of the mean loss of an optimizer step.
+
+        Args:
+            model: the network, wrapped.
+            inputs: the batch.
+            return_outputs: return what the network returned as well.
+            num_items_in_batch: decoding steps scored in the optimizer step; None for this batch
+                alone.
+        """
         outputs = model(**inputs)
-        return (outputs["loss"], outputs) if return_outputs else outputs["loss"]
+        loss = outputs["loss"]
+        if num_items_in_batch is not None:
+            # Gradients are averaged over the processes; the sum is wanted.
+            share = outputs["count"] / max(1, num_items_in_batch)
+            loss = loss * (share * self.processes.count)
+        return (loss, outputs) if return_outputs else loss
 
     def evaluate(
         self,
@@ -106,11 +164,15 @@ class MelodyTrainer(Trainer):  # type: ignore[misc]
         ignore_keys: Any = None,  # noqa: ARG002
         metric_key_prefix: str = "eval",
     ) -> dict[str, float]:
-        """Score the network on valid, and keep it where it is the best so far."""
+        """Score the network on valid, each process a share, and keep it where it is the best."""
         losses = evaluate_model(
-            self.network, self.task, self.valid_examples, 2 * self.recipe.batch_notes
+            self.network,
+            self.task,
+            self.splits["valid"],
+            2 * self.schedule.batch_notes,
+            self.processes,
         )
-        bits = losses["all"].bits_per_note
+        bits = losses["all"].bits
         best = self.state.best_metric
         if self.args.should_save and (best is None or bits < best):
             self.task.save_model(self.network, self.folder / BEST)
@@ -146,33 +208,28 @@ class MelodyTrainer(Trainer):  # type: ignore[misc]
     ) -> Any:
         """Make the schedule: linear warm-up, then half a cosine down to the final rate."""
         if self.lr_scheduler is None:
-            recipe = self.recipe
+            warmup, floor = self.schedule.warmup_steps, self.recipe.final_learning_rate
 
             def share(step: int) -> float:
-                if step < recipe.warmup_steps:
-                    return (step + 1) / (recipe.warmup_steps + 1)
-                left = max(1, num_training_steps - recipe.warmup_steps)
-                done = min(1.0, (step - recipe.warmup_steps) / left)
-                floor = recipe.final_learning_rate
+                if step < warmup:
+                    return (step + 1) / (warmup + 1)
+                done = min(1.0, (step - warmup) / max(1, num_training_steps - warmup))
                 return floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * done))
 
             self.lr_scheduler = torch.optim.lr_scheduler.LambdaLR(
                 optimizer or self.optimizer, share
             )
-            self._created_lr_scheduler = True
         return self.lr_scheduler
 
-    def _save(self, output_dir: str | None = None, state_dict: Any = None) -> None:  # noqa: ARG002
+    def save_model(self, output_dir: str | None = None, _internal_call: bool = False) -> None:
+        """Write the network as its task does, in the first process."""
         if self.args.should_save:
             self.task.save_model(self.network, Path(output_dir or self.args.output_dir))
 
     def _load_from_checkpoint(
-        self,
-        resume_from_checkpoint: str,
-        model: torch.nn.Module | None = None,  # noqa: ARG002
+        self, resume_from_checkpoint: str, model: torch.nn.Module | None = None
     ) -> None:
-        saved = self.task.load_model(Path(resume_from_checkpoint))
-        self.network.load_state_dict(saved.state_dict())
+        """Leave the network as it is: it was built from the checkpoint."""
 
 
 class BatchStream:
@@ -185,76 +242,10 @@ class BatchStream:
     def __init__(self, trainer: MelodyTrainer) -> None:
         self._trainer = trainer
 
-    def __iter__(self) -> Iterator[dict[str, torch.Tensor]]:
+    def __iter__(self) -> Iterator[Batch]:
         trainer, recipe = self._trainer, self._trainer.recipe
-        examples = trainer.train_examples
-        plan = BatchPlan(examples.lengths, recipe.batch_notes, recipe.seed)
-        world = trainer.args.world_size
-        done = trainer.state.global_step * recipe.accumulate * world
-        for batch in plan.batches(done + trainer.args.process_index, world):
+        examples, processes = trainer.splits["train"], trainer.processes
+        plan = BatchPlan(examples.lengths, trainer.schedule.batch_notes, recipe.seed)
+        done = trainer.state.global_step * recipe.accumulate * processes.count
+        for batch in plan.batches(done + processes.rank, processes.count):
             yield trainer.task.collate([examples[i] for i in batch.indices], batch.seeds)
-
-
-class StopCallback(TrainerCallback):  # type: ignore[misc]
-    """Saves and stops after the step in which the user asked for it."""
-
-    def __init__(self, stop: StopRequest) -> None:
-        self._stop = stop
-
-    def on_step_end(
-        self,
-        args: Any,  # noqa: ARG002
-        state: Any,
-        control: Any,
-        **kwargs: Any,  # noqa: ARG002
-    ) -> Any:
-        """Ask for a checkpoint and the end."""
-        if self._stop.wanted and state.global_step < state.max_steps:
-            control.should_save = True
-            control.should_training_stop = True
-        return control
-
-
-def use_bfloat16(precision: str) -> bool:
-    """Say whether matrix products are taken in bfloat16; weights and sums stay in 32 bits.
-
-    Args:
-        precision: "bfloat16", "float32", or "auto" for the first where the device has it built in.
-    """
-    if precision != "auto":
-        return precision == "bfloat16"
-    if torch.cuda.is_available():
-        return bool(torch.cuda.is_bf16_supported())
-    capabilities = torch.cpu.get_capabilities()
-    return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
-
-
-def training_arguments(recipe: Recipe, folder: Path) -> TrainingArguments:
-    """Say what a recipe means in the library's words."""
-    arguments = TrainingArguments(
-        output_dir=str(folder),
-        max_steps=recipe.steps,
-        gradient_accumulation_steps=recipe.accumulate,
-        max_grad_norm=recipe.gradient_clip,
-        seed=recipe.seed,
-        bf16=use_bfloat16(recipe.precision),
-        use_cpu=not torch.accelerator.is_available(),
-        eval_strategy="steps",
-        eval_steps=recipe.evaluate_every,
-        save_strategy="steps",
-        save_steps=recipe.save_every,
-        save_total_limit=2,
-        logging_strategy="steps",
-        logging_steps=recipe.log_every,
-        logging_nan_inf_filter=False,
-        metric_for_best_model="bits",
-        greater_is_better=False,
-        # The stream starts at the right batch by itself.
-        ignore_data_skip=True,
-        report_to="none",
-        disable_tqdm=True,
-        remove_unused_columns=False,
-    )
-    # One process trains on one device; torchrun starts one for each.
-    arguments._n_gpu = min(1, arguments.n_gpu)
-    return arguments

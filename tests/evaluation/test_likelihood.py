@@ -65,10 +65,10 @@ def test_renderer_bits_are_those_that_training_reports(sheets):
     part = lk.renderer_part(examples)
     bits = lk.renderer_bits(model, part, batch_notes=500)
     losses = evaluate_model(model, RENDERER, examples, 4096)
-    assert len(bits) == losses["all"].notes == part.notes
-    assert bits.mean() == pytest.approx(losses["all"].bits_per_note, rel=1e-4)
+    assert len(bits) == losses["all"].count == part.notes
+    assert bits.mean() == pytest.approx(losses["all"].bits, rel=1e-4)
     songs = part.collections() == examples.collections.index("songs")
-    assert bits[songs].mean() == pytest.approx(losses["songs"].bits_per_note, rel=1e-4)
+    assert bits[songs].mean() == pytest.approx(losses["songs"].bits, rel=1e-4)
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melregen.generation.planning import _chord_onset
-from melregen.models.planner.features import EndlessBars
+from melregen.generation.completion import chord_onset
+from melregen.models.planner.bars import EndlessBars
 from melregen.music import Metre, MetreChange
 
 METRES = ["4/4", "3/4", "2/2", "6/8", "9/8", "3/8", "5/4", "7/8"]
@@ -28,4 +28,4 @@ def test_it_is_the_latest_of_the_strongest_ticks_after_the_slot_before(first, se
     line = EndlessBars(changes, pickup)
     onset = data.draw(st.integers(0, 600))
     earlier = data.draw(st.integers(-1, onset - 1))
-    assert _chord_onset(line, earlier, onset) == strongest_tick(line, earlier, onset)
+    assert chord_onset(line, earlier, onset) == strongest_tick(line, earlier, onset)

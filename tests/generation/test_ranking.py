@@ -23,13 +23,13 @@ def _template(syllables_at):
 
 
 def test_a_song_with_two_notes_on_every_syllable_ranks_below_a_syllabic_one() -> None:
-    plan = Plan(song={}, log_probability=-12.0)
+    plan = Plan(log_probability=-12.0)
     syllabic, melismatic = _template(range(12)), _template(range(0, 12, 2))
     assert score_plan(plan, syllabic) > score_plan(plan, melismatic) + 0.9
 
 
 def test_a_melisma_here_and_there_costs_nothing() -> None:
-    plan = Plan(song={}, log_probability=-12.0)
+    plan = Plan(log_probability=-12.0)
     few = _template([place for place in range(12) if place not in (4, 9)])
     assert score_plan(plan, few) == score_plan(plan, _template(range(12)))
 

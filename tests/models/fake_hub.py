@@ -2,10 +2,19 @@
 
 import fnmatch
 import shutil
+from inspect import signature
 from pathlib import Path
 from types import SimpleNamespace
 
+import huggingface_hub
 import pytest
+
+_REAL = {
+    "snapshot_download": signature(huggingface_hub.snapshot_download),
+    "create_repo": signature(huggingface_hub.HfApi.create_repo),
+    "upload_folder": signature(huggingface_hub.HfApi.upload_folder),
+}
+"""What the library itself takes, so that nothing is asked here that it would refuse."""
 
 
 class FakeHub:
@@ -18,6 +27,7 @@ class FakeHub:
         self.tokens: list[object] = []
 
     def snapshot_download(self, repo_id, *, allow_patterns, **options):
+        _REAL["snapshot_download"].bind(repo_id, allow_patterns=allow_patterns, **options)
         self.fetched.append((repo_id, options))
         source = self.root / repo_id
         if not source.is_dir():
@@ -35,11 +45,16 @@ class FakeHub:
         return self
 
     def create_repo(self, *, repo_id, private, exist_ok):
+        _REAL["create_repo"].bind(self, repo_id=repo_id, private=private, exist_ok=exist_ok)
         assert exist_ok
         self.created.append((repo_id, private))
         return SimpleNamespace(repo_id=repo_id if "/" in repo_id else f"me/{repo_id}")
 
     def upload_folder(self, *, repo_id, repo_type, folder_path, commit_message, **options):
+        _REAL["upload_folder"].bind(
+            self, repo_id=repo_id, repo_type=repo_type, folder_path=folder_path,
+            commit_message=commit_message, **options,
+        )  # fmt: skip
         assert repo_type == "model"
         shutil.copytree(folder_path, self.root / repo_id, dirs_exist_ok=True)
         return SimpleNamespace(commit_url=f"hub:{repo_id}/{commit_message}")

@@ -28,5 +28,6 @@ def little_corpus(tmp_path_factory):
         (folder / name / "SOURCE.txt").write_text("licence    : CC0 1.0 -- written here\n")
         (folder / name / "book.abc").write_text("\n".join(tune(number) for number in numbers))
     out = folder.parent / "corpus"
-    build_corpus([folder / "walks", folder / "strolls"], out, BuildOptions(jobs=2))
+    options = BuildOptions(jobs=2, scheduler=None)
+    build_corpus([folder / "walks", folder / "strolls"], out, options)
     return out

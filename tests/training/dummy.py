@@ -10,6 +10,8 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 from torch.nn import functional
 
+from melregen.training.example_set import ExampleSet
+
 UNKNOWN, IGNORED = 12, -100
 
 
@@ -33,6 +35,7 @@ class DummyModel(nn.Module):
 
 class DummyTask:
     name = "dummy"
+    unit = "note"
 
     def build_model(self, settings):
         return DummyModel(**settings)
@@ -67,5 +70,19 @@ class DummyTask:
                 before[row, :length][torch.from_numpy(dropped)] = UNKNOWN
         return {"before": before, "target": target}
 
+    def count(self, batch):
+        return int((batch["target"] != IGNORED).sum())
+
 
 TASK = DummyTask()
+
+
+def random_examples(lengths, seed=0):
+    """Examples of the dummy task of given lengths, without a corpus."""
+    random = np.random.default_rng(seed)
+    examples = []
+    for length in lengths:
+        classes = random.integers(0, 12, length).astype(np.int8)
+        examples.append({"before": np.concatenate([[UNKNOWN], classes[:-1]]), "target": classes})
+    names = ["even" if place % 2 == 0 else "odd" for place in range(len(lengths))]
+    return ExampleSet.pack(examples, lengths, names)

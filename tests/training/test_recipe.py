@@ -4,11 +4,12 @@ import pytest
 
 from melregen.errors import ParseError
 from melregen.training.recipe import Recipe, read_recipe
+from melregen.training.schedule import choose_schedule
 
 
 @pytest.mark.parametrize("task", ["planner", "renderer"])
 def test_the_released_recipes_can_be_read(task):
-    assert read_recipe(task).steps > 0
+    assert choose_schedule(read_recipe(task), 10_000).steps > 0
 
 
 def test_a_file_and_overrides_change_the_defaults(tmp_path):
@@ -31,6 +32,13 @@ def test_a_file_and_overrides_change_the_defaults(tmp_path):
         (["steps"], "write it as name=value"),
         (["steps=many"], "steps must be a whole number, not 'many'"),
         (["steps=0"], "steps must be at least 1"),
+        (["steps=true"], "whole number"),
+        (["warmup_steps=-1"], "warmup_steps must be at least 0"),
+        (["accumulate=auto"], "accumulate must be a whole number"),
+        (["log_every=0"], "log_every must be at least 1"),
+        (["precision=float16"], "'auto', 'bfloat16' or 'float32'"),
+        (["exclude=3"], "exclude is a list of names of collections"),
+        (["licences=[1]"], "licences is a list of patterns"),
         (["verses=third"], "'all' or 'first'"),
         (["learning_rate=-1"], "must be positive"),
         (["model=3"], "model is a table"),

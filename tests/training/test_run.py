@@ -14,8 +14,9 @@ from safetensors.numpy import load_file
 from melregen.corpus import Corpus
 from melregen.errors import CheckpointError, ParseError
 from melregen.training import TrainingInterrupted, TrainingOptions, train
+from melregen.training.callbacks import StopCallback
 from melregen.training.encoding import encode_split
-from melregen.training.trainer import StopCallback
+from tests.training.dummy import DummyTask
 
 TASK = "tests.training.dummy"
 SETTINGS = (
@@ -47,7 +48,7 @@ def assert_same_end(first, second):
 
 
 def test_training_beats_chance_and_writes_a_checkpoint_folder(whole_run):
-    assert whole_run.test["all"].bits_per_note < 3.3 < np.log2(12)
+    assert whole_run.test["all"].bits < 3.3 < np.log2(12)
     assert sorted(file.name for file in whole_run.path.iterdir()) == [
         "README.md",
         "config.json",
@@ -57,12 +58,12 @@ def test_training_beats_chance_and_writes_a_checkpoint_folder(whole_run):
 
 def test_the_test_loss_is_given_for_each_collection_and_adds_up(whole_run):
     parts = [loss for name, loss in whole_run.test.items() if name != "all"]
-    assert sum(loss.notes for loss in parts) == whole_run.test["all"].notes > 0
+    assert sum(loss.count for loss in parts) == whole_run.test["all"].count > 0
 
 
 def test_the_model_card_names_data_licence_size_and_loss(whole_run):
     card = (whole_run.path / "README.md").read_text()
-    for part in ("walks", "CC0 1.0", "weights", f"{whole_run.test['all'].bits_per_note:.3f}"):
+    for part in ("walks", "CC0 1.0", "weights", f"{whole_run.test['all'].bits:.3f}"):
         assert part in card
 
 
@@ -113,13 +114,15 @@ def test_a_killed_run_resumes_to_the_same_end(options, whole_run, tmp_path):
         "torch.optim.AdamW.step = step\n"
     )
     process = subprocess.Popen([sys.executable, "-c", slow + script], stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 60
-    while not (out / "resume" / "checkpoint-20" / "trainer_state.json").exists():
-        assert time.monotonic() < deadline
-        assert process.poll() is None
-        time.sleep(0.02)
-    process.kill()
-    process.wait()
+    deadline = time.monotonic() + 300
+    try:
+        while not (out / "resume" / "checkpoint-20" / "trainer_state.json").exists():
+            assert time.monotonic() < deadline
+            assert process.poll() is None
+            time.sleep(0.02)
+    finally:
+        process.kill()
+        process.wait()
     assert_same_end(train(dataclasses.replace(options, out=out, resume=True)), whole_run)
 
 
@@ -135,6 +138,38 @@ def test_resume_refuses_another_recipe_and_an_empty_folder(options, tmp_path, mo
         train(dataclasses.replace(run, resume=True, overrides=["learning_rate=0.5"]))
 
 
+def test_a_resumed_run_reads_its_weights_once(options, tmp_path, monkeypatch):
+    run = dataclasses.replace(options, out=tmp_path / "run", overrides=(*SETTINGS, "steps=8"))
+    with monkeypatch.context() as patch:
+        stop_at(patch, 4, lambda: os.kill(os.getpid(), signal.SIGINT))
+        with pytest.raises(TrainingInterrupted):
+            train(run)
+    read, load_model = [], DummyTask.load_model
+
+    def note_and_load(self, path):
+        read.append(path.name)
+        return load_model(self, path)
+
+    monkeypatch.setattr(DummyTask, "load_model", note_and_load)
+    train(dataclasses.replace(run, resume=True))
+    assert read == ["checkpoint-4", "best"]
+
+
+def test_a_run_that_was_stopped_after_its_last_step_takes_no_further_one(
+    options, whole_run, tmp_path, monkeypatch
+):
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    run = dataclasses.replace(options, out=tmp_path / "run")
+    with monkeypatch.context() as patch:
+        patch.setattr("melregen.training.run._finish", stop)
+        with pytest.raises(TrainingInterrupted, match="--resume"):
+            train(run)
+    monkeypatch.setattr(StopCallback, "on_step_end", stop)
+    assert_same_end(train(dataclasses.replace(run, resume=True)), whole_run)
+
+
 def test_training_starts_from_given_weights_and_leaves_finished_ones_alone(
     options, whole_run, tmp_path
 ):
@@ -148,8 +183,8 @@ def test_training_starts_from_given_weights_and_leaves_finished_ones_alone(
             overrides=("steps=2", "learning_rate=1e-6", "warmup_steps=0"),
         )
     )
-    close = pytest.approx(whole_run.test["all"].bits_per_note, abs=0.05)
-    assert tuned.test["all"].bits_per_note == close
+    close = pytest.approx(whole_run.test["all"].bits, abs=0.05)
+    assert tuned.test["all"].bits == close
 
 
 def test_the_encoded_corpus_is_kept_and_a_damaged_copy_replaced(little_corpus):

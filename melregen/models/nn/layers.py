@@ -5,7 +5,7 @@
 - attention within a window on either side (encoder) or back (decoder): a song of any length
   looks to each layer like those seen in training
 - SiLU-gated feed-forward (Shazeer 2020)
-- decoding writes keys and values into preallocated caches, one step for the whole batch
+- decoding with a preallocated KV cache, one step for the whole batch
 """
 
 from dataclasses import dataclass
@@ -45,22 +45,16 @@ def band_mask(valid: Tensor, window: int, *, causal: bool) -> Tensor:
     return mask
 
 
-@dataclass
-class LayerCache:
-    """Keys and values of one layer, each (B, H, longest, size)."""
-
-    keys: Tensor
-    values: Tensor
-
-
 @dataclass(frozen=True)
 class StepWeights:
-    """The weights of one block, for a step of decoding."""
+    """The weights of one block, as a step of decoding reads them.
 
-    attention_norm: Tensor
-    inward: Tensor
+    Each matrix is stored (inputs, outputs); those that follow a norm hold its gains and the root of
+    the width too, so that the norm is a division by the length of the vector.
+    """
+
+    attention_in: Tensor
     attention_out: Tensor
-    feed_norm: Tensor
     feed_in: Tensor
     feed_out: Tensor
 
@@ -113,21 +107,27 @@ class Block(nn.Module):
         out: Tensor = y + self.dropout(self._feed(y))
         return out
 
-    def step_weights(self) -> "StepWeights":
-        """Return the weights as decoding wants them."""
-        attention = self.attention
+    def step_weights(self) -> StepWeights:
+        """Return copies of the weights as a step of decoding reads them."""
+        root = self.attention_norm.weight.shape[0] ** 0.5
+        attention_gains = (self.attention_norm.weight * root)[:, None]
+        feed_gains = (self.feed_norm.weight * root)[:, None]
         return StepWeights(
-            self.attention_norm.weight,
-            attention.inward.weight,
-            attention.outward.weight,
-            self.feed_norm.weight,
-            self.feed_in.weight,
-            self.feed_out.weight,
+            _transposed(self.attention.inward.weight, attention_gains),
+            _transposed(self.attention.outward.weight),
+            _transposed(self.feed_in.weight, feed_gains),
+            _transposed(self.feed_out.weight),
         )
 
 
+def _transposed(weight: Tensor, gains: Tensor | None = None) -> Tensor:
+    out = torch.empty(weight.shape[::-1], dtype=weight.dtype, device=weight.device)
+    out.copy_(weight.t())
+    return out if gains is None else out.mul_(gains)
+
+
 class Stack(nn.Module):
-    """A pile of blocks: bidirectional (an encoder) or causal (a decoder)."""
+    """A stack of blocks: bidirectional (an encoder) or causal (a decoder)."""
 
     def __init__(
         self, depth: int, width: int, heads: int, dropout: float, window: int, *, causal: bool
@@ -150,58 +150,102 @@ class Stack(nn.Module):
         out: Tensor = self.norm(x)
         return out
 
-    def start(self, batch: int, longest: int, like: Tensor) -> "StackState":
-        """Preallocate the caches for decoding `longest` steps of a batch."""
-        shape = (batch, self.heads, longest, self.size)
-        caches = [LayerCache(like.new_empty(shape), like.new_empty(shape)) for _ in self.blocks]
-        return StackState(self, caches, rotary_table(longest, self.size, like.device))
+    def start(self, batch: int, longest: int) -> "IncrementalDecoder":
+        """Prepare to decode at most `longest` steps of a batch, on the network's own device."""
+        return IncrementalDecoder(self, batch, longest)
 
 
-class StackState:
-    """A causal stack in the middle of decoding.
+class KVCache:
+    """Keys and values of all steps so far, for every layer.
+
+    Args:
+        layers: how many there are.
+        shape: (longest, B, heads, size).
+        like: a tensor of the device and type wanted.
+    """
+
+    def __init__(self, layers: int, shape: tuple[int, int, int, int], like: Tensor) -> None:
+        longest, batch, heads, size = shape
+        self.length = 0
+        # The steps come first, so that what is attended to lies together.
+        steps_first = (longest, batch, 2, heads, size)
+        self._entries = [like.new_empty(steps_first) for _ in range(layers)]
+        self._views = [entries.permute(2, 1, 3, 0, 4) for entries in self._entries]
+
+    def append(self, layer: int, keys_and_values: Tensor, window: int) -> tuple[Tensor, Tensor]:
+        """Store the next step of a layer.
+
+        Args:
+            layer: index.
+            keys_and_values: (B, 2, heads, size).
+            window: how many steps back are wanted, this one included.
+
+        Returns:
+            Keys and values of those steps, (B, heads, steps, size) each.
+        """
+        self._entries[layer][self.length] = keys_and_values
+        start = max(0, self.length + 1 - window)
+        recent = self._views[layer].narrow(3, start, self.length + 1 - start)
+        keys, values = recent.unbind(0)
+        return keys, values
+
+
+class IncrementalDecoder:
+    """A causal stack that takes one step at a time.
 
     A step is so small that calling modules would cost as much as the arithmetic: it is written
     out on their weights.
+
+    Args:
+        stack: the network.
+        batch: songs.
+        longest: upper bound of the steps.
     """
 
-    def __init__(
-        self, stack: Stack, caches: list[LayerCache], rotary: tuple[Tensor, Tensor]
-    ) -> None:
-        self.caches = caches
-        self.place = 0
+    def __init__(self, stack: Stack, batch: int, longest: int) -> None:
         self._window = stack.window
         self._heads, self._size = stack.heads, stack.size
-        self._norm = stack.norm.weight
         blocks = [block for block in stack.blocks if isinstance(block, Block)]
         self._weights = [block.step_weights() for block in blocks]
+        gains = stack.norm.weight
+        width = gains.shape[0]
+        self._gains = gains * width**0.5
+        # RMSNorm divides by sqrt(mean square + e) = sqrt(length² + width · e) / sqrt(width).
+        self._floor = (width * torch.finfo(gains.dtype).eps * torch.ones_like(gains[:1])).sqrt()
+        self._cache = KVCache(len(blocks), (longest, batch, stack.heads, stack.size), gains)
+        cosines, sines = rotary_table(longest, stack.size, gains.device)
         half = stack.size // 2
-        self._cosines = rotary[0]
         # The halves change places below; the sign of the first half goes into the sines.
-        self._sines = torch.cat([-rotary[1][:, :half], rotary[1][:, half:]], dim=-1)
+        signed = torch.cat([-sines[:, :half], sines[:, half:]], dim=-1)
+        # Queries and keys are rotated, values (the third part) are not.
+        cosines = torch.stack([cosines, cosines, torch.ones_like(cosines)], dim=1)
+        sines = torch.stack([signed, signed, torch.zeros_like(signed)], dim=1)
+        self._cosines = cosines[:, :, None].to(gains.dtype)  # (T, 3, 1, size)
+        self._sines = sines[:, :, None].to(gains.dtype)
 
     def step(self, x: Tensor) -> Tensor:
         """Take one more step: inputs (B, width) to outputs (B, width)."""
         batch, width = x.shape
-        start, end = max(0, self.place + 1 - self._window), self.place + 1
-        cosines, sines = self._cosines[self.place], self._sines[self.place]
-        for weights, cache in zip(self._weights, self.caches, strict=True):
-            normed = functional.rms_norm(x, (width,), weights.attention_norm)
-            qkv = functional.linear(normed, weights.inward)
-            qkv = qkv.view(batch, 3, self._heads, self._size)
-            qk = qkv[:, :2]  # (B, 2, H, size)
-            first, second = qk.chunk(2, dim=-1)
-            qk = qk * cosines + torch.cat([second, first], dim=-1) * sines
-            cache.keys[:, :, self.place] = qk[:, 1]
-            cache.values[:, :, self.place] = qkv[:, 2]
-            y = functional.scaled_dot_product_attention(
-                qk[:, 0, :, None], cache.keys[:, :, start:end], cache.values[:, :, start:end]
-            )  # (B, H, 1, size)
-            x = x + functional.linear(y.reshape(batch, width), weights.attention_out)
-            normed = functional.rms_norm(x, (width,), weights.feed_norm)
-            gate, value = functional.linear(normed, weights.feed_in).chunk(2, dim=-1)
-            x = x + functional.linear(functional.silu(gate) * value, weights.feed_out)
-        self.place += 1
-        return functional.rms_norm(x, (width,), self._norm)
+        place = self._cache.length
+        whole = (batch, 3, self._heads, self._size)
+        halves = (batch, 3, self._heads, 2, self._size // 2)
+        cosines, sines = self._cosines[place], self._sines[place]
+        for layer, weights in enumerate(self._weights):
+            qkv = torch.mm(self._normalise(x), weights.attention_in)
+            swapped = qkv.view(halves).flip(3).view(whole)
+            qkv = torch.addcmul(qkv.view(whole) * cosines, swapped, sines)
+            keys, values = self._cache.append(layer, qkv[:, 1:], self._window)
+            y = functional.scaled_dot_product_attention(qkv[:, 0, :, None], keys, values)
+            x = torch.addmm(x, y.reshape(batch, width), weights.attention_out)
+            gate, value = torch.mm(self._normalise(x), weights.feed_in).chunk(2, dim=-1)
+            x = torch.addmm(x, functional.silu(gate) * value, weights.feed_out)
+        self._cache.length += 1
+        out: Tensor = self._normalise(x) * self._gains
+        return out
+
+    def _normalise(self, x: Tensor) -> Tensor:
+        """Divide vectors by their length; the gains of the norm are in the weights."""
+        return x / torch.hypot(torch.linalg.vector_norm(x, dim=-1, keepdim=True), self._floor)
 
 
 def initialise(module: nn.Module) -> None:

@@ -5,7 +5,7 @@ folders written here. It is not a base class itself, because its import takes a 
 time, and because it loads pickles where a folder has no safetensors.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -13,7 +13,8 @@ from tempfile import TemporaryDirectory
 from typing import Any, ClassVar, Self
 
 import torch
-from torch import nn
+from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
 
 from melregen.errors import CheckpointError, OutputError, reason_of
 from melregen.models.nn.checkpoint import (
@@ -35,6 +36,28 @@ tags: [music, symbolic-music, melody, lyrics]
 ---
 """
 """What model hubs read of a model card."""
+
+
+class _UndrawnWeights(TorchFunctionMode):
+    """Builds networks without drawing weights, which is most of the time of loading them.
+
+    The weights are whatever was in the memory: all of them are to be read from a file next.
+    """
+
+    def __torch_function__(
+        self,
+        function: Callable[..., Any],
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
+    ) -> Any:
+        kwargs = kwargs or {}
+        if function in _DRAWS or getattr(function, "__module__", "") == nn.init.__name__:
+            return kwargs["tensor"] if "tensor" in kwargs else args[0]
+        return function(*args, **kwargs)
+
+
+_DRAWS = (Tensor.uniform_, Tensor.normal_)
 
 
 class PretrainedModel(nn.Module):
@@ -108,7 +131,8 @@ class PretrainedModel(nn.Module):
         config = folder / CONFIG_NAME
         try:
             check_vocabulary(stored.vocabulary, cls.vocabulary(), cls.first_vocabulary)
-            model = cls.from_values(stored.sizes)
+            with _UndrawnWeights():
+                model = cls.from_values(stored.sizes)
         except CheckpointError as error:
             raise CheckpointError(f"{config}: {error}") from None
         except (RuntimeError, ValueError, ArithmeticError, AssertionError, MemoryError) as error:

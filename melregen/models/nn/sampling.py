@@ -9,62 +9,85 @@ from numpy.typing import NDArray
 _COLDEST = 1e-3
 """Below this temperature the likeliest choice is the only one."""
 
+_BLOCK = 64
+"""Rows of random numbers drawn at once."""
+
 
 @dataclass(frozen=True)
-class Draw:
+class Sampling:
     """How choices are drawn.
 
     Attributes:
-        temperature: above 1 more daring, below 1 safer, 0 always the likeliest choice.
-        nucleus: only the likeliest choices that make up this share are drawn from
+        temperature: of sampling: 1 is the model's own, above 1 flatter, 0 always the likeliest.
+        top_p: only the likeliest choices that make up this share are drawn from
             (Holtzman et al. 2020).
     """
 
     temperature: float = 1.0
-    nucleus: float = 0.95
+    top_p: float = 0.95
+
+
+class RandomPoints:
+    """Numbers from 0 to 1 for a batch of songs, some for each step.
+
+    Each song has its own generator and takes as many numbers a step whatever is open in it, so that
+    they do not depend on the other songs of the batch.
+
+    Args:
+        seeds: one a song.
+        stream: which of the independent streams of a seed.
+        width: numbers a step.
+        skip: numbers of the stream that were used before.
+    """
+
+    def __init__(self, seeds: Sequence[int], stream: int, width: int, *, skip: int = 0) -> None:
+        self._generators = [np.random.default_rng((seed, stream)) for seed in seeds]
+        for generator in self._generators:
+            generator.random(skip)
+        self._width = width
+        self._rows = 0
+        self._block = np.zeros((0, len(seeds), width))
+
+    def step(self) -> NDArray[np.float64]:
+        """Return the numbers of the next step, (songs, width)."""
+        row = self._rows % _BLOCK
+        if row == 0:
+            drawn = [generator.random((_BLOCK, self._width)) for generator in self._generators]
+            self._block = np.stack(drawn, axis=1)  # (block, songs, width)
+        self._rows += 1
+        return np.asarray(self._block[row])
 
 
 def draw_choices(
     logits: NDArray[np.float32],
     masks: NDArray[np.bool_],
-    randoms: Sequence[np.random.Generator],
-    draw: Draw,
+    points: NDArray[np.float64],
+    sampling: Sampling,
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Draw one legal choice for each row.
 
     Args:
         logits: (B, choices).
         masks: (B, choices), True where legal; at least one a row.
-        randoms: one generator a row.
-        draw: temperature and nucleus.
+        points: (B,), a random number from 0 to 1 a row.
+        sampling: temperature and top-p.
 
     Returns:
         The choices (B,), and their log probabilities (B,) in nats among the legal ones at
         temperature 1.
     """
-    points = draw_points(randoms)
-    legal = np.where(masks, logits.astype(np.float64), -np.inf)
-    peaks = legal.max(axis=1, keepdims=True)
-    shares = np.exp(legal - peaks)
-    log_shares = legal - peaks - np.log(shares.sum(axis=1, keepdims=True))
+    legal = np.where(masks, logits, np.float64(-np.inf))
     rows = np.arange(len(logits))
-    if draw.temperature < _COLDEST:
-        choices = legal.argmax(axis=1)
-        return choices, log_shares[rows, choices]
-    if draw.temperature != 1:
-        shares = np.exp((legal - peaks) / draw.temperature)
-    shares /= shares.sum(axis=1, keepdims=True)
-    order = np.argsort(-shares, axis=1, kind="stable")
-    sums = shares[rows[:, None], order].cumsum(axis=1)
-    kept = np.minimum(np.maximum(sums[:, 0], draw.nucleus), sums[:, -1])
-    ranks = (sums < (points * kept)[:, None]).sum(axis=1)
-    choices = order[rows, ranks]
-    return choices, log_shares[rows, choices]
-
-
-def draw_points(randoms: Sequence[np.random.Generator]) -> NDArray[np.float64]:
-    """Return one number from 0 to 1 a row.
-
-    Every row draws once a choice, open or not, so that its numbers do not hang on other rows.
-    """
-    return np.array([random.random() for random in randoms])
+    order = np.argsort(-legal, axis=1, kind="stable")  # the likeliest first
+    ranked = legal[rows[:, None], order]
+    ranked -= ranked[:, :1]
+    sums = np.add.accumulate(np.exp(ranked), axis=1)
+    log_totals = np.log(sums[:, -1])
+    if sampling.temperature < _COLDEST:
+        return order[:, 0], -log_totals
+    if sampling.temperature != 1:
+        sums = np.add.accumulate(np.exp(ranked / sampling.temperature), axis=1)
+    totals = sums[:, -1]
+    kept = np.minimum(np.maximum(sums[:, 0], sampling.top_p * totals), totals)
+    ranks = np.add.reduce(sums < (points * kept)[:, None], axis=1)
+    return order[rows, ranks], ranked[rows, ranks] - log_totals

@@ -41,7 +41,7 @@ RESTS: tuple[Ticks, ...] = (0, *DURATIONS)
 """The rests before a note a planner can choose, in ticks."""
 
 QUALITY_CLASSES = ("", "m", "7", "m7", "maj7", "dim", "dim7", "m7b5", "aug", "sus4")
-"""What the networks tell apart in a chord's quality."""
+"""The chord qualities that the networks distinguish."""
 
 _SPECIAL_CLASSES = {"dim": 5, "dim7": 6, "m7b5": 7, "7#5": 8, "maj7#5": 8, "aug": 8}
 
@@ -53,7 +53,7 @@ TEMPO_CLASSES: tuple[float, ...] = (
 LANGUAGES = ("en", "de", "fr", "it", "la", "es")
 
 MAX_POSITION = 192
-"""Metrical positions are told apart up to this many ticks after the bar line."""
+"""Metrical positions are distinguished up to this many ticks after the bar line."""
 
 LINE_EDGES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16, 20, 24, 32)
 """Buckets of syllables or slots in a line, for the planner (see `bucket`)."""
@@ -70,6 +70,7 @@ PHRASE_NOTE_EDGES = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 20, 24, 32)
 SONG_BAR_EDGES = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32)
 """Buckets of the bars to the song's end, for the renderer."""
 
+_SYLLABICS = tuple(Syllabic)
 _PUNCTUATION = ((".", 4), ("!", 4), ("?", 4), (";", 3), (":", 3), (",", 2))
 
 
@@ -120,11 +121,13 @@ def nearest(value: float, table: tuple[float, ...] | tuple[int, ...]) -> int:
     return place if table[place] - value < value - table[place - 1] else place - 1
 
 
+@lru_cache(maxsize=4096)
 def duration_id(duration: Ticks) -> int:
     """Return 1 + the index of the nearest duration."""
     return 1 + nearest(duration, DURATIONS)
 
 
+@lru_cache(maxsize=4096)
 def rest_id(rest: Ticks) -> int:
     """Return 1 + the index of the nearest rest."""
     return 1 + nearest(rest, RESTS)
@@ -167,7 +170,7 @@ def stress_id(syllable: Syllable | None) -> int:
 
 def syllabic_id(syllable: Syllable | None) -> int:
     """Return 0 for no syllable, else 1 + the place in the word."""
-    return 0 if syllable is None else 1 + list(Syllabic).index(syllable.syllabic)
+    return 0 if syllable is None else 1 + _SYLLABICS.index(syllable.syllabic)
 
 
 def punctuation_id(syllable: Syllable | None) -> int:

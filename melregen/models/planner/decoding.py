@@ -1,163 +1,304 @@
-"""Planning a batch of songs: song fields first, then one step a slot, under each song's grammar."""
+"""Planning a batch of songs: lyrics are encoded, song fields chosen, then one step a slot decoded.
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+Three functions, each of plain values: `encode_lyrics`, `choose_song_fields`, `decode`. What the
+fields mean for a song (its bars, its given chords) is laid out between the last two, outside.
+Arrays are made on the CPU and go to the network's own device; logits come back as arrays.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
 
-from melregen.models.nn.sampling import Draw, draw_choices, draw_points
-from melregen.models.planner.features import (
-    END,
-    FIELDS,
-    SONG_FIELDS,
-    STEP_COLUMNS,
-    IntArray,
-    SlotChoice,
-)
+from melregen.models.nn.sampling import RandomPoints, Sampling, draw_choices
+from melregen.models.planner.choices import Mask
+from melregen.models.planner.features import END, FIELDS, SONG_FIELDS, STEP_COLUMNS, IntArray
+from melregen.models.planner.given import GivenPhrase
 from melregen.models.planner.grammar import PlannerGrammar
 from melregen.models.planner.network import Planner
+from melregen.models.planner.state import SlotChoice, SongConditions, SongState
 
-Mask = NDArray[np.bool_]
+_STREAM = 1
+"""Of a song's seed, for the planner."""
 
 
 @dataclass(frozen=True)
-class PlanRequest:
-    """A song to be planned.
+class LyricEncoding:
+    """Encoded lyrics and wishes of a batch of songs.
 
     Attributes:
-        tokens: what `lyric_tokens` made of the lyrics and wishes.
-        song_masks: legal choices of each of `SONG_FIELDS`, given the choices before it.
-        begin: makes the song's grammar once its fields are chosen (name → choice).
+        encoded: (texts, S, width), each distinct text once: candidates of one song share it.
+        texts: (songs,) index of each song's text.
+    """
+
+    encoded: Tensor
+    texts: NDArray[np.int64]
+
+    def select(self, songs: Sequence[int]) -> "LyricEncoding":
+        """Return the encoding of some of the songs."""
+        return LyricEncoding(self.encoded, self.texts[list(songs)])
+
+
+@dataclass(frozen=True)
+class SongMasks:
+    """Legal choices of a song's fields, True where legal.
+
+    Attributes:
+        metre: (metres,).
+        mode: (modes,).
+        tempo: (tempo classes,).
+        pickup: (metres, rests), a row for each choice of metre.
+    """
+
+    metre: Mask
+    mode: Mask
+    tempo: Mask
+    pickup: Mask
+
+    def legal(self, name: str, metre: int) -> Mask:
+        """Return the mask of a field, given the choice of metre."""
+        mask: Mask = self.pickup[metre] if name == "pickup" else getattr(self, name)
+        return mask
+
+
+@dataclass(frozen=True)
+class SongFields:
+    """The choices of `SONG_FIELDS`, and their log probability in nats."""
+
+    metre: int
+    mode: int
+    tempo: int
+    pickup: int
+    log_probability: float = 0.0
+
+
+@dataclass(frozen=True)
+class DecodeRequest:
+    """A song whose slots are to be planned.
+
+    Attributes:
+        conditions: what holds for the whole song.
+        phrases: what must be in the plan; empty for a wordless song of free rhythm.
+        fields: the song's fields.
         seed: of the song's random numbers.
     """
 
-    tokens: IntArray
-    song_masks: Callable[[str, Mapping[str, int]], Mask]
-    begin: Callable[[Mapping[str, int]], PlannerGrammar]
+    conditions: SongConditions
+    phrases: tuple[GivenPhrase, ...]
+    fields: SongFields
     seed: int
 
 
-@dataclass
+@dataclass(frozen=True)
 class Plan:
-    """A planned song.
+    """The slots of a planned song.
 
     Attributes:
-        song: the choices of `SONG_FIELDS`.
-        phrases: the slots, phrase by phrase.
+        phrases: the choices made, phrase by phrase.
         forms: the choice of the field `form` for each phrase.
-        log_probability: nats, over all choices that were open.
+        log_probability: nats, over all choices that were open, the song's fields included.
     """
 
-    song: dict[str, int]
-    phrases: list[list[SlotChoice]] = field(default_factory=list)
-    forms: list[int] = field(default_factory=list)
+    phrases: tuple[tuple[SlotChoice, ...], ...] = ()
+    forms: tuple[int, ...] = ()
     log_probability: float = 0.0
 
 
 @torch.inference_mode()
-def plan_songs(planner: Planner, requests: Sequence[PlanRequest], draw: Draw) -> list[Plan]:
-    """Plan songs in one batch."""
-    randoms = [np.random.default_rng((request.seed, 1)) for request in requests]
-    encoded = _encode(planner, requests)
-    plans = _choose_songs(planner, encoded[:, 0], requests, randoms, draw)
-    grammars = [request.begin(plan.song) for request, plan in zip(requests, plans, strict=True)]
-    state = planner.start(len(requests), max(grammar.longest for grammar in grammars))
-    rows = torch.arange(len(requests))
-    # The syllables' part of the input does not change: project it once, not once a step.
-    current, coming = planner.current(encoded), planner.coming(encoded)
-    while not all(grammar.done for grammar in grammars):
-        columns = torch.tensor([_columns(grammar) for grammar in grammars])
-        tokens = torch.tensor([grammar.tokens for grammar in grammars])
-        x = planner.steps(columns + planner.step_offsets)
-        x = x + current[rows, tokens[:, 0]] + coming[rows, tokens[:, 1]]
-        _take_step(planner, state.step(x), grammars, plans, randoms, draw)
-    for plan, grammar in zip(plans, grammars, strict=True):
-        plan.phrases = [phrase for phrase in grammar.state.phrases if phrase]
-        plan.forms = grammar.state.forms[: len(plan.phrases)]
-    return plans
-
-
-def _columns(grammar: PlannerGrammar) -> list[int]:
-    return [0] * len(STEP_COLUMNS) if grammar.done else grammar.columns()
-
-
-def _encode(planner: Planner, requests: Sequence[PlanRequest]) -> torch.Tensor:
-    """Encode each distinct text once: candidates of one song share it."""
-    groups: dict[bytes, int] = {}
-    firsts: list[IntArray] = []
+def encode_lyrics(planner: Planner, tokens: Sequence[IntArray]) -> LyricEncoding:
+    """Encode the tokens of songs (what `lyric_tokens` made of lyrics and wishes)."""
+    texts: dict[bytes, int] = {}
+    distinct: list[IntArray] = []
     places = []
-    for request in requests:
-        name = request.tokens.tobytes()
-        if name not in groups:
-            groups[name] = len(firsts)
-            firsts.append(request.tokens)
-        places.append(groups[name])
-    longest = max(len(tokens) for tokens in firsts)
-    batch = np.zeros((len(firsts), longest, firsts[0].shape[1]), np.int64)
-    valid = np.zeros((len(firsts), longest), bool)
-    for row, tokens in enumerate(firsts):
-        batch[row, : len(tokens)] = tokens
-        valid[row, : len(tokens)] = True
-    encoded = planner.encode(torch.from_numpy(batch), torch.from_numpy(valid))
-    return encoded[torch.tensor(places)]
+    for own in tokens:
+        name = own.tobytes()
+        if name not in texts:
+            texts[name] = len(distinct)
+            distinct.append(own)
+        places.append(texts[name])
+    longest = max(len(own) for own in distinct)
+    batch = np.zeros((len(distinct), longest, distinct[0].shape[1]), np.int64)
+    valid = np.zeros((len(distinct), longest), bool)
+    for row, own in enumerate(distinct):
+        batch[row, : len(own)] = own
+        valid[row, : len(own)] = True
+    device = planner.device
+    encoded = planner.encode(torch.from_numpy(batch).to(device), torch.from_numpy(valid).to(device))
+    return LyricEncoding(encoded, np.array(places, np.int64))
 
 
-def _choose_songs(
+@torch.inference_mode()
+def choose_song_fields(
     planner: Planner,
-    x: torch.Tensor,
-    requests: Sequence[PlanRequest],
-    randoms: Sequence[np.random.Generator],
-    draw: Draw,
-) -> list[Plan]:
-    plans = [Plan({}) for _ in requests]
-    hidden = planner.song_heads.begin(x)
+    encoding: LyricEncoding,
+    masks: Sequence[SongMasks],
+    seeds: Sequence[int],
+    sampling: Sampling,
+) -> list[SongFields]:
+    """Choose metre, mode, tempo and pickup of each song, under its masks."""
+    heads = planner.song_heads
+    points = RandomPoints(seeds, _STREAM, len(SONG_FIELDS)).step()
+    device = planner.device
+    chosen: dict[str, NDArray[np.int64]] = {"metre": np.zeros(len(masks), np.int64)}
+    log_probability = np.zeros(len(masks))
+    hidden = heads.begin(encoding.encoded[torch.from_numpy(encoding.texts).to(device), 0])
     for place, name in enumerate(SONG_FIELDS):
-        logits = planner.song_heads.logits(hidden, place).numpy()
-        masks = np.stack(
-            [r.song_masks(name, plan.song) for r, plan in zip(requests, plans, strict=True)]
+        metres = chosen["metre"].tolist()
+        legal = [own.legal(name, metre) for own, metre in zip(masks, metres, strict=True)]
+        logits = heads.logits(hidden, place).float().cpu().numpy()
+        choices, log_shares = draw_choices(logits, np.stack(legal), points[:, place], sampling)
+        chosen[name] = choices
+        log_probability += log_shares
+        if place + 1 < len(SONG_FIELDS):
+            hidden = heads.condition(hidden, place, torch.from_numpy(choices).to(device))
+    columns = zip(*(chosen[name].tolist() for name in SONG_FIELDS), strict=True)
+    return [
+        SongFields(metre, mode, tempo, pickup, total)
+        for (metre, mode, tempo, pickup), total in zip(
+            columns, log_probability.tolist(), strict=True
         )
-        choices, log_shares = draw_choices(logits, masks, randoms, draw)
-        for plan, choice, log_share in zip(plans, choices, log_shares, strict=True):
-            plan.song[name] = int(choice)
-            plan.log_probability += float(log_share)
-        planner.song_heads.tell(hidden, place, torch.from_numpy(choices))
+    ]
+
+
+@torch.inference_mode()
+def decode(
+    planner: Planner,
+    encoding: LyricEncoding,
+    requests: Sequence[DecodeRequest],
+    sampling: Sampling,
+) -> list[Plan]:
+    """Plan the slots of songs, one step a slot for the whole batch, under each song's grammar."""
+    grammars = [PlannerGrammar(SongState(r.conditions), r.phrases) for r in requests]
+    steps = PlannerSteps(planner, encoding, max(grammar.longest for grammar in grammars))
+    points = RandomPoints(
+        [request.seed for request in requests], _STREAM, len(FIELDS), skip=len(SONG_FIELDS)
+    )
+    totals = np.array([request.fields.log_probability for request in requests])
+    columns = np.zeros((len(requests), len(STEP_COLUMNS)), np.int64)
+    tokens = np.zeros((len(requests), 2), np.int64)
+    while not all(grammar.is_done for grammar in grammars):
+        for row, grammar in enumerate(grammars):
+            columns[row] = 0 if grammar.is_done else grammar.columns()
+            tokens[row] = grammar.tokens
+        steps.advance(columns, tokens)
+        _decide(steps, grammars, points.step(), totals, sampling)
+    plans = []
+    for grammar, total in zip(grammars, totals.tolist(), strict=True):
+        phrases = tuple(tuple(phrase) for phrase in grammar.state.phrases if phrase)
+        plans.append(Plan(phrases, tuple(grammar.state.forms[: len(phrases)]), total))
     return plans
 
 
-def _take_step(
-    planner: Planner,
-    decoded: torch.Tensor,
+def _decide(
+    steps: "PlannerSteps",
     grammars: Sequence[PlannerGrammar],
-    plans: Sequence[Plan],
-    randoms: Sequence[np.random.Generator],
-    draw: Draw,
+    points: NDArray[np.float64],
+    totals: NDArray[np.float64],
+    sampling: Sampling,
 ) -> None:
-    hidden = planner.slot_heads.begin(decoded)
-    steps = [SlotChoice(END) for _ in grammars]
-    for place, (name, size) in enumerate(FIELDS.items()):
-        masks = np.zeros((len(grammars), size), bool)
-        for row, (grammar, step) in enumerate(zip(grammars, steps, strict=True)):
-            if grammar.done or (name != "kind" and step.kind == END):
-                masks[row, 0] = True
+    """Choose all fields of one step, and take it; `totals` grows by the log probabilities."""
+    active = [(row, g, SlotChoice(END)) for row, g in enumerate(grammars) if not g.is_done]
+    slots = active
+    chosen = np.zeros(len(grammars), np.int64)
+    for place, name in enumerate(FIELDS):
+        if place:
+            steps.condition(place - 1, chosen)
+            chosen[:] = 0
+        opened: list[int] = []
+        masks: list[Mask] = []
+        for row, grammar, slot in slots:
+            legal = grammar.allowed(name, slot)
+            if legal.only is None:
+                opened.append(row)
+                masks.append(legal.mask)
             else:
-                masks[row] = grammar.allowed(name, step)
-        if masks.sum() == len(masks):  # nothing is open: the network need not be asked
-            draw_points(randoms)
-            choices, log_shares = masks.argmax(axis=1), np.zeros(len(masks))
-        else:
-            logits = planner.slot_heads.logits(hidden, place).numpy()
-            choices, log_shares = draw_choices(logits, masks, randoms, draw)
-        for row, (grammar, step) in enumerate(zip(grammars, steps, strict=True)):
-            if grammar.done or (name != "kind" and step.kind == END):
-                continue
-            value = int(choices[row])
-            if name in ("rest", "duration"):
-                value = grammar.ticks(name, step, value)
-            setattr(step, name, value)
-            plans[row].log_probability += float(log_shares[row])
-        planner.slot_heads.tell(hidden, place, torch.from_numpy(choices))
-    for grammar, step in zip(grammars, steps, strict=True):
-        if not grammar.done:
-            grammar.take(step)
+                chosen[row] = legal.only
+        if opened:  # else the network need not be asked
+            logits = steps.logits(place)
+            choices, log_shares = draw_choices(
+                logits[opened], np.stack(masks), points[opened, place], sampling
+            )
+            chosen[opened] = choices
+            totals[opened] += log_shares
+        values = chosen.tolist()
+        for row, grammar, slot in slots:
+            grammar.choose(name, slot, values[row])
+        if place == 0:
+            slots = [entry for entry in active if entry[2].kind != END]
+            if not slots:
+                break
+    for _, grammar, slot in active:
+        grammar.take(slot)
+
+
+class PlannerSteps:
+    """The planner's network, one step at a time: arrays in, arrays out, on its own device.
+
+    A step is so small that calling modules would cost as much as the arithmetic: it is written
+    out on their weights. The chained heads are smaller still and stay on the CPU, so that only one
+    array a step comes back from the device.
+
+    Args:
+        planner: the network.
+        encoding: of the songs' lyrics.
+        longest: upper bound of the steps.
+    """
+
+    def __init__(self, planner: Planner, encoding: LyricEncoding, longest: int) -> None:
+        encoded = encoding.encoded
+        self._device = encoded.device
+        self._offsets = planner.step_offsets.cpu().numpy()
+        self._columns = planner.steps.weight
+        songs, width = len(encoding.texts), len(self._offsets)
+        self._bags = torch.arange(0, songs * width, width, device=self._device)
+        # The syllables' part of the input does not change: project it once, not once a step.
+        self._current = planner.current(encoded).flatten(0, 1)
+        self._coming = planner.coming(encoded).flatten(0, 1)
+        self._firsts = (encoding.texts * encoded.shape[1])[:, None]
+        self._decoder = planner.decoder.start(songs, longest)
+        heads = planner.slot_heads
+        self._inward, self._inward_bias = heads.inward.weight, heads.inward.bias
+        self._outward = [
+            (head.weight.float().cpu(), head.bias.float().cpu())
+            for head in heads.outward
+            if isinstance(head, nn.Linear)
+        ]
+        self._choices = [
+            table.weight.float().cpu().numpy()
+            for table in heads.choices
+            if isinstance(table, nn.Embedding)
+        ]
+        self._head_width = heads.head_width
+        self._hidden = np.zeros((songs, 0), np.float32)
+
+    def advance(self, columns: NDArray[np.int64], tokens: NDArray[np.int64]) -> None:
+        """Take the next step.
+
+        Args:
+            columns: (songs, step columns) ids.
+            tokens: (songs, 2) indices of the tokens sung last and to come.
+        """
+        ids = self._to_device(columns + self._offsets)
+        x = torch.embedding_bag(self._columns, ids.view(-1), self._bags, False, 0)[0]
+        current, coming = self._to_device(tokens + self._firsts).unbind(1)
+        x = x + self._current.index_select(0, current) + self._coming.index_select(0, coming)
+        hidden = functional.linear(self._decoder.step(x), self._inward, self._inward_bias)
+        self._hidden = hidden.float().cpu().numpy()
+
+    def logits(self, place: int) -> NDArray[np.float32]:
+        """Return the logits of a field, (songs, choices)."""
+        first = place * self._head_width
+        hidden = torch.from_numpy(self._hidden[:, first : first + self._head_width])
+        logits = functional.linear(functional.silu(hidden), *self._outward[place])
+        return np.asarray(logits.numpy())
+
+    def condition(self, place: int, choices: NDArray[np.int64]) -> None:
+        """Condition the later fields on the choices of the field at `place`, (songs,)."""
+        self._hidden[:, (place + 1) * self._head_width :] += self._choices[place][choices]
+
+    def _to_device(self, array: NDArray[np.int64]) -> Tensor:
+        return torch.from_numpy(array).to(self._device)

@@ -4,7 +4,7 @@
 - four chained heads on token 0 decide metre, mode, tempo and pickup
 - a shallow causal decoder takes one step a slot: its input is the state of the song and the
   encodings of the syllable sung and the one to come, which the step's place determines
-- the fields of a step come from small chained heads, each told the choices before it
+- the fields of a step come from small chained heads, each conditioned on the choices before it
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from melregen.models.nn.layers import Stack, StackState, initialise
+from melregen.models.nn.layers import Stack, initialise
 from melregen.models.nn.pretrained import PretrainedModel
 from melregen.models.planner.features import FIELDS, SONG_FIELDS, STEP_COLUMNS, TOKEN_COLUMNS
 from melregen.models.planner.vocabulary import describe_vocabulary
@@ -33,11 +33,12 @@ class PlannerConfig:
 
 
 class ChainedHeads(nn.Module):
-    """Heads that decide fields in turn, each told the choices before it."""
+    """Heads that decide fields in turn, each conditioned on the choices before it."""
 
     def __init__(self, width: int, head_width: int, sizes: dict[str, int]) -> None:
         super().__init__()
         self.names = tuple(sizes)
+        self.head_width = head_width
         self.inward = nn.Linear(width, len(sizes) * head_width)
         self.choices = nn.ModuleList(
             nn.Embedding(size, (len(sizes) - 1 - place) * head_width)
@@ -45,22 +46,25 @@ class ChainedHeads(nn.Module):
         )
         self.outward = nn.ModuleList(nn.Linear(head_width, size) for size in sizes.values())
 
-    def begin(self, x: Tensor) -> list[Tensor]:
-        """Return the hidden channels of every head: (…, head width) each."""
-        return list(self.inward(x).chunk(len(self.names), dim=-1))
+    def begin(self, x: Tensor) -> Tensor:
+        """Return the hidden channels of every head, (…, heads · head width)."""
+        hidden: Tensor = self.inward(x)
+        return hidden
 
-    def logits(self, hidden: list[Tensor], place: int) -> Tensor:
-        """Return the logits of the field at a place in the chain."""
-        out: Tensor = self.outward[place](functional.silu(hidden[place]))
+    def logits(self, hidden: Tensor, place: int) -> Tensor:
+        """Return the logits of the field at a place in the chain.
+
+        Args:
+            hidden: of this head and the later ones, as `begin` or `condition` returned it.
+            place: of the field.
+        """
+        out: Tensor = self.outward[place](functional.silu(hidden[..., : self.head_width]))
         return out
 
-    def tell(self, hidden: list[Tensor], place: int, choice: Tensor) -> None:
-        """Tell the later heads what was chosen for the field at `place`."""
-        if place == len(self.names) - 1:
-            return
-        parts = self.choices[place](choice).chunk(len(self.names) - 1 - place, dim=-1)
-        for later, part in enumerate(parts, place + 1):
-            hidden[later] = hidden[later] + part
+    def condition(self, hidden: Tensor, place: int, choice: Tensor) -> Tensor:
+        """Return the hidden channels of the later heads, given the choice at `place`."""
+        out: Tensor = hidden[..., self.head_width :] + self.choices[place](choice)
+        return out
 
     def nats(self, x: Tensor, choices: Tensor) -> Tensor:
         """Return the negative log likelihood of each field, (…, fields), of given choices."""
@@ -73,7 +77,8 @@ class ChainedHeads(nn.Module):
                     logits.flatten(0, -2), target.flatten(), reduction="none"
                 ).view_as(target)
             )
-            self.tell(hidden, place, target)
+            if place < len(self.choices):
+                hidden = self.condition(hidden, place, target)
         return torch.stack(losses, dim=-1)
 
 
@@ -113,6 +118,11 @@ class Planner(PretrainedModel):
     def vocabulary(cls) -> dict[str, object]:
         """Return what the ids mean that the network reads and chooses, as plain values."""
         return describe_vocabulary()
+
+    @property
+    def device(self) -> torch.device:
+        """Where the network is."""
+        return self.coming.weight.device
 
     def encode(self, tokens: Tensor, valid: Tensor) -> Tensor:
         """Read lyrics and wishes: (B, S, columns) ids to (B, S, width)."""
@@ -187,10 +197,6 @@ class Planner(PretrainedModel):
             "count": slots,
             "field_nats": nats.detach().sum((0, 1)),
         }
-
-    def start(self, batch: int, longest: int) -> StackState:
-        """Begin to decode a batch of songs of at most `longest` slots."""
-        return self.decoder.start(batch, longest, self.coming.weight)
 
 
 FIELD_PLACES = {name: place for place, name in enumerate(FIELDS)}

@@ -1,19 +1,24 @@
-"""Rendering a batch of templates: one pitch a slot, within the range, repeats copied."""
+"""Rendering a batch of templates: one pitch a slot, within the range, repeats copied.
+
+Arrays are made on the CPU and go to the network's own device; logits come back as arrays.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
-from melregen.models.nn.sampling import Draw, draw_choices
+from melregen.models.nn.sampling import RandomPoints, Sampling, draw_choices
 from melregen.models.renderer.features import (
     COLUMNS,
+    LOWEST_RELATIVE_PITCH,
     NO_PITCH,
     RELATIVE_PITCHES,
     RendererInput,
-    absolute_pitches,
     nearest_relative_pitches,
     reference_pitches,
 )
@@ -24,6 +29,10 @@ _LARGEST_LEAP = 12
 _MOST_RECITED = 6
 """So many notes in a row may have one pitch."""
 _LOW, _HIGH = (list(COLUMNS).index(name) for name in ("low", "high"))
+_STREAM = 2
+"""Of a song's seed, for the renderer."""
+
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -55,97 +64,168 @@ class Rendering:
     log_probability: float
 
 
+class _Song:
+    """A song in the making.
+
+    Pitches are kept as MIDI numbers; what the network sees and chooses is relative to `zeros`, the
+    MIDI number of relative pitch 0 at each slot.
+    """
+
+    def __init__(self, request: RenderRequest) -> None:
+        zeros = references(request) + LOWEST_RELATIVE_PITCH
+        lows = np.maximum(request.pitch_range.low - zeros, 0)
+        highs = np.minimum(request.pitch_range.high - zeros, RELATIVE_PITCHES - 1)
+        self.zeros: list[int] = zeros.tolist()
+        self._lows: list[int] = lows.tolist()
+        self._highs: list[int] = highs.tolist()
+        self._sources: list[int] = request.given.aligned.tolist()
+        self._copies: list[int] = request.copies.tolist()
+        self._melismas: list[bool] = request.melismas.tolist()
+        self.pitches: list[Pitch] = []
+        self.log_probability = 0.0
+        self._run = 0  # notes in a row with the pitch of the last one
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all slots have their pitch."""
+        return len(self.pitches) == len(self.zeros)
+
+    def inputs(self) -> tuple[int, int]:
+        """Return the relative pitch before the next slot, and that of the slot it aligns with."""
+        place = len(self.pitches)
+        zero, source = self.zeros[place], self._sources[place]
+        previous = _clip(self.pitches[-1] - zero) if place else NO_PITCH
+        aligned = NO_PITCH
+        if source >= 0:
+            # A slot that is aligned with one to come is no repeat.
+            aligned = _clip((self.pitches[source] if source < place else 0) - zero)
+        return previous, aligned
+
+    def legal(self) -> tuple[int, int, int]:
+        """Return the lowest and highest relative pitch of the next slot, and one not to take.
+
+        The last is -1 where there is none.
+        """
+        place = len(self.pitches)
+        zero, low, high = self.zeros[place], self._lows[place], self._highs[place]
+        copied = self._copies[place]
+        if copied >= 0 and low <= self.pitches[copied] - zero <= high:
+            low = high = self.pitches[copied] - zero
+        if not place:
+            return low, high, -1
+        before = self.pitches[-1] - zero
+        if max(low, before - _LARGEST_LEAP) <= min(high, before + _LARGEST_LEAP):
+            low, high = max(low, before - _LARGEST_LEAP), min(high, before + _LARGEST_LEAP)
+        leaves = self._melismas[place] or self._run >= _MOST_RECITED
+        return low, high, before if leaves and low < high and low <= before <= high else -1
+
+    def take(self, relative: int) -> None:
+        """Give the next slot its pitch."""
+        pitch = relative + self.zeros[len(self.pitches)]
+        self._run = self._run + 1 if self.pitches and pitch == self.pitches[-1] else 1
+        self.pitches.append(pitch)
+
+
+def references(request: RenderRequest) -> Ints:
+    """Return the tonic from which each slot's pitch is counted."""
+    centre = (request.pitch_range.low + request.pitch_range.high) / 2
+    return reference_pitches(request.given.keys, centre)
+
+
+def _clip(relative: int) -> int:
+    """Return the nearest relative pitch that there is."""
+    return min(max(relative, 0), RELATIVE_PITCHES - 1)
+
+
+@lru_cache(maxsize=4096)
+def _mask(low: int, high: int, avoided: int) -> NDArray[np.bool_]:
+    """Return the mask of a range of relative pitches without one of them."""
+    mask = np.zeros(RELATIVE_PITCHES, bool)
+    mask[low : high + 1] = True
+    if avoided >= 0:
+        mask[avoided] = False
+    return mask
+
+
 @torch.inference_mode()
 def render_songs(
-    renderer: Renderer, requests: Sequence[RenderRequest], draw: Draw
+    renderer: Renderer, requests: Sequence[RenderRequest], sampling: Sampling
 ) -> list[Rendering]:
     """Render templates in one batch."""
-    count = len(requests)
-    lengths = [len(request.given.columns) for request in requests]
-    longest = max(lengths)
-    references = np.zeros((count, longest), np.int64)
-    sources = np.full((count, longest), -1, np.int64)
-    copies = np.full((count, longest), -1, np.int64)
-    melismas = np.zeros((count, longest), bool)
-    for row, request in enumerate(requests):
-        centre = (request.pitch_range.low + request.pitch_range.high) / 2
-        references[row, : lengths[row]] = reference_pitches(request.given.keys, centre)
-        sources[row, : lengths[row]] = request.given.aligned
-        copies[row, : lengths[row]] = request.copies
-        melismas[row, : lengths[row]] = request.melismas
-    encoded = _encode(renderer, requests, references, longest)
-    lows = np.array([request.pitch_range.low for request in requests])
-    highs = np.array([request.pitch_range.high for request in requests])
-    randoms = [np.random.default_rng((request.seed, 2)) for request in requests]
-    rows = np.arange(count)
-    pitches = np.zeros((count, longest), np.int64)
-    log_probability = np.zeros(count)
-    state = renderer.start(encoded)
+    songs = [_Song(request) for request in requests]
+    encoded, templates = _encode(renderer, requests)
+    device, longest = renderer.device, encoded.shape[1]
+    points = RandomPoints([request.seed for request in requests], _STREAM, 1)
+    inputs = np.full((2, len(songs)), NO_PITCH)
+    decoder = renderer.start(len(songs), longest)
     for place in range(longest):
-        reference = references[:, place]
-        before = pitches[:, place - 1] if place else None
-        previous = _relative(before, reference)
-        source = sources[:, place]
-        aligned = np.where(source >= 0, _relative(pitches[rows, source], reference), NO_PITCH)
-        logits = renderer.step(
-            state, encoded[:, place], torch.from_numpy(previous), torch.from_numpy(aligned)
-        ).numpy()
-        candidates = absolute_pitches(np.arange(RELATIVE_PITCHES)[None], reference[:, None])
-        masks = (candidates >= lows[:, None]) & (candidates <= highs[:, None])
-        masks[place >= np.array(lengths), 0] = True  # songs that are over: anything goes
-        copied = copies[:, place]
-        same = masks & (candidates == pitches[rows, copied][:, None]) & (copied >= 0)[:, None]
-        masks = np.where(same.any(axis=1, keepdims=True), same, masks)
-        if before is not None:
-            near = masks & (np.abs(candidates - before[:, None]) <= _LARGEST_LEAP)
-            masks = np.where(near.any(axis=1, keepdims=True), near, masks)
-            recited = pitches[:, max(place - _MOST_RECITED, 0) : place]
-            is_stuck = (recited == before[:, None]).all(axis=1) & (place >= _MOST_RECITED)
-            leaves = (melismas[:, place] | is_stuck) & ~same.any(axis=1)
-            moving = masks & ~(leaves[:, None] & (candidates == before[:, None]))
-            masks = np.where(moving.any(axis=1, keepdims=True), moving, masks)
-        choices, log_shares = draw_choices(logits, masks, randoms, draw)
-        pitches[:, place] = candidates[rows, choices]
-        log_probability += np.where(place < np.array(lengths), log_shares, 0.0)
-    return [
-        Rendering(tuple(int(p) for p in pitches[row, : lengths[row]]), float(log_probability[row]))
-        for row in range(count)
-    ]
+        active = [(row, song) for row, song in enumerate(songs) if not song.is_done]
+        for row, song in active:
+            inputs[:, row] = song.inputs()
+        previous, aligned = torch.from_numpy(inputs).to(device)
+        here = encoded[:, place].index_select(0, templates)
+        hidden = renderer.step(decoder, here, previous, aligned)
+        _decide(renderer, hidden, active, points.step()[:, 0], sampling)
+    return [Rendering(tuple(song.pitches), song.log_probability) for song in songs]
 
 
-def _relative(
-    pitches: NDArray[np.int64] | None, references: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    if pitches is None:
-        return np.full(len(references), NO_PITCH, np.int64)
-    return nearest_relative_pitches(pitches, references)
-
-
-def _encode(
+def _decide(
     renderer: Renderer,
-    requests: Sequence[RenderRequest],
-    references: NDArray[np.int64],
-    longest: int,
-) -> torch.Tensor:
-    """Encode each distinct template once: candidates of one song share it."""
-    groups: dict[bytes, int] = {}
+    hidden: Tensor,
+    active: Sequence[tuple[int, _Song]],
+    points: NDArray[np.float64],
+    sampling: Sampling,
+) -> None:
+    """Give the next slot of each song its pitch."""
+    opened, masks = [], []
+    for row, song in active:
+        low, high, avoided = song.legal()
+        if low == high:
+            song.take(low)
+        else:
+            opened.append((row, song))
+            masks.append(_mask(low, high, avoided))
+    if not opened:  # the network need not be asked
+        return
+    rows = [row for row, _ in opened]
+    logits = renderer.logits(hidden).float().cpu().numpy()
+    drawn = draw_choices(logits[rows], np.array(masks), points[rows], sampling)
+    for (_, song), choice, log_share in zip(opened, *(a.tolist() for a in drawn), strict=True):
+        song.take(choice)
+        song.log_probability += log_share
+
+
+def _encode(renderer: Renderer, requests: Sequence[RenderRequest]) -> tuple[Tensor, Tensor]:
+    """Encode each distinct template once: candidates of one song share it.
+
+    Returns:
+        The encodings (templates, T, width), and the index of each song's template.
+    """
+    templates: dict[bytes, int] = {}
     places: list[int] = []
-    columns: list[NDArray[np.int64]] = []
-    for row, request in enumerate(requests):
+    columns: list[Ints] = []
+    for request in requests:
         own = request.given.columns.astype(np.int64)
-        reference = references[row, : len(own)]
         if request.conditions_on_range:
-            own[:, _LOW] = 1 + _relative(np.full(len(own), request.pitch_range.low), reference)
-            own[:, _HIGH] = 1 + _relative(np.full(len(own), request.pitch_range.high), reference)
+            reference = references(request)
+            for column, pitch in (
+                (_LOW, request.pitch_range.low),
+                (_HIGH, request.pitch_range.high),
+            ):
+                own[:, column] = 1 + nearest_relative_pitches(np.array(pitch), reference)
         name = own.tobytes()
-        if name not in groups:
-            groups[name] = len(columns)
+        if name not in templates:
+            templates[name] = len(columns)
             columns.append(own)
-        places.append(groups[name])
+        places.append(templates[name])
+    longest = max(map(len, columns))
     batch = np.zeros((len(columns), longest, len(COLUMNS)), np.int64)
     valid = np.zeros((len(columns), longest), bool)
     for row, own in enumerate(columns):
         batch[row, : len(own)] = own
         valid[row, : len(own)] = True
-    encoded = renderer.encode(torch.from_numpy(batch), torch.from_numpy(valid))
-    return encoded[torch.tensor(places)]
+    device = renderer.device
+    encoded = renderer.encode(
+        torch.from_numpy(batch).to(device), torch.from_numpy(valid).to(device)
+    )
+    return encoded, torch.tensor(places, device=device)

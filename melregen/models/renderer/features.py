@@ -18,6 +18,8 @@ NO_PITCH = RELATIVE_PITCHES
 """Stands for the pitch before the first note, and for no aligned note."""
 IGNORED = -100
 
+_CADENCES = tuple(Cadence)
+_RELATIONS = tuple(Relation)
 _LENGTH_EDGES = v.PHRASE_NOTE_EDGES
 _BAR_EDGES = v.SONG_BAR_EDGES
 
@@ -147,10 +149,12 @@ def _mark_phrases(template: Template, rows: list[dict[str, int]]) -> IntArray:
         starts.append(start)
         count = len(phrase.slots)
         relation = phrase.form.relation if phrase.form else None
+        cadence = 1 + _CADENCES.index(phrase.cadence) if phrase.cadence else v.OPEN
+        relation_id = 1 + _RELATIONS.index(relation) if relation else v.OPEN
         for step in range(count):
             row = rows[start + step]
-            row["cadence"] = 1 + list(Cadence).index(phrase.cadence) if phrase.cadence else v.OPEN
-            row["relation"] = 1 + list(Relation).index(relation) if relation else v.OPEN
+            row["cadence"] = cadence
+            row["relation"] = relation_id
             row["from_phrase_start"] = v.bucket(step, _LENGTH_EDGES)
             row["to_phrase_end"] = v.bucket(count - 1 - step, _LENGTH_EDGES)
         if phrase.form and phrase.form.of is not None:

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from melregen.models.nn.layers import Stack, StackState, initialise
+from melregen.models.nn.layers import IncrementalDecoder, Stack, initialise
 from melregen.models.nn.pretrained import PretrainedModel
 from melregen.models.renderer.features import COLUMNS, IGNORED, RELATIVE_PITCHES
 from melregen.models.renderer.vocabulary import describe_vocabulary
@@ -61,6 +61,11 @@ class Renderer(PretrainedModel):
     def vocabulary(cls) -> dict[str, object]:
         """Return what the ids mean that the network reads and chooses, as plain values."""
         return describe_vocabulary()
+
+    @property
+    def device(self) -> torch.device:
+        """Where the network is."""
+        return self.previous.weight.device
 
     def encode(self, columns: Tensor, valid: Tensor) -> Tensor:
         """Read templates.
@@ -113,20 +118,24 @@ class Renderer(PretrainedModel):
             "note_nats": note_nats.detach(),
         }
 
-    def start(self, encoded: Tensor) -> StackState:
-        """Begin to decode songs whose encoding is (B, T, width)."""
-        return self.decoder.start(encoded.shape[0], encoded.shape[1], encoded)
+    def start(self, batch: int, longest: int) -> IncrementalDecoder:
+        """Begin to decode a batch of songs of at most `longest` slots."""
+        return self.decoder.start(batch, longest)
 
-    def step(self, state: StackState, encoded: Tensor, previous: Tensor, aligned: Tensor) -> Tensor:
-        """Return the logits (B, relative pitches) of the next slot.
+    def step(
+        self, decoder: IncrementalDecoder, encoded: Tensor, previous: Tensor, aligned: Tensor
+    ) -> Tensor:
+        """Return the decoder's output for the next slot, (B, width), which `logits` reads.
 
         Args:
-            state: what `start` returned.
+            decoder: what `start` returned.
             encoded: (B, width), the encoding of the slot.
             previous: (B,) relative pitch before.
             aligned: (B,) relative pitch of the aligned slot.
         """
-        logits: Tensor = self.head(
-            state.step(encoded + self.previous(previous) + self.aligned(aligned))
-        )
-        return logits
+        x = encoded + self.previous.weight.index_select(0, previous)
+        return decoder.step(x + self.aligned.weight.index_select(0, aligned))
+
+    def logits(self, hidden: Tensor) -> Tensor:
+        """Return the logits (B, relative pitches) of a slot from the decoder's output."""
+        return functional.linear(hidden, self.head.weight, self.head.bias)

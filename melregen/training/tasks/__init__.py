@@ -1,1 +1,80 @@
-"""How each network learns: one module a task, behind one protocol."""
+"""What each network learns from: one module a task, all behind the protocol that stands here."""
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from melregen.errors import ParseError
+from melregen.music import LeadSheet
+from melregen.template import Template
+
+if TYPE_CHECKING:
+    import torch
+
+Example: TypeAlias = dict[str, npt.NDArray[np.generic]]
+"""A training example: one encoded song, or a crop of a long one, as arrays of integers."""
+
+TASKS = {
+    "planner": "melregen.training.tasks.planner",
+    "renderer": "melregen.training.tasks.renderer",
+}
+"""Name → module with the task as `TASK`. A new network to train is one line here."""
+
+
+class TrainingTask(Protocol):
+    """How songs become the batches of a network, and how the network is made, read and written.
+
+    The network takes a batch as keywords and returns `loss` (mean nats of a scored decoding
+    step), `nats` (their sum) and `count` (how many are scored).
+
+    Attributes:
+        name: in `TASKS`, or whatever an outside task calls itself.
+        unit: what a scored decoding step is called in messages, such as "note".
+    """
+
+    name: str
+    unit: str
+
+    def build_model(self, settings: Mapping[str, object]) -> "torch.nn.Module":
+        """Return a network with fresh weights; the settings override its defaults."""
+
+    def load_model(self, path: Path) -> "torch.nn.Module":
+        """Return the network of a checkpoint folder."""
+
+    def save_model(self, model: "torch.nn.Module", path: Path, *, half: bool = False) -> None:
+        """Write the checkpoint folder of a network; `half` stores 16-bit weights."""
+
+    def examples(self, sheet: LeadSheet, template: Template) -> list[Example]:
+        """Encode a song; several for a long one, none for a song this model cannot learn from."""
+
+    def length(self, example: Example) -> int:
+        """Return the decoding steps of an example."""
+
+    def collate(
+        self, examples: Sequence[Example], seeds: Sequence[int] | None
+    ) -> "dict[str, torch.Tensor]":
+        """Pad examples to a batch.
+
+        Args:
+            examples: one or more.
+            seeds: one for each example, for what is left open at random; None leaves nothing open
+                at random.
+        """
+
+    def count(self, batch: "Mapping[str, torch.Tensor]") -> int:
+        """Return how many decoding steps of a batch are scored, as the network's `count` will."""
+
+
+def load_task(name: str) -> TrainingTask:
+    """Import a task by its name, or by the module that holds it as `TASK`.
+
+    Raises:
+        ParseError: there is no such task.
+    """
+    if name not in TASKS and "." not in name:
+        raise ParseError(f"'{name}' cannot be trained; choose {' or '.join(TASKS)}")
+    return cast("TrainingTask", cast(Any, import_module(TASKS.get(name, name))).TASK)

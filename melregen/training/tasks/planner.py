@@ -1,4 +1,4 @@
-"""How the planner learns: examples from templates, batches, and conditions left open."""
+"""The training task of the planner: encoding of templates, batches, conditioning dropout."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from melregen.models.nn import vocabulary as v
+from melregen.models.planner.bars import EndlessBars
 from melregen.models.planner.features import (
     CADENCES,
     END,
@@ -19,18 +20,15 @@ from melregen.models.planner.features import (
     STEP_COLUMNS,
     SYLLABLE,
     TOKEN_COLUMNS,
-    EndlessBars,
-    GivenChord,
-    SlotChoice,
-    SongConditions,
-    SongState,
     SyllableLine,
     lyric_tokens,
     slot_kind,
 )
 from melregen.models.planner.network import FIELD_PLACES, Planner
+from melregen.models.planner.state import GivenChord, SlotChoice, SongConditions, SongState
 from melregen.music import DEFAULT_TEMPO, ActiveSpans, LeadSheet
 from melregen.template import Relation, Template, TemplatePhrase
+from melregen.training.tasks import Example
 
 LONGEST_CROP = 320
 MIDI_DEFAULT_TEMPO = 120.0
@@ -43,14 +41,14 @@ _LENGTH_WISHES = [_STEP_NAMES.index(name) for name in ("pace", "remaining_bars")
 _LANGUAGES = (_TOKEN_NAMES.index("language"), _STEP_NAMES.index("language"))
 _TEMPO = _STEP_NAMES.index("tempo")
 _CHORD = FIELD_PLACES["chord"]
-
-Example = dict[str, NDArray[np.generic]]
+_DURATION = FIELD_PLACES["duration"]
 
 
 class PlannerTask:
     """The training task named "planner"."""
 
     name = "planner"
+    unit = "slot"
 
     def build_model(self, settings: Mapping[str, object]) -> nn.Module:
         """Return a planner with fresh weights."""
@@ -84,7 +82,7 @@ class PlannerTask:
     ) -> dict[str, Tensor]:
         """Pad examples to one batch; with seeds, leave conditions open at random.
 
-        Without seeds the lyrics are all that is given, as when a user gives nothing else.
+        Without seeds the lyrics are the only condition, as when a user gives nothing else.
         """
         count = len(examples)
         longest = max(self.length(example) for example in examples)
@@ -114,11 +112,15 @@ class PlannerTask:
             _leave_open({name: array[row] for name, array in batch.items()}, random)
         return {name: torch.from_numpy(array) for name, array in batch.items()}
 
+    def count(self, batch: Mapping[str, Tensor]) -> int:
+        """Return the slots of a batch whose duration is scored."""
+        return int(batch["scored"][..., _DURATION].sum())
+
 
 def _leave_open(
     example: dict[str, NDArray[np.generic]], random: np.random.Generator | None
 ) -> None:
-    """Open conditions in place; what is given is no longer scored."""
+    """Conditioning dropout, in place; what is given is no longer scored."""
     columns, tokens = example["columns"], example["tokens"]
 
     def draw() -> float:
@@ -211,7 +213,7 @@ def _replay(
     *,
     texted: bool,
 ) -> Example:
-    """Step through the true song; return the arrays of all steps, the end included."""
+    """Step through the true song (teacher forcing); return the arrays of all steps and the end."""
     columns, fields, scored, current, coming = [], [], [], [], []
     token = 0  # the token sung last
     for index, phrase in enumerate(phrases):

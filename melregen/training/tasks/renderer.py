@@ -1,4 +1,4 @@
-"""How the renderer learns: examples from sheets, batches, and conditions left open."""
+"""The training task of the renderer: encoding of lead sheets, batches, conditioning dropout."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -24,6 +24,7 @@ from melregen.models.renderer.features import (
 from melregen.models.renderer.network import Renderer
 from melregen.music import LeadSheet
 from melregen.template import Template
+from melregen.training.tasks import Example
 
 LONGEST_CROP = 320
 _OVERLAP = 32
@@ -36,13 +37,12 @@ _DROP_RATE = 0.15
 _RANGE_RATE = 0.5
 _MISALIGN_RATE = 0.15
 
-Example = dict[str, NDArray[np.generic]]
-
 
 class RendererTask:
     """The training task named "renderer"."""
 
     name = "renderer"
+    unit = "note"
 
     def build_model(self, settings: Mapping[str, object]) -> nn.Module:
         """Return a renderer with fresh weights."""
@@ -112,14 +112,18 @@ class RendererTask:
             "valid": torch.from_numpy(valid),
         }
 
+    def count(self, batch: Mapping[str, Tensor]) -> int:
+        """Return the notes of a batch whose pitch is scored."""
+        return int((batch["target"] != IGNORED).sum())
+
 
 def drop_conditions(
     columns: NDArray[np.int64], aligned: NDArray[np.int64], random: np.random.Generator
 ) -> None:
-    """Leave conditions open and blur the form, in place.
+    """Conditioning dropout, in place: leave conditions open and hide the form at random.
 
-    At inference templates come from a planner or are filled in by half: what is open there was
-    open in training too, and an alignment may promise a repeat that the song does not keep.
+    At inference templates come from a planner or are given in part: what is open there was open in
+    training too, and an alignment may announce a repeat that the song does not keep.
     """
     for group in _GROUPS:
         if random.random() < _DROP_RATE:

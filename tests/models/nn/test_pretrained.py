@@ -52,6 +52,17 @@ def test_a_saved_network_has_a_flat_config_safetensors_and_a_card(tmp_path):
     assert same_weights(model, loaded)
 
 
+def test_loading_draws_no_weights_and_leaves_the_generator_as_it_was(tmp_path):
+    tiny_model().planner.save_pretrained(tmp_path)
+    before = torch.random.get_rng_state()
+    loaded = Planner.from_pretrained(tmp_path)
+    assert torch.equal(torch.random.get_rng_state(), before)
+    assert all(parameter.requires_grad for parameter in loaded.parameters())
+    fresh = Planner(loaded.config)  # drawn as ever
+    assert not torch.equal(torch.random.get_rng_state(), before)
+    assert fresh.tokens.weight.std() > 0.01
+
+
 def test_a_card_comes_along_with_the_weights_and_one_that_is_there_is_kept(tmp_path):
     tiny_model().renderer.save_pretrained(tmp_path / "a")
     (tmp_path / "a/README.md").write_text("# Trained on carols\n")

@@ -1,0 +1,118 @@
+"""From a plan back to a template: slots with their words, chords, cadences and form."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from melregen.generation.forms import settle_forms
+from melregen.generation.frame import SongFrame
+from melregen.models.nn import vocabulary as v
+from melregen.models.planner.bars import EndlessBars
+from melregen.models.planner.decoding import Plan
+from melregen.models.planner.features import CADENCES, FARTHEST_FORM, MELISMA, SYLLABLE
+from melregen.music import ActiveSpans, ChordChange, Ticks, merge_chord_changes, next_bar_line
+from melregen.template import Cadence, PhraseForm, Relation, Slot, Template, TemplatePhrase
+
+
+def complete_template(frame: SongFrame, plan: Plan) -> Template:
+    """Return the complete template that a plan makes of a song's draft."""
+    draft, tick, phrases = frame.brief.draft, 0, []
+    planned: list[ChordChange] = []
+    before = -1
+    bars = EndlessBars(frame.metres, frame.pickup)
+    for index, choices in enumerate(plan.phrases):
+        given = draft.phrases[index] if draft.phrases else None
+        words = iter(given.slots if given else ())
+        slots = []
+        for choice in choices:
+            onset = tick + choice.rest
+            tick = onset + choice.duration
+            slots.append(_slot(choice.kind, onset, choice.duration, words))
+            if choice.chord:
+                start = chord_onset(bars, before, onset)
+                chord = v.chord_from_id(choice.chord, frame.key_at(start))
+                planned.append(ChordChange(start, chord))
+            before = onset
+        ending = choices[-1].cadence
+        cadence = CADENCES[ending - 1] if ending else Cadence.OPEN
+        form = _form(plan.forms[index], index)
+        if given is not None and given.cadence is not None:
+            cadence = given.cadence
+        if given is not None and given.form is not None:
+            form = given.form
+        section = given.section if given else ""
+        phrases.append(TemplatePhrase(tuple(slots), cadence, form, section))
+    duration = frame.duration or next_bar_line(frame.metres, frame.pickup, tick)
+    template = replace(
+        draft,
+        phrases=tuple(phrases),
+        metres=frame.metres,
+        keys=frame.keys,
+        duration=duration,
+        pickup=frame.pickup,
+        tempo=float(frame.tempo),
+        chords=_merge_chords(frame.chords, planned, duration),
+    )
+    return settle_forms(template, draft)
+
+
+def _slot(kind: int, onset: Ticks, duration: Ticks, words: Iterator[Slot]) -> Slot:
+    if kind == SYLLABLE:
+        given = next(slot for slot in words if slot.syllable is not None)
+        return Slot(onset, duration, given.syllable)
+    return Slot(onset, duration, None, melisma=kind == MELISMA)
+
+
+def chord_onset(bars: EndlessBars, earlier: Ticks, onset: Ticks) -> Ticks:
+    """Return where a chord enters that a slot at `onset` brings: the strongest beat since.
+
+    It lies after the onset of the slot before; of beats equally strong the last one counts.
+
+    Args:
+        bars: of the song.
+        earlier: onset of the slot before, -1 for the first slot.
+        onset: of the slot.
+    """
+    best, best_strength = onset, 0
+    bar = bars.bar_at(onset)
+    while True:
+        for position in reversed(bar.metre.beats):
+            tick = bar.end - bar.metre.bar + position
+            if max(earlier, bar.onset - 1) < tick <= onset:
+                strength = bar.metre.strength(position)
+                if strength > best_strength:
+                    best, best_strength = tick, strength
+        if bar.onset <= earlier + 1 or bar.onset == 0:
+            return best
+        bar = bars.bar_at(bar.onset - 1)
+
+
+def _form(choice: int, index: int) -> PhraseForm:
+    if choice == 0:
+        return PhraseForm(Relation.NEW)
+    back = 1 + (choice - 1) % FARTHEST_FORM
+    if back > index:
+        return PhraseForm(Relation.NEW)
+    relation = Relation.REPEAT if choice <= FARTHEST_FORM else Relation.VARIATION
+    return PhraseForm(relation, index - back)
+
+
+def _merge_chords(
+    given: tuple[ChordChange, ...], planned: list[ChordChange], duration: Ticks
+) -> tuple[ChordChange, ...]:
+    """Fill what is open in the given chords with the planned ones."""
+    if planned and not given:
+        return merge_chord_changes([ChordChange(0, planned[0].chord), *planned[1:]])
+    merged: list[ChordChange] = []
+    active = ActiveSpans(planned)
+    spans = [*given, ChordChange(duration, None)]
+    for change, following in pairwise(spans):
+        if change.chord is not None:
+            merged.append(change)
+            continue
+        inside = [c for c in planned if change.onset <= c.onset < following.onset]
+        sounding = active.at(change.onset)
+        if sounding and not (inside and inside[0].onset == change.onset):
+            merged.append(ChordChange(change.onset, sounding.chord))
+        merged.extend(inside)
+    return tuple(merged)

@@ -1,0 +1,311 @@
+"""The frame of a song: from what is wished for, and the fields chosen, to bars, key and chords."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from melregen.errors import ControlError
+from melregen.generation.chart import ChordChart
+from melregen.generation.tonality import common_tonic, key_from_chords
+from melregen.models.nn import vocabulary as v
+from melregen.models.planner.bars import EndlessBars
+from melregen.models.planner.decoding import DecodeRequest, Plan, SongFields, SongMasks
+from melregen.models.planner.features import (
+    CADENCES,
+    FARTHEST_FORM,
+    IntArray,
+    SyllableLine,
+    lyric_tokens,
+    slot_kind,
+)
+from melregen.models.planner.given import GivenPhrase, GivenSlot, find_misfit
+from melregen.models.planner.state import GivenChord, SongConditions
+from melregen.music import (
+    ActiveSpans,
+    ChordChange,
+    Key,
+    KeyChange,
+    Metre,
+    MetreChange,
+    Ticks,
+    describe_tick,
+    iterate_bars,
+)
+from melregen.template import Relation, Template, TemplatePhrase
+
+_PLANNED_METRES = ("4/4", "3/4", "2/4", "2/2", "6/8", "9/8", "12/8", "3/8", "6/4")
+"""What a song is written in unless somebody asks for another metre."""
+
+_PLANNED_MODES = ("major", "minor", "dorian", "mixolydian")
+_BARS_WITHOUT_WISHES = 8
+_KEY_STREAM = 0
+"""Of a song's seed, for the tonic."""
+
+
+@dataclass(frozen=True)
+class SongBrief:
+    """What is asked of the planner for a song.
+
+    Attributes:
+        draft: the partial template.
+        chart: chord chart, laid out once the metre is known.
+        bars: length wished for, the pickup bar not counted.
+    """
+
+    draft: Template
+    chart: ChordChart | None = None
+    bars: int | None = None
+
+    @cached_property
+    def keys(self) -> tuple[KeyChange, ...]:
+        """The keys, given or found from the chords; empty for the planner to choose."""
+        if self.draft.keys:
+            return self.draft.keys
+        chords = [c.chord for c in self.draft.chords if c.chord is not None]
+        if self.chart is not None:
+            chords = [chord for bar in self.chart.bars for chord in bar]
+        key = key_from_chords(chords)
+        return (KeyChange(0, key),) if key is not None else ()
+
+    @cached_property
+    def tokens(self) -> IntArray:
+        """Lyrics and wishes as the planner reads them."""
+        draft = self.draft
+        return lyric_tokens(
+            self._lines(),
+            language=draft.language,
+            metre=v.metre_id(draft.metre),
+            mode=v.mode_id(self.keys[0].key if self.keys else None),
+            tempo=v.tempo_id(draft.tempo),
+            pickup=v.OPEN if draft.pickup is None else v.rest_id(draft.pickup),
+        )
+
+    def _lines(self) -> list[SyllableLine]:
+        lines = []
+        for phrase in self.draft.phrases:
+            syllables = tuple(s.syllable for s in phrase.slots if s.syllable is not None)
+            lines.append(SyllableLine(syllables, phrase.section))
+        return lines if self.draft.syllables else []
+
+    @cached_property
+    def masks(self) -> SongMasks:
+        """Which metres, modes, tempos and pickups the planner may choose."""
+        draft = self.draft
+        metres = [i for i, metre in enumerate(v.METRES) if str(metre) in _PLANNED_METRES]
+        if draft.metres:
+            metres = [v.metre_id(draft.metres[0].metre) - 1]
+        modes = [v.MODE_NAMES.index(mode) for mode in _PLANNED_MODES]
+        if self.keys:
+            modes = [v.mode_id(self.keys[0].key) - 1]
+        tempos = list(range(len(v.TEMPO_CLASSES)))
+        if draft.tempo is not None:
+            tempos = [v.tempo_id(draft.tempo) - 1]
+        fixed = self._fixed_pickup()
+        pickups = [
+            _mask(len(v.RESTS), _pickups(draft.metre or metre) if fixed is None else [fixed])
+            for metre in v.METRES
+        ]
+        return SongMasks(
+            _mask(len(v.METRES), metres),
+            _mask(len(v.MODE_NAMES), modes),
+            _mask(len(v.TEMPO_CLASSES), tempos),
+            np.stack(pickups),
+        )
+
+    def _fixed_pickup(self) -> int | None:
+        """Return the choice of pickup where there is no other, None where it is open."""
+        draft = self.draft
+        if draft.pickup is not None:
+            return v.nearest(draft.pickup, v.RESTS)
+        is_timed = any(slot.onset is not None for slot in draft.slots)
+        if is_timed or draft.duration is not None or draft.chords or not draft.syllables:
+            return 0
+        return None
+
+    @cached_property
+    def phrases(self) -> tuple[GivenPhrase, ...]:
+        """What must be in the plan."""
+        return tuple(_given(phrase, index) for index, phrase in enumerate(self.draft.phrases))
+
+    @cached_property
+    def least_ticks(self) -> Ticks:
+        """The least time that its slots take."""
+        return sum(slot.least for phrase in self.phrases for slot in phrase.slots)
+
+    @property
+    def needs_length(self) -> bool:
+        """Whether words meet a chart and nothing says how often it is played."""
+        return (
+            self.chart is not None
+            and self.bars is None
+            and self.draft.duration is None
+            and bool(self.draft.phrases)
+        )
+
+
+@dataclass(frozen=True)
+class SongFrame:
+    """A song whose fields are chosen: what its slots are planned into.
+
+    Attributes:
+        brief: what was asked for.
+        fields: metre, mode, tempo and pickup as chosen.
+        seed: of the song's random numbers.
+        metres, keys, pickup, tempo, chords: as in a template.
+        duration: where the song ends, None where that is open.
+    """
+
+    brief: SongBrief
+    fields: SongFields
+    seed: int
+    metres: tuple[MetreChange, ...]
+    keys: tuple[KeyChange, ...]
+    pickup: Ticks
+    tempo: float
+    chords: tuple[ChordChange, ...]
+    duration: Ticks | None
+
+    def key_at(self, tick: Ticks) -> Key:
+        """Return the key at a tick."""
+        return ActiveSpans(self.keys).at_or_first(tick).key
+
+    def request(self) -> DecodeRequest:
+        """Return what is to be decoded."""
+        draft = self.brief.draft
+        conditions = SongConditions(
+            EndlessBars(self.metres, self.pickup),
+            v.mode_id(self.keys[0].key),
+            v.tempo_id(self.tempo),
+            v.language_id(draft.language),
+            1 if draft.syllables else 2,
+            self._given_chords(),
+            self.duration,
+        )
+        return DecodeRequest(conditions, self.brief.phrases, self.fields, self.seed)
+
+    def _given_chords(self) -> tuple[GivenChord, ...]:
+        given = [
+            GivenChord(change.onset, v.chord_id(change.chord, self.key_at(change.onset)))
+            for change in self.chords
+        ]
+        if given and given[0].onset > 0 and self.brief.chart is not None:
+            # To the planner the first chord of a chart holds for the pickup too.
+            given.insert(0, GivenChord(0, given[0].id))
+        return tuple(given)
+
+
+def lay_out(brief: SongBrief, fields: SongFields, seed: int) -> SongFrame:
+    """Lay out time and harmony of a song for the fields chosen.
+
+    Raises:
+        ControlError: the words or the fixed slots do not fit the bars.
+    """
+    draft = brief.draft
+    metres = draft.metres or (MetreChange(0, v.METRES[fields.metre]),)
+    pickup = draft.pickup if draft.pickup is not None else v.RESTS[fields.pickup]
+    keys = brief.keys
+    if not keys:
+        random = np.random.default_rng((seed, _KEY_STREAM))
+        keys = (KeyChange(0, common_tonic(v.MODE_NAMES[fields.mode], random)),)
+    tempo = draft.tempo if draft.tempo is not None else v.TEMPO_CLASSES[fields.tempo]
+    frame = SongFrame(brief, fields, seed, metres, keys, pickup, tempo, draft.chords, None)
+    return _set_bars(frame, _bars(frame))
+
+
+def play_chart_to_end(frame: SongFrame, plan: Plan) -> SongFrame:
+    """Give a song the length at which its chart ends closest to a plan made without an end.
+
+    Raises:
+        ControlError: as `lay_out`.
+    """
+    chart = frame.brief.chart
+    assert chart is not None
+    end = sum(choice.rest + choice.duration for phrase in plan.phrases for choice in phrase)
+    bar = frame.metres[0].metre.bar
+    bars = -(-(end - frame.pickup) // bar)
+    least = -(-frame.brief.least_ticks // bar)
+    rounds = max(round(bars / len(chart.bars)), -(-least // len(chart.bars)), 1)
+    return _set_bars(frame, rounds * len(chart.bars))
+
+
+def _bars(frame: SongFrame) -> int | None:
+    """Return the bars of a song, the pickup not counted; None where that is open."""
+    brief, draft = frame.brief, frame.brief.draft
+    if draft.duration is not None:
+        timed = Template(metres=frame.metres, duration=draft.duration, pickup=frame.pickup)
+        return sum(bar.number > 0 for bar in timed.bars)
+    if brief.bars is not None:
+        return brief.bars
+    if draft.phrases:
+        return None
+    return _BARS_WITHOUT_WISHES if brief.chart is None else len(brief.chart.bars)
+
+
+def _set_bars(frame: SongFrame, bars: int | None) -> SongFrame:
+    brief, draft = frame.brief, frame.brief.draft
+    duration = draft.duration
+    if duration is None and bars is not None:
+        full_bars = (bar for bar in iterate_bars(frame.metres, frame.pickup) if bar.number)
+        duration = list(islice(full_bars, bars))[-1].end
+    chords = draft.chords
+    if brief.chart is not None:
+        # Without an end the chart goes on for longer than any plan.
+        enough = len(brief.chart.bars) * (2 * len(list(draft.slots)) + 1)
+        chords = brief.chart.place(frame.metres, frame.pickup, bars or enough)
+    frame = replace(frame, chords=chords, duration=duration)
+    _check_fit(frame)
+    return frame
+
+
+def _check_fit(frame: SongFrame) -> None:
+    phrases = frame.brief.phrases
+    slots = [slot for phrase in phrases for slot in phrase.slots]
+    misfit = find_misfit(slots, frame.duration)
+    if misfit is None:
+        return
+    ends = np.cumsum([len(phrase.slots) for phrase in phrases])
+    number = 1 + int(np.searchsorted(ends, misfit, side="right"))
+    fixed = next((slot.onset for slot in slots[misfit + 1 :] if slot.onset is not None), None)
+    if fixed is not None:
+        where = describe_tick(frame.metres, frame.pickup, fixed)
+        raise ControlError(
+            f"phrase {number} of the template has no room before {where}, where a slot is "
+            "fixed; move that slot or shorten what is before it"
+        )
+    metre = frame.metres[0].metre
+    raise ControlError(
+        f"{len(slots)} syllables and notes do not fit the time given, not even as 16ths; "
+        f"ask for at least {-(-frame.brief.least_ticks // metre.bar)} bars of {metre}"
+    )
+
+
+def _pickups(metre: Metre) -> list[int]:
+    """Return the choices of pickup in a metre: eighths, up to half a bar."""
+    return [i for i, rest in enumerate(v.RESTS) if rest % 12 == 0 and rest <= metre.bar // 2]
+
+
+def _given(phrase: TemplatePhrase, index: int) -> GivenPhrase:
+    slots = tuple(GivenSlot(slot_kind(slot), slot.onset, slot.duration) for slot in phrase.slots)
+    is_free = all(
+        slot.onset is None and slot.duration is None and not slot.melisma for slot in phrase.slots
+    )
+    has_text = any(slot.syllable is not None for slot in phrase.slots)
+    cadence = None if phrase.cadence is None else 1 + CADENCES.index(phrase.cadence)
+    form, source = None, None
+    if phrase.form is not None:
+        form, source = 0, phrase.form.of
+        if source is not None:
+            # What lies farther back than the planner can name is copied all the same.
+            form = min(index - source, FARTHEST_FORM)
+            form += FARTHEST_FORM * (phrase.form.relation is Relation.VARIATION)
+    return GivenPhrase(slots, cadence, form, source, may_add_melismas=is_free and has_text)
+
+
+def _mask(size: int, legal: Sequence[int]) -> NDArray[np.bool_]:
+    mask = np.zeros(size, bool)
+    mask[list(legal)] = True
+    return mask

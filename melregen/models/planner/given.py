@@ -1,0 +1,159 @@
+"""What must be in a plan, the time it leaves for the rest, and how far it has been sung."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from melregen.models.planner.features import MELISMA, SYLLABLE
+from melregen.music import Ticks
+
+SHORTEST: Ticks = 6
+"""A slot whose length is open lasts at least a 16th."""
+
+NO_LIMIT: Ticks = 1 << 40
+"""Later than the end of any song."""
+
+
+@dataclass(frozen=True)
+class GivenSlot:
+    """A slot that must be in the plan; onset or duration None is for the planner to choose."""
+
+    kind: int
+    onset: Ticks | None = None
+    duration: Ticks | None = None
+
+    @property
+    def least(self) -> Ticks:
+        """The least time it takes."""
+        return SHORTEST if self.duration is None else self.duration
+
+
+@dataclass(frozen=True)
+class GivenPhrase:
+    """A phrase that must be in the plan.
+
+    Attributes:
+        slots: its slots in order.
+        cadence: the choice of the field `cadence`, None for open.
+        form: the choice of the field `form`, None for open.
+        source: index of the earlier phrase that it repeats or varies, where that is given.
+        may_add_melismas: whether syllables may be sung over added slots.
+    """
+
+    slots: tuple[GivenSlot, ...]
+    cadence: int | None = None
+    form: int | None = None
+    source: int | None = None
+    may_add_melismas: bool = True
+
+
+def latest_ends(
+    slots: Sequence[GivenSlot], duration: Ticks | None, least: Ticks = SHORTEST
+) -> list[Ticks]:
+    """Return for each slot the latest tick at which it may end so that the others still fit.
+
+    Args:
+        slots: in order.
+        duration: where the song ends, None for open.
+        least: ticks kept for each slot whose length is open.
+    """
+    limits = [NO_LIMIT] * len(slots)
+    limit = duration if duration is not None else NO_LIMIT
+    for index in range(len(slots) - 1, -1, -1):
+        slot = slots[index]
+        limits[index] = limit
+        need = least if slot.duration is None else slot.duration
+        limit = slot.onset if slot.onset is not None else limit - need
+    return limits
+
+
+def fair_share(slots: Sequence[GivenSlot], duration: Ticks | None) -> Ticks:
+    """Return what to keep for each open slot so that the last lines are not rushed.
+
+    Three quarters of an even share; the least there is where onsets are fixed, which divide the
+    time in their own way.
+    """
+    if duration is None or any(slot.onset is not None for slot in slots):
+        return SHORTEST
+    fixed = sum(slot.duration or 0 for slot in slots)
+    count = sum(slot.duration is None for slot in slots)
+    share = 3 * (duration - fixed) // (4 * max(count, 1))
+    return max(SHORTEST, share // SHORTEST * SHORTEST)
+
+
+def find_misfit(slots: Sequence[GivenSlot], duration: Ticks | None) -> int | None:
+    """Return the index of the first slot that cannot fit where it must, None if all do."""
+    tick = 0
+    for index, (slot, limit) in enumerate(zip(slots, latest_ends(slots, duration), strict=True)):
+        onset = tick if slot.onset is None else slot.onset
+        tick = onset + slot.least
+        if tick > limit:
+            return index
+    return None
+
+
+class Progress:
+    """How far the given phrases have been sung.
+
+    Args:
+        phrases: what must be in the plan; empty for a wordless song of free rhythm.
+        duration: where the song ends, None for open.
+
+    Attributes:
+        slots: the slots of all phrases.
+        limits: the latest end of each.
+        syllables: how many of them are sung on a new syllable.
+        phrase: index of the phrase under way.
+        place: its next slot.
+        index: the next slot of the whole song.
+        sung: syllables so far.
+        melismas: slots added so far for a syllable to go on.
+    """
+
+    def __init__(self, phrases: Sequence[GivenPhrase], duration: Ticks | None) -> None:
+        self.phrases = tuple(phrases)
+        self.duration = duration
+        self.slots = [slot for phrase in self.phrases for slot in phrase.slots]
+        self.limits = latest_ends(self.slots, duration, fair_share(self.slots, duration))
+        self.syllables = sum(slot.kind == SYLLABLE for slot in self.slots)
+        self.phrase = self.place = self.index = self.sung = self.melismas = 0
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all given phrases are in the plan."""
+        return self.phrase == len(self.phrases)
+
+    @property
+    def following(self) -> GivenPhrase | None:
+        """The phrase after the one under way, None after the last."""
+        rest = self.phrases[self.phrase + 1 : self.phrase + 2]
+        return rest[0] if rest else None
+
+    def fill(self, kind: int) -> tuple[GivenSlot | None, Ticks]:
+        """Return the given slot that the next slot fills, None for an added one, and its limit."""
+        if not self.phrases:
+            return None, self.duration if self.duration is not None else NO_LIMIT
+        phrase = self.phrases[self.phrase]
+        if self.place < len(phrase.slots) and (
+            kind == phrase.slots[self.place].kind
+            and not (kind == MELISMA and phrase.may_add_melismas)
+        ):
+            return phrase.slots[self.place], self.limits[self.index]
+        return None, self.limits[self.index - 1]
+
+    def advance(self, kind: int, *, ends_phrase: bool) -> int | None:
+        """Take a slot into the plan.
+
+        Returns:
+            The source that is given for the phrase that comes next; None inside of a phrase.
+        """
+        slot, _ = self.fill(kind)
+        if slot is not None:
+            self.place += 1
+            self.index += 1
+        elif kind == MELISMA:
+            self.melismas += 1
+        self.sung += kind == SYLLABLE
+        if not ends_phrase:
+            return None
+        self.phrase, self.place = self.phrase + 1, 0
+        return self.phrases[self.phrase].source if self.phrase < len(self.phrases) else None

@@ -1,0 +1,215 @@
+"""A song in the making, as the planner sees it before each step.
+
+`SongState` is stepped through the true song in training and through the planned one in
+inference: both therefore see the same columns.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import log2
+from typing import NamedTuple
+
+from melregen.models.nn import vocabulary as v
+from melregen.models.planner.bars import EndlessBars
+from melregen.models.planner.features import (
+    BAR_EDGES,
+    CHANGE_EDGES,
+    COUNT_EDGES,
+    END,
+    FARTHEST_FORM,
+    PACES,
+    StepRow,
+    step_row,
+)
+from melregen.music import ActiveSpans, Ticks
+
+
+class GivenChord(NamedTuple):
+    """A chord that is given: the tick at which it starts, and its id."""
+
+    onset: Ticks
+    id: int
+
+
+@dataclass(frozen=True)
+class SongConditions:
+    """What holds for a whole song while it is stepped through.
+
+    Attributes:
+        bars: its bars.
+        mode: id of the key's mode at the start.
+        tempo: id.
+        language: id.
+        texted: 1 where syllables are sung, 2 where there is no text.
+        chords: those given, in order; empty for none.
+        duration: where the song must end, None where that is open.
+    """
+
+    bars: EndlessBars
+    mode: int
+    tempo: int
+    language: int
+    texted: int
+    chords: Sequence[GivenChord] = ()
+    duration: Ticks | None = None
+
+    @cached_property
+    def chord_active(self) -> ActiveSpans[GivenChord]:
+        """The given chords, found by tick."""
+        return ActiveSpans(self.chords)
+
+    def chord_of_slot(self, onset: Ticks, duration: Ticks) -> int:
+        """Return the id of the chord given at a slot's onset, or of one that enters right after.
+
+        A melody often anticipates the bar line; the chord it means is the one that comes.
+        """
+        if not self.chords:
+            return v.OPEN
+        chord = self.chord_active.at(onset + min(duration // 2, 12))
+        return chord.id if chord else v.OPEN
+
+
+@dataclass(slots=True)
+class SlotChoice:
+    """The decisions of one step; rest and duration in ticks, the others ids of `FIELDS`."""
+
+    kind: int
+    rest: Ticks = 0
+    duration: Ticks = 0
+    chord: int = 0
+    cadence: int = 0
+    form: int = 0
+
+
+class SongState:
+    """A song stepped through slot by slot.
+
+    Args:
+        conditions: what holds throughout.
+        tick: where it starts.
+
+    Attributes:
+        tick: where the last slot ended.
+        bar, position: the bar of that tick, and the place in it.
+        phrases: the choices made so far, phrase by phrase; the last phrase is the open one.
+        phrase_onsets: where each phrase that has slots starts.
+        phrase_chords: the chord that sounds at its first slot.
+        forms: the choice of the field `form` that was made for each phrase.
+        source: index of the earlier phrase that the open one repeats or varies, None for none.
+        aligned: the slot of that phrase at the place of the next slot, None where it has none.
+        repeated: `aligned` where the open phrase is to be an exact repeat, else None.
+        chord: id of the chord that sounds.
+        last: the choices of the last slot.
+    """
+
+    def __init__(self, conditions: SongConditions, tick: Ticks = 0) -> None:
+        self.conditions = conditions
+        self.tick = tick
+        self.bar = conditions.bars.bar_at(tick)
+        self.position = self.bar.position(tick)
+        self.phrases: list[list[SlotChoice]] = [[]]
+        self.phrase_onsets: list[Ticks] = []
+        self.phrase_chords: list[int] = []
+        self.forms = [0]
+        self.source: int | None = None
+        self.aligned: SlotChoice | None = None
+        self.repeated: SlotChoice | None = None
+        self.chord = v.OPEN
+        self.last: SlotChoice | None = None
+
+    @property
+    def is_in_phrase(self) -> bool:
+        """Whether the open phrase has slots."""
+        return bool(self.phrases[-1])
+
+    @property
+    def is_exact_repeat(self) -> bool:
+        """Whether the form says that the open phrase repeats an earlier one."""
+        return 1 <= self.forms[-1] <= FARTHEST_FORM
+
+    def columns(self, syllables_left: int) -> StepRow:
+        """Return the ids of `STEP_COLUMNS` for the step to come."""
+        given, last, aligned = self.conditions, self.last, self.aligned
+        bar = self.bar
+        in_phrase = self.tick - self.phrase_onsets[-1] if self.is_in_phrase else 0
+        chord, following, change = self._given_chords()
+        pace = remaining = v.OPEN
+        if given.duration is not None:
+            left = max(given.duration - self.tick, 0)
+            remaining = v.bucket(left / bar.metre.bar, BAR_EDGES)
+            pace = 1 + min(max(round(3 * log2((left + 1) / (syllables_left + 1))), 0), PACES - 1)
+        return step_row(
+            {
+                "kind": 1 + (last.kind if last else END),
+                "rest": v.rest_id(last.rest) if last else v.OPEN,
+                "duration": v.duration_id(last.duration) if last else v.OPEN,
+                "cadence": 1 + last.cadence if last else v.OPEN,
+                "chord": self.chord,
+                "position": v.position_id(self.position),
+                "metre": v.metre_id(bar.metre),
+                "mode": given.mode,
+                "tempo": given.tempo,
+                "language": given.language,
+                "hyperbar": 1 + bar.number % 8,
+                "phrase_slots": v.bucket(len(self.phrases[-1]), COUNT_EDGES),
+                "phrase_bars": v.bucket(in_phrase / bar.metre.bar, BAR_EDGES),
+                "form": 1 + self.forms[-1],
+                "aligned_kind": 1 + aligned.kind if aligned else v.OPEN,
+                "aligned_rest": v.rest_id(aligned.rest) if aligned else v.OPEN,
+                "aligned_duration": v.duration_id(aligned.duration) if aligned else v.OPEN,
+                "aligned_cadence": 1 + aligned.cadence if aligned else v.OPEN,
+                "given_chord": chord,
+                "given_next": following,
+                "given_change": change,
+                "pace": pace,
+                "remaining_bars": remaining,
+                "texted": given.texted,
+            }
+        )
+
+    def _given_chords(self) -> tuple[int, int, int]:
+        """Return the chord given at this tick, the next one, and how far off that is."""
+        chords = self.conditions.chords
+        if not chords:
+            return v.OPEN, v.OPEN, v.OPEN
+        place = self.conditions.chord_active.index(self.tick)
+        chord = chords[place].id if place >= 0 else v.OPEN
+        if place + 1 >= len(chords):
+            return chord, v.OPEN, v.OPEN
+        onset, following = chords[place + 1]
+        return chord, following, v.bucket(onset - self.tick, CHANGE_EDGES)
+
+    def advance(self, choice: SlotChoice, source: int | None = None) -> None:
+        """Take the decisions of a step.
+
+        Args:
+            choice: what was decided.
+            source: the phrase that the next one repeats or varies, where that is given; else it
+                follows from the form.
+        """
+        onset = self.tick + choice.rest
+        if not self.phrases[-1]:
+            self.phrase_onsets.append(onset)
+            self.phrase_chords.append(choice.chord or self.chord)
+        self.tick = onset + choice.duration
+        self.bar = self.conditions.bars.bar_at(self.tick)
+        self.position = self.bar.position(self.tick)
+        if choice.chord:
+            self.chord = choice.chord
+        self.last = choice
+        self.phrases[-1].append(choice)
+        if choice.cadence:
+            self._begin_phrase(choice.form, source)
+        model = None if self.source is None else self.phrases[self.source]
+        place = len(self.phrases[-1])
+        self.aligned = model[place] if model is not None and place < len(model) else None
+        self.repeated = self.aligned if self.is_exact_repeat else None
+
+    def _begin_phrase(self, form: int, source: int | None) -> None:
+        if form and source is None:
+            back = len(self.phrases) - 1 - (form - 1) % FARTHEST_FORM
+            source = back if back >= 0 else None
+        self.phrases.append([])
+        self.forms.append(form)
+        self.source = source if form else None
