@@ -29,7 +29,8 @@ from melregen.evaluation.likelihood import (
     renderer_part,
     rhythm_and_words_alone,
 )
-from melregen.generation.pipeline import Melregen, one_thread
+from melregen.generation.candidates import one_thread
+from melregen.generation.pipeline import Melregen
 from melregen.music import LeadSheet
 from melregen.template import Template
 from melregen.training.example_set import ExampleSet

@@ -36,7 +36,8 @@ from melregen.evaluation.likelihood import (
     renderer_relations,
     rhythm_and_words_alone,
 )
-from melregen.generation.pipeline import Melregen, one_thread, released_checkpoint
+from melregen.generation.candidates import one_thread
+from melregen.generation.pipeline import Melregen, released_checkpoint
 from melregen.template import Relation
 from melregen.training.encoding import encode_split
 from melregen.training.example_set import ExampleSet

@@ -24,7 +24,8 @@ from pathlib import Path
 
 from melregen.errors import MelregenError
 from melregen.generation import Wishes
-from melregen.generation.pipeline import Melregen, one_thread, released_checkpoint
+from melregen.generation.candidates import one_thread
+from melregen.generation.pipeline import Melregen, released_checkpoint
 from melregen.lyrics import Lyrics, parse_lyrics
 from melregen.music import LeadSheet
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, Unpack
 
 from melregen.errors import CheckpointError, ControlError
-from melregen.generation.wishes import DEFAULT_RANGE, Wishes, WishFields, gather_wishes
+from melregen.generation.wishes import Wishes, WishFields, gather_wishes
 
 if TYPE_CHECKING:
     import torch
@@ -21,9 +19,6 @@ if TYPE_CHECKING:
     from melregen.template import Template
 
 Item = TypeVar("Item")
-
-_MOST_ROWS = 64
-"""Candidates decoded in one batch; more are decoded batch after batch."""
 
 
 def released_checkpoint() -> Path:
@@ -39,19 +34,6 @@ def released_checkpoint() -> Path:
     raise CheckpointError(
         "this installation of melregen has no released weights; give a folder with --model"
     )
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Run networks on one thread: their steps are too small to be worth sharing."""
-    import torch
-
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
 
 
 class Melregen:
@@ -250,31 +232,13 @@ class Melregen:
             ControlError: the wishes cannot be met.
             ParseError: the lyrics hold nothing to sing, or a wish is text that cannot be read.
         """
+        from melregen.generation.candidates import plan_drafts
         from melregen.generation.draft import draft_template
 
         wishes = gather_wishes(wishes, keywords)
         texts = _parse(lyrics, wishes.language)
         drafts = [draft_template(text, template, wishes) for text in texts]
-        return self._plan_drafts(_repeat(drafts, variations), wishes)
-
-    def _plan_drafts(self, drafts: Sequence[Template], wishes: Wishes) -> list[Template]:
-        """Plan what partial templates leave open, all in one batch."""
-        from melregen.generation.frame import SongBrief
-        from melregen.generation.planning import plan_songs
-        from melregen.models.nn.sampling import Sampling
-
-        # Equal drafts (candidates, variations) share one brief, and what is worked out for it.
-        known = {id(draft): SongBrief(draft, wishes.chords, wishes.bars) for draft in drafts}
-        briefs, seeds = [], []
-        for index, draft in enumerate(drafts):
-            own = _seeds(wishes, index)
-            briefs += [known[id(draft)]] * len(own)
-            seeds += own
-        sampling = Sampling(wishes.temperature)
-        with one_thread():
-            songs = plan_songs(self.planner, briefs, seeds, sampling, _MOST_ROWS)
-        groups = _groups(songs, wishes.candidates)
-        return [max(group, key=lambda song: song.score).template for group in groups]
+        return plan_drafts(self.planner, _repeat(drafts, variations), wishes)
 
     def render(
         self,
@@ -316,37 +280,10 @@ class Melregen:
         Raises:
             ControlError: a template leaves something open.
         """
-        from melregen.generation.ranking import score_sheet
-        from melregen.generation.rendering import assemble_sheet, render_request
-        from melregen.models.nn.sampling import Sampling
-        from melregen.models.renderer.decoding import render_songs
+        from melregen.generation.candidates import render_templates
 
         wishes = gather_wishes(wishes, keywords)
-        templates = _repeat(templates, variations)
-        pitch_range = wishes.pitch_range or DEFAULT_RANGE
-        requests = []
-        for index, template in enumerate(templates):
-            seeds = _seeds(wishes, index)
-            first = render_request(
-                template,
-                pitch_range,
-                conditions_on_range=wishes.pitch_range is not None,
-                seed=seeds[0],
-            )
-            requests += [replace(first, seed=seed) for seed in seeds]
-        sampling = Sampling(wishes.temperature)
-        renderings = []
-        with one_thread():
-            for batch in _batches(requests):
-                renderings += render_songs(self.renderer, batch, sampling)
-        songs = []
-        groups = _groups(renderings, wishes.candidates)
-        for template, group in zip(templates, groups, strict=True):
-            sheets = [(assemble_sheet(template, r.pitches), r.log_probability) for r in group]
-            if len(sheets) > 1:
-                sheets.sort(key=lambda pair: -score_sheet(pair[0], template, pair[1]).total)
-            songs.append(sheets[0][0])
-        return songs
+        return render_templates(self.renderer, _repeat(templates, variations), wishes)
 
     def generate(
         self,
@@ -423,20 +360,3 @@ def _repeat(items: Sequence[Item], variations: int) -> list[Item]:
     if variations < 1:
         raise ControlError(f"{variations} variations cannot be made; ask for 1 or more")
     return [item for item in items for _ in range(variations)]
-
-
-def _seeds(wishes: Wishes, index: int) -> list[int]:
-    """Return a seed for each candidate of the song at `index`."""
-    return [
-        wishes.seed * 1_000_003 + index * 1009 + candidate for candidate in range(wishes.candidates)
-    ]
-
-
-def _batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    for start in range(0, len(items), _MOST_ROWS):
-        yield items[start : start + _MOST_ROWS]
-
-
-def _groups(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]

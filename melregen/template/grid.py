@@ -9,15 +9,20 @@ from melregen.template.template import Template
 
 _BARS_A_LINE = 4
 
-_STYLES = (
-    "font-weight:bold;",  # chords
-    "",  # syllables
-    "",  # rhythm
-    "",  # pitches
-)
-_CELL = "text-align:left;padding:0 .4em 0 .2em;border:none;white-space:pre;"
-_FIRST_CELL = f"{_CELL}border-left:1px solid;"
-_NUMBER = "text-align:left;padding:0 .2em;font-size:smaller;opacity:.6;border:none;"
+_STYLE = """<style>
+.melregen-template table {border-collapse: collapse; margin: .2em 0; font-family: monospace}
+.melregen-template td {text-align: left; padding: 0 .4em 0 .2em; border: none; white-space: pre}
+.melregen-template td.bar {border-left: 1px solid}
+.melregen-template tr.chords {font-weight: bold}
+.melregen-template tr.numbers, .melregen-template .legend {font-size: smaller; opacity: .6}
+.melregen-template .phrase {margin-top: .8em}
+</style>"""
+
+_ROWS = ("chords", "syllables", "rhythm", "pitches")
+"""Class of each row of a block, for styles."""
+
+_COLUMNS = ("bar", "inside")
+"""Class of a column that starts a bar, and of the others."""
 
 
 def draw_grid(template: Template) -> str:
@@ -31,14 +36,14 @@ def draw_grid(template: Template) -> str:
     blocks = list(lay_out(template, {}))
     rows = shown_rows(blocks)
     *title, facts = header_lines(template)
-    lines = ['<div class="melregen-template">']
+    lines = ['<div class="melregen-template">', _STYLE]
     lines += [f"<strong>{escape(line)}</strong><br>" for line in title]
     lines.append(f"<span>{escape(facts)}</span>")
     for block in blocks:
         lines += _draw_block(block, rows if block.cadence else CHORD_ROW)
     columns = (column for block in blocks for cell in block.cells for column in cell.columns)
     if legend := explain_glyphs(column.rhythm for column in columns):
-        lines.append(f'<div style="font-size:smaller;opacity:.6">{escape(legend)}</div>')
+        lines.append(f'<div class="legend">{escape(legend)}</div>')
     return "\n".join([*lines, "</div>"])
 
 
@@ -46,20 +51,19 @@ def _draw_block(block: Block, rows: Sequence[int]) -> Iterator[str]:
     """Yield a table for each line of bars of a phrase."""
     heading = " · ".join(filter(None, (block.section, block.label, block.cadence)))
     if heading:
-        yield f'<div style="margin-top:.8em">{escape(heading)}</div>'
+        yield f'<div class="phrase">{escape(heading)}</div>'
     for start in range(0, len(block.cells), _BARS_A_LINE):
         cells = block.cells[start : start + _BARS_A_LINE]
-        yield '<table style="border-collapse:collapse;margin:.2em 0;font-family:monospace"><tr>'
+        yield '<table><tr class="numbers">'
         for cell in cells:
             span = max(len(cell.columns), 1)
-            yield f'<td style="{_NUMBER}" colspan="{span}">{escape(cell.number)}</td>'
+            yield f'<td colspan="{span}">{escape(cell.number)}</td>'
         yield "</tr>"
         for row in rows:
-            yield "<tr>"
+            yield f'<tr class="{_ROWS[row]}">'
             for cell in cells:
                 texts = [column.rows()[row] for column in cell.columns] or [""]
                 for place, text in enumerate(texts):
-                    style = (_CELL if place else _FIRST_CELL) + _STYLES[row]
-                    yield f'<td style="{style}">{escape(text)}</td>'
+                    yield f'<td class="{_COLUMNS[place > 0]}">{escape(text)}</td>'
             yield "</tr>"
         yield "</table>"
