@@ -4,9 +4,9 @@
     python benchmarks/corpus.py DATA/train --sample 50
     python benchmarks/corpus.py --files 100000
 
-1. Files a second in one process, by format, and the share of reading, extraction and packing; of
-   the files in the folders given, else of songs written here.
-2. A whole build with one worker and with two.
+1. Files a second in one process, by format, and the share of extraction, of writing the rows, and
+   of all else, which is reading; of the files in the folders given, else of songs written here.
+2. A whole build with one worker and with two, and of the first 32 files.
 3. Whole builds of tiny ABC tunes (16 random notes from a seed), a hundredth, a tenth and all of
    `--files`: seconds of listing, reading, finding families and writing rows; the peak memory of the
    building process after each of the first two and in all; and the largest sum of its workers'.
@@ -23,7 +23,7 @@ import tempfile
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -31,9 +31,10 @@ from typing import Any
 import numpy as np
 import psutil
 
-from melregen.corpus import BuildOptions, build_corpus, copies
+from melregen.corpus import BuildOptions, build_corpus, copies, rows
+from melregen.corpus.files import FileJob
 from melregen.corpus.locations import Location
-from melregen.corpus.rows import FileJob, process_file
+from melregen.corpus.rows import process_file
 from melregen.corpus.sources import SourceWalk
 from melregen.formats import read, write
 
@@ -85,35 +86,61 @@ def measure_formats(folders: Sequence[Path], sample: int) -> dict[str, list[Path
         path = Path(file.location.path)
         if not file.location.member:
             by_format[path.suffix.lower()].append(path)
-    print(f"{'format':<12}{'files':>7}{'files/s':>9}{'ms/file':>9}   read  extract  pack")
+    print(f"{'format':<12}{'files':>7}{'files/s':>9}{'ms/file':>9}   read  extract  write")
+    clocks = [Clock("_extract"), Clock("lead_sheet_to_json", "template_to_json")]
     for suffix, paths in sorted(by_format.items()):
         paths[:] = paths[:: max(len(paths) // sample, 1)][:sample]
         process_file(job_for(paths[0]))  # imports and caches
+        for clock in clocks:
+            clock.seconds = 0.0
         started = time.perf_counter()
-        stages = np.sum([process_file(job_for(path)).seconds for path in paths], axis=0)
+        for path in paths:
+            process_file(job_for(path))
         seconds = time.perf_counter() - started
-        shares = "".join(f"{100 * stage / max(stages.sum(), 1e-9):6.0f} %" for stage in stages)
+        stages = [clock.seconds for clock in clocks]
+        stages.insert(0, seconds - sum(stages))
+        shares = "".join(f"{100 * stage / seconds:6.0f} %" for stage in stages)
         rate = len(paths) / seconds
         print(f"{suffix:<12}{len(paths):7d}{rate:9.1f}{1000 / rate:9.1f}{shares}", flush=True)
     return by_format
 
 
+class Clock:
+    """Adds up the seconds that some functions of `melregen.corpus.rows` take."""
+
+    def __init__(self, *names: str) -> None:
+        self.seconds = 0.0
+        for name in names:
+            setattr(rows, name, self._timed(getattr(rows, name)))
+
+    def _timed(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        def timed(*arguments: Any, **options: Any) -> Any:
+            started = time.perf_counter()
+            try:
+                return function(*arguments, **options)
+            finally:
+                self.seconds += time.perf_counter() - started
+
+        return timed
+
+
 def job_for(path: Path) -> FileJob:
-    return FileJob(Location(str(path)), path.name, "benchmark", "unknown")
+    return FileJob(Location(str(path)), path.name)
 
 
 def measure_scaling(paths: Sequence[Path], scratch: Path) -> None:
-    """Print the time of a whole build with one worker and with two."""
+    """Print the time of a whole build with one worker, with two, and of few files."""
     print(f"\n{'workers':<12}{'files':>7}{'files/s':>9}{'seconds':>9}{'speed-up':>10}")
     alone = 0.0
-    for workers in (1, 2):
+    for number, (workers, chosen) in enumerate(((1, paths), (2, paths), (2, paths[:32]))):
         started = time.perf_counter()
-        build_corpus(list(paths), scratch / f"corpus-{workers}", BuildOptions(jobs=workers))
+        out = scratch / f"corpus-{number}"
+        build_corpus(list(chosen), out, BuildOptions(jobs=workers))
         seconds = time.perf_counter() - started
         alone = alone or seconds
-        rate = len(paths) / seconds
-        gain = alone / seconds
-        print(f"{workers:<12}{len(paths):7d}{rate:9.1f}{seconds:9.1f}{gain:10.2f}", flush=True)
+        rate = len(chosen) / seconds
+        gain = f"{alone / seconds:10.2f}" if chosen is paths else ""
+        print(f"{workers:<12}{len(chosen):7d}{rate:9.1f}{seconds:9.1f}{gain}", flush=True)
     worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"largest worker: {worker:.0f} MB; cores: {os.cpu_count()}")
 

@@ -64,9 +64,9 @@ def corpus() -> None:
     metavar="MB", help="A file whose process takes more is skipped; 0 for no limit.",
 )  # fmt: skip
 @click.option(
-    "--scheduler", metavar="ADDRESS", default="local", show_default=True,
-    help="Dask cluster that the files are given to: tcp://host:8786, or 'local' for one in this "
-    "process.",
+    "--scheduler", metavar="ADDRESS",
+    help="Dask cluster that gives out the files: tcp://host:8786, or 'local' for one in this "
+    "process. [default: local for 50 files and more; fewer need none]",
 )  # fmt: skip
 @click.option(
     "--shard", metavar="I/N",
@@ -84,7 +84,7 @@ def build(
     licence: str | None,
     time_limit: float,
     memory_limit: int,
-    scheduler: str,
+    scheduler: str | None,
     shard: str | None,
     force: bool,
 ) -> None:
@@ -111,7 +111,7 @@ def build(
         time_limit=time_limit, memory_limit=memory_limit << 20 or None, scheduler=scheduler,
         force=force,
     )  # fmt: skip
-    if scheduler != "local" and ":" not in scheduler:
+    if scheduler not in (None, "local") and ":" not in str(scheduler):
         raise click.BadParameter(
             f"'{scheduler}' is not a scheduler; write its address, as tcp://host:8786, or local"
         )
@@ -169,7 +169,7 @@ def merge(parts: tuple[Path, ...], out: Path, force: bool) -> None:
 )  # fmt: skip
 @click.option(
     "--registry", type=click.Path(path_type=Path), metavar="FILE",
-    help="A registry of your own, in the form of data/sources.toml.",
+    help="A list of collections of your own, in the form of data/sources.toml.",
 )  # fmt: skip
 def download(name: str | None, out: Path, registry: Path | None) -> None:
     """Fetch an open collection of music; without NAME, list them.
@@ -178,26 +178,25 @@ def download(name: str | None, out: Path, registry: Path | None) -> None:
 
     \b
     Example:
-      melregen corpus download openhymnal -o music/
+      melregen.commands.corpus_download openhymnal -o music/
       melregen corpus build music/openhymnal -o corpus/
     """
-    from melregen.corpus.collections import read_registry
-    from melregen.corpus.download import download_corpus
+    from melregen.commands.corpus_download import download_collection, read_collections
     from melregen.errors import ParseError
 
-    known = read_registry(registry)
+    known = read_collections(registry)
     if name is None:
         for entry in known.values():
             click.echo(f"{entry.name:22} {entry.use:9} {entry.licence}\n    {entry.holds}")
         return
     if name not in known:
-        raise ParseError(f"'{name}' is not in the registry; it has {', '.join(known)}")
+        raise ParseError(f"'{name}' is not in the list of collections; it has {', '.join(known)}")
     with _progress(f"Fetching {name}", "bytes") as (progress, _):
-        archive = download_corpus(known[name], out, progress=progress)
+        archive = download_collection(known[name], out, progress=progress)
     click.echo(f"{archive}: {known[name].holds}; licence: {known[name].licence}")
     if not known[name].sha256:
         click.echo(
-            "The registry has no checksum of it; that of the first download is kept in "
+            "The list has no checksum of it; that of the first download is kept in "
             f"{archive}.sha256 and compared from now on."
         )
     if known[name].unread:
@@ -296,13 +295,14 @@ def check(directory: Path) -> None:
       melregen corpus check corpus/
     """
     from melregen.corpus import Corpus
-    from melregen.corpus.check import SAME_TUNE, find_leaks
+    from melregen.corpus.check import find_leaks
+    from melregen.corpus.families import SAME_TUNE
 
     report = find_leaks(Corpus(directory))
     tunes = ", ".join(f"{count:,} {split}" for split, count in report.tunes.items())
     click.echo(f"{tunes} tunes compared; families in more than one split: {report.shared_families}")
     if report.is_clean:
-        click.echo(f"No pair across the splits shares {SAME_TUNE:.0%} of its turns of phrase.")
+        click.echo(f"No pair across the splits shares {SAME_TUNE:.0%} of its interval n-grams.")
         return
     click.echo(f"{len(report.leaks)} pairs across the splits are variants of one tune:")
     for leak in report.leaks[:20]:
@@ -332,7 +332,6 @@ def info(directory: Path, html: Path | None, licences: tuple[str, ...], skipped:
 
     from melregen.commands import corpus_tables as tables
     from melregen.corpus import Corpus
-    from melregen.corpus.copies import sum_kinds
     from melregen.corpus.statistics import count_corpus
     from melregen.corpus.tally import read_shares
     from melregen.errors import ParseError
@@ -342,32 +341,23 @@ def info(directory: Path, html: Path | None, licences: tuple[str, ...], skipped:
     if licences and not figures.licences:
         known = "; ".join(sorted(count_corpus(opened).licences))
         raise ParseError(f"no song has such a licence; those of {directory} are: {known}")
-    console = Console()
-    console.print(tables.split_table(directory, figures))
-    counts = opened.manifest.get("counts", {})
-    lengths = sorted(figures.lengths) or [0]
-    console.print(
-        f"{figures.with_words:,} songs with words, {figures.with_chords:,} with chord symbols "
-        f"({figures.chords:,} of them); {lengths[len(lengths) // 2]} notes a song "
-        f"({lengths[0]} to {lengths[-1]}, the middle 90 %: {lengths[len(lengths) // 20]} to "
-        f"{lengths[-1 - len(lengths) // 20]}); {counts.get('copies_dropped', 0):,} copies "
-        f"dropped, {counts.get('skipped', 0):,} skipped"
-    )
-    shares = {} if licences else read_shares(opened.manifest)
+    manifest = {} if licences else opened.manifest
+    shares = read_shares(manifest)
+    summary = tables.summarize(figures, opened.manifest.get("counts", {}))
+    shown = [tables.split_table(directory, figures)]
     if shares:
-        console.print(tables.collection_table(shares, figures.collections))
-    for title, counter in (
-        *(() if shares else (("collection", figures.collections),)),
-        ("licence", figures.licences),
-        ("language", figures.languages),
-        ("metre", figures.metres),
-        ("key", figures.keys),
-    ):
-        console.print(tables.share_table(title, counter))
-    if "copies" in opened.manifest and not licences:
-        console.print(tables.copy_table(sum_kinds(opened.manifest["copies"])))
-        console.print(tables.pair_table(opened.manifest["copies"]))
-    elif not licences:
+        shown.append(tables.collection_table(shares, figures.collections))
+    fields = {} if shares else {"collection": figures.collections}
+    fields |= {"licence": figures.licences, "language": figures.languages}
+    fields |= {"metre": figures.metres, "key": figures.keys}
+    copies = []
+    if "copies" in manifest:
+        copies.append(tables.copy_table(tables.sum_kinds(manifest["copies"])))
+        copies.append(tables.pair_table(manifest["copies"]))
+    console = Console()
+    console.print(shown[0], summary, *shown[1:], sep="\n")
+    console.print(*(tables.share_table(*field) for field in fields.items()), *copies, sep="\n")
+    if not shares and not licences:
         console.print("Copies and files read are not counted: an earlier version made this corpus")
     if skipped:
         for collection, skip in opened.skipped():
@@ -376,8 +366,7 @@ def info(directory: Path, html: Path | None, licences: tuple[str, ...], skipped:
             reason = skip.reason.removeprefix(skip.source).lstrip(": ")
             click.echo(f"{collection}: {skip.source}{place}: {reason}")
     if html:
-        from melregen.corpus.drawing import write_page
+        from melregen.commands.corpus_page import write_page
 
-        manifest = {} if licences else opened.manifest
-        write_page(html, directory.resolve().name, figures, manifest)
+        write_page(html, directory.resolve().name, summary, [*shown, *copies], figures)
         click.echo(f"Drawn on {html}")

@@ -1,9 +1,10 @@
 """The tables of `melregen corpus info`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from melregen.corpus.copies import DROPPED, KEPT
 from melregen.corpus.families import SPLITS
 
 if TYPE_CHECKING:
@@ -19,6 +20,30 @@ _VALUES_SHOWN = 14
 def percent(share: float) -> str:
     """Write a share, 0 to 1, as per cent; 100 means that nothing is missing."""
     return "100" if share == 1 else f"{min(100 * share, 99.9):.1f}"
+
+
+def rank(counter: Mapping[str, int], limit: int) -> list[tuple[str, int]]:
+    """Return the commonest values with their counts, and the rest as one."""
+    ranked = sorted(counter.items(), key=lambda item: (-item[1], item[0]))
+    rest = sum(count for _, count in ranked[limit:])
+    return ranked[:limit] + ([(f"{len(ranked) - limit} more", rest)] if rest else [])
+
+
+def summarize(figures: "CorpusStatistics", counts: Mapping[str, Any]) -> str:
+    """Return a sentence on words, chords and lengths.
+
+    Args:
+        figures: what is in the corpus.
+        counts: of the manifest.
+    """
+    lengths = sorted(figures.lengths) or [0]
+    return (
+        f"{figures.with_words:,} songs with words, {figures.with_chords:,} with chord symbols "
+        f"({figures.chords:,} of them); {lengths[len(lengths) // 2]} notes a song "
+        f"({lengths[0]} to {lengths[-1]}, the middle 90 %: {lengths[len(lengths) // 20]} to "
+        f"{lengths[-1 - len(lengths) // 20]}); {counts.get('copies_dropped', 0):,} copies "
+        f"dropped, {counts.get('skipped', 0):,} skipped"
+    )
 
 
 def split_table(directory: Path, figures: "CorpusStatistics") -> "Table":
@@ -39,12 +64,12 @@ def collection_table(shares: Mapping[str, "Share"], songs: Mapping[str, int]) ->
         shares: by collection, what could be read.
         songs: rows by collection.
     """
-    headings = ("collection", "files", "read", "%", "tunes", "left out", "songs")
+    headings = ("collection", "files", "read", "share", "tunes", "left out", "songs")
     table = _table(headings, left=("collection",))
     for name, share in shares.items():
         table.add_row(
             name, f"{share.files:,}", f"{share.files - share.unread:,}",
-            percent(share.parsed), f"{share.tunes:,}",
+            f"{percent(share.parsed)} %", f"{share.tunes:,}",
             f"{share.left_out:,}", f"{songs.get(name, 0):,}",
         )  # fmt: skip
     return table
@@ -55,15 +80,19 @@ def share_table(title: str, counter: Mapping[str, int]) -> "Table":
     total = sum(counter.values()) or 1
     table = _table((title, "songs", "%"), left=(title,))
     table.columns[0].overflow = "fold"
-    ranked = sorted(counter.items(), key=lambda item: (-item[1], item[0]))
-    for name, count in ranked[:_VALUES_SHOWN]:
+    for name, count in rank(counter, _VALUES_SHOWN):
         table.add_row(name or "no words", f"{count:,}", f"{100 * count / total:.1f}")
-    if len(ranked) > _VALUES_SHOWN:
-        rest = sum(count for _, count in ranked[_VALUES_SHOWN:])
-        table.add_row(
-            f"{len(ranked) - _VALUES_SHOWN} more", f"{rest:,}", f"{100 * rest / total:.1f}"
-        )
     return table
+
+
+def sum_kinds(copies: Iterable[Mapping[str, Any]]) -> dict[str, tuple[int, int]]:
+    """Add up the manifest's counts: kind → in all, and between two collections."""
+    sums = dict.fromkeys((*DROPPED, *KEPT), (0, 0))
+    for entry in copies:
+        total, between = sums.get(entry["kind"], (0, 0))
+        across = entry["count"] if entry["of"] != entry["in"] else 0
+        sums[entry["kind"]] = total + entry["count"], between + across
+    return sums
 
 
 def copy_table(kinds: Mapping[str, tuple[int, int]]) -> "Table":

@@ -12,17 +12,9 @@ if TYPE_CHECKING:
     from melregen.corpus.reader import Corpus, Row, decode_row, iterate_rows, licence_allowed
 
 __all__ = [
-    "BuildOptions",
-    "BuildReport",
-    "Corpus",
-    "Row",
-    "build_corpus",
-    "build_part",
-    "decode_row",
-    "iterate_rows",
-    "licence_allowed",
-    "merge_parts",
-]
+    "BuildOptions", "BuildReport", "Corpus", "Row", "build_corpus", "build_part", "decode_row",
+    "iterate_rows", "licence_allowed", "merge_parts",
+]  # fmt: skip
 
 _MODULES = {"BuildReport": "assemble", "BuildOptions": "build", "build_corpus": "build"}
 _MODULES |= {"build_part": "build", "merge_parts": "build"}

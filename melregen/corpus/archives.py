@@ -10,7 +10,7 @@ import lzma
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Any, Protocol
@@ -33,17 +33,11 @@ _TRUSTED_BYTES = 1 << 20
 
 @dataclass(frozen=True)
 class Member:
-    """A file in an archive.
+    """A file in an archive."""
 
-    Attributes:
-        name: path in the archive, with slashes.
-        size: bytes, unpacked.
-        stamp: changes when the member does (its checksum or time).
-    """
-
-    name: str
-    size: int
-    stamp: str
+    name: str  # path in the archive, with slashes
+    size: int  # bytes, unpacked
+    stamp: str  # changes when the member does (its checksum or time)
 
 
 class Archive(Protocol):
@@ -52,15 +46,12 @@ class Archive(Protocol):
     def members(self) -> Iterator[Member]:
         """Yield the files, in the order in which they are read fastest."""
 
-    def copy(self, name: str, target: IO[bytes]) -> None:
-        """Write one member's bytes.
+    def read(self, name: str) -> bytes:
+        """Return one member's bytes.
 
         Raises:
             ParseError: it is not there, damaged, encrypted or too large.
         """
-
-    close: Callable[[], None]
-    """Lets go of the file."""
 
 
 def is_archive(name: str) -> bool:
@@ -110,24 +101,22 @@ class _Zip:
         packed = min(packed, file.tell())
         if unpacked > MAXIMUM_MEMBER_BYTES and unpacked > MAXIMUM_RATIO * packed:
             raise ParseError(f"the archive would unpack to {unpacked / 2**30:.1f} GB")
-        self.close = self._zip.close
 
     def members(self) -> Iterator[Member]:
         for info in self._zip.infolist():
             if not info.is_dir():
                 yield Member(info.filename, info.file_size, f"{info.CRC:08x}")
 
-    def copy(self, name: str, target: IO[bytes]) -> None:
+    def read(self, name: str) -> bytes:
         with _damage_named("the member cannot be unpacked"):
             if name not in self._zip.NameToInfo:
                 raise ParseError("the member is no longer in the archive")
             info = self._zip.getinfo(name)
-            _check_size(info.file_size)
             if info.file_size > max(_TRUSTED_BYTES, MAXIMUM_RATIO * info.compress_size):
                 size = info.file_size / 2**20
                 raise ParseError(f"the member would unpack to {size:.0f} MB; it is no music")
             with self._zip.open(info) as source:
-                copy_limited(source, target, "member")
+                return read_limited(source, "member")
 
 
 class _Tar:
@@ -142,7 +131,6 @@ class _Tar:
         self._file.seek(0)
         stream = _unpacked(self._file, self._name)
         self._tar = tarfile.open(fileobj=stream, mode="r|")  # noqa: SIM115
-        self.close = self._tar.close
 
     def members(self) -> Iterator[Member]:
         with _damage_named("the archive is damaged"):
@@ -155,17 +143,15 @@ class _Tar:
             if info.isreg():
                 yield info
 
-    def copy(self, name: str, target: IO[bytes]) -> None:
+    def read(self, name: str) -> bytes:
         try:
             with _damage_named("the member cannot be unpacked"):
                 for _ in range(2):  # from here to the end, then once from the beginning
                     for info in self._infos():
                         if info.name == name:
-                            _check_size(info.size)
                             source = self._tar.extractfile(info)
                             assert source is not None
-                            copy_limited(source, target, "member")
-                            return
+                            return read_limited(source, "member")
                     self._start()
         except ParseError:
             self._start()
@@ -173,31 +159,16 @@ class _Tar:
         raise ParseError("the member is no longer in the archive")
 
 
-def _check_size(size: int) -> None:
-    if size > MAXIMUM_MEMBER_BYTES:
-        raise ParseError(
-            f"the member is {size / 2**20:.0f} MB large; the limit is "
-            f"{MAXIMUM_MEMBER_BYTES >> 20} MB"
-        )
-
-
-def copy_limited(source: IO[bytes], target: IO[bytes], what: str) -> None:
-    """Copy what is really there, which may be more than was promised.
-
-    Args:
-        source: to read to its end.
-        target: to write to.
-        what: the name of what is copied, for the message.
+def read_limited(source: IO[bytes], what: str) -> bytes:
+    """Return what is really there, which may be more than was promised.
 
     Raises:
-        ParseError: it is larger than music ever is.
+        ParseError: it is larger than music ever is; `what` names it.
     """
-    left = MAXIMUM_MEMBER_BYTES
-    while block := source.read(1 << 18):
-        left -= len(block)
-        if left < 0:
-            raise ParseError(f"the {what} is larger than {MAXIMUM_MEMBER_BYTES >> 20} MB")
-        target.write(block)
+    content = source.read(MAXIMUM_MEMBER_BYTES + 1)
+    if len(content) > MAXIMUM_MEMBER_BYTES:
+        raise ParseError(f"the {what} is larger than {MAXIMUM_MEMBER_BYTES >> 20} MB")
+    return content
 
 
 _OPENERS: tuple[tuple[tuple[str, ...], Any], ...] = (

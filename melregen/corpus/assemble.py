@@ -3,7 +3,9 @@
 import heapq
 import json
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from operator import attrgetter, itemgetter
@@ -12,7 +14,7 @@ from sys import intern
 
 import numpy as np
 
-from melregen.corpus.copies import CopyCounts, Kinship, find_kinship
+from melregen.corpus.copies import Relations, find_relations
 from melregen.corpus.families import SPLITS, choose_split, family_name, fill_empty_splits
 from melregen.corpus.files import Skipped
 from melregen.corpus.reader import FORMAT_VERSION, MANIFEST
@@ -20,38 +22,26 @@ from melregen.corpus.shards import ShardWriter
 from melregen.corpus.spool import Result, Spool
 from melregen.corpus.tally import SKIPPED, Share, Tally, read_shares
 
+CopyCounts = Counter[tuple[str, str, str]]
+"""By kind, collection of the one that came first, and collection of the copy or relative."""
+
 
 @dataclass(frozen=True)
 class BuildReport:
-    """What a build has done.
+    """What a build has done."""
 
-    Attributes:
-        path: the corpus.
-        files: music files read, whether they gave rows or not.
-        other_files: files of other kinds that lay among them.
-        tunes: tunes with at least one row before deduplication.
-        rows: rows written, by split.
-        families: families of tunes.
-        largest_family: tunes of the largest family.
-        copies: rows dropped because an equal one was there.
-        skipped: archives, files, tunes and verses left out; each is in `skipped.jsonl`.
-        reasons: why, the commonest first.
-        shares: how much of each collection could be read.
-        is_new: whether it was built now, and not there already.
-    """
-
-    path: Path
-    files: int
-    other_files: int
-    tunes: int
-    rows: dict[str, int]
-    families: int
-    largest_family: int
-    copies: int
-    skipped: int
-    reasons: dict[str, int] = field(repr=False)
-    shares: dict[str, Share] = field(repr=False)
-    is_new: bool = True
+    path: Path  # the corpus
+    files: int  # music files read, whether they gave rows or not
+    other_files: int  # files of other kinds that lay among them
+    tunes: int  # tunes with at least one row before deduplication
+    rows: dict[str, int]  # rows written, by split
+    families: int  # families of tunes
+    largest_family: int  # tunes of the largest family
+    copies: int  # rows dropped because an equal one was there
+    skipped: int  # archives, files, tunes and verses left out; each is in `skipped.jsonl`
+    reasons: dict[str, int] = field(repr=False)  # why, the commonest first
+    shares: dict[str, Share] = field(repr=False)  # how much of each collection could be read
+    is_new: bool = True  # whether it was built now, and not there already
 
 
 def read_report(out: Path, *, is_new: bool = False) -> BuildReport:
@@ -86,11 +76,11 @@ def assemble(spools: Sequence[Spool], state: Path, out: Path, fingerprint: str) 
         tally = Tally(listing)
         for name, reason, collection in aside["broken"]:
             tally.add(collection, 0, [Skipped(name, reason)])
-        kinship = find_kinship(_results(spools, tally), state)
-    copies = CopyCounts()
-    with ShardWriter(corpus, splitting["rows_per_shard"]) as writer:
-        n_dropped = _write_rows(spools, kinship, writer, copies, splitting["seed"])
-    family_sizes = np.unique(kinship.family, return_counts=True)[1]
+        relations = find_relations(_results(spools, tally), state)
+    copies: CopyCounts = Counter()
+    with closing(ShardWriter(corpus, splitting["rows_per_shard"])) as writer:
+        n_dropped = _write_rows(spools, relations, writer, copies, splitting["seed"])
+    family_sizes = np.unique(relations.family, return_counts=True)[1]
     shares = tally.shares()
     nothing = {"licences": [], "rows": 0, "notes": 0, "syllables": 0}
     libraries = {name: version(name) for name in ("music21", "pyarrow")}
@@ -104,7 +94,7 @@ def assemble(spools: Sequence[Spool], state: Path, out: Path, fingerprint: str) 
         "counts": {
             "files": sum(share.files for share in shares.values()) - len(aside["broken"]),
             "other_files": aside["other_files"],
-            "tunes": len(kinship.n_verses),
+            "tunes": len(relations.n_verses),
             "rows": {split: writer.counts[split] for split in SPLITS},
             "families": len(family_sizes),
             "largest_family": int(family_sizes.max(initial=0)),
@@ -116,7 +106,10 @@ def assemble(spools: Sequence[Spool], state: Path, out: Path, fingerprint: str) 
             name: {**asdict(share), **writer.collections.get(name, nothing)}
             for name, share in shares.items()
         },
-        "copies": copies.to_list(),
+        "copies": [
+            {"kind": kind, "of": original, "in": copy, "count": count}
+            for (kind, original, copy), count in sorted(copies.items())
+        ],
     }
     beyond = [(spool.count_beyond_limits(), spool.about("limits")) for spool in spools]
     if n_beyond := sum(count for count, _ in beyond):
@@ -124,7 +117,10 @@ def assemble(spools: Sequence[Spool], state: Path, out: Path, fingerprint: str) 
         manifest["beyond_limits"] = {"files": n_beyond, "limits": json.loads(limits or "{}")}
     text = json.dumps(manifest, ensure_ascii=False, indent=1)
     (corpus / MANIFEST).write_text(text + "\n", encoding="utf-8")
-    _replace(corpus, out, state)
+    shutil.rmtree(state / "old", ignore_errors=True)
+    if out.exists():  # killed after this, the next build does it again
+        out.rename(state / "old")
+    corpus.rename(out)
     return read_report(out, is_new=True)
 
 
@@ -138,13 +134,13 @@ def _results(spools: Sequence[Spool], tally: Tally) -> Iterator[Result]:
 
 def _write_rows(
     spools: Sequence[Spool],
-    kinship: Kinship,
+    relations: Relations,
     writer: ShardWriter,
     copies: CopyCounts,
     seed: int,
 ) -> int:
     """Write the rows to their splits; return how many were copies."""
-    moved = fill_empty_splits((family_name(name) for name in kinship.family), seed)
+    moved = fill_empty_splits((family_name(name) for name in relations.family), seed)
     of_row: list[str] = []  # collection of each row and tune, a few names kept once
     of_tune: list[str] = []
     n_dropped, verses_left = 0, 0
@@ -154,29 +150,19 @@ def _write_rows(
         of_row.append(collection)
         is_first = not verses_left
         if is_first:
-            verses_left = kinship.n_verses[len(of_tune)]
+            verses_left = relations.n_verses[len(of_tune)]
             of_tune.append(collection)
         verses_left -= 1
         tune = len(of_tune) - 1
-        original = int(kinship.first_row[index])
+        original = int(relations.first_row[index])
         if original != index:
             n_dropped += 1
-            copies.add(kinship.kind_of_copy(index), of_row[original], collection)
+            copies[relations.kind_of_copy(index), of_row[original], collection] += 1
             continue
-        relative = kinship.kind_of_relative(tune) if is_first else None
+        relative = relations.kind_of_relative(tune) if is_first else None
         if relative:
-            copies.add(relative[0], of_tune[relative[1]], collection)
-        family = family_name(int(kinship.family[tune]))
+            copies[relative[0], of_tune[relative[1]], collection] += 1
+        family = family_name(int(relations.family[tune]))
         split = moved.get(family) or choose_split(family, seed)
         writer.add(split, {**row, "family": family, "split": split})
     return n_dropped
-
-
-def _replace(corpus: Path, out: Path, state: Path) -> None:
-    """Move the corpus to its place; killed in between, the next build does it again."""
-    old = state / "old"
-    shutil.rmtree(old, ignore_errors=True)
-    if out.exists():
-        out.rename(old)
-    corpus.rename(out)
-    shutil.rmtree(old, ignore_errors=True)

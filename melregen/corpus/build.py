@@ -18,11 +18,10 @@ from pathlib import Path
 
 from melregen.corpus.assemble import BuildReport, assemble, read_report
 from melregen.corpus.code_version import version_of_rows
-from melregen.corpus.engine import LOCAL, run_jobs
+from melregen.corpus.engine import run_jobs
 from melregen.corpus.files import FileContent, FileJob, Skipped
 from melregen.corpus.guarded import Limits, Outcome, available_cores
 from melregen.corpus.locations import Location, close_archive, content_hash, local_copy
-from melregen.corpus.output_checks import beyond_other_limits, check_output, known_fingerprint
 from melregen.corpus.reader import FORMAT_VERSION, MANIFEST
 from melregen.corpus.sources import SourceWalk, describe_sources
 from melregen.corpus.spool import ListedFile, Spool
@@ -30,6 +29,8 @@ from melregen.errors import MelregenError, OutputError, ParseError
 
 Progress = Callable[[int, int], None]
 """Called with the number of files done and of files in all."""
+
+_OPTIONS_OF_ROWS = ("all_verses", "keys", "language", "licence")
 
 
 @dataclass(frozen=True)
@@ -44,22 +45,9 @@ class BuildOptions:
     licence: str | None = None  # of all sources; None: from the nearest SOURCE.txt
     time_limit: float = 300.0  # seconds for a file
     memory_limit: int | None = 2 << 30  # bytes for the process that reads a file
-    scheduler: str = LOCAL  # address of a dask scheduler, or "local" for one in this process
+    scheduler: str | None = None  # address of one of dask, or "local"; None: see `run_jobs`
     force: bool = False  # replace another corpus that is there already
     rows_per_shard: int = 4096
-
-    def of_rows(self) -> dict[str, object]:
-        """Return what the rows of each file depend on."""
-        names = ("all_verses", "keys", "language", "licence")
-        return {name: getattr(self, name) for name in names}
-
-    def of_limits(self) -> dict[str, float | None]:
-        """Return what a file may cost; the rows depend on it where a file cost more."""
-        return {"seconds": self.time_limit, "bytes": self.memory_limit}
-
-    def of_splitting(self) -> dict[str, int]:
-        """Return what the order of the rows depends on beside."""
-        return {"seed": self.seed, "rows_per_shard": self.rows_per_shard}
 
 
 def build_corpus(
@@ -88,18 +76,11 @@ def build_corpus(
     """
     options = options or BuildOptions()
     out = Path(out)
-    check_output(out)
-    with _workshop(out) as state, closing(Spool(state / "spool.sqlite")) as spool:
+    _check_output(out)
+    with _working_folder(out) as state, closing(Spool(state / "spool.sqlite")) as spool:
         _list(spool, sources, out, options)
-        if (out / MANIFEST).is_file():
-            n_beyond = beyond_other_limits(out, spool)
-            what = "a corpus of other files, options or another version of melregen"
-            if fingerprint(spool) == known_fingerprint(out):
-                if not n_beyond:
-                    return read_report(out)
-                what = f"a corpus without {n_beyond} files that went beyond other limits"
-            if not options.force:
-                raise OutputError(f"{out} holds {what}; add --force to replace it")
+        if _is_built(out, [spool], force=options.force):
+            return read_report(out)
         _read_files(spool, options, (1, 1), progress, announce)
         return assemble([spool], state, out, fingerprint(spool))
 
@@ -132,9 +113,9 @@ def build_part(
     """
     options = options or BuildOptions()
     out = Path(out)
-    check_output(out)
+    _check_output(out)
     target = out.parent / f"{out.name}.part-{part[0]}-of-{part[1]}"
-    with _workshop(target) as state:
+    with _working_folder(target) as state:
         path = state / "spool.sqlite"
         if target.exists() and not path.exists():  # go on from it: most of it may still hold
             target.rename(path)
@@ -156,8 +137,8 @@ def merge_parts(
         OutputError: the folder exists, or cannot be written.
     """
     out = Path(out)
-    check_output(out)
-    with ExitStack() as stack:
+    _check_output(out)
+    with _working_folder(out) as state, ExitStack() as stack:
         spools: list[Spool] = []
         for path in map(Path, parts):
             if not path.is_file():
@@ -165,17 +146,52 @@ def merge_parts(
                 raise ParseError(f"{path} {what}")
             spools.append(stack.enter_context(closing(Spool(path, read_only=True))))
         _check_parts(spools)
-        mark = fingerprint(*spools)
-        if (out / MANIFEST).is_file():
-            if mark == known_fingerprint(out) and not beyond_other_limits(out, *spools):
-                return read_report(out)
-            if not force:
-                raise OutputError(f"{out} holds another corpus; add --force to replace it")
-        return assemble(spools, stack.enter_context(_workshop(out)), out, mark)
+        if _is_built(out, spools, force=force):
+            return read_report(out)
+        return assemble(spools, state, out, fingerprint(*spools))
+
+
+def _check_output(out: Path) -> None:
+    """Refuse a place where no corpus can be, or where something else is.
+
+    Raises:
+        OutputError: another folder must be named.
+    """
+    if not out.name or out.name == ".." or out.is_mount():
+        raise OutputError(
+            f"{out} cannot be the corpus, which is moved to its place as a whole; name a new "
+            f"folder, such as {out / 'corpus'}"
+        )
+    is_free = not out.exists() or (out.is_dir() and not any(out.iterdir()))
+    if not is_free and not (out / MANIFEST).is_file():
+        raise OutputError(f"{out} exists and is not a corpus; choose another folder")
+
+
+def _is_built(out: Path, spools: Sequence[Spool], *, force: bool) -> bool:
+    """Return whether the corpus that the spools would give is there already.
+
+    Raises:
+        OutputError: another one is there, and `force` is not given.
+    """
+    manifest = {}
+    if not (out / MANIFEST).is_file():
+        return False
+    with suppress(OSError, ValueError):
+        manifest = json.loads((out / MANIFEST).read_text("utf-8"))
+    what = "a corpus of other files, options or another version of melregen"
+    if manifest.get("fingerprint") == fingerprint(*spools):
+        beyond = manifest.get("beyond_limits")
+        wanted = [json.loads(spool.about("limits") or "{}") for spool in spools]
+        if not beyond or all(limits == beyond["limits"] for limits in wanted):
+            return True
+        what = f"a corpus without {beyond['files']} files that went beyond other limits"
+    if not force:
+        raise OutputError(f"{out} holds {what}; add --force to replace it")
+    return False
 
 
 @contextmanager
-def _workshop(target: Path) -> Iterator[Path]:
+def _working_folder(target: Path) -> Iterator[Path]:
     """Give the folder beside a target in which it is made; what was read stays until it is whole.
 
     Raises:
@@ -239,8 +255,7 @@ def _check_parts(spools: Sequence[Spool]) -> None:
         if index in seen:
             raise ParseError(f"{spool.path} and {seen[index]} are the same part")
         seen[index] = spool.path
-    missing = [str(index) for index in range(1, n_parts + 1) if index not in seen]
-    if missing or not spools:
+    if missing := [str(index) for index in range(1, n_parts + 1) if index not in seen]:
         raise ParseError(
             f"of {n_parts} parts, number {', '.join(missing)} is not among those given"
         )
@@ -248,14 +263,17 @@ def _check_parts(spools: Sequence[Spool]) -> None:
 
 def _list(spool: Spool, sources: Sequence[str | Path], out: Path, options: BuildOptions) -> None:
     walk = SourceWalk(sources, options.licence, out)
-    of_rows = json.dumps({**options.of_rows(), "code": version_of_rows()})
-    count = spool.list_files(walk, of_rows, json.dumps(options.of_limits()))
+    of_rows = {name: getattr(options, name) for name in _OPTIONS_OF_ROWS}
+    of_rows["code"] = version_of_rows()
+    limits = {"seconds": options.time_limit, "bytes": options.memory_limit}
+    count = spool.list_files(walk, json.dumps(of_rows), json.dumps(limits))
     broken = sorted(set(walk.broken))
     if not count:
         name, reason, _ = broken[0] if broken else ("", "", "")
         raise ParseError(f"{name}: {reason}" if broken else describe_sources(sources))
     aside = {"other_files": walk.other_files, "broken": broken}
-    spool.note(splitting=json.dumps(options.of_splitting()), aside=json.dumps(aside))
+    splitting = {"seed": options.seed, "rows_per_shard": options.rows_per_shard}
+    spool.note(splitting=json.dumps(splitting), aside=json.dumps(aside))
 
 
 def _read_files(
@@ -285,7 +303,7 @@ def _read_files(
         "melregen.corpus.rows:process_file", jobs(), scheduler=options.scheduler,
         workers=min(options.jobs or available_cores(), total - done),
         limits=Limits(options.time_limit, options.memory_limit),
-        alike="melregen.corpus.code_version:version_of_rows", announce=announce,
+        alike=version_of_rows, announce=announce,
     )  # fmt: skip
     with closing(outcomes):  # whatever happens here, its processes end
         for outcome in outcomes:
@@ -303,4 +321,4 @@ def _content_of(outcome: Outcome) -> FileContent:
         return content
     job: FileJob = outcome.job
     reason = outcome.failure.replace(str(job.location), job.name)
-    return FileContent(skipped=(Skipped(job.name, reason),), digest=_digest_of(job.location))
+    return FileContent(skipped=[Skipped(job.name, reason)], digest=_digest_of(job.location))

@@ -5,9 +5,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from melregen.corpus.families import SAME_TUNE, SPLITS, similar_pairs
+from melregen.corpus.families import SPLITS, similar_pairs
 from melregen.corpus.fingerprint import N_PERMUTATIONS, minhash
 from melregen.corpus.reader import Corpus
+from melregen.documents.lead_sheet import lead_sheet_from_json
 
 
 @dataclass(frozen=True)
@@ -21,17 +22,11 @@ class Leak:
 
 @dataclass(frozen=True)
 class LeakReport:
-    """What the comparison of all held-out tunes with all others has found.
+    """What the comparison of all held-out tunes with all others has found."""
 
-    Attributes:
-        tunes: tunes by split.
-        shared_families: families that lie in more than one split.
-        leaks: pairs of tunes whose similarity reaches `SAME_TUNE`.
-    """
-
-    tunes: dict[str, int]
-    shared_families: int
-    leaks: tuple[Leak, ...]
+    tunes: dict[str, int]  # tunes by split
+    shared_families: int  # families that lie in more than one split
+    leaks: tuple[Leak, ...]  # pairs of tunes whose similarity reaches `SAME_TUNE`
 
     @property
     def is_clean(self) -> bool:
@@ -56,29 +51,19 @@ def find_leaks(corpus: Corpus) -> LeakReport:
             if (row["source"], row["tune"]) != last:  # the verses share the melody
                 last = row["source"], row["tune"]
                 names.append(row["id"])
-                signatures.append(_signature_of(row["lead_sheet"]))
+                signatures.append(minhash(lead_sheet_from_json(row["lead_sheet"])))
         bounds.append(len(names))
     stacked = np.stack(signatures) if signatures else np.zeros((0, N_PERMUTATIONS), np.uint32)
-    leaks = []
-    # Each split against those before it: valid against train, test against both.
-    for start, end in list(pairwise(bounds))[1:]:
+    ranges = list(pairwise(bounds))
+    leaks = [
+        Leak(names[tune], names[other], similarity)
+        for start, end in ranges[1:]  # valid against train, test against both
         for tune, other, similarity in similar_pairs(
             stacked, np.arange(start, end), np.arange(start)
-        ):
-            leaks.append(Leak(names[tune], names[other], similarity))
+        )
+    ]
     return LeakReport(
-        tunes={
-            split: end - start for split, (start, end) in zip(SPLITS, pairwise(bounds), strict=True)
-        },
+        tunes={split: end - start for split, (start, end) in zip(SPLITS, ranges, strict=True)},
         shared_families=sum(len(set.union(*families[:i]) & families[i]) for i in (1, 2)),
         leaks=tuple(sorted(leaks, key=lambda leak: -leak.similarity)),
     )
-
-
-def _signature_of(document: str) -> np.ndarray[tuple[int, ...], np.dtype[np.uint32]]:
-    from melregen.documents.lead_sheet import lead_sheet_from_json
-
-    return minhash(lead_sheet_from_json(document))
-
-
-__all__ = ["SAME_TUNE", "Leak", "LeakReport", "find_leaks"]

@@ -10,32 +10,16 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 _SUFFIXES = frozenset({".py", ".json", ".safetensors", ".toml", ".txt"})
 
 CODE_OF_ROWS = (
-    "music",
-    "lyrics",
-    "template",
-    "extraction",
-    "documents",
-    "formats",
-    "corpus/rows.py",
-    "corpus/files.py",
-    "corpus/fingerprint.py",
-    "corpus/locations.py",
+    "music", "lyrics", "template", "extraction", "documents", "formats",
+    "corpus/rows.py", "corpus/files.py", "corpus/fingerprint.py", "corpus/locations.py",
     "corpus/archives.py",
-)
+)  # fmt: skip
 """Folders and files of the package that decide what the rows of a music file are."""
 
 CODE_OF_ENCODINGS = (
-    "music",
-    "lyrics",
-    "template",
-    "extraction",
-    "documents",
-    "models",
-    "training/tasks",
-    "training/example_set.py",
-    "training/encoding.py",
-    "corpus/reader.py",
-)
+    "music", "lyrics", "template", "extraction", "documents", "models",
+    "training/tasks", "training/example_set.py", "training/encoding.py", "corpus/reader.py",
+)  # fmt: skip
 """Folders and files of the package that decide how the rows of a corpus are encoded for a task."""
 
 

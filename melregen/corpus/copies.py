@@ -1,8 +1,7 @@
 """Which tunes and songs a corpus has more than once, how they differ, and in which collections."""
 
 from array import array
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import numpy.typing as npt
 
 from melregen.corpus.families import find_families
 from melregen.corpus.fingerprint import VERSE
-from melregen.corpus.neighbours import SignatureFile, first_equal
+from melregen.corpus.neighbours import MinHashFile, first_equal
 from melregen.corpus.spool import Result
 
 DROPPED = ("exact", "transposed", "re-metred", "transposed and re-metred")
@@ -24,24 +23,16 @@ words; or enough interval n-grams in common."""
 
 
 @dataclass(frozen=True)
-class Kinship:
-    """What is known of all tunes and rows of a corpus, in arrays: a few bytes for each.
+class Relations:
+    """What is known of all tunes and rows of a corpus, in arrays: a few bytes for each."""
 
-    Attributes:
-        family: name of each tune's family.
-        first_in_family: index of the first tune of each tune's family.
-        first_melody: index of the first tune with each tune's intervals.
-        n_verses: rows of each tune.
-        first_row: index of the first row that each row is equal to; its own for one that is kept.
-        verses: array of `VERSE`, one item a row.
-    """
-
-    family: npt.NDArray[np.uint64]
-    first_in_family: npt.NDArray[np.intp]
-    first_melody: npt.NDArray[np.intp]
-    n_verses: "array[int]"
+    family: npt.NDArray[np.uint64]  # name of each tune's family
+    first_in_family: npt.NDArray[np.intp]  # index of the first tune of each tune's family
+    first_melody: npt.NDArray[np.intp]  # index of the first tune with each tune's intervals
+    n_verses: "array[int]"  # rows of each tune
     first_row: npt.NDArray[np.intp]
-    verses: Any
+    """Index of the first row that each row is equal to; its own for one that is kept."""
+    verses: Any  # array of `VERSE`, one item a row
 
     def kind_of_copy(self, row: int) -> str:
         """Say how a row that repeats an earlier one differs from it."""
@@ -59,16 +50,16 @@ class Kinship:
         return None
 
 
-def find_kinship(results: Iterable[Result], workshop: Path) -> Kinship:
+def find_relations(results: Iterable[Result], folder: Path) -> Relations:
     """Compare all tunes.
 
     Args:
         results: what the files gave, in the order of the files.
-        workshop: folder for a file of the signatures (512 bytes a tune), which are not held in
+        folder: folder for a file of the signatures (512 bytes a tune), which are not held in
             memory.
     """
     melodies, n_verses, packed = array("Q"), array("I"), bytearray()
-    path = workshop / "signatures"
+    path = folder / "signatures"
     with path.open("wb") as file:
         for result in results:
             melodies.frombytes(result.tunes["intervals"].tobytes())
@@ -77,43 +68,9 @@ def find_kinship(results: Iterable[Result], workshop: Path) -> Kinship:
             file.write(result.tunes["signature"].tobytes())
     hashes = np.frombuffer(melodies, dtype=np.uint64)
     verses = np.frombuffer(packed, dtype=VERSE)
-    family = find_families(hashes, SignatureFile(path)) if len(hashes) else hashes
+    family = find_families(hashes, MinHashFile(path)) if len(hashes) else hashes
     path.unlink()
-    return Kinship(
+    return Relations(
         family, first_equal(family), first_equal(hashes), n_verses, first_equal(verses["copy"]),
         verses,
     )  # fmt: skip
-
-
-class CopyCounts:
-    """Counts copies and relatives by kind and by the two collections."""
-
-    def __init__(self) -> None:
-        self._counts: Counter[tuple[str, str, str]] = Counter()
-
-    def add(self, kind: str, original: str, copy: str) -> None:
-        """Count one.
-
-        Args:
-            kind: one of `DROPPED` and `KEPT`.
-            original: collection of the one that came first.
-            copy: collection of this one.
-        """
-        self._counts[kind, original, copy] += 1
-
-    def to_list(self) -> list[dict[str, Any]]:
-        """Return the counts for the manifest."""
-        return [
-            {"kind": kind, "of": original, "in": copy, "count": count}
-            for (kind, original, copy), count in sorted(self._counts.items())
-        ]
-
-
-def sum_kinds(copies: Iterable[Mapping[str, Any]]) -> dict[str, tuple[int, int]]:
-    """Add up the manifest's counts: kind → in all, and between two collections."""
-    sums = dict.fromkeys((*DROPPED, *KEPT), (0, 0))
-    for entry in copies:
-        total, between = sums.get(entry["kind"], (0, 0))
-        across = entry["count"] if entry["of"] != entry["in"] else 0
-        sums[entry["kind"]] = total + entry["count"], between + across
-    return sums

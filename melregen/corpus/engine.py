@@ -1,7 +1,8 @@
-"""Jobs on a dask cluster: one in this process, or one on many machines.
+"""Jobs in guarded processes, given out by dask: by a cluster in this process, or on many machines.
 
-Dask deals the jobs out, replaces lost workers and shows its dashboard; each of its threads has a
-guarded process that does the work, so that limits and crashes concern one file alone.
+Dask gives the jobs out, replaces lost workers and shows its dashboard; each of its threads has a
+guarded process that does the work, so that limits and crashes concern one file alone. Few jobs are
+done before dask would be loaded, so threads of this process give them out.
 """
 
 import dataclasses
@@ -9,22 +10,21 @@ import logging
 import time
 import uuid
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
-from importlib import import_module
 from importlib.util import find_spec
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
-from melregen.corpus import guarded
-from melregen.corpus.guarded import Limits, Outcome, run_guarded
+from melregen.corpus.guarded import Limits, Outcome, close_pool, pool_of, run_guarded
 from melregen.errors import OutputError
 
 LOCAL = "local"
 """In the place of a scheduler's address: a cluster in this process."""
 
-_THIS_MACHINE = "127.0.0.1:0"
-"""Any free port, for this machine alone."""
+_FEW_JOBS = 50
+"""As many are not worth the second or two that it takes to load dask."""
 
 _JOBS_A_WORKER = 16
 """Most jobs handed over and not yet done."""
@@ -34,16 +34,18 @@ _SECONDS_TO_CONNECT = 20.0
 _SECONDS_TO_CLOSE = 5.0
 _SECONDS_BETWEEN_LOOKS = 0.2
 
+_Task = Callable[[Any], Outcome]
+
 
 def run_jobs(
     function: str,
     jobs: Iterable[Any],
     *,
     workers: int,
-    scheduler: str = LOCAL,
+    scheduler: str | None = None,
     limits: Limits | None = None,
     ordered: bool = False,
-    alike: str | None = None,
+    alike: Callable[[], object] | None = None,
     announce: Callable[[str], None] | None = None,
 ) -> Generator[Outcome, None, None]:
     """Run a function on every job in guarded processes, and yield the outcomes.
@@ -54,38 +56,66 @@ def run_jobs(
     Args:
         function: "package.module:name" of a function of one picklable argument.
         jobs: its arguments.
-        workers: processes of a cluster in this process.
-        scheduler: address of a dask scheduler (tcp://host:8786), or `LOCAL` for a cluster in this
-            process. Its workers need melregen installed, and see files under the same paths.
+        workers: processes on this machine.
+        scheduler: address of a dask scheduler (tcp://host:8786), whose workers need melregen
+            installed, and see files under the same paths; `LOCAL` for a cluster in this process,
+            and None for the same where there are more than a few jobs.
         limits: what one job may cost; None for no limits.
         ordered: in the order of the jobs; otherwise as they are done.
-        alike: "package.module:name" of a function of nothing that must return on the workers
-            what it returns here: the version of the code.
+        alike: must return on the workers what it returns here: the version of the code.
         announce: told of the cluster, and of its dashboard where it has one.
 
     Raises:
         OutputError: the scheduler cannot be reached, or is lost on the way, or its workers have
             no melregen or another one.
     """
-    task = partial(run_guarded, function, limits or Limits())
-    if scheduler == LOCAL:
-        guarded.start_early(function, workers)  # they load their libraries while dask is loaded
+    build = uuid.uuid4().hex
+    task = partial(run_guarded, build, function, limits or Limits())
     try:
-        with _connection(scheduler, workers) as (client, cluster):
-            if announce:
-                announce(_describe(client, scheduler, cluster))
-            if cluster is None:
-                _check_workers(client, scheduler, alike)
-            outcomes = _run(client, scheduler, task, jobs, workers)
-            yield from _in_order(outcomes) if ordered else (outcome for _, outcome in outcomes)
+        if scheduler in (None, LOCAL):
+            pool_of(build, function).start(workers)  # they load their libraries meanwhile
+        todo = iter(jobs)
+        few = list(islice(todo, _FEW_JOBS)) if scheduler is None else []
+        if scheduler is None and len(few) < _FEW_JOBS:
+            outcomes = _run_few(task, few, workers)
+        else:
+            client = _connection(scheduler or LOCAL, workers, build, alike, announce)
+            outcomes = _run_many(client, task, chain(few, todo), workers)
+        yield from _in_order(outcomes) if ordered else (outcome for _, outcome in outcomes)
     finally:
-        if scheduler == LOCAL:
-            guarded.stop_all()
+        close_pool(build)
+
+
+def _in_order(outcomes: Iterable[tuple[int, Outcome]]) -> Iterator[Outcome]:
+    early: dict[int, Outcome] = {}
+    turn = 0
+    for number, outcome in outcomes:
+        early[number] = outcome
+        while turn in early:
+            yield early.pop(turn)
+            turn += 1
+
+
+def _run_few(task: _Task, jobs: list[Any], workers: int) -> Iterator[tuple[int, Outcome]]:
+    threads = ThreadPoolExecutor(workers)
+    try:
+        numbers = {threads.submit(task, job): number for number, job in enumerate(jobs)}
+        for future in as_completed(numbers):
+            number = numbers[future]
+            yield number, dataclasses.replace(future.result(), job=jobs[number])
+    finally:
+        threads.shutdown(wait=False, cancel_futures=True)
 
 
 @contextmanager
-def _connection(scheduler: str, workers: int) -> Iterator[tuple[Any, Any]]:
-    """Connect to a cluster, and yield the client, and the cluster where it is in this process."""
+def _connection(
+    scheduler: str,
+    workers: int,
+    build: str,
+    alike: Callable[[], object] | None,
+    announce: Callable[[str], None] | None,
+) -> Iterator[Any]:
+    """Connect to a cluster; in the end, let it end the processes of the build."""
     from distributed import Client
 
     cluster = None
@@ -96,12 +126,20 @@ def _connection(scheduler: str, workers: int) -> Iterator[tuple[Any, Any]]:
     except (OSError, ValueError, TypeError) as error:  # TypeError: tls without keys
         raise OutputError(f"the scheduler {scheduler} cannot be reached: {error}") from None
     try:
-        yield client, cluster
+        if announce:
+            announce(_describe(client, scheduler, cluster))
+        if cluster is None:
+            _check_workers(client, scheduler, alike)
+        yield client
+    except OSError as error:
+        if isinstance(error, OutputError):
+            raise
+        raise OutputError(f"the scheduler {scheduler} was lost: {error}") from None
     finally:
         # Of a scheduler that is gone there is nothing to ask, and nothing to wait for.
         with suppress(Exception):
             if client.status == "running":
-                client.run(guarded.stop_all)
+                client.run(close_pool, build)
         with suppress(Exception):
             client.close(timeout=_SECONDS_TO_CLOSE)
         if cluster is not None:
@@ -119,77 +157,53 @@ def _start_cluster(workers: int) -> Any:
             n_workers=1, threads_per_worker=workers, processes=False, protocol="inproc://",
             memory_limit=0, silence_logs=logging.CRITICAL,  # we say in a line what went wrong
             # dask serves pages of scheduler and worker even without a dashboard, and to the whole
-            # network unless it is told where.
-            dashboard_address=_THIS_MACHINE, worker_dashboard_address=_THIS_MACHINE,
+            # network unless it is told where: at any free port, to this machine alone.
+            dashboard_address="127.0.0.1:0", worker_dashboard_address="127.0.0.1:0",
         )  # fmt: skip
 
 
-def _run(
-    client: Any,
-    scheduler: str,
-    task: Callable[[Any], Outcome],
-    jobs: Iterable[Any],
-    workers: int,
+def _run_many(
+    connection: AbstractContextManager[Any], task: _Task, jobs: Iterator[Any], workers: int
 ) -> Iterator[tuple[int, Outcome]]:
-    """Yield number and outcome of each job as it is done."""
-    from dask.utils import key_split
-    from distributed import as_completed
+    with connection as client:
+        from dask.utils import key_split
+        from distributed import as_completed
 
-    todo = iter(jobs)
-    waiting: dict[str, tuple[int, Any]] = {}
-    done = as_completed()
-    window = _JOBS_A_WORKER * max(workers, sum(client.nthreads().values()))
-    build, handed_over = uuid.uuid4().hex, 0
-    while True:
-        batch = []
-        if len(waiting) <= window // 2:
-            batch = list(islice(todo, window - len(waiting)))
-        if not batch and not waiting:
-            return
-        try:
-            if batch:
+        window = _JOBS_A_WORKER * max(workers, sum(client.nthreads().values()))
+        waiting: dict[str, tuple[int, Any]] = {}
+        done = as_completed()
+        handed_over = 0
+        while True:
+            room = window - len(waiting)
+            if room >= window // 2 and (batch := list(islice(jobs, room))):
                 # Dask remembers something of each call, so jobs are handed over many at a time, and
                 # it caches the names of 100,000 keys. Still keys are not used again: it may hold
                 # what the last job of that key gave.
                 key_split.cache_clear()
-                new = {f"file-{build}-{n}": (n, job) for n, job in enumerate(batch, handed_over)}
-                waiting.update(new)
+                keys = [f"file-{uuid.uuid4().hex}" for _ in batch]
+                waiting.update(zip(keys, enumerate(batch, handed_over), strict=True))
                 handed_over += len(batch)
-                options = {"key": list(new), "pure": False, "retries": _RETRIES}
-                done.update(client.map(task, batch, **options))
+                done.update(client.map(task, batch, key=keys, pure=False, retries=_RETRIES))
+            if not waiting:
+                return
             future = next(done)
             number, job = waiting.pop(future.key)
-            outcome = _outcome_of(future, scheduler)
+            yield number, dataclasses.replace(_outcome_of(future), job=job)
             future.release()
             del future
-        except OSError as error:
-            if isinstance(error, OutputError):
-                raise
-            raise OutputError(f"the scheduler {scheduler} was lost: {error}") from None
-        yield number, dataclasses.replace(outcome, job=job)
 
 
-def _outcome_of(future: Any, scheduler: str) -> Outcome:
+def _outcome_of(future: Any) -> Outcome:
     if future.status == "finished":
         outcome: Outcome = future.result()
         return outcome
     if future.status in ("cancelled", "lost"):
-        raise OutputError(f"the scheduler {scheduler} was lost; the same command goes on")
+        raise OSError("the same command goes on where it was")
     error = future.exception()
     return Outcome(failure=f"{type(error).__name__} on the cluster: {error}"[:300])
 
 
-def _in_order(outcomes: Iterable[tuple[int, Outcome]]) -> Iterator[Outcome]:
-    early: dict[int, Outcome] = {}
-    turn = 0
-    for number, outcome in outcomes:
-        early[number] = outcome
-        while turn in early:
-            yield early.pop(turn)
-            turn += 1
-
-
-def _check_workers(client: Any, scheduler: str, alike: str | None) -> None:
+def _check_workers(client: Any, scheduler: str, alike: Callable[[], object] | None) -> None:
     """Refuse workers that would die of the first job, or do another thing than we.
 
     Raises:
@@ -200,18 +214,13 @@ def _check_workers(client: Any, scheduler: str, alike: str | None) -> None:
     found = client.run(find_spec, "melregen")
     strange = sorted(worker for worker, spec in found.items() if spec is None)
     if not strange and alike:
-        answers = client.run(_call, alike, on_error="return")
-        strange = sorted(worker for worker, answer in answers.items() if answer != _call(alike))
+        answers = client.run(alike, on_error="return")
+        strange = sorted(worker for worker, answer in answers.items() if answer != alike())
     if strange:
         raise OutputError(
             f"{len(strange)} of {len(found)} workers of {scheduler} have not the melregen and "
             f"music21 that are here, the first of them {strange[0]}; install the same ones there"
         )
-
-
-def _call(function: str) -> Any:
-    module, _, name = function.partition(":")
-    return getattr(import_module(module), name)()
 
 
 def _describe(client: Any, scheduler: str, cluster: Any) -> str:
@@ -221,8 +230,7 @@ def _describe(client: Any, scheduler: str, cluster: Any) -> str:
         # Only this machine is answered, whatever address dask has found for it.
         server = getattr(cluster.scheduler, "http_server", None)
         link = f"http://127.0.0.1:{server.port}/status" if server and find_spec("bokeh") else ""
-    dashboard = (
-        f"dashboard at {link}" if link else "no dashboard: pip install 'melregen[dashboard]'"
-    )
+    hint = "no dashboard: pip install 'melregen[dashboard]'"
+    dashboard = f"dashboard at {link}" if link else hint
     workers = f"{n_threads} workers" if n_threads else "no workers yet, waiting for some"
     return f"cluster at {scheduler}: {workers}; {dashboard}"

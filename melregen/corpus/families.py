@@ -5,7 +5,6 @@ family lies on one side as a whole.
 """
 
 import hashlib
-from array import array
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -14,7 +13,8 @@ import numpy.typing as npt
 from melregen.corpus.fingerprint import N_PERMUTATIONS
 from melregen.corpus.neighbours import (
     BLOCK,
-    SignatureTable,
+    Indices,
+    MinHashTable,
     agreement,
     first_equal,
     first_of_equals,
@@ -34,38 +34,8 @@ join dozens of tunes.
 _LEAST_PLACES = int(np.ceil(SAME_TUNE * N_PERMUTATIONS))
 
 
-class UnionFind:
-    """Disjoint sets of the numbers 0 to n - 1."""
-
-    def __init__(self, size: int) -> None:
-        self._parent = array("q", range(size))
-
-    def find(self, item: int) -> int:
-        """Return the smallest member of the item's set."""
-        root = item
-        while self._parent[root] != root:
-            root = self._parent[root]
-        while self._parent[item] != root:
-            self._parent[item], item = root, self._parent[item]
-        return root
-
-    def unite(self, first: int, second: int) -> None:
-        """Join two sets."""
-        first, second = sorted((self.find(first), self.find(second)))
-        self._parent[second] = first
-
-    def roots(self) -> npt.NDArray[np.int64]:
-        """Return the smallest member of every item's set, by way of shortening all paths."""
-        parent = np.frombuffer(self._parent, dtype=np.int64)
-        while True:
-            above = parent[parent]
-            if np.array_equal(above, parent):
-                return above
-            parent[:] = above
-
-
 def find_families(
-    melodies: npt.NDArray[np.uint64], signatures: SignatureTable
+    melodies: npt.NDArray[np.uint64], signatures: MinHashTable
 ) -> npt.NDArray[np.uint64]:
     """Name the family of each tune.
 
@@ -82,30 +52,38 @@ def find_families(
         on the order of the tunes.
     """
     n_tunes = len(melodies)
-    sets = UnionFind(n_tunes)
+    everyone = np.arange(n_tunes)
+    roots = everyone.copy()
     if n_tunes > 1:
-        _unite(sets, np.arange(n_tunes), first_equal(melodies))
+        _unite(roots, everyone, first_equal(melodies))
         same = first_of_equals(signatures)
-        _unite(sets, np.arange(n_tunes), same)
-        roots = sets.roots()
+        _unite(roots, everyone, same)
         for first, second in near_pairs(signatures, np.unique(same), _LEAST_PLACES):
             apart = roots[first] != roots[second]
             first, second = first[apart], second[apart]
             near = agreement(signatures, first, second) >= _LEAST_PLACES
-            if near.any():
-                _unite(sets, first[near], second[near])
-                roots = sets.roots()
+            _unite(roots, first[near], second[near])
     smallest = np.full(n_tunes, np.iinfo(np.uint64).max, dtype=np.uint64)
-    roots = sets.roots()
     np.minimum.at(smallest, roots, melodies)
     names: npt.NDArray[np.uint64] = smallest[roots]
     return names
 
 
-def _unite(sets: UnionFind, first: npt.NDArray[np.intp], second: npt.NDArray[np.intp]) -> None:
-    apart = first != second
-    for one, other in zip(first[apart].tolist(), second[apart].tolist(), strict=True):
-        sets.unite(one, other)
+def _unite(roots: Indices, first: Indices, second: Indices) -> None:
+    """Join the sets of tunes pair by pair: a union-find over arrays, with path compression.
+
+    Args:
+        roots: the smallest member of the set that each tune is in; changed in place.
+        first: tunes.
+        second: for each of them one to join it with.
+    """
+    while True:
+        one, other = roots[first], roots[second]
+        if np.array_equal(one, other):
+            return
+        np.minimum.at(roots, np.maximum(one, other), np.minimum(one, other))
+        while not np.array_equal(above := roots[roots], roots):
+            roots[:] = above
 
 
 def family_name(name: int) -> str:
@@ -118,15 +96,12 @@ def similar_pairs(
     tunes: npt.NDArray[np.intp],
     others: npt.NDArray[np.intp] | None = None,
 ) -> Iterator[tuple[int, int, float]]:
-    """Yield the pairs of tunes that count as variants, by comparing each with each.
+    """Yield the pairs of tunes that count as variants, with the similarity of their n-grams.
 
     Args:
         signatures: of all tunes (tunes, places).
-        tunes: the first of the pairs.
+        tunes: the first of the pairs, each compared with each of the second.
         others: the second of the pairs; None for all tunes.
-
-    Yields:
-        The two tunes, and the estimated similarity of their n-grams.
     """
     among = np.arange(len(signatures)) if others is None else others
     for start in range(0, len(among), BLOCK):

@@ -1,6 +1,6 @@
 """What is asked of one music file, and what it gave."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from melregen.corpus.locations import Location
@@ -18,56 +18,31 @@ ROW_FIELDS = (
 
 @dataclass(frozen=True)
 class FileJob:
-    """One file to turn into rows.
+    """One file to turn into rows."""
 
-    Attributes:
-        location: the music file.
-        name: its name in the corpus.
-        all_verses: keep every verse, not the first alone.
-        language: ISO 639-1 code of the words; None believes the file, then guesses.
-        keys: one of `KEY_CHOICES`.
-    """
-
-    location: Location
-    name: str
-    all_verses: bool = True
-    language: str | None = None
-    keys: str = "auto"
+    location: Location  # the music file
+    name: str  # its name in the corpus
+    all_verses: bool = True  # keep every verse, not the first alone
+    language: str | None = None  # ISO 639-1 code of the words; None believes the file, then guesses
+    keys: str = "auto"  # one of `KEY_CHOICES`
 
 
 @dataclass(frozen=True)
 class Skipped:
-    """A file, tune or verse that is not in the corpus, and why.
+    """A file, tune or verse that is not in the corpus, and why."""
 
-    Attributes:
-        source: name of the file in the corpus.
-        reason: one sentence.
-        tune: index in the file; None for the whole file.
-        verse: number from 1; None for the whole tune.
-    """
-
-    source: str
-    reason: str
-    tune: int | None = None
-    verse: int | None = None
+    source: str  # name of the file in the corpus
+    reason: str  # one sentence
+    tune: int | None = None  # index in the file; None for the whole file
+    verse: int | None = None  # number from 1; None for the whole tune
 
 
-@dataclass(frozen=True)
+@dataclass
 class FileContent:
-    """What a file gave.
+    """What a file gave."""
 
-    Attributes:
-        tunes: bytes of a structured array (`fingerprint.TUNE`), one item a tune.
-        verses: bytes of a structured array (`fingerprint.VERSE`), one item a row.
-        rows: of all verses in their order; their values are named by `ROW_FIELDS`.
-        skipped: what was left out.
-        digest: hash of the file's content; "" where it could not be read.
-        seconds: time spent on reading, on extraction and on writing the rows.
-    """
-
-    tunes: bytes = b""
-    verses: bytes = b""
-    rows: tuple[tuple[Any, ...], ...] = ()
-    skipped: tuple[Skipped, ...] = ()
-    digest: str = ""
-    seconds: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    tunes: bytes = b""  # of an array of `fingerprint.TUNE`, one item a tune
+    verses: bytes = b""  # of an array of `fingerprint.VERSE`, one item a row
+    rows: list[tuple[Any, ...]] = field(default_factory=list)  # named by `ROW_FIELDS`, in order
+    skipped: list[Skipped] = field(default_factory=list)  # what was left out
+    digest: str = ""  # hash of the file's content; "" where it could not be read

@@ -19,7 +19,7 @@ tunes apart."""
 N_PERMUTATIONS = 128
 """Size of a MinHash signature; the standard error of a similarity of .2 is then .035."""
 
-Signature = npt.NDArray[np.uint32]
+MinHash = npt.NDArray[np.uint32]
 
 _PRIME = np.uint64((1 << 31) - 1)
 
@@ -60,8 +60,7 @@ def duration_ratios(notes: Sequence[Note]) -> npt.NDArray[np.int16]:
 
     A melody written in notes twice as long has the same ratios.
     """
-    onsets = np.array([note.onset for note in notes], dtype=np.float64)
-    gaps = np.diff(onsets)
+    gaps = np.diff(np.array([note.onset for note in notes], dtype=np.float64))
     ratios: npt.NDArray[np.int16] = np.rint(12 * np.diff(np.log2(gaps))).astype(np.int16)
     return ratios
 
@@ -84,7 +83,7 @@ def copy_hash(sheet: LeadSheet) -> str:
     )
 
 
-def minhash(sheet: LeadSheet) -> Signature:
+def minhash(sheet: LeadSheet) -> MinHash:
     """Sketch the set of interval n-grams of a melody (Broder 1997, MinHash).
 
     The share of equal places in two signatures estimates the Jaccard similarity of the sets.
@@ -104,7 +103,7 @@ def minhash(sheet: LeadSheet) -> Signature:
     # (permutation, n-gram); factors and n-grams are below 2^31, so the products fit 64 bits
     factors, terms = _permutations()
     permuted = (factors[:, None] * grams[None, :] + terms[:, None]) % _PRIME
-    smallest: Signature = permuted.min(axis=1).astype(np.uint32)
+    smallest: MinHash = permuted.min(axis=1).astype(np.uint32)
     return smallest
 
 
@@ -115,8 +114,3 @@ def _permutations() -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
     factors = random.integers(1, int(_PRIME), N_PERMUTATIONS, dtype=np.uint64)
     terms = random.integers(0, int(_PRIME), N_PERMUTATIONS, dtype=np.uint64)
     return factors, terms
-
-
-def similarity(first: Signature, second: Signature) -> float:
-    """Estimate the Jaccard similarity of two melodies' n-grams, 0 to 1."""
-    return float(np.mean(first == second))

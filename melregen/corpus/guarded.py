@@ -4,7 +4,6 @@ A file that crashes its process, eats its memory or never ends costs that one fi
 pool is lost as a whole when one of its processes is killed, and cannot say which job did it.
 """
 
-import contextlib
 import os
 import pickle
 import shutil
@@ -13,9 +12,8 @@ import sys
 import tempfile
 import threading
 import time
-import weakref
-from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -30,33 +28,20 @@ _SECONDS_BETWEEN_LOOKS = 0.1
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a job.
+    """What became of a job."""
 
-    Attributes:
-        job: as it was given.
-        result: what the function returned.
-        failure: one sentence where there is no result.
-        beyond_limits: whether the job was ended for what it cost.
-    """
-
-    job: Any = None
-    result: Any = None
-    failure: str | None = None
-    beyond_limits: bool = False
+    job: Any = None  # as it was given
+    result: Any = None  # what the function returned
+    failure: str | None = None  # one sentence where there is no result
+    beyond_limits: bool = False  # whether the job was ended for what it cost
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one job may cost.
+    """What one job may cost; None for no limit."""
 
-    Attributes:
-        seconds: on the clock; None for no limit.
-        memory: bytes of the process's resident memory, 300 MB of libraries included; None for
-            no limit.
-    """
-
-    seconds: float | None = None
-    memory: int | None = None
+    seconds: float | None = None  # on the clock
+    memory: int | None = None  # bytes that the process holds, 300 MB of libraries included
 
 
 def available_cores() -> int:
@@ -74,27 +59,29 @@ class GuardedProcess:
     """
 
     def __init__(self, function: str) -> None:
+        self._is_closed = False
         self._function = function
         self._jobs_done = 0
         self._process: subprocess.Popen[bytes] | None = None
         self._scratch = ""
-        _everyone.add(self)
 
     def run(self, job: object, limits: Limits) -> Outcome:
         """Run a job; a process that dies or goes beyond the limits is replaced at the next one."""
-        end = ""
+        end = "stopped"
         for _ in range(_ATTEMPTS):
+            if self._is_closed:
+                break
             process = self.start()
-            outcome = self._try(process, job, limits)
+            outcome = _try(process, job, limits)
             if outcome is not None:
                 self._jobs_done += 1
                 if self._jobs_done >= _JOBS_BEFORE_RENEWAL or process.poll() is not None:
-                    self.stop()
+                    self._stop()
                 return outcome
             code = process.returncode
-            end = f"signal {-code}" if code < 0 else f"exit code {code}"
-            self.stop()
-        return Outcome(failure=f"killed its process ({end})")
+            end = f"killed its process ({f'signal {-code}' if code < 0 else f'exit code {code}'})"
+            self._stop()
+        return Outcome(failure=end)
 
     def start(self) -> "subprocess.Popen[bytes]":
         """Return the process; start it where there is none."""
@@ -102,86 +89,110 @@ class GuardedProcess:
             self._jobs_done = 0
             # What a killed process leaves in it goes with it.
             self._scratch = tempfile.mkdtemp(prefix="melregen-")
-            environment = dict(os.environ)
-            environment["PYTHONPATH"] = os.pathsep.join(path or "." for path in sys.path)
-            environment.update(dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._scratch))
+            path = os.pathsep.join(path or "." for path in sys.path)
             # The parallelism is between the processes, not inside them.
             threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-            environment.update(dict.fromkeys(threads, "1"))
+            extra = {"PYTHONPATH": path, **dict.fromkeys(threads, "1")}
+            extra |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._scratch)
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "melregen.corpus.guarded", self._function, self._scratch],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=environment,
+                env={**os.environ, **extra},
                 start_new_session=True,  # Ctrl-C is for the parent, which then stops its processes
             )
         return self._process
 
-    @staticmethod
-    def _try(process: "subprocess.Popen[bytes]", job: object, limits: Limits) -> Outcome | None:
-        """Run a job; None where the process died of itself."""
-        assert process.stdin is not None
-        assert process.stdout is not None
-        answer = None
-        with _watched(process, limits) as excess:
-            try:
-                pickle.dump(job, process.stdin)
-                process.stdin.flush()
-                answer = pickle.load(process.stdout)
-            except (EOFError, OSError, pickle.UnpicklingError):
-                process.kill()
-                process.wait()
-        if answer is not None:
-            done, value = answer
-            return Outcome(result=value) if done else Outcome(failure=value)
-        return Outcome(failure=excess[0], beyond_limits=True) if excess else None
+    def close(self) -> None:
+        """End the process for good; a job that it is at is given up."""
+        self._is_closed = True
+        self._stop()
 
-    def stop(self) -> None:
-        """End the process, if there is one."""
+    def _stop(self) -> None:
         process, self._process = self._process, None
         if process is not None:
             process.kill()
             process.wait()
-            for stream in (process.stdin, process.stdout):
-                if stream:
-                    with contextlib.suppress(OSError):
-                        stream.close()
+            for stream in filter(None, (process.stdin, process.stdout)):
+                with suppress(OSError):
+                    stream.close()
             shutil.rmtree(self._scratch, ignore_errors=True)
 
 
-_everyone: "weakref.WeakSet[GuardedProcess]" = weakref.WeakSet()
-_idle: dict[str, list[GuardedProcess]] = defaultdict(list)
-"""By function: the processes of this interpreter that wait for a job."""
+class GuardedPool:
+    """Guarded processes for one function, as many as there are jobs at a time."""
+
+    def __init__(self, function: str) -> None:
+        self._function = function
+        self._processes: list[GuardedProcess] = []
+        self._idle: list[GuardedProcess] = []
+
+    def start(self, count: int) -> None:
+        """Let so many processes load what they need, before there are jobs."""
+        for _ in range(count):
+            process = GuardedProcess(self._function)
+            self._processes.append(process)
+            self._idle.append(process)
+            process.start()
+
+    def run(self, job: object, limits: Limits) -> Outcome:
+        """Run one job in an idle process, or in a new one."""
+        try:
+            process = self._idle.pop()
+        except IndexError:
+            process = GuardedProcess(self._function)
+            self._processes.append(process)
+        try:
+            return process.run(job, limits)
+        finally:
+            self._idle.append(process)
+
+    def close(self) -> None:
+        """End all processes."""
+        for process in self._processes:
+            process.close()
 
 
-def start_early(function: str, count: int) -> None:
-    """Let processes load what they need while the caller prepares the jobs."""
-    for _ in range(count - len(_idle[function])):
-        process = GuardedProcess(function)
-        process.start()
-        _idle[function].append(process)
+_pools: dict[str, GuardedPool] = {}
 
 
-def run_guarded(function: str, limits: Limits, job: object) -> Outcome:
-    """Run one job in an idle process of this interpreter, or in a new one."""
-    try:
-        process = _idle[function].pop()
-    except IndexError:
-        process = GuardedProcess(function)
-    try:
-        return process.run(job, limits)
-    finally:
-        _idle[function].append(process)
+def pool_of(build: str, function: str) -> GuardedPool:
+    """Return the pool that this interpreter has for one build."""
+    return _pools.setdefault(build, GuardedPool(function))
 
 
-def stop_all() -> None:
-    """End all guarded processes of this interpreter."""
-    for process in list(_everyone):
-        process.stop()
+def run_guarded(build: str, function: str, limits: Limits, job: object) -> Outcome:
+    """Run one job of a build; what a dask worker is asked to do."""
+    return pool_of(build, function).run(job, limits)
 
 
-@contextlib.contextmanager
+def close_pool(build: str) -> None:
+    """End the processes that this interpreter has for one build."""
+    if pool := _pools.pop(build, None):
+        pool.close()
+
+
+def _try(process: "subprocess.Popen[bytes]", job: object, limits: Limits) -> Outcome | None:
+    """Run a job; None where the process died of itself."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    answer = None
+    with _watched(process, limits) as excess:
+        try:
+            pickle.dump(job, process.stdin)
+            process.stdin.flush()
+            answer = pickle.load(process.stdout)
+        except (EOFError, OSError, ValueError, pickle.UnpicklingError):  # ValueError: it is closed
+            process.kill()
+            process.wait()
+    if answer is not None:
+        done, value = answer
+        return Outcome(result=value) if done else Outcome(failure=value)
+    return Outcome(failure=excess[0], beyond_limits=True) if excess else None
+
+
+@contextmanager
 def _watched(process: "subprocess.Popen[bytes]", limits: Limits) -> Iterator[list[str]]:
     """Kill a process that goes beyond the limits; the list then says what it did."""
     excess: list[str] = []
@@ -190,8 +201,7 @@ def _watched(process: "subprocess.Popen[bytes]", limits: Limits) -> Iterator[lis
     def look() -> None:
         started = time.monotonic()
         seconds, memory = limits.seconds, limits.memory
-        pause = min(_SECONDS_BETWEEN_LOOKS, seconds or _SECONDS_BETWEEN_LOOKS)
-        while not over.wait(pause):
+        while not over.wait(min(_SECONDS_BETWEEN_LOOKS, seconds or _SECONDS_BETWEEN_LOOKS)):
             if seconds is not None and time.monotonic() - started >= seconds:
                 excess.append(f"took longer than {seconds:g} seconds")
             elif memory is not None and _resident_bytes(process.pid) > memory:
@@ -242,14 +252,6 @@ def _serve(function_name: str, jobs: IO[bytes], answers: IO[bytes]) -> None:
         answers.flush()
 
 
-def _end_with_parent(parent: int, scratch: str) -> None:
-    """End this process when its parent is gone, however long its job would take."""
-    while os.getppid() == parent:
-        time.sleep(1.0)
-    shutil.rmtree(scratch, ignore_errors=True)
-    os._exit(1)
-
-
 def _main(function: str, scratch: str) -> None:
     threading.Thread(target=_end_with_parent, args=(os.getppid(), scratch), daemon=True).start()
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
@@ -259,6 +261,14 @@ def _main(function: str, scratch: str) -> None:
         _serve(function, sys.stdin.buffer, answers)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _end_with_parent(parent: int, scratch: str) -> None:
+    """End this process when its parent is gone, however long its job would take."""
+    while os.getppid() == parent:
+        time.sleep(1.0)
+    shutil.rmtree(scratch, ignore_errors=True)
+    os._exit(1)
 
 
 if __name__ == "__main__":

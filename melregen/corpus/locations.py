@@ -7,27 +7,23 @@ an address, is copied to a temporary file of its own and removed as soon as it i
 import hashlib
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 from weakref import WeakKeyDictionary
 
-from melregen.corpus.archives import Archive, copy_limited, open_archive
+from melregen.corpus.archives import Archive, open_archive, read_limited
 from melregen.errors import ParseError
 
 
 @dataclass(frozen=True)
 class Location:
-    """A file.
+    """A file."""
 
-    Attributes:
-        path: path on this machine, or an address with a scheme (`file://`, `s3://` …).
-        member: path in the archive that `path` names; "" where it is no archive.
-    """
-
-    path: str
-    member: str = ""
+    path: str  # path on this machine, or an address with a scheme (`file://`, `s3://` …)
+    member: str = ""  # path in the archive that `path` names; "" where it is no archive
 
     @property
     def is_plain(self) -> bool:
@@ -62,14 +58,13 @@ def open_bytes(path: str) -> IO[bytes]:
             _opened_by[opened] = file_system
             return opened
         return Path(path).open("rb")  # the caller closes it
-    except FileNotFoundError:
-        raise ParseError(f"{path} does not exist") from None
     except ParseError:
         raise
-    except OSError as error:
-        raise ParseError(f"{path} cannot be read: {error.strerror or error}") from None
     except Exception as error:  # every kind of address has errors of its own
-        raise ParseError(f"{path} cannot be read: {error}") from None
+        is_missing = isinstance(error, FileNotFoundError)
+        reason = getattr(error, "strerror", None) or error
+        what = "does not exist" if is_missing else f"cannot be read: {reason}"
+        raise ParseError(f"{path} {what}") from None
 
 
 _opened_by: "WeakKeyDictionary[IO[bytes], Any]" = WeakKeyDictionary()
@@ -101,49 +96,33 @@ def local_copy(location: Location) -> Iterator[Path]:
     if location.is_plain:
         yield Path(location.path)
         return
+    if location.member:
+        content = _open_again(location.path).read(location.member)
+    else:
+        try:
+            with open_bytes(location.path) as source:
+                content = read_limited(source, "file")
+        except OSError as error:
+            raise ParseError(f"the file cannot be fetched: {error.strerror or error}") from None
     with tempfile.TemporaryDirectory(prefix="melregen-") as folder:
         # Its own name, since readers take the title from it where there is none in the file.
         copy = Path(folder) / location.basename
-        with copy.open("wb") as target:
-            if location.member:
-                _open_again(location.path).copy(location.member, target)
-            else:
-                try:
-                    with open_bytes(location.path) as source:
-                        copy_limited(source, target, "file")
-                except OSError as error:
-                    reason = error.strerror or error
-                    raise ParseError(f"the file cannot be fetched: {reason}") from None
+        copy.write_bytes(content)
         yield copy
 
 
 def content_hash(path: Path) -> str:
     """Hash a file's bytes: 16 hexadecimal digits."""
-    digest = hashlib.blake2b(digest_size=8)
     with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, partial(hashlib.blake2b, digest_size=8)).hexdigest()
 
 
-_last_archive: tuple[str, IO[bytes], Archive] | None = None
-
-
+@lru_cache(maxsize=1)
 def _open_again(path: str) -> Archive:
     """Return the archive, opened; the last one stays open, as its members come in turn."""
-    global _last_archive
-    if _last_archive is None or _last_archive[0] != path:
-        close_archive()
-        file = open_bytes(path)
-        _last_archive = path, file, open_archive(file, path)
-    return _last_archive[2]
+    return open_archive(open_bytes(path), path)
 
 
 def close_archive() -> None:
     """Close the archive that was read last."""
-    global _last_archive
-    if _last_archive is not None:
-        with suppress(OSError):
-            _last_archive[2].close()
-            _last_archive[1].close()
-        _last_archive = None
+    _open_again.cache_clear()

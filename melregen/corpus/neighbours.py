@@ -11,7 +11,7 @@ import mmap
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,17 +24,7 @@ BLOCK = 1024
 """Signatures read or compared at a time, half a megabyte."""
 
 
-class SignatureTable(Protocol):
-    """MinHash signatures (tunes, places), of which a slice or a choice of rows can be had."""
-
-    def __len__(self) -> int:
-        """Return the number of tunes."""
-
-    def __getitem__(self, rows: Any) -> npt.NDArray[np.uint32]:
-        """Return some rows."""
-
-
-class SignatureFile:
+class MinHashFile:
     """Signatures in a file, of which a few at a time are in memory.
 
     Args:
@@ -60,8 +50,12 @@ class SignatureFile:
             self._map.madvise(getattr(mmap, advice))
 
 
+MinHashTable = MinHashFile | npt.NDArray[np.uint32]
+"""MinHash signatures (tunes, places), of which a slice or a choice of rows can be had."""
+
+
 def near_pairs(
-    signatures: SignatureTable, rows: Indices, least: int
+    signatures: MinHashTable, rows: Indices, least: int
 ) -> Iterator[tuple[Indices, Indices]]:
     """Yield pairs of which every two that agree in `least` places are one, and few others.
 
@@ -81,15 +75,12 @@ def near_pairs(
             yield from _pairs_of_equals(both, rows)
 
 
-def _read_columns(signatures: SignatureTable, rows: Indices, places: Indices) -> Any:
+def _read_columns(signatures: MinHashTable, rows: Indices, places: Indices) -> Any:
     """Return some places of the signatures of some tunes (places, tunes)."""
     columns = np.empty((len(places), len(rows)), dtype=np.uint32)
     for start in range(0, len(rows), BLOCK):
         chosen = rows[start : start + BLOCK]
-        first, last = int(chosen[0]), int(chosen[-1]) + 1
-        block = signatures[first:last] if last - first < 2 * BLOCK else signatures[chosen]
-        picked = chosen - first if last - first < 2 * BLOCK else slice(None)
-        columns[:, start : start + len(chosen)] = block[picked][:, places].T
+        columns[:, start : start + len(chosen)] = signatures[chosen][:, places].T
     return columns
 
 
@@ -110,13 +101,13 @@ def _pairs_of_equals(
         places = places[ranked[places + distance] == ranked[places]]
 
 
-def agreement(signatures: SignatureTable, first: Indices, second: Indices) -> npt.NDArray[np.intp]:
+def agreement(signatures: MinHashTable, first: Indices, second: Indices) -> npt.NDArray[np.intp]:
     """Return in how many places the signatures of each pair agree."""
     counts: npt.NDArray[np.intp] = np.count_nonzero(signatures[first] == signatures[second], axis=1)
     return counts
 
 
-def first_of_equals(signatures: SignatureTable) -> Indices:
+def first_of_equals(signatures: MinHashTable) -> Indices:
     """Return for each tune the first one with the same signature (in 64 bits of it)."""
     random = np.random.Generator(np.random.PCG64(7))
     weights = random.integers(1, 1 << 62, N_PERMUTATIONS, dtype=np.uint64) | np.uint64(1)

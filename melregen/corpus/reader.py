@@ -10,7 +10,7 @@ from typing import Any
 
 from melregen.corpus.families import SPLITS
 from melregen.corpus.files import Skipped
-from melregen.corpus.tally import read_skipped
+from melregen.corpus.tally import SKIPPED
 from melregen.errors import ParseError
 from melregen.music import LeadSheet
 from melregen.template import Template
@@ -68,7 +68,18 @@ class Corpus:
         Raises:
             ParseError: the list is missing, as in corpora of earlier versions, or damaged.
         """
-        return read_skipped(self.path)
+        try:
+            with (self.path / SKIPPED).open(encoding="utf-8") as lines:
+                for line in lines:
+                    about = json.loads(line)
+                    yield about.pop("collection"), Skipped(**about)
+        except FileNotFoundError:
+            raise ParseError(
+                f"{self.path} has no {SKIPPED}: an earlier version of melregen made it; build it "
+                "again"
+            ) from None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ParseError(f"{self.path / SKIPPED} is damaged: {error}") from None
 
     def shards(self, split: str) -> list[Path]:
         """Return the Parquet files of a split, in order.
@@ -139,9 +150,5 @@ def decode_row(row: Row) -> tuple[LeadSheet, Template]:
 
 
 def iterate_rows(directory: str | Path, split: str) -> Iterator[Row]:
-    """Yield the rows of one split of a corpus folder, in order.
-
-    Raises:
-        ParseError: the folder is not a corpus, or it is damaged.
-    """
+    """Yield the rows of one split of a corpus folder, in order; see `Corpus.rows`."""
     yield from Corpus(Path(directory)).rows(split)

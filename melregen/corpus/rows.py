@@ -1,10 +1,7 @@
 """From a music file to rows of a corpus: read, mark stress, extract the template."""
 
-import time
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
 
 from melregen.corpus.files import FileContent, FileJob, Skipped
 from melregen.corpus.fingerprint import describe_tune, describe_verse
@@ -20,100 +17,55 @@ from melregen.lyrics import detect_language, mark_stress
 from melregen.music import TICKS_PER_QUARTER, LeadSheet, sung_text
 from melregen.template import Template
 
-_T = TypeVar("_T")
-
 MAXIMUM_NOTE = 64 * TICKS_PER_QUARTER
 """Ticks; a longer note has lost its end. Long ones that are meant have 20 quarters."""
 
 
 def process_file(job: FileJob) -> FileContent:
-    """Turn a file into rows.
-
-    A file that cannot be read gives a content that says so.
-    """
-    digest = ""
+    """Turn a file into rows; one that cannot be read gives a content that says so."""
+    content = FileContent()
     path: Path | None = None
     try:
         with local_copy(job.location) as path:
-            digest = content_hash(path)
-            return _process(path, job, digest)
+            content.digest = content_hash(path)
+            tunes = iterate_abc(path) if path.suffix.lower() == ".abc" else read_tunes(path)
+            for index, tune in enumerate(tunes):  # a tune book is not held in memory
+                _add_tune(content, job, path, index, tune)
+        if not content.rows and not content.skipped:
+            raise EmptyMelodyError("there is no tune in the file")
     except Exception as error:
         reason = _describe_error(error, path, job.name)
-        return FileContent(skipped=(Skipped(job.name, reason),), digest=digest)
+        return FileContent(skipped=[Skipped(job.name, reason)], digest=content.digest)
+    return content
 
 
-def _process(path: Path, job: FileJob, digest: str) -> FileContent:
-    tunes, verses = bytearray(), bytearray()
-    rows: list[tuple[Any, ...]] = []
-    skipped: list[Skipped] = []
-    clock = _Clock()
-    for index, tune in enumerate(clock.timing(0, _read(path))):
-        if isinstance(tune, str):
-            skipped.append(Skipped(job.name, tune.replace(str(path), job.name), index))
+def _add_tune(
+    content: FileContent, job: FileJob, path: Path, index: int, tune: list[LeadSheet] | str
+) -> None:
+    """Add the verses of a tune, or what is wrong with it."""
+    if isinstance(tune, str):
+        reason = tune.replace(str(path), job.name)
+        content.skipped.append(Skipped(job.name, reason, index))
+        return
+    kept: list[LeadSheet] = []
+    for number, sheet in enumerate(tune if job.all_verses else tune[:1], 1):
+        try:
+            sheet, template = _extract(sheet, job)
+            row = (
+                index, number, sheet.title, sheet.language, len(sheet.notes),
+                len(sheet.syllables), len(sheet.chords), len(template.phrases), str(sheet.key),
+                str(sheet.metre), lead_sheet_to_json(sheet, compact=True),
+                template_to_json(template, compact=True),
+            )  # fmt: skip
+            content.verses += describe_verse(sheet)
+        except Exception as error:  # one bad verse must not cost the book
+            reason = _describe_error(error, path, job.name)
+            content.skipped.append(Skipped(job.name, reason, index, number))
             continue
-        kept: list[LeadSheet] = []
-        for number, sheet in enumerate(tune if job.all_verses else tune[:1], 1):
-            try:
-                sheet, template = _extract(sheet, job)
-                clock.stop(1)
-                row = (
-                    index, number, sheet.title, sheet.language, len(sheet.notes),
-                    len(sheet.syllables), len(sheet.chords), len(template.phrases),
-                    str(sheet.key), str(sheet.metre), lead_sheet_to_json(sheet, compact=True),
-                    template_to_json(template, compact=True),
-                )  # fmt: skip
-                verses += describe_verse(sheet)
-            except Exception as error:  # one bad verse must not cost the book
-                reason = _describe_error(error, path, job.name)
-                skipped.append(Skipped(job.name, reason, index, number))
-                continue
-            kept.append(sheet)
-            rows.append(row)
-            clock.stop(2)
-        if kept:
-            tunes += describe_tune(kept[0], len(kept))
-    if not rows and not skipped:
-        raise EmptyMelodyError("there is no tune in the file")
-    return FileContent(
-        bytes(tunes), bytes(verses), tuple(rows), tuple(skipped), digest, clock.seconds()
-    )
-
-
-class _Clock:
-    """Adds up the time spent on each of three stages."""
-
-    def __init__(self) -> None:
-        self._seconds = [0.0, 0.0, 0.0]
-        self._last = time.perf_counter()
-
-    def stop(self, stage: int) -> None:
-        """Add the time since the last call to a stage."""
-        now = time.perf_counter()
-        self._seconds[stage] += now - self._last
-        self._last = now
-
-    def timing(self, stage: int, items: Iterable[_T]) -> Iterator[_T]:
-        """Yield the items; the time it takes to get them is added to a stage."""
-        iterator = iter(items)
-        while True:
-            self._last = time.perf_counter()
-            try:
-                item = next(iterator)
-            except StopIteration:
-                return
-            finally:
-                self.stop(stage)
-            yield item
-
-    def seconds(self) -> tuple[float, float, float]:
-        """Return the sums."""
-        reading, extraction, writing = self._seconds
-        return reading, extraction, writing
-
-
-def _read(path: Path) -> Iterator[list[LeadSheet] | str]:
-    """Yield the tunes of a file, or what is wrong with one; a tune book is not held in memory."""
-    yield from iterate_abc(path) if path.suffix.lower() == ".abc" else read_tunes(path)
+        kept.append(sheet)
+        content.rows.append(row)
+    if kept:
+        content.tunes += describe_tune(kept[0], len(kept))
 
 
 def _describe_error(error: Exception, path: Path | None, name: str) -> str:
@@ -124,12 +76,7 @@ def _describe_error(error: Exception, path: Path | None, name: str) -> str:
 
 
 def _extract(sheet: LeadSheet, job: FileJob) -> tuple[LeadSheet, Template]:
-    """Return a verse as the corpus holds it, and its template.
-
-    Raises:
-        EmptyMelodyError: the melody has fewer than `MINIMUM_NOTES` notes.
-        InvalidMusicError: a note is longer than `MAXIMUM_NOTE`.
-    """
+    """Return a verse as the corpus holds it, and its template; raise where it is no song."""
     if len(sheet.notes) < MINIMUM_NOTES:
         raise EmptyMelodyError(f"the melody has fewer than {MINIMUM_NOTES} notes")
     if any(note.duration > MAXIMUM_NOTE for note in sheet.notes):
@@ -144,12 +91,7 @@ def _extract(sheet: LeadSheet, job: FileJob) -> tuple[LeadSheet, Template]:
 
 
 def _mark_stress(sheet: LeadSheet, language: str | None) -> LeadSheet:
-    """Return the sheet with its language named and the stress of its syllables filled in.
-
-    Args:
-        sheet: any sheet; one without words is returned as it is.
-        language: overrides the sheet's own; with neither it is detected from the words.
-    """
+    """Return the sheet with its language named and the stress of its syllables filled in."""
     if not sheet.syllables:
         return sheet
     code = language or sheet.language or detect_language(sung_text(sheet.syllables))

@@ -2,36 +2,22 @@
 
 from collections import Counter
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 _ROWS_PER_GROUP = 256
 
-COLUMNS: dict[str, str] = {
-    "id": "string",
-    "source": "string",
-    "collection": "string",
-    "tune": "int32",
-    "verse": "int32",
-    "title": "string",
-    "language": "string",
-    "licence": "string",
-    "split": "string",
-    "family": "string",
-    "n_notes": "int32",
-    "n_syllables": "int32",
-    "n_chords": "int32",
-    "n_phrases": "int32",
-    "key": "string",
-    "metre": "string",
-    "lead_sheet": "string",
-    "template": "string",
-}
-"""Column → type. `lead_sheet` and `template` are the compact JSON of the two documents."""
+COLUMNS = (
+    "id", "source", "collection", "tune", "verse", "title", "language", "licence", "split",
+    "family", "n_notes", "n_syllables", "n_chords", "n_phrases", "key", "metre", "lead_sheet",
+    "template",
+)  # fmt: skip
+"""`lead_sheet` and `template` are the compact JSON of the two documents."""
+
+_INTEGERS = ("tune", "verse", "n_notes", "n_syllables", "n_chords", "n_phrases")
 
 
 class ShardWriter:
-    """Deals rows to `SPLIT-00000.parquet`, `SPLIT-00001.parquet`, … of a folder.
+    """Writes rows to `SPLIT-00000.parquet`, `SPLIT-00001.parquet`, … of a folder.
 
     Attributes:
         counts: rows written, by split.
@@ -45,25 +31,10 @@ class ShardWriter:
         self.collections: dict[str, dict[str, Any]] = {}
         self._folder = folder
         self._rows_per_shard = rows_per_shard
-        self._schema = pyarrow.schema(
-            [(name, getattr(pyarrow, kind)()) for name, kind in COLUMNS.items()]
-        )
+        types = {name: pyarrow.int32() for name in _INTEGERS}
+        self._schema = pyarrow.schema([(n, types.get(n, pyarrow.string())) for n in COLUMNS])
         self._waiting: dict[str, list[dict[str, Any]]] = {}
         self._files: dict[str, Any] = {}
-
-    def __enter__(self) -> "ShardWriter":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        for split in list(self._waiting):
-            self._flush(split)
-        for file in self._files.values():
-            file.close()
 
     def add(self, split: str, row: dict[str, Any]) -> None:
         """Write a row."""
@@ -71,9 +42,6 @@ class ShardWriter:
         waiting.append(row)
         if len(waiting) == _ROWS_PER_GROUP:
             self._flush(split)
-        self._count(row)
-
-    def _count(self, row: dict[str, Any]) -> None:
         about = self.collections.setdefault(
             row["collection"], {"licences": [], "rows": 0, "notes": 0, "syllables": 0}
         )
@@ -83,13 +51,18 @@ class ShardWriter:
         about["notes"] += row["n_notes"]
         about["syllables"] += row["n_syllables"]
 
+    def close(self) -> None:
+        """Write what waits, and close the files."""
+        for split in list(self._waiting):
+            self._flush(split)
+        for file in self._files.values():
+            file.close()
+
     def _flush(self, split: str) -> None:
         import pyarrow
         import pyarrow.parquet
 
-        rows = self._waiting.pop(split, [])
-        if not rows:
-            return
+        rows = self._waiting.pop(split)
         if split not in self._files:
             number = self.counts[split] // self._rows_per_shard
             self._files[split] = pyarrow.parquet.ParquetWriter(

@@ -3,13 +3,12 @@
 import glob
 import os
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import Any
 
-from melregen.corpus.archives import Member, is_archive, open_archive
+from melregen.corpus.archives import is_archive, open_archive
 from melregen.corpus.locations import Location, file_system_of, is_address, open_bytes
 from melregen.errors import ParseError
 from melregen.formats import readable_suffixes
@@ -20,41 +19,36 @@ NOTE_NAME = "SOURCE.txt"
 
 
 @dataclass(frozen=True)
-class SourceFile:
-    """One music file of a corpus.
+class SourceNote:
+    """What a SOURCE.txt says of the files beside and below it."""
 
-    Attributes:
-        location: where it is.
-        name: the name in the corpus, independent of the machine: the source's own name and the
-            path below it, with slashes.
-        collection: the folder with the nearest SOURCE.txt, else the source's name.
-        licence: as the user, SOURCE.txt or the collection says; "unknown" otherwise.
-        stamp: changes when the file does (size and time, or checksum).
-        order: place among the members of its archive; 0 outside archives.
-    """
+    collection: str | None = None
+    licence: str | None = None
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One file of a source."""
 
     location: Location
-    name: str
-    collection: str
-    licence: str
-    stamp: str = ""
-    order: int = 0
+    name: str  # in the corpus, the same on every machine: the source's own name, and the path below
+    collection: str  # the folder with the nearest SOURCE.txt, else the source's name
+    licence: str = UNKNOWN_LICENCE  # as the user, SOURCE.txt or the collection says
+    stamp: str = ""  # changes when the file does (size and time, or checksum)
+    order: int = 0  # place among the members of its archive
+    note: SourceNote = SourceNote()  # the nearest
 
 
 @dataclass
 class SourceWalk:
-    """Goes through sources and counts what is no music on the way.
-
-    Attributes:
-        other_files: files of other kinds, seen so far.
-        broken: archives that could not be listed, as (name, reason, collection), seen so far.
-    """
+    """Goes through sources and counts what is no music on the way."""
 
     sources: Sequence[str | Path]
-    licence: str | None = None
+    licence: str | None = None  # of all sources
     out: Path | None = None  # the corpus that is to be: it and its parts are no sources
-    other_files: int = 0
+    other_files: int = 0  # files of other kinds, seen so far
     broken: list[tuple[str, str, str]] = field(default_factory=list)
+    """Archives that could not be listed, seen so far, as (name, reason, collection)."""
 
     def __iter__(self) -> Iterator[SourceFile]:
         """Yield the music files in the order in which they lie, few at a time in memory.
@@ -73,63 +67,45 @@ class SourceWalk:
                 else:
                     yield from self._take(found)
 
-    def _take(self, found: "_Found") -> Iterator[SourceFile]:
+    def _take(self, found: SourceFile) -> Iterator[SourceFile]:
         if PurePosixPath(found.location.basename).suffix.lower() not in music_suffixes():
             self.other_files += 1
             return
-        licence = self.licence or found.note.licence or found.licence or UNKNOWN_LICENCE
-        collection = found.note.collection or found.collection
-        yield SourceFile(found.location, found.name, collection, licence, found.stamp, found.order)
+        licence = self.licence or found.note.licence or found.licence
+        yield replace(found, collection=found.note.collection or found.collection, licence=licence)
 
-    def _list_archive(self, found: "_Found") -> Iterator[SourceFile]:
+    def _list_archive(self, archive: SourceFile) -> Iterator[SourceFile]:
         """Yield the music in an archive; one that is damaged costs itself alone."""
-        path = found.location.path
+        path = archive.location.path
         try:
             with open_bytes(path) as file:
-                archive = open_archive(file, path)
-                members = list(archive.members())
-                archive.close()
-                notes = _notes_in_archive(path, members)
+                opened = open_archive(file, path)
+                members = list(opened.members())
+                notes = {}
+                for member in members:
+                    if PurePosixPath(member.name).name == NOTE_NAME:
+                        text = opened.read(member.name)
+                        notes[str(PurePosixPath(member.name).parent)] = _read_note(
+                            text, member.name
+                        )
         except ParseError as error:
-            collection = found.note.collection or found.collection
-            self.broken.append((found.name, str(error), collection))
+            collection = archive.note.collection or archive.collection
+            self.broken.append((archive.name, str(error), collection))
             return
-        label = found.location.basename
         for order, member in enumerate(members):
-            parts = PurePosixPath(member.name).parts
-            if any(part.startswith(".") or part == "__MACOSX" for part in parts):
+            inner = PurePosixPath(member.name)
+            if any(part.startswith(".") or part == "__MACOSX" for part in inner.parts):
                 continue
             yield from self._take(
-                _Found(
+                SourceFile(
                     Location(path, member.name),
-                    f"{found.name}/{member.name}",
-                    label,
+                    f"{archive.name}/{member.name}",
+                    archive.location.basename,
                     stamp=f"{member.size}-{member.stamp}",
-                    note=_nearest_in(notes, PurePosixPath(member.name), found.note),
                     order=order,
+                    note=_nearest_of(notes, inner, archive.note),
                 )
             )
-
-
-@dataclass(frozen=True)
-class _SourceNote:
-    """What a SOURCE.txt says of the files beside and below it."""
-
-    collection: str | None = None
-    licence: str | None = None
-
-
-@dataclass(frozen=True)
-class _Found:
-    """A file of any kind, with what is known of it beforehand."""
-
-    location: Location
-    name: str
-    collection: str
-    stamp: str = ""
-    note: _SourceNote = _SourceNote()
-    licence: str | None = None
-    order: int = 0
 
 
 @lru_cache(maxsize=1)
@@ -147,17 +123,17 @@ def describe_sources(sources: Sequence[str | Path]) -> str:
     )
 
 
-def _list_source(source: str) -> Iterator[_Found]:
+def _list_source(source: str) -> Iterator[SourceFile]:
+    path = Path(source)
     if not source:
         raise ParseError("a source is empty; '.' is the folder you are in")
     if source.startswith(MUSIC21_PREFIX):
         yield from _list_music21(source.removeprefix(MUSIC21_PREFIX))
     elif is_address(source):
         yield from _list_address(source)
-    elif Path(source).is_dir():
-        yield from _list_folder(Path(source))
-    elif Path(source).is_file():
-        path = Path(source)
+    elif path.is_dir():
+        yield from _list_folder(path)
+    elif path.is_file():
         yield _found_on_disk(path, path.name, path.resolve().parent.name)
     else:
         matches: list[str] = []
@@ -172,7 +148,7 @@ def _list_source(source: str) -> Iterator[_Found]:
             yield from _list_source(match)
 
 
-def _list_folder(root: Path) -> Iterator[_Found]:
+def _list_folder(root: Path) -> Iterator[SourceFile]:
     label = root.resolve().name
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -182,43 +158,41 @@ def _list_folder(root: Path) -> Iterator[_Found]:
                 yield _found_on_disk(path, f"{label}/{path.relative_to(root).as_posix()}", label)
 
 
-def _found_on_disk(path: Path, name: str, collection: str, licence: str | None = None) -> _Found:
+def _found_on_disk(
+    path: Path, name: str, collection: str, licence: str = UNKNOWN_LICENCE
+) -> SourceFile:
     state = path.stat()
-    return _Found(
-        Location(str(path.resolve())),
-        name,
-        collection,
-        stamp=f"{state.st_size}-{state.st_mtime_ns}",
-        note=_nearest_note(path.parent),
-        licence=licence,
+    stamp = f"{state.st_size}-{state.st_mtime_ns}"
+    note = _nearest_note(path.parent)
+    return SourceFile(
+        Location(str(path.resolve())), name, collection, licence, stamp=stamp, note=note
     )
 
 
-def _list_music21(folder: str) -> Iterator[_Found]:
+def _list_music21(folder: str) -> Iterator[SourceFile]:
     from music21 import corpus
 
     paths = corpus.getComposer(folder) if folder else []
     if not paths:
         raise ParseError(f"music21's corpus has no folder '{folder}'; try music21:oneills1850")
+    licence = _MUSIC21_LICENCE
+    if folder in _PRINTED:
+        licence += f"; tunes printed {_PRINTED[folder]}"
     for path in sorted(Path(path) for path in paths):
-        name = f"music21/{folder}/{path.name}"
-        yield _found_on_disk(path, name, folder, _music21_licence(folder))
+        yield _found_on_disk(path, f"music21/{folder}/{path.name}", folder, licence)
 
+
+_MUSIC21_LICENCE = (
+    "no licence stated, commercial use may be restricted (music21/corpus/license.txt: "
+    "encodings by permission, music out of copyright in the United States or licensed)"
+)
+"""What music21/corpus/license.txt says; the tune books have no licence of their own."""
 
 _PRINTED = {"airdsAirs": "from 1778", "oneills1850": "in 1903", "ryansMammoth": "in 1883"}
 """When the tune books of music21's corpus were printed."""
 
 
-def _music21_licence(folder: str) -> str:
-    """Return what music21/corpus/license.txt says; the tune books have no licence of their own."""
-    stated = (
-        "no licence stated, commercial use may be restricted (music21/corpus/license.txt: "
-        "encodings by permission, music out of copyright in the United States or licensed)"
-    )
-    return f"{stated}; tunes printed {_PRINTED[folder]}" if folder in _PRINTED else stated
-
-
-def _list_address(address: str) -> Iterator[_Found]:
+def _list_address(address: str) -> Iterator[SourceFile]:
     """Yield what is at an address: a file, all below a folder, or the matches of a glob."""
     file_system, inner = file_system_of(address)
     try:
@@ -244,17 +218,14 @@ def _list_address(address: str) -> Iterator[_Found]:
     root = PurePosixPath(label)
     collection = root.name or PurePosixPath(address.rpartition("::")[2]).name
     for path, about in files.items():
-        below = PurePosixPath(path).relative_to(root).as_posix()
-        if any(part.startswith(".") for part in PurePosixPath(below).parts):
+        below = PurePosixPath(path).relative_to(root)
+        if any(part.startswith(".") for part in below.parts):
             continue
+        location = Location(_whole_address(file_system.unstrip_protocol(path), address))
         stamp = "-".join(str(about[key]) for key in _STAMP_KEYS if about.get(key) is not None)
-        yield _Found(
-            Location(_whole_address(file_system.unstrip_protocol(path), address)),
-            f"{collection}/{below}",
-            collection,
-            stamp=stamp,
-            note=_nearest_in(notes, PurePosixPath(path), _SourceNote()),
-        )
+        note = _nearest_of(notes, PurePosixPath(path), SourceNote())
+        name = f"{collection}/{below.as_posix()}"
+        yield SourceFile(location, name, collection, stamp=stamp, note=note)
 
 
 def _whole_address(path: str, address: str) -> str:
@@ -270,46 +241,25 @@ def _whole_address(path: str, address: str) -> str:
 _STAMP_KEYS = ("size", "mtime", "LastModified", "last_modified", "ETag", "etag", "created")
 
 
-def _notes_in_archive(path: str, members: Sequence[Member]) -> dict[str, _SourceNote]:
-    """Read the SOURCE.txt files of an archive, by folder."""
-    names = [m.name for m in members if PurePosixPath(m.name).name == NOTE_NAME]
-    if not names:
-        return {}
-    import io
-
-    notes: dict[str, _SourceNote] = {}
-    with open_bytes(path) as file:
-        archive = open_archive(file, path)
-        for name in names:
-            text = io.BytesIO()
-            archive.copy(name, text)
-            notes[str(PurePosixPath(name).parent)] = _read_note(text.getvalue(), name)
-        archive.close()
-    return notes
+def _nearest_of(
+    notes: Mapping[str, SourceNote], path: PurePosixPath, otherwise: SourceNote
+) -> SourceNote:
+    return next((notes[str(f)] for f in path.parents if str(f) in notes), otherwise)
 
 
-def _nearest_in(
-    notes: dict[str, _SourceNote], path: PurePosixPath, otherwise: _SourceNote
-) -> _SourceNote:
-    for folder in path.parents:
-        if str(folder) in notes:
-            return notes[str(folder)]
-    return otherwise
-
-
-def _read_note(content: bytes, path: Any) -> _SourceNote:
+def _read_note(content: bytes, path: str) -> SourceNote:
     text = content.decode("utf-8", errors="replace")
     match = re.search(r"^licen[cs]e\s*:\s*(.+)$", text, re.MULTILINE | re.IGNORECASE)
     licence = match[1].split(" -- ")[0].strip() if match else None
-    return _SourceNote(PurePosixPath(path).parent.name or None, licence)
+    return SourceNote(PurePosixPath(path).parent.name or None, licence)
 
 
 @lru_cache(maxsize=4096)
-def _nearest_note(folder: Path) -> _SourceNote:
+def _nearest_note(folder: Path) -> SourceNote:
     """Return what the nearest SOURCE.txt at or above a folder says."""
     folder = folder.resolve()
     for place in (folder, *folder.parents):
         note = place / NOTE_NAME
         if note.is_file():
             return _read_note(note.read_bytes(), note.as_posix())
-    return _SourceNote()
+    return SourceNote()

@@ -10,8 +10,8 @@ import json
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
-from dataclasses import asdict
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, astuple
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -39,7 +39,7 @@ CREATE TABLE IF NOT EXISTS found (
 );
 CREATE TABLE IF NOT EXISTS files (
     number INTEGER PRIMARY KEY, key TEXT, path TEXT, member TEXT, name TEXT, collection TEXT,
-    licence TEXT, place INTEGER
+    licence TEXT, place INTEGER, digest TEXT
 );
 CREATE INDEX IF NOT EXISTS files_by_place ON files (path, place);
 """
@@ -115,8 +115,9 @@ class Spool:
 
     def note(self, **facts: str) -> None:
         """Keep facts about the build, at once."""
-        self._db.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", list(facts.items()))
-        self._commit()
+        with self._writing():
+            self._db.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", facts.items())
+            self._db.commit()
 
     def list_files(self, files: Iterable[SourceFile], options: str, limits: str = "") -> int:
         """Replace the listing, and forget what was read with other options.
@@ -139,21 +140,15 @@ class Spool:
         # What could not be fetched, from a lost disk or server, may be there again.
         db.execute("DELETE FROM contents WHERE digest = ''")
         db.execute("DELETE FROM about")
-        db.executemany(
-            "INSERT OR IGNORE INTO found VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                (
-                    file.location.path, file.location.member, file.name, file.collection,
-                    file.licence, file.stamp, file.order,
-                )
-                for file in files
-            ),
-        )  # fmt: skip
+        found = (
+            (*astuple(f.location), f.name, f.collection, f.licence, f.stamp, f.order) for f in files
+        )
+        db.executemany("INSERT OR IGNORE INTO found VALUES (?, ?, ?, ?, ?, ?, ?)", found)
         identity = hashlib.blake2b(digest_size=16)
         count = 0
         rows = db.execute("SELECT * FROM found ORDER BY name, path, member")
         for count, row in enumerate(self._numbered(rows, identity), 1):
-            db.execute("INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (count - 1, *row))
+            db.execute("INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)", (count - 1, *row))
         db.execute("DELETE FROM found")
         db.execute("DELETE FROM contents WHERE key NOT IN (SELECT key FROM files)")
         db.execute("DELETE FROM rows WHERE file NOT IN (SELECT key FROM contents)")
@@ -165,8 +160,7 @@ class Spool:
         """Number the names that two sources share, so that a row's id names one file."""
         last, count = None, 0
         for path, member, name, collection, licence, stamp, place in rows:
-            count = count + 1 if name == last else 1
-            last = name
+            last, count = name, count + 1 if name == last else 1
             unique = name if count == 1 else f"{name} ({count})"
             public = json.dumps([unique, collection, licence])
             identity.update(public.encode())
@@ -179,7 +173,7 @@ class Spool:
 
         Args:
             part: of the parts, from 1.
-            parts: into how many parts the files are dealt.
+            parts: into how many parts the files are split.
             unread: only those of which no result is there.
         """
         query = "SELECT number, key, name, path, member, place FROM files"
@@ -210,9 +204,8 @@ class Spool:
 
     def count_beyond_limits(self) -> int:
         """Return how many files were given up for what they cost."""
-        return int(
-            self._db.execute("SELECT COUNT(*) FROM contents WHERE beyond_limits").fetchone()[0]
-        )
+        query = "SELECT COUNT(*) FROM contents WHERE beyond_limits"
+        return int(self._db.execute(query).fetchone()[0])
 
     def add(self, file: ListedFile, content: FileContent, *, beyond_limits: bool = False) -> None:
         """Keep what a file gave; on disk within a second."""
@@ -220,37 +213,32 @@ class Spool:
         values = (
             file.key, content.digest, content.tunes, content.verses, skipped, beyond_limits,
         )  # fmt: skip
-        places = ", ".join("?" * (1 + len(ROW_FIELDS)))
-        try:
+        rows = ((file.key, *row) for row in content.rows)
+        places = "?" + ", ?" * len(ROW_FIELDS)
+        with self._writing():
             self._db.execute("INSERT OR REPLACE INTO contents VALUES (?, ?, ?, ?, ?, ?)", values)
-            self._db.executemany(
-                f"INSERT INTO rows VALUES ({places})", ((file.key, *row) for row in content.rows)
-            )
+            self._db.executemany(f"INSERT INTO rows VALUES ({places})", rows)
             if time.monotonic() - self._last_commit > _SECONDS_BETWEEN_COMMITS:
-                self._commit()
-        except sqlite3.Error as error:
-            raise OutputError(f"{self.path} cannot be written: {error}") from None
+                self._db.commit()
+                self._last_commit = time.monotonic()
 
-    def _commit(self) -> None:
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
         try:
-            self._db.commit()
+            yield
         except sqlite3.Error as error:
             raise OutputError(f"{self.path} cannot be written: {error}") from None
-        self._last_commit = time.monotonic()
 
     def note_digests(self, digests: Iterable[tuple[int, str]]) -> None:
-        """Keep number and content hash of files that were not read, while the spool is open."""
-        self._db.execute("CREATE TEMP TABLE IF NOT EXISTS noted (number INTEGER PRIMARY KEY, d)")
-        self._db.execute("DELETE FROM noted")
-        for noted in digests:
-            self._db.execute("INSERT INTO noted VALUES (?, ?)", noted)
+        """Keep number and content hash of files that were not read."""
+        for number, digest in digests:
+            self._db.execute("UPDATE files SET digest = ? WHERE number = ?", (digest, number))
 
     def digests(self) -> Iterator[tuple[int, str]]:
         """Yield number and content hash of the files, as far as known, by number."""
-        self._db.execute("CREATE TEMP TABLE IF NOT EXISTS noted (number INTEGER PRIMARY KEY, d)")
         yield from self._db.execute(
-            "SELECT number, COALESCE(digest, d) FROM files LEFT JOIN contents USING (key) "
-            "LEFT JOIN noted USING (number) WHERE COALESCE(digest, d) IS NOT NULL ORDER BY number"
+            "SELECT number, COALESCE(contents.digest, files.digest) AS known FROM files "
+            "LEFT JOIN contents USING (key) WHERE known IS NOT NULL ORDER BY number"
         )
 
     def results(self) -> Iterator[Result]:
@@ -260,14 +248,9 @@ class Spool:
             "FROM files JOIN contents USING (key) ORDER BY number"
         )
         for number, name, collection, skipped, tunes, verses in cursor:
-            yield Result(
-                number,
-                name,
-                collection,
-                tuple(Skipped(**skip) for skip in json.loads(skipped)),
-                np.frombuffer(tunes, dtype=TUNE),
-                np.frombuffer(verses, dtype=VERSE),
-            )
+            skips = tuple(Skipped(**skip) for skip in json.loads(skipped))
+            arrays = np.frombuffer(tunes, dtype=TUNE), np.frombuffer(verses, dtype=VERSE)
+            yield Result(number, name, collection, skips, *arrays)
 
     def rows(self) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield the number of the file and the row, for all rows in the order of the files."""

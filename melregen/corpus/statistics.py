@@ -11,39 +11,24 @@ from melregen.corpus.reader import Corpus, licence_allowed
 
 @dataclass
 class CorpusStatistics:
-    """Figures of a corpus, gathered row by row.
+    """Figures of a corpus, gathered row by row."""
 
-    Attributes:
-        rows: verses, by split.
-        families: families of tunes, by split.
-        notes: by split.
-        syllables: by split.
-        with_chords: rows with chord symbols of their own.
-        with_words: rows with syllables.
-        chords: chord symbols.
-        keys: rows by key.
-        metres: rows by metre.
-        languages: rows by language, "" for wordless ones.
-        licences: rows by licence.
-        collections: rows by collection.
-        lengths: notes of each row.
-        syllable_counts: syllables of each row that has any.
-    """
-
-    rows: Counter[str] = field(default_factory=Counter)
-    families: Counter[str] = field(default_factory=Counter)
-    notes: Counter[str] = field(default_factory=Counter)
-    syllables: Counter[str] = field(default_factory=Counter)
-    with_chords: int = 0
-    with_words: int = 0
-    chords: int = 0
-    keys: Counter[str] = field(default_factory=Counter)
-    metres: Counter[str] = field(default_factory=Counter)
+    rows: Counter[str] = field(default_factory=Counter)  # verses, by split
+    families: Counter[str] = field(default_factory=Counter)  # families of tunes, by split
+    notes: Counter[str] = field(default_factory=Counter)  # by split
+    syllables: Counter[str] = field(default_factory=Counter)  # by split
+    with_chords: int = 0  # rows with chord symbols of their own
+    with_words: int = 0  # rows with syllables
+    chords: int = 0  # chord symbols
+    keys: Counter[str] = field(default_factory=Counter)  # rows by key
+    metres: Counter[str] = field(default_factory=Counter)  # rows by metre
     languages: Counter[str] = field(default_factory=Counter)
-    licences: Counter[str] = field(default_factory=Counter)
-    collections: Counter[str] = field(default_factory=Counter)
-    lengths: "array[int]" = field(default_factory=lambda: array("I"))
+    """Rows by language, "" for wordless ones."""
+    licences: Counter[str] = field(default_factory=Counter)  # rows by licence
+    collections: Counter[str] = field(default_factory=Counter)  # rows by collection
+    lengths: "array[int]" = field(default_factory=lambda: array("I"))  # notes of each row
     syllable_counts: "array[int]" = field(default_factory=lambda: array("I"))
+    """Syllables of each row that has any."""
 
 
 _COLUMNS = [

@@ -8,6 +8,8 @@ import pytest
 from melregen.corpus import BuildOptions, Corpus, build_corpus, iterate_rows
 from melregen.corpus.families import SPLITS
 from melregen.corpus.shards import COLUMNS
+from melregen.documents.lead_sheet import lead_sheet_to_json
+from melregen.documents.template import template_to_json
 from melregen.errors import OutputError, ParseError
 from melregen.formats import read_tunes, write
 from melregen.music import LeadSheet, Note
@@ -82,6 +84,11 @@ def test_every_tune_and_verse_is_a_row_with_its_sheet_and_template(songs, tmp_pa
         assert row["key"] == str(template.key)
         assert row["licence"] == "CC0 1.0"
         assert row["collection"] == "songs"
+        for name, text in (("lead_sheet", lead_sheet_to_json(sheet, compact=True)),
+                           ("template", template_to_json(template, compact=True))):  # fmt: skip
+            assert row[name] == text
+            assert "\n" not in text
+            assert ", " not in text.replace(sheet.title, "")
 
 
 def test_verses_keep_their_words_with_stress_and_share_family_and_split(songs, tmp_path):

@@ -41,7 +41,7 @@ def test_a_file_that_kills_its_process_costs_itself_alone_on_a_cluster_too():
 
 def test_every_job_gets_the_outcome_of_its_own():
     jobs = [Job(str(number)) for number in range(300)]
-    run = run_jobs("tests.corpus.test_cluster:behave", jobs, workers=2)
+    run = run_jobs("tests.corpus.test_cluster:behave", jobs, workers=2, scheduler=LOCAL)
     outcomes = list(run)
     assert len(outcomes) == len(jobs)
     assert all(outcome.result == f"did {outcome.job.name}" for outcome in outcomes)
@@ -74,7 +74,7 @@ def test_a_cluster_in_the_process_answers_this_machine_alone():
             )
 
     jobs = [Job("a")]
-    list(run_jobs(f"{__name__}:behave", jobs, workers=1, announce=look))
+    list(run_jobs(f"{__name__}:behave", jobs, workers=1, scheduler=LOCAL, announce=look))
     assert set(listening) <= {"127.0.0.1", "::1"}
 
 

@@ -14,8 +14,8 @@ from melregen.corpus.families import (
     find_families,
     similar_pairs,
 )
-from melregen.corpus.fingerprint import copy_hash, interval_hash, minhash, similarity
-from melregen.corpus.neighbours import SignatureFile, agreement, first_of_equals, near_pairs
+from melregen.corpus.fingerprint import copy_hash, interval_hash, minhash
+from melregen.corpus.neighbours import MinHashFile, agreement, first_of_equals, near_pairs
 from melregen.music import LeadSheet, Note, Syllable
 
 # An original jig of sixteen bars' worth of steps, and an unlike air.
@@ -34,6 +34,11 @@ def melody(steps, *, tonic=60, length=12, text=None):
             for index, step in enumerate(steps)
         ]
     )
+
+
+def similarity(first, second):
+    """Estimate the Jaccard similarity of two melodies' n-grams."""
+    return float(np.mean(first == second))
 
 
 def families_of(tunes):
@@ -128,7 +133,7 @@ def test_no_pair_of_variants_is_missed_though_not_all_are_compared(tmp_path) -> 
     wanted = {tuple(sorted(pair[:2])) for pair in similar_pairs(signatures, everyone)}
     least = int(np.ceil(SAME_TUNE * 128))
     found = set()
-    on_disk = SignatureFile(tmp_path / "signatures")
+    on_disk = MinHashFile(tmp_path / "signatures")
     for first, second in near_pairs(on_disk, everyone, least):
         near = agreement(on_disk, first, second) >= least
         found |= {tuple(sorted(p)) for p in zip(first[near], second[near], strict=True)}

@@ -31,7 +31,7 @@ def progress(done, total):
     if done == 4:
         Path(mark).touch()
         time.sleep(600)
-options = BuildOptions(jobs=2, scheduler=scheduler)
+options = BuildOptions(jobs=2, scheduler=scheduler or None)
 build_corpus([songs], out, options, progress=progress)
 """
 """Builds a corpus, but stops after four files to be killed."""
@@ -98,7 +98,7 @@ def wait_for(path, seconds=120):
         time.sleep(0.05)
 
 
-def build(songs, out, scheduler=LOCAL, at=None, act=None):
+def build(songs, out, scheduler=None, at=None, act=None):
     """Build; when so many files are done, do something. Return what progress told."""
     told = []
 
@@ -120,8 +120,9 @@ def readers():
     ]
 
 
-def test_a_killed_reader_costs_nothing(songs, whole, tmp_path):
-    told = build(songs, tmp_path / "c", at=3, act=lambda: readers()[0].kill())
+@pytest.mark.parametrize("scheduler", [None, LOCAL], ids=["few files", "local cluster"])
+def test_a_killed_reader_costs_nothing(scheduler, songs, whole, tmp_path):
+    told = build(songs, tmp_path / "c", scheduler, at=3, act=lambda: readers()[0].kill())
     assert told[-1] == N_FILES
     assert contents(tmp_path / "c") == whole
 
@@ -143,7 +144,7 @@ def test_after_a_killed_scheduler_the_same_command_goes_on(songs, whole, tmp_pat
     assert contents(tmp_path / "c") == whole
 
 
-@pytest.mark.parametrize("engine", ["local cluster", "remote cluster"])
+@pytest.mark.parametrize("engine", ["few files", "local cluster", "remote cluster"])
 def test_everything_killed_at_once_goes_on_where_it_was(engine, songs, whole, tmp_path):
     def run(scheduler, others):
         command = [
@@ -164,7 +165,7 @@ def test_everything_killed_at_once_goes_on_where_it_was(engine, songs, whole, tm
         with remote_cluster(tmp_path) as (address, processes):
             run(address, processes)
     else:
-        run(LOCAL, [])
+        run(LOCAL if engine == "local cluster" else "", [])
     assert spool_of(out).exists()
     assert not out.exists()
     told = build(songs, out)
@@ -191,6 +192,6 @@ def test_the_dashboard_answers_where_bokeh_is_and_else_it_is_said_how_to_get_it(
 
 def test_workers_with_another_melregen_are_refused(tmp_path):
     with remote_cluster(tmp_path, workers=1) as (address, _):
-        jobs = run_jobs("x:y", [], workers=1, scheduler=address, alike="os:getpid")
+        jobs = run_jobs("x:y", [], workers=1, scheduler=address, alike=os.getpid)
         with pytest.raises(OutputError, match=r"1 of 1 workers of .* have not the melregen"):
             list(jobs)

@@ -179,6 +179,18 @@ def test_an_unfinished_or_a_strange_file_is_no_part(songs, tmp_path):
         merge_parts([spool_of(tmp_path / "c.part-1-of-2")], tmp_path / "c")
     with pytest.raises(ParseError, match="not a part of a corpus"):
         merge_parts([songs / "0.abc"], tmp_path / "c")
+    with sqlite3.connect(tmp_path / "earlier") as database:
+        database.execute("CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL)")
+    with pytest.raises(ParseError, match="not a part of a corpus: no such table"):
+        merge_parts([tmp_path / "earlier"], tmp_path / "c")
+
+
+def test_a_part_that_lost_its_end_is_named(songs, tmp_path):
+    part = build_part([songs], tmp_path / "c", (1, 1), BuildOptions(jobs=1))
+    part.write_bytes(part.read_bytes()[:-8192])
+    with pytest.raises((ParseError, OutputError), match="malformed"):
+        merge_parts([part], tmp_path / "c")
+    assert [path.name for path in tmp_path.iterdir()] == [part.name]
 
 
 def test_two_builds_do_not_write_one_corpus(songs, tmp_path):
@@ -210,14 +222,14 @@ def hoard(size):
 def test_a_worker_killed_from_outside_costs_not_even_its_file(tmp_path):
     runner = GuardedProcess("tests.corpus.test_resume:kill_first")
     assert runner.run(str(tmp_path / "mark"), Limits()).result == "survived"
-    runner.stop()
+    runner.close()
 
 
 def test_a_job_that_eats_memory_is_stopped_at_the_limit():
     runner = GuardedProcess("tests.corpus.test_resume:hoard")
     outcome = runner.run(900 << 20, Limits(memory=600 << 20))
     assert outcome.failure == "took more than 600 MB of memory"
-    runner.stop()
+    runner.close()
 
 
 def test_a_full_disk_is_named_and_the_build_goes_on_after_it(songs, whole, tmp_path):

@@ -2,16 +2,20 @@
 
 import os
 import signal
+import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
+import psutil
 import pytest
 
-from melregen.corpus.engine import run_jobs
+from melregen.corpus.engine import LOCAL, run_jobs
 from melregen.corpus.guarded import Limits
 from melregen.errors import ParseError
 
-THIS = "tests.corpus.test_workers"
+THIS = "tests.corpus.test_guarded"
 
 
 def behave(job):
@@ -23,6 +27,8 @@ def behave(job):
     if job == "print":
         print("libraries print")
         sys.stdout.flush()
+    if job == "where":
+        return tempfile.mkdtemp()
     if job == "known":
         raise ParseError("bar 3 is wrong")
     if job == "bug":
@@ -85,3 +91,45 @@ def test_only_a_few_jobs_are_taken_before_their_turn():
     next(run)
     assert len(taken) < 60
     run.close()
+
+
+def processes():
+    """Return the guarded processes below this one."""
+    below = psutil.Process().children(recursive=True)
+    return [child for child in below if "melregen.corpus.guarded" in child.cmdline()]
+
+
+def test_what_a_job_leaves_in_the_temporary_folder_goes_with_its_process():
+    first, _, second = (outcome.result for outcome in outcomes(["where", "die", "where"]))
+    assert first
+    assert second
+    assert not Path(first).parent.exists()
+    assert not Path(second).parent.exists()
+
+
+@pytest.mark.parametrize("scheduler", [None, LOCAL], ids=["few", "dask"])
+def test_giving_up_ends_all_processes_at_once(scheduler):
+    started = time.monotonic()
+    run = run_jobs(f"{THIS}:behave", ["a", "hang", "hang"], workers=2, scheduler=scheduler)
+    assert next(run).result == "did a"
+    run.close()
+    assert not processes()
+    assert time.monotonic() - started < 50
+
+
+def test_a_run_ends_its_own_processes_and_those_of_no_other():
+    long, short = (run_jobs(f"{THIS}:behave", [str(n) for n in range(9)], workers=1) for _ in "ab")
+    results = {next(long).result}
+    assert len(list(short)) == 9
+    results |= {outcome.result for outcome in long}
+    assert results == {f"did {number}" for number in range(9)}
+
+
+def test_few_jobs_need_no_cluster():
+    code = (
+        "import sys\n"
+        "from melregen.corpus.engine import run_jobs\n"
+        f"assert len(list(run_jobs('{THIS}:behave', ['a', 'b'], workers=1))) == 2\n"
+        "assert not {'dask', 'distributed'} & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,19 +1,21 @@
-"""Fetching a corpus: resumed where it broke off, verified, and whole or absent."""
+"""Open collections of music: the list of them, and fetching one, which is whole or absent."""
 
 import hashlib
 import http.client
 import json
+import re
 import time
+import tomllib
 import urllib.error
 import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from melregen.corpus.archives import ARCHIVE_SUFFIXES
-from melregen.corpus.collections import OpenCorpus
 from melregen.errors import OutputError, ParseError
 
 Progress = Callable[[int, int | None], None]
@@ -25,14 +27,68 @@ _ATTEMPTS = 4
 _PAUSE = 1.0  # seconds before the second attempt; doubled for each further one
 
 
-def download_corpus(corpus: OpenCorpus, folder: Path, *, progress: Progress | None = None) -> Path:
-    """Fetch a corpus into a folder of its own, with a SOURCE.txt that names its licence.
+@dataclass(frozen=True)
+class OpenCollection:
+    """A collection that anyone may fetch."""
 
-    A broken download goes on where it stopped, as far as the server can. The archive is verified
-    by the checksum of the registry or, where that has none, of the first download.
+    name: str  # short
+    address: str  # of its archive, http or https
+    licence: str  # as the collection states it
+    holds: str  # what is inside
+    use: str = "train"  # or "evaluate"
+    sha256: str = ""  # of the archive; "" where it is not known beforehand
+    unread: str = ""  # why melregen cannot read it as it is; "" where it can
+
+
+def read_collections(path: Path | None = None) -> dict[str, OpenCollection]:
+    """Read a list of collections, by name.
 
     Args:
-        corpus: of the registry.
+        path: a TOML file with one table a collection; None for the list that comes with melregen.
+
+    Raises:
+        ParseError: the file is missing or damaged, or a table has missing or unknown fields.
+    """
+    path = path or _own_list()
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ParseError(f"{path} cannot be read: {error.strerror or error}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ParseError(f"{path} is no TOML: {error}") from None
+    known = {field.name for field in fields(OpenCollection)} - {"name"}
+    for name, table in tables.items():
+        if not isinstance(table, dict) or not {"address", "licence", "holds"} <= set(table):
+            raise ParseError(f"{path}: [{name}] needs address, licence and holds")
+        if not re.fullmatch(r"\w[\w.-]*", name):
+            raise ParseError(
+                f"{path}: [{name}] is no name of a corpus, which has letters, digits, - and ."
+            )
+        if set(table) - known or not all(isinstance(value, str) for value in table.values()):
+            raise ParseError(
+                f"{path}: [{name}] takes texts for {', '.join(sorted(known))}, and nothing else"
+            )
+    return {name: OpenCollection(name=name, **table) for name, table in tables.items()}
+
+
+def _own_list() -> Path:
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package / "data", package.parent / "data"):
+        if (folder / "sources.toml").is_file():
+            return folder / "sources.toml"
+    raise ParseError("melregen was installed without its list of collections; give --registry")
+
+
+def download_collection(
+    collection: OpenCollection, folder: Path, *, progress: Progress | None = None
+) -> Path:
+    """Fetch a collection into a folder of its own, with a SOURCE.txt that names its licence.
+
+    A broken download goes on where it stopped, as far as the server can. The archive is verified
+    by the checksum of the list or, where that has none, of the first download.
+
+    Args:
+        collection: of the list.
         folder: the folder NAME is made in it.
         progress: told of what has come.
 
@@ -43,31 +99,34 @@ def download_corpus(corpus: OpenCorpus, folder: Path, *, progress: Progress | No
         ParseError: the address cannot be reached, or what came is not what was expected.
         OutputError: the folder cannot be written.
     """
-    place = folder / corpus.name
-    archive = place / f"{corpus.name}{_suffix_of(corpus.address)}"
+    address, place = collection.address, folder / collection.name
+    archive = place / f"{collection.name}{_suffix_of(address)}"
     record = archive.with_name(archive.name + ".sha256")
-    if urlsplit(corpus.address).scheme not in ("http", "https"):
-        raise ParseError(f"{corpus.address} is no http address")
+    if urlsplit(address).scheme not in ("http", "https"):
+        raise ParseError(f"{address} is no http address")
     try:
         place.mkdir(parents=True, exist_ok=True)
-        expected = corpus.sha256.lower() or _recorded(record)
+        expected = collection.sha256.lower() or _recorded(record)
         if not (archive.is_file() and expected and _sha256(archive) == expected):
             part = archive.with_name(f".{archive.name}.part")
-            _fetch(corpus.address, part, progress)
+            _fetch(address, part, progress)
             found = _sha256(part)
             if expected and found != expected:
                 _forget(part)
-                whence = "the registry" if corpus.sha256 else str(record)
+                whence = "the list of collections" if collection.sha256 else str(record)
                 raise ParseError(
-                    f"{corpus.address} has the checksum {found}, but {whence} says {expected}; "
+                    f"{address} has the checksum {found}, but {whence} says {expected}; "
                     "nothing was kept"
                 )
             part.replace(archive)
             _forget(part)
             record.write_text(f"{found}  {archive.name}\n", encoding="utf-8")
-        _write_note(corpus, place)
+        note = (
+            f"address : {address}\nlicence : {collection.licence}\nholds   : {collection.holds}\n"
+        )
+        (place / "SOURCE.txt").write_text(note, encoding="utf-8")
     except OSError as error:
-        if isinstance(error, ParseError | OutputError):
+        if isinstance(error, OutputError):
             raise
         raise OutputError(f"{place} cannot be written: {error.strerror or error}") from None
     finally:
@@ -82,13 +141,6 @@ def _suffix_of(address: str) -> str:
         if path.endswith(suffix):
             return suffix
     raise ParseError(f"{address} is no archive; archives end in {', '.join(ARCHIVE_SUFFIXES)}")
-
-
-def _write_note(corpus: OpenCorpus, place: Path) -> None:
-    (place / "SOURCE.txt").write_text(
-        f"address : {corpus.address}\nlicence : {corpus.licence}\nholds   : {corpus.holds}\n",
-        encoding="utf-8",
-    )
 
 
 def _recorded(record: Path) -> str:
@@ -149,8 +201,6 @@ def _continue(address: str, part: Path, progress: Progress | None) -> bool:
             return True
         # If the file has changed since, the server sends all of the new one.
         headers |= {"Range": f"bytes={there}-", "If-Range": known["version"]}
-    else:
-        there = 0
     request = urllib.request.Request(address, headers=headers)
     with urllib.request.urlopen(request, timeout=_TIMEOUT) as answer:
         if answer.status != 206:
@@ -158,9 +208,8 @@ def _continue(address: str, part: Path, progress: Progress | None) -> bool:
         length = answer.headers.get("Content-Length")
         size = there + int(length) if length and length.isdigit() else None
         etag = answer.headers.get("ETag") or ""
-        version = (
-            etag if etag and not etag.startswith("W/") else answer.headers.get("Last-Modified")
-        )
+        is_exact = etag and not etag.startswith("W/")
+        version = etag if is_exact else answer.headers.get("Last-Modified")
         state = {"address": address, "version": version, "size": size}
         _state_of(part).write_text(json.dumps(state), encoding="utf-8")
         with part.open("ab" if there else "wb") as file:
