@@ -2,11 +2,13 @@
 
     python benchmarks/speed.py
     python benchmarks/speed.py --model runs/mine --corpus corpus/ --quick
+    python benchmarks/speed.py --against ../melregen-before
 
 What runs on one thread is given in seconds of processor time, the best of several runs, so that
 other programs on the machine matter little; commands, batches of files and training are given in
 seconds on the clock. `units` is the same against a fixed loop of small matrix products run here and
-now, by which machines can be compared.
+now, by which machines can be compared. `--against` measures songs alone, in this checkout and
+another one in turn, so that what else the machine does falls on both alike, and prints the ratio.
 """
 
 import os
@@ -43,6 +45,7 @@ and I will follow where they know.
 """Eight lines of eight syllables."""
 
 BATCH = 32
+CANDIDATES = 8
 
 
 class Table:
@@ -70,8 +73,12 @@ def main() -> None:
     parser.add_argument("--model", type=Path, help="folder with planner and renderer (released)")
     parser.add_argument("--corpus", type=Path, help="train on its songs, not on songs made here")
     parser.add_argument("--quick", action="store_true", help="fewer runs of everything")
+    parser.add_argument("--against", type=Path, help="compare songs with another checkout's")
     options = parser.parse_args()
     try:
+        if options.against is not None:
+            compare(options.against, options.model, 5 if options.quick else 20)
+            return
         with tempfile.TemporaryDirectory() as scratch:
             report(options, Path(scratch))
     except MelregenError as error:
@@ -97,6 +104,73 @@ def report(options: argparse.Namespace, scratch: Path) -> None:
     measure_command(table, folder, scratch, runs)
     measure_corpus(table, songs[: 6 if options.quick else 16], scratch)
     measure_training(table, songs, options.corpus, 2 if options.quick else 4)
+
+
+WORKER = """\
+import sys, time
+from melregen.generation import Melregen
+from melregen.lyrics import parse_lyrics
+model = Melregen.from_pretrained({folder!r})
+lyrics = parse_lyrics({verse!r}, language="en")
+model.generate(lyrics, seed=1, candidates=1)
+print("ready", flush=True)
+for line in sys.stdin:
+    start = time.process_time()
+    song = model.generate(lyrics, seed=1, candidates=int(line))
+    print(time.process_time() - start, len(song.notes), flush=True)
+"""
+"""Makes a song for each number of candidates on its standard input; runs in older checkouts too."""
+
+
+def compare(other: Path, folder: Path | None, rounds: int) -> None:
+    """Print the processor time of a song in this checkout and in another one, and the ratio."""
+    here = Path(__file__).resolve().parents[1]
+    if not (other / "melregen").is_dir():
+        sys.exit(f"speed.py: {other} is no checkout: it has no folder melregen")
+    program = WORKER.format(folder=None if folder is None else str(folder.resolve()), verse=VERSE)
+    workers = [start_worker(program, checkout) for checkout in (here, other.resolve())]
+    print(f"{'song of 64 syllables':<32}{'here':>9}{'there':>9}{'ratio':>9}   notes")
+    for candidates in (1, CANDIDATES):
+        best_of, notes = [float("inf")] * 2, [0, 0]
+        for _ in range(rounds):
+            for place, worker in enumerate(workers):
+                seconds, count = ask(worker, candidates)
+                best_of[place], notes[place] = min(best_of[place], seconds), count
+        name = f"{candidates} candidate{'s' if candidates > 1 else ''}"
+        here_s, there_s = best_of
+        print(
+            f"{name:<32}{here_s:9.3f}{there_s:9.3f}{here_s / there_s:9.2f}   "
+            f"{notes[0]} here, {notes[1]} there",
+            flush=True,
+        )
+    for worker in workers:
+        worker.communicate()
+
+
+def start_worker(program: str, checkout: Path) -> "subprocess.Popen[str]":
+    """Start Python with a checkout's package, and wait until its model is loaded."""
+    worker = subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=checkout,
+        env={**os.environ, "PYTHONPATH": str(checkout)},
+    )
+    assert worker.stdout is not None
+    if worker.stdout.readline().strip() != "ready":
+        sys.exit(f"speed.py: {checkout} makes no song; see its message above")
+    return worker
+
+
+def ask(worker: "subprocess.Popen[str]", candidates: int) -> tuple[float, int]:
+    """Return the seconds that a worker took for a song, and the song's notes."""
+    assert worker.stdin is not None
+    assert worker.stdout is not None
+    worker.stdin.write(f"{candidates}\n")
+    worker.stdin.flush()
+    seconds, notes = worker.stdout.readline().split()
+    return float(seconds), int(notes)
 
 
 def matrix_products() -> None:
@@ -146,7 +220,6 @@ def measure_start(table: Table, folder: Path, runs: int) -> None:
     program = (
         "import time; start = time.process_time()\n"
         "from melregen.generation import Melregen\n"
-        "from melregen.models import planner_task, renderer_task\n"
         "from melregen.generation import planning, rendering, ranking\n"
         "middle = time.process_time()\n"
         f"Melregen.from_pretrained({str(folder)!r})\n"
@@ -189,7 +262,7 @@ def measure_caches(table: Table, model: Melregen, runs: int) -> None:
     x = torch.randn(1, steps, planner.config.width)
 
     def with_caches() -> None:
-        state = planner.start(1, steps)
+        state = planner.decoder.start(1, steps)
         for step in range(steps):
             state.step(x[:, step])
 

@@ -3,21 +3,23 @@
 import itertools
 from dataclasses import dataclass
 
-from melregen.extraction.extract import extract_template
+from melregen.extraction.cadences import find_cadences
+from melregen.extraction.chords.infer import infer_chords
+from melregen.extraction.form import find_form
 from melregen.models.planner.decoding import Plan
-from melregen.music import ActiveSpans, LeadSheet, bars_until
+from melregen.music import ActiveSpans, LeadSheet, Phrase
 from melregen.template import Cadence, Relation, Template
 
 _AGREEMENT_WEIGHT = 1.0
 _SINGABILITY_WEIGHT = 1.0
-_HARMONY_WEIGHT = 2.0
-_HUMAN_HARMONY = 0.75
-_VARIETY_WEIGHT = 3.0
+_CHORD_TONES_WEIGHT = 2.0
+_HUMAN_CHORD_TONES = 0.75
+_UNISONS_WEIGHT = 3.0
 _HUMAN_UNISONS = 0.35
 """Share of notes on the pitch before them; nine of ten songs that people wrote stay below."""
 _STRESS_WEIGHT = 1.0
 _SILENCE_WEIGHT = 0.5
-_CLOSE_WEIGHT = 1.0
+_CADENCE_WEIGHT = 1.0
 _MELISMA_WEIGHT = 4.0
 _HUMAN_MELISMAS = 0.25
 """Share of notes that go on with a syllable; nine of ten songs that people wrote stay below."""
@@ -32,15 +34,15 @@ class Score:
             the melody (the closed loop), 0 to 1.
         likelihood: log probability a note, in nats.
         singability: 0 at best, lower for wide leaps and leaps that are not recovered.
-        harmony: share of the time on chord tones, up to what songs written by people reach.
-        variety: 0 at best, lower where the melody stays on its pitch more than people write.
+        chord_tones: share of the time on chord tones, up to what songs written by people reach.
+        unisons: 0 at best, lower where the melody stays on its pitch more than people write.
     """
 
     agreement: float
     likelihood: float
     singability: float
-    harmony: float
-    variety: float
+    chord_tones: float
+    unisons: float
 
     @property
     def total(self) -> float:
@@ -49,28 +51,51 @@ class Score:
             _AGREEMENT_WEIGHT * self.agreement
             + self.likelihood
             + _SINGABILITY_WEIGHT * self.singability
-            + _HARMONY_WEIGHT * self.harmony
-            + _VARIETY_WEIGHT * self.variety
+            + _CHORD_TONES_WEIGHT * self.chord_tones
+            + _UNISONS_WEIGHT * self.unisons
         )
 
 
 def score_sheet(sheet: LeadSheet, template: Template, log_probability: float) -> Score:
     """Score a rendered candidate against the template it was made from."""
-    found = extract_template(sheet)
     hits = []
-    for wanted, got in zip(template.phrases, found.phrases, strict=False):
+    cadences = _found_cadences(sheet, template)
+    related = _found_relations(sheet, template)
+    for wanted, cadence, is_related in zip(template.phrases, cadences, related, strict=True):
         if wanted.cadence is not None:
-            hits.append(float(wanted.cadence == got.cadence))
-        if wanted.form is not None and got.form is not None:
-            related = got.form.relation is not Relation.NEW
-            hits.append(float(related == (wanted.form.relation is not Relation.NEW)))
+            hits.append(float(wanted.cadence == cadence))
+        if wanted.form is not None:
+            hits.append(float(is_related == (wanted.form.relation is not Relation.NEW)))
     agreement = sum(hits) / len(hits) if hits else 1.0
     likelihood = log_probability / max(len(sheet.notes), 1)
-    return Score(agreement, likelihood, _singability(sheet), _harmony(sheet), _variety(sheet))
+    return Score(agreement, likelihood, _singability(sheet), _chord_tones(sheet), _unisons(sheet))
 
 
-def _harmony(sheet: LeadSheet) -> float:
-    """Return the share of the melody's time on chord tones, at most `_HUMAN_HARMONY`.
+def _found_cadences(sheet: LeadSheet, template: Template) -> tuple[Cadence, ...]:
+    """Return the cadences that the melody makes at the ends of the template's phrases."""
+    phrases = []
+    for phrase in template.phrases:
+        onset = phrase.slots[0].onset or 0
+        phrases.append(Phrase(onset, phrase.slots[-1].end - onset))
+    chords = sheet.chords or infer_chords(sheet, sheet.keys)
+    return find_cadences(sheet.notes, phrases, chords, sheet.keys)
+
+
+def _found_relations(sheet: LeadSheet, template: Template) -> list[bool]:
+    """Return for each of the template's phrases whether its melody repeats or varies another's."""
+    bars = ActiveSpans(template.bars)
+    groups, positions = [], []
+    first = 0
+    for phrase in template.phrases:
+        groups.append(sheet.notes[first : first + len(phrase.slots)])
+        onset = groups[-1][0].onset
+        positions.append(bars.at_or_first(onset).position(onset))
+        first += len(phrase.slots)
+    return [form.relation is not Relation.NEW for form in find_form(groups, positions)]
+
+
+def _chord_tones(sheet: LeadSheet) -> float:
+    """Return the share of the melody's time on chord tones, at most `_HUMAN_CHORD_TONES`.
 
     Notes over no chord do not count; to have more chord tones than people write is no merit.
     """
@@ -83,7 +108,7 @@ def _harmony(sheet: LeadSheet) -> float:
             continue
         total += note.duration
         inside += note.duration * (note.pitch % 12 in chord.pitch_classes)
-    return min(inside / total, _HUMAN_HARMONY) if total else _HUMAN_HARMONY
+    return min(inside / total, _HUMAN_CHORD_TONES) if total else _HUMAN_CHORD_TONES
 
 
 def _singability(sheet: LeadSheet) -> float:
@@ -98,7 +123,7 @@ def _singability(sheet: LeadSheet) -> float:
     return -(0.5 * wide + 0.5 * onward) / max(len(steps), 1)
 
 
-def _variety(sheet: LeadSheet) -> float:
+def _unisons(sheet: LeadSheet) -> float:
     """Penalise unisons beyond `_HUMAN_UNISONS`: a monotonous melody is likely, but dull."""
     moves = [later.pitch - earlier.pitch for earlier, later in itertools.pairwise(sheet.notes)]
     return min(_HUMAN_UNISONS - moves.count(0) / max(len(moves), 1), 0.0)
@@ -107,7 +132,7 @@ def _variety(sheet: LeadSheet) -> float:
 def score_plan(plan: Plan, template: Template) -> float:
     """Score a planned candidate.
 
-    What counts: likelihood, stress on the beat, a close at the end, no silence after it, and no
+    What counts: likelihood, stress on the beat, a cadence at the end, no silence after it, and no
     more melismas than people write. (Long rows of melismas are easy to foresee, so likely.)
     """
     slots = list(template.slots)
@@ -118,7 +143,7 @@ def score_plan(plan: Plan, template: Template) -> float:
     melismas = sum(slot.melisma for slot in slots) / max(len(slots), 1)
     penalty += _MELISMA_WEIGHT * max(melismas - _HUMAN_MELISMAS, 0.0)
     if template.phrases[-1].cadence in (Cadence.AUTHENTIC, Cadence.PLAGAL):
-        penalty -= _CLOSE_WEIGHT
+        penalty -= _CADENCE_WEIGHT
     return likelihood + _STRESS_WEIGHT * stress_alignment(template) - penalty
 
 
@@ -127,16 +152,13 @@ def stress_alignment(template: Template) -> float:
 
     A strong beat counts whole, another beat half. 0 where the words have no known stress.
     """
-    assert template.duration is not None
-    bars = iter(bars_until(template.metres, template.pickup or 0, template.duration))
-    bar = next(bars)
+    bars = ActiveSpans(template.bars)
     weights: dict[bool, list[float]] = {True: [], False: []}
     for slot in template.slots:
-        onset = slot.onset or 0
-        while onset >= bar.end:
-            bar = next(bars)
         if slot.syllable is None or slot.syllable.stress is None:
             continue
+        onset = slot.onset or 0
+        bar = bars.at_or_first(onset)
         strength = bar.metre.strength(bar.position(onset))
         weights[slot.syllable.stress == 1].append((0.0, 0.5, 1.0, 1.0)[strength])
     if not weights[True] or not weights[False]:

@@ -1,9 +1,13 @@
 """What makes one planned candidate better than another."""
 
+from dataclasses import replace
+
 from melregen.extraction.extract import extract_template
 from melregen.generation.ranking import score_plan, score_sheet
 from melregen.models.planner.decoding import Plan
 from melregen.music import Chord, ChordChange, Key, LeadSheet, Note, Syllable
+from melregen.template import Cadence, PhraseForm, Relation
+from tests.models.songs import spring_song
 
 PITCHES = (67, 69, 71, 72, 74, 72, 71, 69, 67, 71, 69, 67)
 
@@ -43,5 +47,20 @@ def test_a_melody_that_stays_on_its_pitch_ranks_below_one_that_moves() -> None:
 
     moving = score((67, 71, 74, 71, 67, 74, 71, 67))
     droning = score((67, 67, 67, 67, 71, 71, 71, 67))
-    assert moving.variety == 0
+    assert moving.unisons == 0
     assert moving.total > droning.total
+
+
+def test_agreement_counts_cadences_and_relations_found_again() -> None:
+    """The closed loop asks of a candidate what extraction finds in it."""
+    sheet = spring_song()
+    template = extract_template(sheet)
+    assert score_sheet(sheet, template, -10.0).agreement == 1.0
+    last = template.phrases[-1]
+    other = replace(last, cadence=Cadence.PLAGAL)
+    wrong = replace(template, phrases=(*template.phrases[:-1], other))
+    assert last.cadence is not Cadence.PLAGAL
+    assert score_sheet(sheet, wrong, -10.0).agreement == 7 / 8
+    unrelated = replace(template.phrases[2], form=PhraseForm(Relation.NEW))
+    wrong = replace(template, phrases=(*template.phrases[:2], unrelated, last))
+    assert score_sheet(sheet, wrong, -10.0).agreement == 7 / 8

@@ -19,12 +19,21 @@ class Sampling:
 
     Attributes:
         temperature: of sampling: 1 is the model's own, above 1 flatter, 0 always the likeliest.
-        top_p: only the likeliest choices that make up this share are drawn from
-            (Holtzman et al. 2020).
+        top_p: only the smallest set of likeliest choices whose mass reaches this share is drawn
+            from, renormalised (nucleus sampling, Holtzman et al. 2020); 1 keeps all.
+
+    Raises:
+        ValueError: a number is out of reach.
     """
 
     temperature: float = 1.0
     top_p: float = 0.95
+
+    def __post_init__(self) -> None:
+        if not self.temperature >= 0:
+            raise ValueError(f"a temperature is at least 0, not {self.temperature}")
+        if not 0 < self.top_p <= 1:
+            raise ValueError(f"top-p lies above 0 and up to 1, not {self.top_p}")
 
 
 class RandomPoints:
@@ -87,7 +96,7 @@ def draw_choices(
         return order[:, 0], -log_totals
     if sampling.temperature != 1:
         sums = np.add.accumulate(np.exp(ranked / sampling.temperature), axis=1)
-    totals = sums[:, -1]
-    kept = np.minimum(np.maximum(sums[:, 0], sampling.top_p * totals), totals)
-    ranks = np.add.reduce(sums < (points * kept)[:, None], axis=1)
+    last = np.add.reduce(sums < sampling.top_p * sums[:, -1:], axis=1)  # of the set, by rank
+    kept = sums[rows, last]  # its mass: the last choice belongs to it as a whole
+    ranks = np.minimum(np.add.reduce(sums <= (points * kept)[:, None], axis=1), last)
     return order[rows, ranks], ranked[rows, ranks] - log_totals

@@ -218,9 +218,9 @@ def _decide(
             else:
                 chosen[row] = legal.only
         if opened:  # else the network need not be asked
-            logits = steps.logits(place)
+            legal_masks = np.concatenate(masks).reshape(len(masks), -1)
             choices, log_shares = draw_choices(
-                logits[opened], np.stack(masks), points[opened, place], sampling
+                steps.logits(place)[opened], legal_masks, points[opened, place], sampling
             )
             chosen[opened] = choices
             totals[opened] += log_shares

@@ -189,7 +189,8 @@ def _decide(
         return
     rows = [row for row, _ in opened]
     logits = renderer.logits(hidden).float().cpu().numpy()
-    drawn = draw_choices(logits[rows], np.array(masks), points[rows], sampling)
+    legal = np.concatenate(masks).reshape(len(masks), -1)
+    drawn = draw_choices(logits[rows], legal, points[rows], sampling)
     for (_, song), choice, log_share in zip(opened, *(a.tolist() for a in drawn), strict=True):
         song.take(choice)
         song.log_probability += log_share
