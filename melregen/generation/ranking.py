@@ -3,11 +3,9 @@
 import itertools
 from dataclasses import dataclass
 
-from melregen.extraction.cadences import find_cadences
-from melregen.extraction.chords.infer import infer_chords
-from melregen.extraction.form import find_form
+from melregen.extraction.extract import extract_cadences_and_form
 from melregen.models.planner.decoding import Plan
-from melregen.music import ActiveSpans, LeadSheet, Phrase
+from melregen.music import ActiveSpans, LeadSheet
 from melregen.template import Cadence, Relation, Template
 
 _AGREEMENT_WEIGHT = 1.0
@@ -59,39 +57,16 @@ class Score:
 def score_sheet(sheet: LeadSheet, template: Template, log_probability: float) -> Score:
     """Score a rendered candidate against the template it was made from."""
     hits = []
-    cadences = _found_cadences(sheet, template)
-    related = _found_relations(sheet, template)
-    for wanted, cadence, is_related in zip(template.phrases, cadences, related, strict=True):
+    cadences, forms = extract_cadences_and_form(sheet)
+    for wanted, cadence, form in zip(template.phrases, cadences, forms, strict=False):
         if wanted.cadence is not None:
-            hits.append(float(wanted.cadence == cadence))
+            hits.append(float(wanted.cadence is cadence))
         if wanted.form is not None:
+            is_related = form.relation is not Relation.NEW
             hits.append(float(is_related == (wanted.form.relation is not Relation.NEW)))
     agreement = sum(hits) / len(hits) if hits else 1.0
     likelihood = log_probability / max(len(sheet.notes), 1)
     return Score(agreement, likelihood, _singability(sheet), _chord_tones(sheet), _unisons(sheet))
-
-
-def _found_cadences(sheet: LeadSheet, template: Template) -> tuple[Cadence, ...]:
-    """Return the cadences that the melody makes at the ends of the template's phrases."""
-    phrases = []
-    for phrase in template.phrases:
-        onset = phrase.slots[0].onset or 0
-        phrases.append(Phrase(onset, phrase.slots[-1].end - onset))
-    chords = sheet.chords or infer_chords(sheet, sheet.keys)
-    return find_cadences(sheet.notes, phrases, chords, sheet.keys)
-
-
-def _found_relations(sheet: LeadSheet, template: Template) -> list[bool]:
-    """Return for each of the template's phrases whether its melody repeats or varies another's."""
-    bars = ActiveSpans(template.bars)
-    groups, positions = [], []
-    first = 0
-    for phrase in template.phrases:
-        groups.append(sheet.notes[first : first + len(phrase.slots)])
-        onset = groups[-1][0].onset
-        positions.append(bars.at_or_first(onset).position(onset))
-        first += len(phrase.slots)
-    return [form.relation is not Relation.NEW for form in find_form(groups, positions)]
 
 
 def _chord_tones(sheet: LeadSheet) -> float:
