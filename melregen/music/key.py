@@ -161,10 +161,12 @@ class Key:
         """Spell a pitch class in this key.
 
         Of the twelve names from the lowered second to the raised fourth on the line of fifths
-        (Temperley, *The Cognition of Basic Musical Structures*, 2001, ch. 5).
+        (Temperley, *The Cognition of Basic Musical Structures*, 2001, ch. 5); in locrian, whose
+        own fifth is lowered, from that fifth to the leading note.
         """
         place = line_of_fifths(self.tonic)
-        distance = ((pitch_class - self.tonic_pitch_class) * 7 + 5) % 12 - 5
+        lowest = min(-5, -1 - _MODE_FIFTHS[self.mode])
+        distance = ((pitch_class - self.tonic_pitch_class) * 7 - lowest) % 12 + lowest
         return name_on_line_of_fifths(place + distance)
 
     def spell(self, pitch: Pitch) -> SpelledPitch:

@@ -111,7 +111,6 @@ def test_a_scale_has_one_name_of_each_letter(key):
     assert key.name(key.tonic_pitch_class) == key.tonic
 
 
-@pytest.mark.xfail(strict=True, reason="its lowered fifth is named as a raised fourth")
 def test_a_locrian_scale_has_one_name_of_each_letter():
     key = Key("B", "locrian")
     assert sorted(key.name(pitch_class)[0] for pitch_class in key.pitch_classes) == list("ABCDEFG")
