@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from melregen.generation.forms import settle_forms
 from melregen.generation.frame import SongFrame
 from melregen.models.nn import vocabulary as v
 from melregen.models.planner.bars import EndlessBars
@@ -15,7 +14,10 @@ from melregen.template import Cadence, PhraseForm, Relation, Slot, Template, Tem
 
 
 def complete_template(frame: SongFrame, plan: Plan) -> Template:
-    """Return the complete template that a plan makes of a song's draft."""
+    """Return the complete template that a plan makes of a song's draft.
+
+    Its forms are as planned: `settle_forms` says whether they came true.
+    """
     draft, tick, phrases = frame.brief.draft, 0, []
     planned: list[ChordChange] = []
     before = -1
@@ -43,7 +45,7 @@ def complete_template(frame: SongFrame, plan: Plan) -> Template:
         section = given.section if given else ""
         phrases.append(TemplatePhrase(tuple(slots), cadence, form, section))
     duration = frame.duration or next_bar_line(frame.metres, frame.pickup, tick)
-    template = replace(
+    return replace(
         draft,
         phrases=tuple(phrases),
         metres=frame.metres,
@@ -53,7 +55,6 @@ def complete_template(frame: SongFrame, plan: Plan) -> Template:
         tempo=float(frame.tempo),
         chords=_merge_chords(frame.chords, planned, duration),
     )
-    return settle_forms(template, draft)
 
 
 def _slot(kind: int, onset: Ticks, duration: Ticks, words: Iterator[Slot]) -> Slot:

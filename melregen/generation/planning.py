@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from melregen.generation.completion import complete_template
+from melregen.generation.forms import settle_forms
 from melregen.generation.frame import SongBrief, lay_out, play_chart_to_end
 from melregen.generation.ranking import score_plan
 from melregen.models.nn.sampling import Sampling
@@ -18,15 +19,27 @@ from melregen.template import Template
 
 @dataclass(frozen=True)
 class PlannedSong:
-    """A candidate: a complete template and the plan it comes from."""
+    """A candidate.
 
-    template: Template
+    Attributes:
+        draft: what it completes.
+        completed: the draft, completed as planned.
+        plan: what was planned.
+    """
+
+    draft: Template
+    completed: Template
     plan: Plan
 
     @property
     def score(self) -> float:
         """How good it is; the best of several candidates is kept."""
-        return score_plan(self.plan, self.template)
+        return score_plan(self.plan, self.completed)
+
+    @property
+    def template(self) -> Template:
+        """The complete template; phrases that did not come out as repeats are variations."""
+        return settle_forms(self.completed, self.draft)
 
 
 def plan_songs(
@@ -70,4 +83,4 @@ def _plan_batch(
             frames[row] = play_chart_to_end(frames[row], plan)
     plans = decode(planner, encoding, [frame.request() for frame in frames], sampling)
     for frame, plan in zip(frames, plans, strict=True):
-        yield PlannedSong(complete_template(frame, plan), plan)
+        yield PlannedSong(frame.brief.draft, complete_template(frame, plan), plan)

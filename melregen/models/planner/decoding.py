@@ -208,25 +208,26 @@ def _decide(
         if place:
             steps.condition(place - 1, chosen)
             chosen[:] = 0
-        opened: list[int] = []
+        opened: list[tuple[int, PlannerGrammar, SlotChoice]] = []
         masks: list[Mask] = []
         for row, grammar, slot in slots:
             legal = grammar.allowed(name, slot)
             if legal.only is None:
-                opened.append(row)
+                opened.append((row, grammar, slot))
                 masks.append(legal.mask)
             else:
                 chosen[row] = legal.only
+                grammar.choose(name, slot, legal.only)
         if opened:  # else the network need not be asked
+            rows = [row for row, *_ in opened]
             legal_masks = np.concatenate(masks).reshape(len(masks), -1)
             choices, log_shares = draw_choices(
-                steps.logits(place)[opened], legal_masks, points[opened, place], sampling
+                steps.logits(place)[rows], legal_masks, points[rows, place], sampling
             )
-            chosen[opened] = choices
-            totals[opened] += log_shares
-        values = chosen.tolist()
-        for row, grammar, slot in slots:
-            grammar.choose(name, slot, values[row])
+            chosen[rows] = choices
+            totals[rows] += log_shares
+            for (_, grammar, slot), choice in zip(opened, choices.tolist(), strict=True):
+                grammar.choose(name, slot, choice)
         if place == 0:
             slots = [entry for entry in active if entry[2].kind != END]
             if not slots:

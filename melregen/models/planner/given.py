@@ -116,6 +116,7 @@ class Progress:
         self.limits = latest_ends(self.slots, duration, fair_share(self.slots, duration))
         self.syllables = sum(slot.kind == SYLLABLE for slot in self.slots)
         self.phrase = self.place = self.index = self.sung = self.melismas = 0
+        self._fillings: dict[int, tuple[GivenSlot | None, Ticks]] = {}
 
     @property
     def is_over(self) -> bool:
@@ -130,6 +131,12 @@ class Progress:
 
     def fill(self, kind: int) -> tuple[GivenSlot | None, Ticks]:
         """Return the given slot that the next slot fills, None for an added one, and its limit."""
+        filling = self._fillings.get(kind)
+        if filling is None:
+            filling = self._fillings[kind] = self._fill(kind)
+        return filling
+
+    def _fill(self, kind: int) -> tuple[GivenSlot | None, Ticks]:
         if not self.phrases:
             return None, self.duration if self.duration is not None else NO_LIMIT
         phrase = self.phrases[self.phrase]
@@ -147,6 +154,7 @@ class Progress:
             The source that is given for the phrase that comes next; None inside of a phrase.
         """
         slot, _ = self.fill(kind)
+        self._fillings.clear()
         if slot is not None:
             self.place += 1
             self.index += 1
