@@ -1,4 +1,4 @@
-"""One voice of an ABC tune as it is written: notes, bars, chords and words, nothing unfolded."""
+"""One voice of an ABC tune as it is written: notes, bars, chords, words; repeats once."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
