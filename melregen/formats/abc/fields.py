@@ -5,7 +5,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from melregen.errors import InvalidMusicError, ParseError, shorten
 from melregen.music import MODES, STEP_PITCH_CLASSES, Chord, Key, Metre, line_of_fifths
@@ -164,6 +164,7 @@ def read_tempo(value: str, unit: Fraction) -> float | None:
     return tempo if 1 <= tempo <= 1000 else None
 
 
+@lru_cache(maxsize=4096)
 def read_chord(text: str) -> Chord | None:
     """Read a chord symbol in quotes; None for an annotation or what is no known chord.
 

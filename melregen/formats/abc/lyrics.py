@@ -4,11 +4,10 @@ import re
 from collections.abc import Sequence
 
 from melregen.formats.abc.fields import read_text
-from melregen.formats.score.lyrics import Lyric
+from melregen.formats.score.lyrics import NUMBER_OF_LINE, Lyric
 from melregen.music import Syllabic
 
 BAR = "|"
-_VERSE_NUMBER = re.compile(r"\s*(?:\(?\d+(?:\([a-z]+\))?[.:)]+(?:[\s~]+|(?=\D))|\d+,?~)")
 _WORDS = re.compile(r"\\.|[^\s\-|_*\\]|(?P<mark>[-|_*])|(?P<space>\s+)")
 
 
@@ -19,7 +18,7 @@ def read_words(line: str) -> list[Lyric | str]:
     (`*`), for skipped notes of a melisma often stand under a slur or beam instead. A verse number
     at the start ("1.~Three blind mice") is dropped.
     """
-    line = _VERSE_NUMBER.sub("", line, count=1) if _VERSE_NUMBER.match(line) else line
+    line = NUMBER_OF_LINE.sub("", line, count=1) if NUMBER_OF_LINE.match(line) else line
     # `\-` and its like are kept from the mnemonics of accents, which start with a backslash too.
     line = read_text(re.sub(r"\\([-_*|]|~(?![A-Za-z]))", lambda m: chr(0xE000 + ord(m[1])), line))
     found: list[Lyric | str] = []

@@ -22,11 +22,10 @@ from melregen.formats.abc.score import write_out
 from melregen.formats.abc.tokens import AbcTune, FieldToken, field_of, split_tunes, tokenize_music
 from melregen.formats.abc.voice import Beginning, Voice
 from melregen.formats.files import check_input
+from melregen.formats.melody_names import ABC_MELODY
 from melregen.formats.memory import collection_paused
 from melregen.formats.score.performance import Heading, play_out
 from melregen.music import LeadSheet
-
-_MELODY_NAMES = ("soprano", "melody", "voice", "vocal", "sopran", "cantus")
 
 
 def read_abc(path: str | Path, *, lines_are_phrases: bool = False) -> list[list[LeadSheet]]:
@@ -213,7 +212,7 @@ def _voice_name(value: str) -> str:
 def _choose_melody(voices: dict[str, Voice]) -> Voice:
     """Return the first voice that is named as the melody, else has words, else the first."""
     for name, voice in voices.items():
-        if name.lower().startswith(_MELODY_NAMES):
+        if name.lower().startswith(ABC_MELODY):
             return voice
     sung = [voice for voice in voices.values() if voice.has_words]
     return (sung or list(voices.values()))[0]

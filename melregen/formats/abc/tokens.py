@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from melregen.errors import ParseError
 from melregen.formats.score.written import Exact
+from melregen.music import STEP_PITCH_CLASSES, Pitch
 
 _LONGEST_NOTE = 256
 _LONGEST_LENGTH = 64  # characters that a length is written with
@@ -41,11 +42,13 @@ class WrittenPitch:
         step: "A" to "G".
         octave: scientific octave of the letter (`C` is 4, `c` is 5).
         alteration: semitones of the written accidental, None where there is none.
+        natural: MIDI number of the letter without accidental.
     """
 
     step: str
     octave: int
     alteration: int | None
+    natural: Pitch
 
 
 @dataclass(frozen=True)
@@ -308,7 +311,10 @@ def _pitches(text: str) -> list[tuple[WrittenPitch, Exact, bool]]:
     for accidental, letter, marks, length, tie in _NOTE_PARTS.findall(text):
         octave = (5 if letter.islower() else 4) + marks.count("'") - marks.count(",")
         alteration = _ACCIDENTALS.get(accidental)
-        found.append((WrittenPitch(letter.upper(), octave, alteration), _length(length), bool(tie)))
+        step = letter.upper()
+        natural = 12 * (octave + 1) + STEP_PITCH_CLASSES[step]
+        pitch = WrittenPitch(step, octave, alteration, natural)
+        found.append((pitch, _length(length), bool(tie)))
     return found
 
 

@@ -1,4 +1,4 @@
-"""One voice of an ABC tune as it is written: notes, bars, chords and words, nothing unfolded."""
+"""One voice of an ABC tune as it is written: notes, bars, chords, words; repeats once."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ from melregen.formats.abc.tokens import (
 )
 from melregen.formats.score.playback import Marks
 from melregen.formats.score.written import Exact, WrittenNote
-from melregen.music import STEP_PITCH_CLASSES, TICKS_PER_QUARTER, Chord, Key, Metre, Pitch
+from melregen.music import TICKS_PER_QUARTER, Chord, Key, Metre, Pitch
 
 
 @dataclass
@@ -214,21 +214,24 @@ class Voice:
         assert isinstance(token, NoteToken)
         duration = self._next_duration(token.length)
         pitches = [self._sound(pitch) for pitch in token.pitches]
-        self._tied_pitches.clear()
+        if self._tied_pitches:
+            self._tied_pitches.clear()
         if token.tie:
             for written, pitch in zip(token.pitches, pitches, strict=True):
                 self._tied_pitches[written.step, written.octave] = pitch - self._natural(written)
+        if len(pitches) > 1:
+            pitches = sorted(set(pitches), reverse=True)
         is_slurred = self._slurs > 1
         notes = [
-            WrittenNote(self._cursor, duration, pitch, token.tie, slurred=is_slurred)
-            for pitch in sorted(set(pitches), reverse=True)
+            WrittenNote(self._cursor, duration, pitch, token.tie, False, is_slurred)
+            for pitch in pitches
             if 0 <= pitch <= 127
         ]
         if self._slurs == 1:
             # The note that opens the slur is not under it yet.
             self._slurs = 2
-        if duration > 0:
-            if self._layer_end is None and notes:
+        if duration > 0 and notes:
+            if self._layer_end is None:
                 self.melody.append(notes[0])
                 self._bars.append(len(self.measures))
                 self.others += notes[1:]
@@ -237,19 +240,20 @@ class Voice:
         self._advance(notes, duration)
 
     def _natural(self, written: WrittenPitch) -> Pitch:
-        return 12 * (written.octave + self._octave + 1) + STEP_PITCH_CLASSES[written.step]
+        return written.natural + 12 * self._octave
 
     def _sound(self, written: WrittenPitch) -> Pitch:
-        alteration = written.alteration
+        alteration, step = written.alteration, written.step
         if alteration is not None:
             # An accidental holds to the bar line in every octave (ABC 2.1 §11.3, the default).
-            self._accidentals[written.step] = alteration
-            return self._natural(written) + alteration
-        tied = self._tied_pitches and self._tied_pitches.get((written.step, written.octave))
-        if isinstance(tied, int):
-            return self._natural(written) + tied
-        signature = self._key.alterations.get(written.step, 0)
-        return self._natural(written) + self._accidentals.get(written.step, signature)
+            self._accidentals[step] = alteration
+        elif self._tied_pitches and (step, written.octave) in self._tied_pitches:
+            alteration = self._tied_pitches[step, written.octave]
+        elif step in self._accidentals:
+            alteration = self._accidentals[step]
+        else:
+            alteration = self._key.alterations.get(step, 0)
+        return written.natural + 12 * self._octave + alteration
 
     def _add_rest(self, token: AbcToken) -> None:
         assert isinstance(token, RestToken)

@@ -11,6 +11,7 @@ from melregen.formats.kern.measures import find_measures, order_measures
 from melregen.formats.kern.score import KernPart, KernScore, read_score
 from melregen.formats.kern.spines import HumdrumTable, read_tables
 from melregen.formats.kern.text import decode_text, read_language
+from melregen.formats.melody_names import KERN_MELODY
 from melregen.formats.memory import collection_paused
 from melregen.formats.score.performance import Heading, play_out
 from melregen.formats.score.playback import Play
@@ -29,10 +30,6 @@ from melregen.music import Key, LeadSheet, Pitch
 
 _CONVENTIONS = Conventions(
     word_lines=WordLines.PASSES, ties_need_both_signs=True, chords_return=True
-)
-_MELODY_NAMES = re.compile(
-    r"sopr|cant(?:us|o\b|$)|discant|superius|melod|voice|vocal|\bvox|Ivox|sing|solo|stimme|gesang",
-    re.IGNORECASE,
 )
 _LARGEST = 32 * 2**20
 """Bytes; the longest opera is a tenth of it."""
@@ -159,7 +156,7 @@ def _choose_melody(parts: Sequence[KernPart]) -> KernPart:
 
 def _is_melody_name(name: str) -> bool:
     # *IC and *IG name the class and the group of an instrument, which all voices share.
-    return not name.startswith(("*IC", "*IG")) and bool(_MELODY_NAMES.search(name))
+    return not name.startswith(("*IC", "*IG")) and bool(KERN_MELODY.search(name))
 
 
 def _mean_pitch(part: KernPart) -> Fraction:

@@ -76,7 +76,7 @@ def read_score(table: HumdrumTable) -> KernScore:
     """Put the tokens of a piece in time.
 
     Raises:
-        ParseError: a token is not **kern, or the piece lasts beyond all measure.
+        ParseError: a token is not **kern, or the piece is too long.
     """
     return _ScoreReader().read(table)
 

@@ -16,8 +16,8 @@ from melregen.formats.midi.charset import decode_text, detect_charset
 DRUM_CHANNEL = 9
 """General MIDI's percussion channel, counted from 0."""
 
-DEFAULT_TEMPO = 500_000
-"""Microseconds a quarter note where a file names no tempo (120 quarter notes a minute)."""
+DEFAULT_MICROSECONDS = 500_000
+"""Length of a quarter note where a file names no tempo (120 quarter notes a minute)."""
 
 
 class MidiNote(NamedTuple):

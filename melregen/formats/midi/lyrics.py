@@ -157,7 +157,4 @@ def _nearest(onsets: Sequence[Ticks], tick: float) -> int | None:
 
 def _syllable(events: Sequence[SungEvent], continues: bool) -> Syllable:
     text = "".join(e.text + ("" if e.goes_on else " ") for e in events[:-1]) + events[-1].text
-    goes_on = events[-1].goes_on
-    if continues:
-        return Syllable(text, Syllabic.MIDDLE if goes_on else Syllabic.END)
-    return Syllable(text, Syllabic.BEGIN if goes_on else Syllabic.SINGLE)
+    return Syllable(text, Syllabic.of(starts=not continues, ends=not events[-1].goes_on))

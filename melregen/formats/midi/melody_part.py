@@ -1,25 +1,13 @@
 """Which of a MIDI file's parts is the melody, and its line of single notes."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from melregen.errors import EmptyMelodyError
 from melregen.extraction.melody.infer import rate_parts
+from melregen.formats.melody_names import MIDI_MELODY, MIDI_OTHERS
 from melregen.formats.midi.events import DRUM_CHANNEL, MidiEvents, MidiNote
 from melregen.music import Note
-
-MELODY_NAMES = re.compile(
-    r"melod|m[ée]lodie|vocal|voice|voc\b|vox\b|\blead\b|sing|sang|sung|solo|soprano|descant|cantus"
-    r"|stimme|canto\b|chant|voix|voz|\btune\b|superius|lyric",
-    re.IGNORECASE,
-)
-"""Words in the name of a melody's part."""
-_OTHER_NAMES = re.compile(
-    r"back|choir|chor|accomp|harmon|bass|\bpads?\b|string|drum|perc|guitar|piano|organ|bridge|alto"
-    r"|tenor|left|\blh\b|counter|second",
-    re.IGNORECASE,
-)
 
 # Weights of the evidence, from strong to weak: words under the notes and the name of the part
 # decide where there are any; what the notes look like decides between parts that have neither.
@@ -58,9 +46,8 @@ def find_melody(parts: Sequence[Part], events: MidiEvents) -> Part:
 
     The evidence, added up: the share of lyric events that fall on the part's notes, and whether
     they stand in its own track; a name such as "Melody", "Vocals" or "Soprano" (and against it
-    "Backing", "Bass", "Piano"); and what the notes are like, as `part_features.rate_parts` learned
-    it: high, one at a time, in steps, sounding through most of the piece. Of equals, the earlier
-    part wins.
+    "Backing", "Bass", "Piano"); and what the notes are like, as `rate_parts` learned it: high,
+    one at a time, in steps, sounding through most of the piece. Of equals, the earlier part wins.
 
     Raises:
         EmptyMelodyError: there is no part with notes.
@@ -98,7 +85,7 @@ def _share_sung(part: Part, lyrics: set[int], tolerance: int) -> float:
 
 
 def _name_evidence(name: str) -> float:
-    is_melody, is_other = bool(MELODY_NAMES.search(name)), bool(_OTHER_NAMES.search(name))
+    is_melody, is_other = bool(MIDI_MELODY.search(name)), bool(MIDI_OTHERS.search(name))
     if is_melody:
         return 0.0 if "back" in name.lower() else 0.4 if is_other else 1.0
     return -0.5 if is_other else 0.0

@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from melregen.errors import EmptyMelodyError, MelregenError, ParseError
+from melregen.formats.melody_names import MIDI_MELODY
 from melregen.formats.midi.conventions import (
     MADE_BY,
     MELISMA,
@@ -14,7 +15,13 @@ from melregen.formats.midi.conventions import (
     PHRASE_END,
     PHRASE_START,
 )
-from melregen.formats.midi.events import DEFAULT_TEMPO, MidiEvents, MidiNote, MidiText, scan_midi
+from melregen.formats.midi.events import (
+    DEFAULT_MICROSECONDS,
+    MidiEvents,
+    MidiNote,
+    MidiText,
+    scan_midi,
+)
 from melregen.formats.midi.karaoke_read import (
     claim_words,
     find_composer,
@@ -25,7 +32,6 @@ from melregen.formats.midi.karaoke_read import (
 )
 from melregen.formats.midi.lyrics import attach_lyrics, lyric_events, parse_events
 from melregen.formats.midi.melody_part import (
-    MELODY_NAMES,
     Part,
     find_melody,
     single_line,
@@ -62,10 +68,10 @@ _LONGEST: Ticks = 50_000 * TICKS_PER_QUARTER
 def read_midi(path: Path) -> list[list[LeadSheet]]:
     """Read a MIDI or karaoke file: its melody with words, chords and sections where it has them.
 
-    The melody is found as `melody_track.find_melody` says; the other parts but drums become the
+    The melody is found as `melody_part.find_melody` says; the other parts but drums become the
     accompaniment. Notes are rounded to the grid of 24 ticks a quarter note. Ends that are off the
     grid, as players and notation programs make them, are drawn to the next note or to a sixteenth
-    or triplet. What stands for pickups, chords, words and phrases: see `midi_conventions`.
+    or triplet. What stands for pickups, chords, words and phrases: see `conventions`.
 
     Raises:
         ParseError: not a MIDI file, or damaged.
@@ -271,7 +277,7 @@ def _keys(events: MidiEvents, grid: _Grid) -> list[KeyChange]:
 
 def _tempo(events: MidiEvents) -> float:
     """Return the first tempo, in the shortest decimal that MIDI rounds to the same."""
-    microseconds = DEFAULT_TEMPO
+    microseconds = DEFAULT_MICROSECONDS
     if events.tempos:
         start = events.tempos[0][0]
         microseconds = [tempo for tick, tempo in events.tempos if tick == start][-1]
@@ -328,5 +334,5 @@ def _title(events: MidiEvents, melody: Part, exact: bool) -> str:
         return first.name
     if title := find_title(events):
         return title
-    is_part = bool(first.notes) and (melody.track != 0 or bool(MELODY_NAMES.search(first.name)))
+    is_part = bool(first.notes) and (melody.track != 0 or bool(MIDI_MELODY.search(first.name)))
     return "" if is_part or _NOT_A_TITLE.match(first.name) else first.name

@@ -39,7 +39,7 @@ def write_midi(
 ) -> None:
     """Write a sheet as MIDI of type 1: conductor, melody with lyric events, chords.
 
-    Nothing but the stress of syllables is lost; `midi_conventions` says how. The same sheet gives
+    Nothing but the stress of syllables is lost; `conventions` says how. The same sheet gives
     the same bytes.
 
     Args:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from melregen.errors import EmptyMelodyError, InvalidMusicError, ParseError
+from melregen.formats.melody_names import MUSICXML_SINGERS
 from melregen.formats.memory import collection_paused
 from melregen.formats.musicxml.file import load_score
 from melregen.formats.musicxml.header import (
@@ -27,10 +28,6 @@ from melregen.music import Key, LeadSheet, Metre, Ticks
 _CONVENTIONS = Conventions(
     word_lines=WordLines.PASSES, ties_need_both_signs=False, chords_return=True
 )
-_VOCAL_NAMES = (
-    "voice", "vocal", "voix", "melod", "song", "sing", "gesang", "stimme", "chant", "canto",
-    "sopran", "tenor", "alt", "bariton", "mezzo", "lead",
-)  # fmt: skip
 
 
 @collection_paused()
@@ -76,7 +73,7 @@ def _choose_part(parts: Sequence[list[PartMeasure]], names: Sequence[str]) -> in
         return next(i for i, count in enumerate(sung) if 2 * count >= max(sung))
     filled = [any(measure.notes for measure in part) for part in parts]
     for index, name in enumerate(names):
-        if filled[index] and any(word in name.lower() for word in _VOCAL_NAMES):
+        if filled[index] and any(word in name.lower() for word in MUSICXML_SINGERS):
             return index
     return filled.index(True)
 

@@ -90,7 +90,7 @@ def to_int(text: str | None) -> int:
 
 
 def to_float(text: str | None) -> float | None:
-    """Return the number that a text is; None where it is none, or beyond all measure."""
+    """Return the number that a text is; None where it is none, or a billion or more."""
     try:
         value = float(text) if text else None
     except ValueError:

@@ -10,9 +10,14 @@ from melregen.music import Syllabic, Syllable, mark_word_places
 UNDERTIE = "\u203f"
 """What stands between syllables that are sung on one note."""
 
+NUMBER_OF_LINE = re.compile(r"\s*(?:\(?\d+(?:\([a-z]+\))?[.:)]+(?:[\s~]+|(?=\D))|\d+,?~)")
+"""The number of a verse before a line of words."""
+
+NUMBER_OF_SYLLABLE = re.compile(r"^\(?\d{1,2}(?:\s*[.,:&)]\s*\(?\d{1,2})*\s*[.):]+\s*")
+"""The number of a verse before its first syllable."""
+
 # Characters that programs use for an elision: undertie, breve below, SMuFL's lyric elisions.
 _ELISIONS = re.compile(r"\s*[\u203f\u035c\ue550-\ue552]+\s*")
-_VERSE_NUMBER = re.compile(r"^\(?\d{1,2}(?:\s*[.,:&)]\s*\(?\d{1,2})*\s*[.):]+\s*")
 _HYPHEN_BEFORE = re.compile(r"^(?:[-\u2010\u2011]+\s*|[\u2013_]+\s+)")
 _HYPHEN_AFTER = re.compile(r"\s*[-\u2010\u2011]+$")
 _STAGE_DIRECTION = re.compile(r"^[(\[]\s*(instrumental|spoken|hum|tacet|repeat)\b", re.IGNORECASE)
@@ -58,7 +63,7 @@ def clean_lyric(lyric: Lyric) -> Lyric | None:
     text = text.replace("\xa0", " ").replace("\u200b", "").strip()
     if _STAGE_DIRECTION.match(text):
         return None
-    text = _VERSE_NUMBER.sub("", text)
+    text = NUMBER_OF_SYLLABLE.sub("", text)
     starts, ends = lyric.syllabic.starts_word, lyric.syllabic.ends_word
     if _HYPHEN_BEFORE.match(text):
         text = _HYPHEN_BEFORE.sub("", text)

@@ -199,7 +199,7 @@ def _join_ties(score: WrittenScore, spans: Sequence[_Span]) -> list[_Sounding]:
                     tied = note.tie_start
                     continue
                 if onset <= last.onset:
-                    # Written together: the highest is heard as the melody.
+                    # Written together: the highest is the melody.
                     last.pitch = max(last.pitch, note.pitch)
                     last.lyrics = last.lyrics or note.lyrics
                     tied = note.tie_start
