@@ -30,8 +30,7 @@ class Relations:
     first_in_family: npt.NDArray[np.intp]  # index of the first tune of each tune's family
     first_melody: npt.NDArray[np.intp]  # index of the first tune with each tune's intervals
     n_verses: "array[int]"  # rows of each tune
-    first_row: npt.NDArray[np.intp]
-    """Index of the first row that each row is equal to; its own for one that is kept."""
+    first_row: npt.NDArray[np.intp]  # index of the first row equal to each; its own where kept
     verses: Any  # array of `VERSE`, one item a row
 
     def kind_of_copy(self, row: int) -> str:

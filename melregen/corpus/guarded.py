@@ -58,8 +58,9 @@ class GuardedProcess:
         function: "package.module:name" of a function of one picklable argument.
     """
 
-    def __init__(self, function: str) -> None:
-        self._is_closed = False
+    def __init__(self, function: str, *, is_closed: bool = False) -> None:
+        self._is_closed = is_closed
+        self._lock = threading.Lock()
         self._function = function
         self._jobs_done = 0
         self._process: subprocess.Popen[bytes] | None = None
@@ -69,9 +70,9 @@ class GuardedProcess:
         """Run a job; a process that dies or goes beyond the limits is replaced at the next one."""
         end = "stopped"
         for _ in range(_ATTEMPTS):
-            if self._is_closed:
-                break
             process = self.start()
+            if process is None:
+                break
             outcome = _try(process, job, limits)
             if outcome is not None:
                 self._jobs_done += 1
@@ -83,30 +84,33 @@ class GuardedProcess:
             self._stop()
         return Outcome(failure=end)
 
-    def start(self) -> "subprocess.Popen[bytes]":
-        """Return the process; start it where there is none."""
-        if self._process is None:
-            self._jobs_done = 0
-            # What a killed process leaves in it goes with it.
-            self._scratch = tempfile.mkdtemp(prefix="melregen-")
-            path = os.pathsep.join(path or "." for path in sys.path)
-            # The parallelism is between the processes, not inside them.
-            threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-            extra = {"PYTHONPATH": path, **dict.fromkeys(threads, "1")}
-            extra |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._scratch)
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "melregen.corpus.guarded", self._function, self._scratch],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env={**os.environ, **extra},
-                start_new_session=True,  # Ctrl-C is for the parent, which then stops its processes
-            )
-        return self._process
+    def start(self) -> "subprocess.Popen[bytes] | None":
+        """Return the process; start it where there is none. None where it is closed for good."""
+        with self._lock:
+            if self._process is None and not self._is_closed:
+                self._process = self._new_process()
+            return self._process
+
+    def _new_process(self) -> "subprocess.Popen[bytes]":
+        self._jobs_done = 0
+        # What a killed process leaves in it goes with it.
+        self._scratch = tempfile.mkdtemp(prefix="melregen-")
+        path = os.pathsep.join(path or "." for path in sys.path)
+        # The parallelism is between the processes, not inside them.
+        threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+        extra = {"PYTHONPATH": path, **dict.fromkeys(threads, "1")}
+        extra |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._scratch)
+        return subprocess.Popen(
+            [sys.executable, "-m", "melregen.corpus.guarded", self._function, self._scratch],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            env={**os.environ, **extra},
+            start_new_session=True,  # Ctrl-C is for the parent, which then stops its processes
+        )  # fmt: skip
 
     def close(self) -> None:
         """End the process for good; a job that it is at is given up."""
-        self._is_closed = True
+        with self._lock:
+            self._is_closed = True
         self._stop()
 
     def _stop(self) -> None:
@@ -127,37 +131,44 @@ class GuardedPool:
         self._function = function
         self._processes: list[GuardedProcess] = []
         self._idle: list[GuardedProcess] = []
+        self._is_closed = False
+        self._lock = threading.Lock()
 
     def start(self, count: int) -> None:
         """Let so many processes load what they need, before there are jobs."""
-        for _ in range(count):
-            process = GuardedProcess(self._function)
-            self._processes.append(process)
-            self._idle.append(process)
+        taken = [self._take() for _ in range(count)]
+        for process in taken:
             process.start()
+        self._idle += taken
 
     def run(self, job: object, limits: Limits) -> Outcome:
         """Run one job in an idle process, or in a new one."""
-        try:
-            process = self._idle.pop()
-        except IndexError:
-            process = GuardedProcess(self._function)
-            self._processes.append(process)
+        process = self._take()
         try:
             return process.run(job, limits)
         finally:
             self._idle.append(process)
 
+    def _take(self) -> GuardedProcess:
+        with self._lock:
+            if not self._idle:
+                self._idle.append(GuardedProcess(self._function, is_closed=self._is_closed))
+                self._processes.append(self._idle[-1])
+            return self._idle.pop()
+
     def close(self) -> None:
-        """End all processes."""
+        """End all processes, for good."""
+        with self._lock:
+            self._is_closed = True
         for process in self._processes:
             process.close()
 
 
 _pools: dict[str, GuardedPool] = {}
+"""By build; those of builds that are over stay, as a late job must start no process."""
 
 
-def pool_of(build: str, function: str) -> GuardedPool:
+def pool_of(build: str, function: str = "") -> GuardedPool:
     """Return the pool that this interpreter has for one build."""
     return _pools.setdefault(build, GuardedPool(function))
 
@@ -169,8 +180,7 @@ def run_guarded(build: str, function: str, limits: Limits, job: object) -> Outco
 
 def close_pool(build: str) -> None:
     """End the processes that this interpreter has for one build."""
-    if pool := _pools.pop(build, None):
-        pool.close()
+    pool_of(build).close()
 
 
 def _try(process: "subprocess.Popen[bytes]", job: object, limits: Limits) -> Outcome | None:

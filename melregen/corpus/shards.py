@@ -17,18 +17,13 @@ _INTEGERS = ("tune", "verse", "n_notes", "n_syllables", "n_chords", "n_phrases")
 
 
 class ShardWriter:
-    """Writes rows to `SPLIT-00000.parquet`, `SPLIT-00001.parquet`, … of a folder.
-
-    Attributes:
-        counts: rows written, by split.
-        collections: by collection: its licences, and its rows, notes and syllables.
-    """
+    """Writes rows to `SPLIT-00000.parquet`, `SPLIT-00001.parquet`, … of a folder."""
 
     def __init__(self, folder: Path, rows_per_shard: int) -> None:
         import pyarrow
 
-        self.counts: Counter[str] = Counter()
-        self.collections: dict[str, dict[str, Any]] = {}
+        self.counts: Counter[str] = Counter()  # rows written, by split
+        self.collections: dict[str, dict[str, Any]] = {}  # licences, rows, notes and syllables
         self._folder = folder
         self._rows_per_shard = rows_per_shard
         types = {name: pyarrow.int32() for name in _INTEGERS}

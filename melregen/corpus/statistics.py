@@ -22,13 +22,11 @@ class CorpusStatistics:
     chords: int = 0  # chord symbols
     keys: Counter[str] = field(default_factory=Counter)  # rows by key
     metres: Counter[str] = field(default_factory=Counter)  # rows by metre
-    languages: Counter[str] = field(default_factory=Counter)
-    """Rows by language, "" for wordless ones."""
+    languages: Counter[str] = field(default_factory=Counter)  # rows by language, "" for no words
     licences: Counter[str] = field(default_factory=Counter)  # rows by licence
     collections: Counter[str] = field(default_factory=Counter)  # rows by collection
     lengths: "array[int]" = field(default_factory=lambda: array("I"))  # notes of each row
-    syllable_counts: "array[int]" = field(default_factory=lambda: array("I"))
-    """Syllables of each row that has any."""
+    syllable_counts: "array[int]" = field(default_factory=lambda: array("I"))  # where there are any
 
 
 _COLUMNS = [

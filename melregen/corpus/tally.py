@@ -31,14 +31,10 @@ class Share:
 
 
 class Tally:
-    """Counts files as they come, and writes what was left out of them to a file.
-
-    Attributes:
-        skipped: files, tunes and verses left out.
-    """
+    """Counts files as they come, and writes what was left out of them to a file."""
 
     def __init__(self, listing: IO[str]) -> None:
-        self.skipped = 0
+        self.skipped = 0  # files, tunes and verses left out
         self._listing = listing
         self._shares: dict[str, Counter[str]] = {}
         self._reasons: Counter[str] = Counter()

@@ -47,19 +47,20 @@ def test_every_job_gets_the_outcome_of_its_own():
     assert all(outcome.result == f"did {outcome.job.name}" for outcome in outcomes)
 
 
-def test_every_cluster_builds_the_same_bytes(tmp_path):
+def test_every_cluster_and_none_build_the_same_bytes(tmp_path):
     (tmp_path / "songs").mkdir()
     (tmp_path / "songs" / "jig.abc").write_text(JIG)
     (tmp_path / "songs" / "song.abc").write_text(SONG)
     with remote_cluster(tmp_path) as (address, _):
-        for name, scheduler in (("local", LOCAL), ("remote", address)):
+        schedulers = {"none": None, "local": LOCAL, "remote": address}
+        for name, scheduler in schedulers.items():
             options = BuildOptions(jobs=1, scheduler=scheduler)
             build_corpus([tmp_path / "songs"], tmp_path / name, options)
-    local, remote = (
+    none, local, remote = (
         {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()}
-        for name in ("local", "remote")
+        for name in schedulers
     )
-    assert local == remote
+    assert none == local == remote
 
 
 def test_a_cluster_in_the_process_answers_this_machine_alone():

@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from melregen.corpus import guarded
 from melregen.corpus.engine import LOCAL, run_jobs
 from melregen.corpus.guarded import Limits
 from melregen.errors import ParseError
@@ -123,6 +124,13 @@ def test_a_run_ends_its_own_processes_and_those_of_no_other():
     assert len(list(short)) == 9
     results |= {outcome.result for outcome in long}
     assert results == {f"did {number}" for number in range(9)}
+
+
+def test_a_job_that_comes_when_its_build_is_over_starts_no_process():
+    guarded.close_pool("over")
+    late = guarded.run_guarded("over", f"{THIS}:behave", Limits(), "a")
+    assert late.failure == "stopped"
+    assert not processes()
 
 
 def test_few_jobs_need_no_cluster():
