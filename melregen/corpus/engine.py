@@ -187,6 +187,9 @@ def _run_many(
             if not waiting:
                 return
             future = next(done)
+            if future.status == "lost" and client.status == "running":  # its worker died since
+                done.add(future)
+                continue
             number, job = waiting.pop(future.key)
             yield number, dataclasses.replace(_outcome_of(future), job=job)
             future.release()
