@@ -137,6 +137,14 @@ WISH_OPTIONS: dict[str, Callable[[Function], Function]] = {
         help="Sampling temperature, 0 to 5: 0 always takes the likeliest, 1 is the model's own, "
         "above 1 surprises.",
     ),
+    "top_p": click.option(
+        "--top-p",
+        type=Between(*limits("top_p")),
+        default=Wishes.top_p,
+        show_default=True,
+        metavar="SHARE",
+        help="Draw only from the likeliest choices that make up this share, 0.01 to 1 (all).",
+    ),
 }
 """The options for the fields of `Wishes`, in the order in which help lists them."""
 
@@ -173,7 +181,7 @@ def song_options(function: Function) -> Function:
 
 def render_options(function: Function) -> Function:
     """Add those of the wishes that count where a template is complete; gives `wishes` and so on."""
-    names = ("pitch_range", "seed", "candidates", "temperature")
+    names = ("pitch_range", "seed", "candidates", "temperature", "top_p")
     return _add(_with_wishes(function), *(WISH_OPTIONS[name] for name in names), _MODEL)
 
 

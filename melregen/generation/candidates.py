@@ -53,7 +53,7 @@ def plan_drafts(planner: Planner, drafts: Sequence[Template], wishes: Wishes) ->
         own = _seeds(wishes, index)
         briefs += [known[id(draft)]] * len(own)
         seeds += own
-    sampling = Sampling(wishes.temperature)
+    sampling = Sampling(wishes.temperature, wishes.top_p)
     with one_thread():
         songs = plan_songs(planner, briefs, seeds, sampling, _MOST_ROWS)
     groups = _groups(songs, wishes.candidates)
@@ -79,7 +79,7 @@ def render_templates(
             seed=seeds[0],
         )
         requests += [replace(first, seed=seed) for seed in seeds]
-    sampling = Sampling(wishes.temperature)
+    sampling = Sampling(wishes.temperature, wishes.top_p)
     renderings = []
     with one_thread():
         for batch in _batches(requests):

@@ -250,7 +250,7 @@ class Melregen:
 
         Args:
             template: what to render.
-            wishes: of these the pitch range, seed, candidates and temperature count here.
+            wishes: of these the pitch range, seed, candidates, temperature and top-p count here.
             keywords: fields of `Wishes`, instead of `wishes` or in the place of some of its own.
 
         Raises:

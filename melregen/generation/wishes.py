@@ -81,6 +81,7 @@ class Wishes:
         candidates: plans and melodies drawn for each song, of which the best is kept, 1 to 256.
         temperature: of sampling, 0 to 5: 0 always takes the likeliest, 1 is the model's own,
             above 1 is more varied.
+        top_p: only the likeliest choices that make up this share are drawn from, .01 to 1 (all).
 
     Raises:
         ControlError: a wish is out of reach, or two contradict each other.
@@ -98,11 +99,12 @@ class Wishes:
     seed: int = _number(0, 0, 2**63 - 1)
     candidates: int = _number(8, 1, 256)
     temperature: float = _number(1.0, 0, 5)
+    top_p: float = _number(0.95, 0.01, 1)
 
     def __post_init__(self) -> None:
         for name in ("bars", "seed", "candidates"):
             self._check_type(name, Integral, "a whole number")
-        for name in ("tempo", "temperature"):
+        for name in ("tempo", "temperature", "top_p"):
             self._check_type(name, Real, "a number")
         for name in ("language", "title"):
             self._check_type(name, str, "text")
@@ -119,6 +121,8 @@ class Wishes:
             raise ControlError(
                 f"a temperature of {self.temperature:g} makes no music; ask for 0 to 5"
             )
+        if not self._is_within_limits("top_p"):
+            raise ControlError(f"a top-p of {self.top_p:g} is no share; ask for 0.01 to 1")
         if not self._is_within_limits("seed"):
             raise ControlError("a seed is a whole number from 0 on")
         self._check_chords()
@@ -167,6 +171,7 @@ class WishFields(TypedDict, total=False):
     seed: int
     candidates: int
     temperature: float
+    top_p: float
 
 
 def limits(name: str) -> tuple[float, float]:

@@ -28,7 +28,7 @@ def test_every_wish_reaches_the_engine(engine, melregen_command, star):
     outcome = melregen_command(
         "generate", star, "--chords", "C | G Am", "--key", "G major", "--meter", "3/4",
         "--tempo", "96", "--language", "en", "--range", "C4-E5", "--title", "Star", "--seed", "7",
-        "--candidates", "3", "--temperature", "0.5", "-o", "out.json",
+        "--candidates", "3", "--temperature", "0.5", "--top-p", "0.8", "-o", "out.json",
     )  # fmt: skip
     assert outcome.code == 0
     (call,) = engine.calls
@@ -37,7 +37,7 @@ def test_every_wish_reaches_the_engine(engine, melregen_command, star):
     assert (wishes.key, wishes.metre, wishes.tempo) == (Key("G"), Metre(3, 4), 96)
     assert (wishes.language, wishes.title) == ("en", "Star")
     assert wishes.pitch_range == PitchRange(60, 76)
-    assert (wishes.seed, wishes.candidates, wishes.temperature) == (7, 3, 0.5)
+    assert (wishes.seed, wishes.candidates, wishes.temperature, wishes.top_p) == (7, 3, 0.5, 0.8)
     song = read("out.json")
     assert (song.key, song.metre, song.tempo) == (Key("G"), Metre(3, 4), 96)
 

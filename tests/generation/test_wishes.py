@@ -11,6 +11,7 @@ from melregen.errors import ControlError, ParseError
 from melregen.generation import ChordChart, Wishes, parse_chord_chart
 from melregen.generation.wishes import WishFields, gather_wishes
 from melregen.music import Chord, Key, Metre, PitchRange
+from tests.models.songs import tiny_model
 
 
 def test_texts_are_read_once_and_become_values() -> None:
@@ -53,6 +54,7 @@ def test_a_text_that_cannot_be_read_is_named(wish: WishFields, words: str) -> No
         ({"bars": 0}, "a song of 0 bars cannot be made; ask for 1 to 2000"),
         ({"candidates": 257}, "257 candidates cannot be drawn; ask for 1 to 256"),
         ({"temperature": -1}, "a temperature of -1 makes no music; ask for 0 to 5"),
+        ({"top_p": 0}, "a top-p of 0 is no share; ask for 0.01 to 1"),
         ({"seed": -1}, "a seed is a whole number from 0 on"),
         ({"chords": "C G Am", "bars": 4}, "3 bars of chords do not fit 4 bars"),
         ({"chords": "C " * 2001}, "the chords fill 2001 bars"),
@@ -118,3 +120,10 @@ def test_every_wish_is_a_keyword_and_an_option_of_the_command() -> None:
 
     names = {wish.name for wish in fields(Wishes)}
     assert names == set(WishFields.__annotations__) == set(WISH_OPTIONS)
+
+
+def test_a_small_top_p_takes_the_likeliest_as_temperature_0_does() -> None:
+    words = "Come down the cold river to me"
+    model = tiny_model()
+    likeliest = model.generate(words, seed=5, candidates=1, temperature=0)
+    assert model.generate(words, seed=5, candidates=1, top_p=0.01) == likeliest
