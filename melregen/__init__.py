@@ -87,7 +87,7 @@ _METHODS = {
     "Template.show": "melregen.formats.display:show_template",
     "Template.write": "melregen.formats.template_file:write_template",
 }
-"""Methods of the values whose work is done above them: see `melregen.music.attached`."""
+"""Methods of the values whose work is done above them: see `melregen.music.late_methods`."""
 
 
 def find_method(name: str) -> Callable[..., Any]:

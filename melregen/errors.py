@@ -27,7 +27,7 @@ class EmptyMelodyError(MelregenError, ValueError):
     """A file or sheet that holds no melody note."""
 
 
-class ControlError(MelregenError, ValueError):
+class WishError(MelregenError, ValueError):
     """Wishes for a song that cannot all be met (impossible range, chords that do not fit)."""
 
 

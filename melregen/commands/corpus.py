@@ -249,8 +249,8 @@ def _progress(
                 next_line = time.monotonic() + _SECONDS_BETWEEN_LINES
                 left = shown.time_remaining
                 rest = f"{left / 60:.1f} minutes left" if left is not None else ""
-                told = [f"{title}: {done} of {total}", rate, rest]
-                click.echo(", ".join(filter(None, told)), err=True)
+                parts = [f"{title}: {done} of {total}", rate, rest]
+                click.echo(", ".join(filter(None, parts)), err=True)
 
         try:
             yield update, lambda text: bar.console.print(text, markup=False)
@@ -295,8 +295,8 @@ def check(directory: Path) -> None:
       melregen corpus check corpus/
     """
     from melregen.corpus import Corpus
-    from melregen.corpus.check import find_leaks
     from melregen.corpus.families import SAME_TUNE
+    from melregen.corpus.split_check import find_leaks
 
     report = find_leaks(Corpus(directory))
     tunes = ", ".join(f"{count:,} {split}" for split, count in report.tunes.items())

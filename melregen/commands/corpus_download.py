@@ -90,7 +90,7 @@ def download_collection(
     Args:
         collection: of the list.
         folder: the folder NAME is made in it.
-        progress: told of what has come.
+        progress: called with the bytes fetched.
 
     Returns:
         The archive.

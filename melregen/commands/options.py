@@ -90,7 +90,7 @@ WISH_OPTIONS: dict[str, Callable[[Function], Function]] = {
     "language": click.option(
         "--language",
         metavar="CODE",
-        help="Language of the lyrics, en or de.  [default: told from the words]",
+        help="Language of the lyrics, en or de.  [default: detected from the words]",
     ),
     "bars": click.option(
         "--bars",

@@ -35,9 +35,9 @@ def render(
     check_outputs(paths, writable_suffixes())
     wanted = Template.read(template)
     if wanted.open_fields:
-        from melregen.errors import ControlError
+        from melregen.errors import WishError
 
-        raise ControlError(
+        raise WishError(
             f"{template} leaves open: {', '.join(wanted.open_fields)}; "
             f"have them planned with melregen generate --template {template}"
         )

@@ -20,7 +20,7 @@ from melregen.corpus.assemble import BuildReport, assemble, read_report
 from melregen.corpus.code_version import version_of_rows
 from melregen.corpus.engine import run_jobs
 from melregen.corpus.files import FileContent, FileJob, Skipped
-from melregen.corpus.guarded import Limits, Outcome, available_cores
+from melregen.corpus.guarded_process import Limits, Outcome, available_cores
 from melregen.corpus.locations import Location, close_archive, content_hash, local_copy
 from melregen.corpus.reader import FORMAT_VERSION, MANIFEST
 from melregen.corpus.sources import SourceWalk, describe_sources
@@ -67,8 +67,8 @@ def build_corpus(
         sources: files, folders, globs, archives, addresses, or `music21:FOLDER`.
         out: the folder to make; it is whole or absent.
         options: how; the defaults take every verse.
-        progress: told of every file done.
-        announce: told of the cluster.
+        progress: called with the files done and in all.
+        announce: called with a line on the cluster.
 
     Raises:
         ParseError: a source does not exist, or there is no music in them.
@@ -101,8 +101,8 @@ def build_part(
         out: the corpus folder that is to be; the part lies beside it.
         part: which one, from 1, and of how many.
         options: how.
-        progress: told of every file done.
-        announce: told of the cluster.
+        progress: called with the files done and in all.
+        announce: called with a line on the cluster.
 
     Returns:
         The file of the part, `NAME.part-1-of-8`.

@@ -17,7 +17,7 @@ from importlib.util import find_spec
 from itertools import chain, islice
 from typing import Any
 
-from melregen.corpus.guarded import Limits, Outcome, close_pool, pool_of, run_guarded
+from melregen.corpus.guarded_process import Limits, Outcome, close_pool, pool_of, run_guarded
 from melregen.errors import OutputError
 
 LOCAL = "local"
@@ -63,7 +63,7 @@ def run_jobs(
         limits: what one job may cost; None for no limits.
         ordered: in the order of the jobs; otherwise as they are done.
         alike: must return on the workers what it returns here: the version of the code.
-        announce: told of the cluster, and of its dashboard where it has one.
+        announce: called with the address of the cluster, and of its dashboard where it has one.
 
     Raises:
         OutputError: the scheduler cannot be reached, or is lost on the way, or its workers have
@@ -157,7 +157,7 @@ def _start_cluster(workers: int) -> Any:
             n_workers=1, threads_per_worker=workers, processes=False, protocol="inproc://",
             memory_limit=0, silence_logs=logging.CRITICAL,  # we say in a line what went wrong
             # dask serves pages of scheduler and worker even without a dashboard, and to the whole
-            # network unless it is told where: at any free port, to this machine alone.
+            # network unless an address is given: at any free port, to this machine alone.
             dashboard_address="127.0.0.1:0", worker_dashboard_address="127.0.0.1:0",
         )  # fmt: skip
 

@@ -44,7 +44,7 @@ def plan_drafts(planner: Planner, drafts: Sequence[Template], wishes: Wishes) ->
     """Plan what partial templates leave open; the best candidate of each is kept.
 
     Raises:
-        ControlError: what a template fixes cannot be met.
+        WishError: what a template fixes cannot be met.
     """
     # Equal drafts (candidates, variations) share one brief, and what is worked out for it.
     known = {id(draft): SongBrief(draft, wishes.chords, wishes.bars) for draft in drafts}
@@ -66,7 +66,7 @@ def render_templates(
     """Render complete templates; the best candidate of each is kept.
 
     Raises:
-        ControlError: a template leaves something open.
+        WishError: a template leaves something open.
     """
     pitch_range = wishes.pitch_range or DEFAULT_RANGE
     requests = []

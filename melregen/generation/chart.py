@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from melregen.errors import ControlError, ParseError
+from melregen.errors import ParseError, WishError
 from melregen.music import (
     Bar,
     Chord,
@@ -36,7 +36,7 @@ class ChordChart:
 
     def __post_init__(self) -> None:
         if not self.bars or not all(self.bars):
-            raise ControlError("a chord chart needs at least one bar, and a chord in every bar")
+            raise WishError("a chord chart needs at least one bar, and a chord in every bar")
 
     def __str__(self) -> str:
         """The chart as one line that `parse_chord_chart` reads back."""
@@ -59,11 +59,11 @@ class ChordChart:
             The changes, without those that repeat the chord already sounding.
 
         Raises:
-            ControlError: the chart is longer than the song, or a bar holds more chords than its
+            WishError: the chart is longer than the song, or a bar holds more chords than its
                 metre can divide.
         """
         if len(self.bars) > bars:
-            raise ControlError(
+            raise WishError(
                 f"the chords fill {_count(len(self.bars), 'bar')}, "
                 f"but the song has {_count(bars, 'bar')}"
             )
@@ -183,7 +183,7 @@ def _divide(bar: Bar, count: int) -> list[Ticks]:
     for grid in _grids(bar.metre):
         if len(grid) >= count:
             return [grid[-(-index * len(grid) // count)] for index in range(count)]
-    raise ControlError(
+    raise WishError(
         f"bar {bar.number} of the chords holds {count} chords, "
         f"more than a bar of {bar.metre} can divide"
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from melregen.errors import ControlError
+from melregen.errors import WishError
 from melregen.generation.wishes import Wishes
 from melregen.lyrics import Line, Lyrics
 from melregen.music import KeyChange, MetreChange, Syllable
@@ -19,18 +19,18 @@ def draft_template(lyrics: Lyrics | None, template: Template | None, wishes: Wis
     the metre and the pickup are known.
 
     Raises:
-        ControlError: there is nothing to plan from, or two wishes contradict each other.
+        WishError: there is nothing to plan from, or two wishes contradict each other.
     """
     draft = template or Template()
     if lyrics is not None:
         draft = _set_lyrics(draft, lyrics)
         count = len(draft.syllables)
         if count > MOST_SYLLABLES:
-            raise ControlError(
+            raise WishError(
                 f"the lyrics have {count} syllables, and a song holds {MOST_SYLLABLES}; divide them"
             )
     elif not (draft.phrases or draft.chords or draft.duration or wishes.chords or wishes.bars):
-        raise ControlError("there is nothing to sing: give lyrics, chords or a template")
+        raise WishError("there is nothing to sing: give lyrics, chords or a template")
     draft = _set_wishes(draft, wishes)
     if wishes.title is not None:
         return replace(draft, title=wishes.title)
@@ -45,7 +45,7 @@ def _set_lyrics(draft: Template, lyrics: Lyrics) -> Template:
         return replace(draft, phrases=_open_phrases(lyrics), language=lyrics.language)
     lines = [(section, line) for section, line in lyrics.lines if line.syllables]
     if len(lines) != len(draft.phrases):
-        raise ControlError(
+        raise WishError(
             f"the lyrics have {len(lines)} lines and the template has {len(draft.phrases)} "
             "phrases; make them equal, or leave the phrases out of the template"
         )
@@ -81,7 +81,7 @@ def _set_line(
 ) -> TemplatePhrase:
     room = sum(not slot.melisma for slot in phrase.slots)
     if room != len(syllables):
-        raise ControlError(
+        raise WishError(
             f"line {number} of the lyrics has {len(syllables)} syllables, phrase {number} of the "
             f"template has room for {room}; change one of them"
         )
@@ -106,9 +106,7 @@ def _set_wishes(draft: Template, wishes: Wishes) -> Template:
             raise _contradiction("tempo", f"{draft.tempo:g}", f"{wishes.tempo:g}")
         draft = replace(draft, tempo=float(wishes.tempo))
     if wishes.chords is not None and any(change.chord for change in draft.chords):
-        raise ControlError(
-            "the template has chords and so has the chord chart; leave one of them out"
-        )
+        raise WishError("the template has chords and so has the chord chart; leave one of them out")
     if wishes.bars is not None and draft.duration is not None:
         count = sum(bar.number > 0 for bar in draft.bars)
         if draft.metres and count != wishes.bars:
@@ -116,7 +114,7 @@ def _set_wishes(draft: Template, wishes: Wishes) -> Template:
     return draft
 
 
-def _contradiction(what: str, fixed: object, wished: object) -> ControlError:
-    return ControlError(
+def _contradiction(what: str, fixed: object, wished: object) -> WishError:
+    return WishError(
         f"the template fixes the {what} as {fixed}, you ask for {wished}; leave one of them out"
     )

@@ -8,7 +8,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from melregen.errors import ControlError
+from melregen.errors import WishError
 from melregen.generation.chart import ChordChart
 from melregen.generation.tonality import common_tonic, key_from_chords
 from melregen.models.nn import vocabulary as v
@@ -202,7 +202,7 @@ def lay_out(brief: SongBrief, fields: SongFields, seed: int) -> SongFrame:
     """Lay out time and harmony of a song for the fields chosen.
 
     Raises:
-        ControlError: the words or the fixed slots do not fit the bars.
+        WishError: the words or the fixed slots do not fit the bars.
     """
     draft = brief.draft
     metres = draft.metres or (MetreChange(0, v.METRES[fields.metre]),)
@@ -220,7 +220,7 @@ def play_chart_to_end(frame: SongFrame, plan: Plan) -> SongFrame:
     """Give a song the length at which its chart ends closest to a plan made without an end.
 
     Raises:
-        ControlError: as `lay_out`.
+        WishError: as `lay_out`.
     """
     chart = frame.brief.chart
     assert chart is not None
@@ -272,12 +272,12 @@ def _check_fit(frame: SongFrame) -> None:
     fixed = next((slot.onset for slot in slots[misfit + 1 :] if slot.onset is not None), None)
     if fixed is not None:
         where = describe_tick(frame.metres, frame.pickup, fixed)
-        raise ControlError(
+        raise WishError(
             f"phrase {number} of the template has no room before {where}, where a slot is "
             "fixed; move that slot or shorten what is before it"
         )
     metre = frame.metres[0].metre
-    raise ControlError(
+    raise WishError(
         f"{len(slots)} syllables and notes do not fit the time given, not even as 16ths; "
         f"ask for at least {-(-frame.brief.least_ticks // metre.bar)} bars of {metre}"
     )

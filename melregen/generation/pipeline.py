@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, Unpack
 
-from melregen.errors import CheckpointError, ControlError
+from melregen.errors import CheckpointError, WishError
 from melregen.generation.wishes import Wishes, WishFields, gather_wishes
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Melregen:
         Raises:
             CheckpointError: files are missing or damaged, hold other networks, or were trained
                 with another vocabulary; or the hub has no such model or does not answer.
-            ControlError: there is no such device here.
+            WishError: there is no such device here.
         """
         from melregen.generation.pretrained import load_pair
         from melregen.models.nn.hub import HubOptions
@@ -171,7 +171,7 @@ class Melregen:
         """Move both networks to a device ("cpu", "cuda", "mps") and return self.
 
         Raises:
-            ControlError: there is no such device here.
+            WishError: there is no such device here.
         """
         import torch
 
@@ -179,7 +179,7 @@ class Melregen:
             torch.empty(0, device=device)
         except (RuntimeError, AssertionError, NotImplementedError) as error:
             reason = str(error).strip().partition("\n")[0]
-            raise ControlError(f"the device {str(device)!r} cannot be used: {reason}") from None
+            raise WishError(f"the device {str(device)!r} cannot be used: {reason}") from None
         self.planner.to(device)
         self.renderer.to(device)
         return self
@@ -202,7 +202,7 @@ class Melregen:
             keywords: fields of `Wishes`, instead of `wishes` or in the place of some of its own.
 
         Raises:
-            ControlError: the wishes cannot be met.
+            WishError: the wishes cannot be met.
             ParseError: the lyrics hold nothing to sing, or a wish is text that cannot be read.
         """
         return self.plan_all(lyrics, wishes, template=template, **keywords)[0]
@@ -229,7 +229,7 @@ class Melregen:
             The variations of the first text, then those of the second …
 
         Raises:
-            ControlError: the wishes cannot be met.
+            WishError: the wishes cannot be met.
             ParseError: the lyrics hold nothing to sing, or a wish is text that cannot be read.
         """
         from melregen.generation.candidates import plan_drafts
@@ -254,7 +254,7 @@ class Melregen:
             keywords: fields of `Wishes`, instead of `wishes` or in the place of some of its own.
 
         Raises:
-            ControlError: the template leaves something open.
+            WishError: the template leaves something open.
         """
         return self.render_all([template], wishes, **keywords)[0]
 
@@ -278,7 +278,7 @@ class Melregen:
             The variations of the first template, then those of the second …
 
         Raises:
-            ControlError: a template leaves something open.
+            WishError: a template leaves something open.
         """
         from melregen.generation.candidates import render_templates
 
@@ -305,7 +305,7 @@ class Melregen:
             keywords: fields of `Wishes`, instead of `wishes` or in the place of some of its own.
 
         Raises:
-            ControlError: the wishes cannot be met.
+            WishError: the wishes cannot be met.
             ParseError: the lyrics hold nothing to sing, or a wish is text that cannot be read.
         """
         return self.generate_all(lyrics, wishes, template=template, **keywords)[0]
@@ -332,7 +332,7 @@ class Melregen:
             The variations of the first text, then those of the second …
 
         Raises:
-            ControlError: the wishes cannot be met.
+            WishError: the wishes cannot be met.
             ParseError: the lyrics hold nothing to sing, or a wish is text that cannot be read.
         """
         wishes = gather_wishes(wishes, keywords)
@@ -355,8 +355,8 @@ def _repeat(items: Sequence[Item], variations: int) -> list[Item]:
     """Return each item as often as variations of it are wanted.
 
     Raises:
-        ControlError: that is less than once.
+        WishError: that is less than once.
     """
     if variations < 1:
-        raise ControlError(f"{variations} variations cannot be made; ask for 1 or more")
+        raise WishError(f"{variations} variations cannot be made; ask for 1 or more")
     return [item for item in items for _ in range(variations)]

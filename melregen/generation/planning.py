@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from melregen.generation.completion import complete_template
-from melregen.generation.forms import settle_forms
 from melregen.generation.frame import SongBrief, lay_out, play_chart_to_end
 from melregen.generation.ranking import score_plan
+from melregen.generation.repeats import settle_forms
 from melregen.models.nn.sampling import Sampling
 from melregen.models.planner.decoding import Plan, choose_song_fields, decode, encode_lyrics
 from melregen.models.planner.network import Planner
@@ -59,7 +59,7 @@ def plan_songs(
         most_rows: candidates decoded in one batch; more are decoded batch after batch.
 
     Raises:
-        ControlError: what a draft fixes cannot be met.
+        WishError: what a draft fixes cannot be met.
     """
     songs: list[PlannedSong] = []
     for start in range(0, len(briefs), most_rows):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from melregen.errors import ControlError
+from melregen.errors import WishError
 from melregen.models.renderer.decoding import RenderRequest
 from melregen.models.renderer.features import renderer_input
 from melregen.music import (
@@ -20,10 +20,10 @@ from melregen.template import Relation, Template
 
 
 def check_complete(template: Template) -> None:
-    """Raise ControlError if something has to be planned before the template can be rendered."""
+    """Raise WishError if something has to be planned before the template can be rendered."""
     missing = template.open_fields
     if missing:
-        raise ControlError(
+        raise WishError(
             f"the template leaves open its {', '.join(missing)}; "
             "fill them in, or let the planner do it with `melregen plan --template`"
         )
@@ -35,7 +35,7 @@ def render_request(
     """Return what the renderer is asked.
 
     Raises:
-        ControlError: the template is not complete.
+        WishError: the template is not complete.
     """
     check_complete(template)
     melismas = np.array([slot.melisma for slot in template.slots])

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from numbers import Integral, Real
 from typing import Any, Generic, TypedDict, TypeVar, overload
 
-from melregen.errors import ControlError
+from melregen.errors import WishError
 from melregen.generation.chart import ChordChart, parse_chord_chart
 from melregen.music import Key, Metre, PitchRange
 
@@ -51,7 +51,7 @@ class TextField(Generic[T]):
         if isinstance(value, str):
             value = self._parse(value)
         if value is not None and not isinstance(value, self._kind):
-            raise ControlError(
+            raise WishError(
                 f"{self._name} takes a {self._kind.__name__} or the text of one, not {value!r:.60}"
             )
         instance.__dict__[self._name] = value
@@ -84,7 +84,7 @@ class Wishes:
         top_p: only the likeliest choices that make up this share are drawn from, .01 to 1 (all).
 
     Raises:
-        ControlError: a wish is out of reach, or two contradict each other.
+        WishError: a wish is out of reach, or two contradict each other.
         ParseError: a text cannot be read.
     """
 
@@ -109,22 +109,20 @@ class Wishes:
         for name in ("language", "title"):
             self._check_type(name, str, "text")
         if not self._is_within_limits("bars"):
-            raise ControlError(f"a song of {self.bars} bars cannot be made; ask for 1 to 2000")
+            raise WishError(f"a song of {self.bars} bars cannot be made; ask for 1 to 2000")
         if not self._is_within_limits("tempo"):
-            raise ControlError(
+            raise WishError(
                 f"a tempo of {self.tempo:g} quarter notes a minute is out of reach; "
                 "ask for 10 to 400"
             )
         if not self._is_within_limits("candidates"):
-            raise ControlError(f"{self.candidates} candidates cannot be drawn; ask for 1 to 256")
+            raise WishError(f"{self.candidates} candidates cannot be drawn; ask for 1 to 256")
         if not self._is_within_limits("temperature"):
-            raise ControlError(
-                f"a temperature of {self.temperature:g} makes no music; ask for 0 to 5"
-            )
+            raise WishError(f"a temperature of {self.temperature:g} makes no music; ask for 0 to 5")
         if not self._is_within_limits("top_p"):
-            raise ControlError(f"a top-p of {self.top_p:g} is no share; ask for 0.01 to 1")
+            raise WishError(f"a top-p of {self.top_p:g} is no share; ask for 0.01 to 1")
         if not self._is_within_limits("seed"):
-            raise ControlError("a seed is a whole number from 0 on")
+            raise WishError("a seed is a whole number from 0 on")
         self._check_chords()
 
     def _check_type(self, name: str, kind: type, what: str) -> None:
@@ -132,7 +130,7 @@ class Wishes:
         if value is None and Wishes.__dataclass_fields__[name].default is None:
             return
         if not isinstance(value, kind) or isinstance(value, bool):
-            raise ControlError(f"{name} takes {what}, not {value!r:.60}")
+            raise WishError(f"{name} takes {what}, not {value!r:.60}")
         if kind is Integral:
             # Those of numpy overflow.
             object.__setattr__(self, name, int(getattr(self, name)))
@@ -147,11 +145,11 @@ class Wishes:
             return
         count = len(self.chords.bars)
         if count > MOST_BARS:
-            raise ControlError(
+            raise WishError(
                 f"the chords fill {count} bars, and a song holds {MOST_BARS}; divide them"
             )
         if self.bars is not None and self.bars % count:
-            raise ControlError(
+            raise WishError(
                 f"{count} bars of chords do not fit {self.bars} bars; "
                 f"ask for {count} bars or a multiple of it, or change the chords"
             )
@@ -184,7 +182,7 @@ def gather_wishes(wishes: Wishes | None, keywords: WishFields) -> Wishes:
     """Return the wishes, with those that are given as keywords in their place.
 
     Raises:
-        ControlError: a wish is out of reach, or two contradict each other.
+        WishError: a wish is out of reach, or two contradict each other.
         ParseError: a text cannot be read.
         TypeError: there is no wish of that name.
     """

@@ -1,9 +1,9 @@
 """Y and its parts: ticks and metre, pitch and key, chords, syllables, the lead sheet."""
 
-from melregen.music.attached import attached
 from melregen.music.chord import NO_CHORD, Chord, ChordChange, merge_chord_changes
 from melregen.music.chord_qualities import QUALITIES
 from melregen.music.key import MODES, Key, KeyChange, ScaleDegree
+from melregen.music.late_methods import attached
 from melregen.music.lead_sheet import (
     DEFAULT_TEMPO,
     LeadSheet,

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from melregen.errors import InvalidMusicError, shorten
-from melregen.music.attached import SheetMethods
 from melregen.music.chord import ChordChange
 from melregen.music.key import Key, KeyChange
+from melregen.music.late_methods import SheetMethods
 from melregen.music.metre import Bar, Metre, MetreChange, bars_until, next_bar_line
 from melregen.music.pitch import Pitch
 from melregen.music.syllable import Syllable

@@ -108,7 +108,7 @@ class Bar:
         number: 0 for a pickup bar, else counted from 1.
         onset: ticks from the start of the piece.
         duration: ticks; a pickup bar is shorter than its metre.
-        metre: the metre in force.
+        metre: the active metre.
     """
 
     number: int

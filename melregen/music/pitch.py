@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
-from melregen.errors import ControlError, InvalidMusicError, ParseError, shorten
+from melregen.errors import InvalidMusicError, ParseError, WishError, shorten
 
 Pitch: TypeAlias = int
 """A MIDI note number, 0 to 127; 60 is C4 (middle C)."""
@@ -112,7 +112,7 @@ class PitchRange:
         if not (0 <= self.low <= 127 and 0 <= self.high <= 127):
             raise InvalidMusicError("a range must lie within MIDI numbers 0 to 127")
         if self.low > self.high:
-            raise ControlError(
+            raise WishError(
                 f"the range {pitch_name(self.low)}-{pitch_name(self.high)} is upside down; "
                 "write the lower pitch first"
             )
@@ -123,7 +123,7 @@ class PitchRange:
 
         Raises:
             ParseError: not two pitches.
-            ControlError: the first pitch is above the second.
+            WishError: the first pitch is above the second.
         """
         match = re.fullmatch(r"\s*(\w[#♯b♭x]*-?\d)\s*(?:-|–|\.\.)\s*(\w[#♯b♭x]*-?\d)\s*", text)
         if not match:

@@ -10,7 +10,7 @@ from typing import Any
 
 from melregen.corpus.code_version import CODE_OF_ENCODINGS, hash_code
 from melregen.corpus.engine import run_jobs
-from melregen.corpus.guarded import available_cores
+from melregen.corpus.guarded_process import available_cores
 from melregen.corpus.reader import MANIFEST, Corpus, decode_row, licence_allowed
 from melregen.errors import ParseError
 from melregen.training.example_set import ExampleSet
@@ -89,7 +89,7 @@ def encode_split(
         exclude: collections left out.
         licences: patterns of the licences taken, as for `melregen.corpus.licence_allowed`.
         jobs: processes; None for one on every core.
-        progress: told of every part done.
+        progress: called with the parts done and in all.
 
     Raises:
         ParseError: no song of the split can be encoded.

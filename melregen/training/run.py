@@ -20,7 +20,7 @@ from melregen.training.processes import Processes, join_processes
 from melregen.training.recipe import Recipe, change_recipe, read_recipe
 from melregen.training.schedule import Schedule, choose_schedule, describe_schedule
 from melregen.training.tasks import TrainingTask, load_task
-from melregen.training.unfinished import UnfinishedRun
+from melregen.training.unfinished_run import UnfinishedRun
 
 if TYPE_CHECKING:
     import torch

@@ -116,7 +116,7 @@ def readers():
     return [
         child
         for child in psutil.Process().children(recursive=True)
-        if "melregen.corpus.guarded" in child.cmdline()
+        if "melregen.corpus.guarded_process" in child.cmdline()
     ]
 
 

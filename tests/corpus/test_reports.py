@@ -11,8 +11,8 @@ from melregen.commands import corpus as commands
 from melregen.commands.corpus import corpus as command
 from melregen.commands.corpus_tables import sum_kinds
 from melregen.corpus import BuildOptions, Corpus, build_corpus, licence_allowed
-from melregen.corpus.check import find_leaks
 from melregen.corpus.files import KEY_CHOICES
+from melregen.corpus.split_check import find_leaks
 from melregen.corpus.statistics import count_corpus
 from melregen.corpus.tally import Share
 from melregen.errors import OutputError, ParseError

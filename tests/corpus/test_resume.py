@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from melregen.corpus import BuildOptions, build_corpus, build_part, merge_parts
-from melregen.corpus.guarded import GuardedProcess, Limits
+from melregen.corpus.guarded_process import GuardedProcess, Limits
 from melregen.errors import OutputError, ParseError
 
 SCALE = "CDEFGABcdefg"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melregen.errors import ControlError, ParseError
+from melregen.errors import ParseError, WishError
 from melregen.generation.chart import ChordChart, parse_chord_chart, read_chord_chart
 from melregen.music import QUALITIES, Chord, Metre, MetreChange
 
@@ -95,12 +95,12 @@ def test_bars_follow_changes_of_metre():
 
 
 def test_a_chart_longer_than_the_song_is_refused():
-    with pytest.raises(ControlError, match="3 bars, but the song has 2 bars"):
+    with pytest.raises(WishError, match="3 bars, but the song has 2 bars"):
         parse_chord_chart("C G Am").place(COMMON, 0, 2)
 
 
 def test_more_chords_than_a_bar_can_divide_are_refused():
-    with pytest.raises(ControlError, match=r"bar 1 .* 9 chords"):
+    with pytest.raises(WishError, match=r"bar 1 .* 9 chords"):
         parse_chord_chart("| C D E F G A B C D |").place(COMMON, 0, 1)
 
 

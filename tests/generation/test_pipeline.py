@@ -1,6 +1,6 @@
 import pytest
 
-from melregen.errors import ControlError, ParseError
+from melregen.errors import ParseError, WishError
 from melregen.extraction.extract import extract_template
 from melregen.generation import Wishes, parse_chord_chart
 from melregen.music import Chord, ChordChange, Key, Metre, MetreChange, PitchRange, sung_text
@@ -82,7 +82,7 @@ def test_a_template_is_rendered_in_several_ways() -> None:
 
 @pytest.mark.parametrize("method", ["plan_all", "generate_all"])
 def test_no_variations_are_refused(method: str) -> None:
-    with pytest.raises(ControlError, match="0 variations cannot be made"):
+    with pytest.raises(WishError, match="0 variations cannot be made"):
         getattr(tiny_model(), method)(VERSE, variations=0)
 
 
@@ -99,7 +99,7 @@ def test_a_model_is_moved_to_a_device_or_says_why_not() -> None:
     assert str(model.device) == "cpu"
     assert model.generate(VERSE, seed=7, candidates=1).notes
     for device in ("nonsense", "cuda:99"):
-        with pytest.raises(ControlError, match=f"the device '{device}' cannot be used") as caught:
+        with pytest.raises(WishError, match=f"the device '{device}' cannot be used") as caught:
             model.to(device)
         assert "\n" not in str(caught.value)
     assert str(model.device) == "cpu"
@@ -224,7 +224,7 @@ def test_new_words_can_be_sung_to_a_template() -> None:
 def test_words_that_do_not_fit_a_template_name_the_line() -> None:
     template = extract_template(spring_song())
     words = "Winds are blowing\nleaves are falling fast.\nWinds are blowing down the lane,\npast."
-    with pytest.raises(ControlError, match="line 1 of the lyrics has 4 syllables"):
+    with pytest.raises(WishError, match="line 1 of the lyrics has 4 syllables"):
         tiny_model().plan(words, template=template)
 
 
@@ -237,23 +237,23 @@ def test_wishes_that_contradict_the_template_are_refused() -> None:
         Wishes(chords=parse_chord_chart("C")),
         Wishes(bars=99),
     ):
-        with pytest.raises(ControlError, match="template"):
+        with pytest.raises(WishError, match="template"):
             tiny_model().plan(wishes=wishes, template=template)
 
 
 def test_too_few_bars_for_the_words_say_how_many_are_needed() -> None:
-    with pytest.raises(ControlError, match="at least 2 bars"):
+    with pytest.raises(WishError, match="at least 2 bars"):
         tiny_model().generate(VERSE, bars=1, metre="4/4")
 
 
 def test_an_incomplete_template_is_not_rendered() -> None:
     template = Template(phrases=(TemplatePhrase((Slot(),), form=PhraseForm(Relation.NEW)),))
-    with pytest.raises(ControlError, match="leaves open its metre, key"):
+    with pytest.raises(WishError, match="leaves open its metre, key"):
         tiny_model().render(template)
 
 
 def test_nothing_to_sing_is_said() -> None:
-    with pytest.raises(ControlError, match="nothing to sing"):
+    with pytest.raises(WishError, match="nothing to sing"):
         tiny_model().generate(key="C major")
 
 
@@ -263,7 +263,7 @@ def test_empty_lyrics_are_refused() -> None:
 
 
 def test_chords_that_do_not_fit_the_bars_are_refused() -> None:
-    with pytest.raises(ControlError, match="4 bars of chords do not fit 6 bars"):
+    with pytest.raises(WishError, match="4 bars of chords do not fit 6 bars"):
         tiny_model().generate(chords="C G Am F", bars=6)
 
 
@@ -285,7 +285,7 @@ def test_fixed_slots_that_leave_no_room_name_the_bar() -> None:
     partial = Template(
         phrases=(TemplatePhrase(slots),), metres=(MetreChange(0, Metre(4, 4)),), duration=192
     )
-    with pytest.raises(ControlError, match="phrase 1 of the template has no room before bar 2"):
+    with pytest.raises(WishError, match="phrase 1 of the template has no room before bar 2"):
         tiny_model().plan(template=partial, candidates=1)
 
 

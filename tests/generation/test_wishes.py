@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from melregen.errors import ControlError, ParseError
+from melregen.errors import ParseError, WishError
 from melregen.generation import ChordChart, Wishes, parse_chord_chart
 from melregen.generation.wishes import WishFields, gather_wishes
 from melregen.music import Chord, Key, Metre, PitchRange
@@ -62,7 +62,7 @@ def test_a_text_that_cannot_be_read_is_named(wish: WishFields, words: str) -> No
     ],
 )
 def test_what_cannot_be_is_one_sentence(wish: WishFields, words: str) -> None:
-    with pytest.raises(ControlError, match=words):
+    with pytest.raises(WishError, match=words):
         Wishes(**wish)
 
 
@@ -80,7 +80,7 @@ def test_what_cannot_be_is_one_sentence(wish: WishFields, words: str) -> None:
     ],
 )
 def test_a_value_of_another_type_is_one_sentence(wish: WishFields, words: str) -> None:
-    with pytest.raises(ControlError, match=words):
+    with pytest.raises(WishError, match=words):
         Wishes(**wish)
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melregen.errors import ControlError, InvalidMusicError, ParseError
+from melregen.errors import InvalidMusicError, ParseError, WishError
 from melregen.music import (
     PitchRange,
     SpelledPitch,
@@ -105,7 +105,7 @@ def test_what_is_no_range_is_quoted(text):
 
 
 def test_a_range_that_is_upside_down_says_so():
-    with pytest.raises(ControlError, match="the range E5-C4 is upside down"):
+    with pytest.raises(WishError, match="the range E5-C4 is upside down"):
         PitchRange.parse("E5-C4")
 
 

@@ -5,7 +5,7 @@ import pytest
 from melregen.errors import CheckpointError, OutputError, ParseError
 from melregen.training.recipe import Recipe
 from melregen.training.schedule import Schedule
-from melregen.training.unfinished import UnfinishedRun
+from melregen.training.unfinished_run import UnfinishedRun
 
 SCHEDULE = Schedule(7, 64, 0, 3, 2)
 

@@ -29,7 +29,7 @@ def infer_key(
 
     Args:
         sheet: the melody; its chord symbols count, in place of the accompaniment.
-        trust_signature: choose among the modes of the key signature in force at `start`; else
+        trust_signature: choose among the modes of the key signature active at `start`; else
             among all tonics and modes.
         start: first tick looked at.
         end: last tick, exclusive; None for the end of the piece.

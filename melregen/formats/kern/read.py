@@ -7,12 +7,12 @@ from pathlib import Path
 
 from melregen.errors import EmptyMelodyError, MelregenError, ParseError
 from melregen.formats.files import check_input
+from melregen.formats.garbage_collection import collection_paused
 from melregen.formats.kern.measures import find_measures, order_measures
 from melregen.formats.kern.score import KernPart, KernScore, read_score
 from melregen.formats.kern.spines import HumdrumTable, read_tables
 from melregen.formats.kern.text import decode_text, read_language
 from melregen.formats.melody_names import KERN_MELODY
-from melregen.formats.memory import collection_paused
 from melregen.formats.score.performance import Heading, play_out
 from melregen.formats.score.playback import Play
 from melregen.formats.score.written import (

@@ -32,7 +32,7 @@ _MODE_NAMES = {"ionian": "major", "aeolian": "minor"}
 
 @dataclass(slots=True)
 class PartNote(WrittenNote):
-    """A sounding note of a part, whose voices are not told apart yet; its times are whole ticks.
+    """A sounding note of a part, whose voices are not yet separated; its times are whole ticks.
 
     Attributes:
         voice: staff and voice.

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from melregen.errors import EmptyMelodyError, InvalidMusicError, ParseError
+from melregen.formats.garbage_collection import collection_paused
 from melregen.formats.melody_names import MUSICXML_SINGERS
-from melregen.formats.memory import collection_paused
 from melregen.formats.musicxml.file import load_score
 from melregen.formats.musicxml.header import (
     find_composer,

@@ -3,7 +3,7 @@
 from melregen.models.nn import vocabulary as v
 from melregen.models.planner.choices import Choices, choices, only
 from melregen.models.planner.features import FIELDS
-from melregen.models.planner.grid import last_beat
+from melregen.models.planner.rhythm_grid import last_beat
 from melregen.models.planner.state import SlotChoice, SongState
 from melregen.music import Ticks
 

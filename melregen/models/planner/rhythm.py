@@ -11,7 +11,7 @@ from melregen.models.nn import vocabulary as v
 from melregen.models.planner.choices import Choices, choices, only
 from melregen.models.planner.features import END, MELISMA, NOTE, SYLLABLE
 from melregen.models.planner.given import SHORTEST, GivenSlot, Progress
-from melregen.models.planner.grid import DURATION_TICKS, REST_TICKS, duration_grid, rest_grid
+from melregen.models.planner.rhythm_grid import DURATION_TICKS, REST_TICKS, duration_grid, rest_grid
 from melregen.models.planner.state import SlotChoice, SongState
 from melregen.music import Metre, Ticks
 

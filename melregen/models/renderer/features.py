@@ -69,7 +69,7 @@ class RendererInput:
         columns: (slots, columns of `COLUMNS`) ids.
         aligned: (slots,) index of the slot of the earlier phrase that this one repeats or varies,
             -1 for none.
-        keys: the key in force at each slot.
+        keys: the active key at each slot.
     """
 
     columns: IntArray

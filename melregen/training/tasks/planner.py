@@ -1,4 +1,7 @@
-"""The training task of the planner: encoding of templates, batches, conditioning dropout."""
+"""The training task of the planner: encoding of templates, batches, conditioning dropout.
+
+The loss itself is in the forward pass of `models/planner/network.py`.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path

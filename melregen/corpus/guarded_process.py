@@ -101,7 +101,7 @@ class GuardedProcess:
         extra = {"PYTHONPATH": path, **dict.fromkeys(threads, "1")}
         extra |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._scratch)
         return subprocess.Popen(
-            [sys.executable, "-m", "melregen.corpus.guarded", self._function, self._scratch],
+            [sys.executable, "-m", __name__, self._function, self._scratch],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             env={**os.environ, **extra},
             start_new_session=True,  # Ctrl-C is for the parent, which then stops its processes

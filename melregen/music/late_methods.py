@@ -1,4 +1,4 @@
-"""Methods whose work is done above: files, pictures, and the libraries of others.
+"""Methods that are implemented in higher layers: files, pictures, bridges to other libraries.
 
 Neither `music` nor `template` knows of files. The top level of the package says, by name, which
 function does the work of such a method (`melregen._METHODS`); it is loaded at the first call.

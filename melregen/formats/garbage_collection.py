@@ -1,4 +1,4 @@
-"""Reading large files without Python looking for garbage on the way."""
+"""Pausing Python's garbage collection while a large file is read."""
 
 import gc
 from collections.abc import Iterator

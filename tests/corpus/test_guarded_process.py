@@ -11,12 +11,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from melregen.corpus import guarded
+from melregen.corpus import guarded_process as guarded
 from melregen.corpus.engine import LOCAL, run_jobs
-from melregen.corpus.guarded import Limits
+from melregen.corpus.guarded_process import Limits
 from melregen.errors import ParseError
 
-THIS = "tests.corpus.test_guarded"
+THIS = "tests.corpus.test_guarded_process"
 
 
 def behave(job):
@@ -97,7 +97,7 @@ def test_only_a_few_jobs_are_taken_before_their_turn():
 def processes():
     """Return the guarded processes below this one."""
     below = psutil.Process().children(recursive=True)
-    return [child for child in below if "melregen.corpus.guarded" in child.cmdline()]
+    return [child for child in below if "melregen.corpus.guarded_process" in child.cmdline()]
 
 
 def test_what_a_job_leaves_in_the_temporary_folder_goes_with_its_process():
