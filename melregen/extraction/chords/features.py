@@ -211,7 +211,7 @@ class _Pieces:
 
 
 def chord_at(beats: Beats, onsets: Sequence[Ticks]) -> NDArray[np.int64]:
-    """Return for each beat the index of the change that is active for most of it; -1 before the first."""
+    """Return for each beat the index of the change active for most of it; -1 before the first."""
     middles = beats.onsets + beats.lengths // 2
     found: NDArray[np.int64] = np.searchsorted(np.array(onsets), middles, side="right") - 1
     return found
