@@ -173,10 +173,10 @@ def test_own_songs_to_a_corpus_to_networks_to_a_song(command: Command) -> None:
         "save_every=3",
     ]  # fmt: skip
     options = [word for setting in settings for word in ("--set", setting)]
-    for network in ("planner", "renderer"):
+    for network, unit in (("planner", "slot"), ("renderer", "note")):
         report = command(
             "train", network, "--corpus", "corpus", "-o", f"mine/{network}", "--jobs", 1, *options
         )
-        assert "bits a note" in report
+        assert f"bits a {unit}" in report
     command("generate", STAR, "--model", "mine", *FEW, "-o", "star.mid")
     assert sung_text(read("star.mid").syllables) == words_of("twinkle")

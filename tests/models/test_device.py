@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from melregen.extraction.extract import extract_template
-from melregen.generation import Melregen, Sampling
+from melregen.generation import Melregen
 from melregen.generation.rendering import render_request
-from melregen.models.nn.sampling import Sampling as NetworkSampling
+from melregen.models.nn.sampling import Sampling
 from melregen.models.planner.decoding import LyricEncoding, PlannerSteps, encode_lyrics
 from melregen.models.planner.features import FIELDS, STEP_COLUMNS, SyllableLine, lyric_tokens
 from melregen.models.renderer.decoding import render_songs
@@ -37,8 +37,8 @@ def _moved(device: str) -> Melregen:
 def test_a_song_is_made_where_the_networks_are(device: str) -> None:
     model = _moved(device)
     assert model.planner.device.type == model.renderer.device.type == device
-    (template,) = model.plan(WORDS, sampling=Sampling(1, 2))
-    sheet = model.render(template, sampling=Sampling(1, 2))
+    template = model.plan(WORDS, seed=1, candidates=2)
+    sheet = model.render(template, seed=1, candidates=2)
     assert sung_text(sheet.syllables) == WORDS.replace("\n", " ")
 
 
@@ -72,7 +72,7 @@ def test_the_likeliest_pitches_are_the_same_on_every_device(device: str) -> None
     template = extract_template(spring_song())
     request = render_request(template, PitchRange(57, 77), conditions_on_range=True, seed=1)
     here, there = (
-        render_songs(_moved(where).renderer, [request], NetworkSampling(0.0))[0]
+        render_songs(_moved(where).renderer, [request], Sampling(0.0))[0]
         for where in ("cpu", device)
     )
     assert here.pitches == there.pitches
