@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, Unpack
 
 from melregen.errors import CheckpointError, WishError
+from melregen.garbage_collection import collection_paused
 from melregen.generation.wishes import Wishes, WishFields, gather_wishes
 
 if TYPE_CHECKING:
@@ -80,12 +81,13 @@ class Melregen:
                 with another vocabulary; or the hub has no such model or does not answer.
             WishError: there is no such device here.
         """
-        from melregen.generation.pretrained import load_pair
-        from melregen.models.nn.hub import HubOptions
+        with collection_paused():  # while torch is imported
+            from melregen.generation.pretrained import load_pair
+            from melregen.models.nn.hub import HubOptions
 
-        options = HubOptions(revision, cache_dir, token, force_download, local_files_only)
-        source = released_checkpoint() if name_or_path is None else name_or_path
-        planner, renderer, card = load_pair(source, options)
+            options = HubOptions(revision, cache_dir, token, force_download, local_files_only)
+            source = released_checkpoint() if name_or_path is None else name_or_path
+            planner, renderer, card = load_pair(source, options)
         model = cls(planner, renderer)
         model.card = card
         return model if device is None else model.to(device)

@@ -22,9 +22,9 @@ from melregen.formats.abc.score import write_out
 from melregen.formats.abc.tokens import AbcTune, FieldToken, field_of, split_tunes, tokenize_music
 from melregen.formats.abc.voice import Beginning, Voice
 from melregen.formats.files import check_input
-from melregen.formats.garbage_collection import collection_paused
 from melregen.formats.melody_names import ABC_MELODY
 from melregen.formats.score.performance import Heading, play_out
+from melregen.garbage_collection import collection_paused
 from melregen.music import LeadSheet
 
 

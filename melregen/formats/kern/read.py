@@ -7,7 +7,6 @@ from pathlib import Path
 
 from melregen.errors import EmptyMelodyError, MelregenError, ParseError
 from melregen.formats.files import check_input
-from melregen.formats.garbage_collection import collection_paused
 from melregen.formats.kern.measures import find_measures, order_measures
 from melregen.formats.kern.score import KernPart, KernScore, read_score
 from melregen.formats.kern.spines import HumdrumTable, read_tables
@@ -26,6 +25,7 @@ from melregen.formats.score.written import (
     notes_by_measure,
     split_by_measure,
 )
+from melregen.garbage_collection import collection_paused
 from melregen.music import Key, LeadSheet, Pitch
 
 _CONVENTIONS = Conventions(

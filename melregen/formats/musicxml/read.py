@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from melregen.errors import EmptyMelodyError, InvalidMusicError, ParseError
-from melregen.formats.garbage_collection import collection_paused
 from melregen.formats.melody_names import MUSICXML_SINGERS
 from melregen.formats.musicxml.file import load_score
 from melregen.formats.musicxml.header import (
@@ -23,6 +22,7 @@ from melregen.formats.score.lyrics import clean_lyric
 from melregen.formats.score.performance import Heading, play_out
 from melregen.formats.score.playback import Marks, play_order
 from melregen.formats.score.written import Conventions, WordLines, WrittenMeasure, WrittenScore
+from melregen.garbage_collection import collection_paused
 from melregen.music import Key, LeadSheet, Metre, Ticks
 
 _CONVENTIONS = Conventions(
