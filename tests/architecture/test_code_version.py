@@ -6,7 +6,7 @@ from melregen.corpus import code_version
 from melregen.corpus.code_version import CODE_OF_ENCODINGS, CODE_OF_ROWS, hash_code
 from tests.architecture.imports import PACKAGE, modules, reach
 
-PLAIN = {"melregen", "melregen.errors", "melregen.atomic"}
+PLAIN = {"melregen", "melregen.errors", "melregen.atomic", "melregen.garbage_collection"}
 """Modules that shape no row and no encoding."""
 
 
