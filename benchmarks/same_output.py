@@ -1,7 +1,7 @@
 """Whether two states of melregen make the same songs, corpora and encodings, byte for byte.
 
-    git worktree add /tmp/before COMMIT
-    python benchmarks/same_output.py --against /tmp/before --corpora DIR...
+    git worktree add ../before COMMIT
+    python benchmarks/same_output.py --against ../before --corpora DIR...
 
 Forty songs are made by the command from the texts of `data/examples/` (four sets of options, four
 formats each), a corpus is built of the folders given, and encoded for both networks. What differs
