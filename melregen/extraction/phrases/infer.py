@@ -10,7 +10,7 @@ from melregen.extraction.phrases.features import phrase_features
 from melregen.extraction.phrases.model import PhraseModel
 from melregen.extraction.phrases.segmentation import boundary_probabilities
 from melregen.extraction.phrases.words import add_sections, add_words
-from melregen.music import LeadSheet, Phrase
+from melregen.music import LeadSheet
 from melregen.music.note_places import NotePlaces, note_places
 
 _LONGEST = 24  # notes of a phrase
@@ -18,27 +18,13 @@ _IMPOSSIBLE = 1e-3
 _LONG_REST = 3.0  # nats for a rest of a bar: the network saw no melody of a few notes
 
 
-def find_phrases(sheet: LeadSheet) -> tuple[Phrase, ...]:
-    """Divide the melody into phrases; every note belongs to exactly one.
+def phrase_starts(sheet: LeadSheet, places: NotePlaces | None = None) -> list[int]:
+    """Return the index of each phrase's first note (0 first; empty without notes).
 
     Annotated phrases are kept. Otherwise a small network, which learned from the lines of sung
     texts, scores each possible boundary by the melody alone, the words are added where there are
     any, and a chain over phrases weighs in how long phrases are and how regular the song's are.
     Neither a word nor a melisma is ever divided.
-
-    Returns:
-        Phrases from the onset of their first note to the end of their last (ticks).
-    """
-    starts = phrase_starts(sheet)
-    ends = [*starts[1:], len(sheet.notes)]
-    return tuple(
-        Phrase(sheet.notes[start].onset, sheet.notes[end - 1].end - sheet.notes[start].onset)
-        for start, end in zip(starts, ends, strict=True)
-    )
-
-
-def phrase_starts(sheet: LeadSheet, places: NotePlaces | None = None) -> list[int]:
-    """Return the index of each phrase's first note (0 first; empty without notes).
 
     Args:
         sheet: the melody.
