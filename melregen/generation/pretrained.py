@@ -78,7 +78,8 @@ def save_pair(
     Raises:
         OutputError: the folder cannot be written.
     """
-    from melregen.models.nn.pretrained import CARD_HEADER, complete_folder
+    from melregen.models.nn.hub import CARD_HEADER
+    from melregen.models.nn.pretrained import complete_folder
 
     with complete_folder(folder) as temporary:
         cards = {CARD_NAME: card or CARD_HEADER + _CARD}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from melregen.models.nn.hub import CARD_HEADER
 from melregen.training.evaluate import Loss
 from melregen.training.recipe import Recipe
 from melregen.training.schedule import Schedule
@@ -73,11 +74,7 @@ def write_model_card(path: Path, record: TrainingRecord) -> None:
     batch = schedule.batch_notes * record.recipe.accumulate * record.processes
     what = _WHAT.get(record.task, f"The network of the task '{record.task}'")
     lines = [
-        "---",
-        "library_name: melregen",
-        "tags: [music, symbolic-music, melody, lyrics]",
-        "---",
-        "",
+        CARD_HEADER,
         f"# melregen {record.task}",
         "",
         f"{what}. {record.parameters:,} weights.",

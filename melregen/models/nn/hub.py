@@ -18,6 +18,14 @@ _NAME = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", re.ASCII)
 
 CHECKPOINT_FILES = (CONFIG_NAME, WEIGHTS_NAME, CARD_NAME)
 
+CARD_HEADER = """\
+---
+library_name: melregen
+tags: [music, symbolic-music, melody, lyrics]
+---
+"""
+"""What model hubs read of a model card."""
+
 
 @dataclass(frozen=True)
 class HubOptions:

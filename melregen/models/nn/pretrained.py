@@ -27,15 +27,13 @@ from melregen.models.nn.checkpoint import (
     write_config,
     write_weights,
 )
-from melregen.models.nn.hub import CHECKPOINT_FILES, HubOptions, local_folder, upload_folder
-
-CARD_HEADER = """\
----
-library_name: melregen
-tags: [music, symbolic-music, melody, lyrics]
----
-"""
-"""What model hubs read of a model card."""
+from melregen.models.nn.hub import (
+    CARD_HEADER,
+    CHECKPOINT_FILES,
+    HubOptions,
+    local_folder,
+    upload_folder,
+)
 
 
 class _UndrawnWeights(TorchFunctionMode):
