@@ -11,6 +11,7 @@ Figures:
 """
 
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from melregen.errors import InvalidMusicError
 from melregen.evaluation.entropy import entropy_of_values
 from melregen.evaluation.figure import Figure
 from melregen.evaluation.song import IntArray, Song, share
-from melregen.music import TICKS_PER_QUARTER, Bar, Metre
+from melregen.music import TICKS_PER_QUARTER, Bar, Metre, Ticks
 
 _LONGUET_HIGGINS = (
     "Longuet-Higgins & Lee, The rhythmic interpretation of monophonic music, 1984; "
@@ -144,15 +145,14 @@ def groove_consistency(song: Song) -> float | None:
     different lengths do not count. None without any pair.
     """
     bars = [bar for bar in song.sheet.bars if bar.number]
-    pairs = [(a, b) for a, b in zip(bars, bars[1:], strict=False) if a.duration == b.duration]
-    if not pairs:
-        return None
     begins = np.zeros(song.sheet.duration, np.bool_)
     begins[song.onsets] = True
     distances = [
-        np.mean(begins[a.onset : a.end] != begins[b.onset : b.end]) * a.duration for a, b in pairs
+        np.mean(begins[bar.onset : bar.end] != begins[following.onset : following.end])
+        for bar, following in pairwise(bars)
+        if bar.duration == following.duration
     ]
-    return float(1 - sum(distances) / sum(a.duration for a, _ in pairs))
+    return float(1 - np.mean(distances)) if distances else None
 
 
 def _levels_of_bar(bar: Bar) -> IntArray:
@@ -171,13 +171,18 @@ def metrical_levels(metre: Metre) -> IntArray:
     """
     levels = np.full(metre.bar, _DIVISIONS[-1] - 1, np.int64)
     unit = 4 * TICKS_PER_QUARTER // metre.denominator
-    part = unit if len(metre.beats) < metre.numerator else unit // 2
+    part = unit if len(metre.beats) < metre.numerator else _half(unit)
     for level in _DIVISIONS:
         if part:
             places = levels[::part]
             places[places < level] = level
-        part = part // 2 if part % 2 == 0 else 0
+        part = _half(part)
     for beat in metre.beats:
         levels[beat] = metre.strength(beat)
     levels.flags.writeable = False
     return levels
+
+
+def _half(ticks: Ticks) -> Ticks:
+    """Return half of a length, 0 where that is no whole number of ticks."""
+    return 0 if ticks % 2 else ticks // 2
