@@ -131,8 +131,7 @@ def syncopated_notes(song: Song) -> float:
     covers = np.zeros(len(starts), np.bool_)
     for level in range(_DIVISIONS[-1] + 1, 4):
         before = np.concatenate([[0], np.cumsum(levels == level)])
-        # Places after the onset and before the end.
-        covers |= (before[ends] > before[song.onsets + 1]) & (level > starts)
+        covers |= (before[ends] > before[song.onsets]) & (level > starts)
     return float(covers.mean())
 
 

@@ -83,6 +83,12 @@ def test_the_best_scale_need_not_be_that_of_the_key() -> None:
     assert evaluate(melody([60, 61, 62, 63]))["scale_consistency"] == pytest.approx(3 / 4)
 
 
+def test_minor_is_the_natural_minor() -> None:
+    with_leading_note = [69, 71, 72, 74, 76, 77, 79, 80]
+    figures = evaluate(melody(with_leading_note, key=Key("A", "minor")))
+    assert figures["notes_in_key"] == pytest.approx(7 / 8)
+
+
 def test_each_note_is_held_against_the_key_that_holds() -> None:
     keys = (KeyChange(0, Key("C")), KeyChange(96, Key("D")))
     figures = evaluate(melody([60, 65, 66, 67, 65, 66, 67, 69], keys=keys))

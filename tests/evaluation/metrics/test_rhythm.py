@@ -82,6 +82,8 @@ def test_the_pickup_is_counted_as_the_end_of_a_whole_bar() -> None:
     song = rhythm(12, 24, 24, 24, 36, pickup=24)  # off beat 4 over the bar line, off 1, off 2 …
     assert evaluate(song)["syncopated_notes"] == pytest.approx(4 / 5)
     assert evaluate(song)["downbeat_bars"] == 0
+    second_beat_first = rhythm(48, 24, 96, pickup=72)
+    assert evaluate(second_beat_first)["syncopated_notes"] == pytest.approx(1 / 3)
 
 
 def test_the_levels_of_a_bar_form_a_hierarchy() -> None:
@@ -111,6 +113,12 @@ def test_equal_bars_have_the_greatest_groove_consistency() -> None:
 def test_bars_of_different_lengths_are_not_compared() -> None:
     metres = (MetreChange(0, Metre(4, 4)), MetreChange(192, Metre(3, 4)))
     assert evaluate(rhythm(96, 96, 72, metres=metres))["groove_consistency"] == 1
+
+
+def test_a_pickup_is_not_compared_though_as_long_as_the_next_bar() -> None:
+    metres = (MetreChange(0, Metre(3, 4)), MetreChange(48, Metre(2, 4)))
+    song = rhythm(24, 24, 48, 48, metres=metres, pickup=48)
+    assert evaluate(song)["groove_consistency"] == 1
 
 
 def test_a_song_of_a_pickup_alone_has_no_bars() -> None:
