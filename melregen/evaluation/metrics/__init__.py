@@ -1,0 +1,1 @@
+"""The metrics, one module each: figures of a song, or of a set of songs."""
