@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from melregen.commands.options import FILE, WISH_OPTIONS, Between
+from melregen.commands.options import FILE, WISH_OPTIONS, Between, Function
 from melregen.commands.outputs import check_outputs
 
 if TYPE_CHECKING:
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _WARNINGS_SHOWN = 3
 
 
-def _sampling_options(function):  # type: ignore[no-untyped-def]
+def _sampling_options(function: Function) -> Function:
+    """Add the options of wishes that do not come from the templates."""
     for name in reversed(("pitch_range", "seed", "candidates", "temperature", "top_p")):
         function = WISH_OPTIONS[name](function)
     return function
@@ -125,7 +126,7 @@ def evaluate(
         pitch_range=pitch_range, seed=seed, candidates=candidates, temperature=temperature,
         top_p=top_p,
     )  # type: ignore[arg-type]  # fmt: skip
-    progress = _progress()
+    progress = progress_display()
     folders = tuple(path for path in (reference, *generated) if path is not None)
     if bands is not None:
         _refuse(corpus=corpus, model=models, given=given, save=save)
@@ -150,7 +151,7 @@ def evaluate(
         raise click.UsageError(
             "nothing to judge: give --corpus for a model, or the folders REFERENCE and GENERATED"
         )
-    _warn(outcome.warnings)
+    warn(outcome.warnings)
     if save is not None:
         from melregen.evaluation.save import save_songs
 
@@ -212,18 +213,21 @@ def _list_bands() -> None:
         click.echo(f"{name} ({entry.songs} songs)")
 
 
-def _progress() -> "Progress":
+def progress_display() -> "Progress":
     """Return a function that says on standard error what is being done."""
     on_terminal = sys.stderr.isatty()
 
     def say(what: str) -> None:
         # One line that is written over; elsewhere a line each.
-        click.echo(f"\r\033[K{what} …" if on_terminal else f"{what} …", nl=not on_terminal, err=True)
+        click.echo(
+            f"\r\033[K{what} …" if on_terminal else f"{what} …", nl=not on_terminal, err=True
+        )
 
     return say
 
 
-def _warn(warnings: Sequence[str]) -> None:
+def warn(warnings: Sequence[str]) -> None:
+    """Say on standard error what went wrong on the way, the first few."""
     if sys.stderr.isatty():
         click.echo("\r\033[K", nl=False, err=True)
     for line in warnings[:_WARNINGS_SHOWN]:

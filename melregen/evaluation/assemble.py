@@ -238,9 +238,7 @@ def _distribution_rows(evidence: Evidence) -> list[Row]:
         for name, estimate in found.items():
             cells[name][system.name] = Cell(estimate, songs=len(system.songs))
     return [
-        row
-        for figure in distribution.FIGURES
-        for row in _row(figure, cells[figure.name], evidence)
+        row for figure in distribution.FIGURES for row in _row(figure, cells[figure.name], evidence)
     ]
 
 

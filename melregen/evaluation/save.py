@@ -7,7 +7,7 @@ from melregen.errors import OutputError, reason_of
 from melregen.evaluation.system import Role, System
 from melregen.formats import write
 
-_UNSAFE = str.maketrans({character: "_" for character in '/\\:*?"<>|#~ '})
+_UNSAFE = str.maketrans(dict.fromkeys('/\\:*?"<>|#~ ', "_"))
 
 
 def save_songs(systems: Sequence[System], folder: Path) -> None:
