@@ -4,7 +4,7 @@ Names in a report come from files and folders: the template escapes whatever it 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,15 @@ from melregen.evaluation.show.findings import (
     place,
     trivial_systems,
 )
-from melregen.evaluation.show.plots import Axis, BarPlot, Strip, Tick, draw_histogram, draw_strip
+from melregen.evaluation.show.plots import (
+    Axis,
+    BarPlot,
+    Span,
+    Strip,
+    Tick,
+    draw_histogram,
+    draw_strip,
+)
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -45,6 +53,14 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Apart:
+    """A finding with a small strip chart of people and that system alone."""
+
+    finding: Finding
+    strip: Strip
+
+
+@dataclass(frozen=True)
 class Headline:
     """What the page says first of a judged system.
 
@@ -54,13 +70,15 @@ class Headline:
         count: how many figures lie outside, as a sentence.
         verdict: of the learning judge.
         found: where it stands apart, farthest first.
+        more: how many such figures are left out here.
     """
 
     system: str
     songs: int
     count: str
     verdict: Verdict | None
-    found: tuple[Finding, ...]
+    found: tuple[Apart, ...]
+    more: int
 
 
 @dataclass(frozen=True)
@@ -112,12 +130,11 @@ class Plot:
 
 @dataclass(frozen=True)
 class AucLine:
-    """A system on the scale of the learning judge."""
+    """A system on the scale of the learning judge, `x` and `interval` in percent."""
 
     system: str
     x: float
-    low: float
-    width: float
+    interval: Span
     auc: str
 
 
@@ -137,7 +154,6 @@ def report_to_html(report: Report) -> str:
         trivial=trivial,
         looks=_looks(judged, trivial),
         headlines=[_headline(report, system) for system in judged],
-        headlines_shown=_HEADLINES,
         auc_lines=[_auc_line(name, report.verdicts) for name in report.verdicts],
         auc_ticks=[Tick(_AUC_AXIS.at(v), f"{v:.2f}") for v in (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)],
         tables=_tables(report, (*trivial, *judged)),
@@ -184,15 +200,21 @@ def _looks(judged: tuple[str, ...], trivial: tuple[str, ...]) -> dict[str, Look]
 def _headline(report: Report, system: str) -> Headline:
     found = findings(report, system)
     count = wording.outside_sentence(found, compared(report, system))
-    verdict = report.verdicts.get(system)
-    return Headline(system, report.systems.get(system, 0), count, verdict, found)
+    shown = tuple(Apart(f, _small_strip(f.row, system)) for f in found[:_HEADLINES])
+    songs, verdict = report.systems.get(system, 0), report.verdicts.get(system)
+    return Headline(system, songs, count, verdict, shown, len(found) - len(shown))
+
+
+def _small_strip(row: Row, system: str) -> Strip:
+    """Return the strip chart of people and one system, which leaves these the whole width."""
+    cells = {name: row.cells[name] for name in (PEOPLE, system) if name in row.cells}
+    return draw_strip(replace(row, cells=cells), (system,), (system,))
 
 
 def _auc_line(system: str, verdicts: Mapping[str, Verdict]) -> AucLine:
     auc = verdicts[system].auc
-    low = _AUC_AXIS.at(auc.low)
-    width = round(_AUC_AXIS.at(auc.high) - low, 2)
-    return AucLine(system, _AUC_AXIS.at(auc.value), low, width, f"{auc.value:.2f}")
+    x, interval = _AUC_AXIS.at(auc.value), _AUC_AXIS.span(auc.low, auc.high)
+    return AucLine(system, x, interval, f"{auc.value:.2f}")
 
 
 def _tables(report: Report, marked: tuple[str, ...]) -> list[FigureTable]:

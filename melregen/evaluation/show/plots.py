@@ -12,7 +12,7 @@ from melregen.evaluation.show.wording import number
 _MARGIN = 4.0  # percent on each side, for marks and labels at the ends
 _SPARE = 0.12  # of the axis on each side of what has to be seen
 _REACH = 1.0  # how far trivial systems may stretch the axis, in lengths of what has to be seen
-_TICKS = 4  # about
+_TICKS = 6  # about
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,11 @@ class Axis:
         """Return the place of a value, percent; what is beyond an end stands at it."""
         share = (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
         return round(_MARGIN + share * (100 - 2 * _MARGIN), 2)
+
+    def span(self, low: float, high: float) -> "Span":
+        """Return the place of an interval."""
+        start = self.at(low)
+        return Span(start, round(self.at(high) - start, 2))
 
     def shows(self, value: float) -> bool:
         """Whether a value lies between the ends."""
@@ -51,6 +56,11 @@ class Span:
 
     x: float
     width: float
+
+    @property
+    def end(self) -> float:
+        """The right end."""
+        return round(self.x + self.width, 2)
 
 
 @dataclass(frozen=True)
@@ -104,8 +114,8 @@ def draw_strip(row: Row, systems: tuple[str, ...], prominent: tuple[str, ...]) -
         median = row.cells[PEOPLE].estimate.value
     return Strip(
         _ticks(axis),
-        _span(axis, band.p5, band.p95) if band else None,
-        _span(axis, band.p25, band.p75) if band else None,
+        axis.span(band.p5, band.p95) if band else None,
+        axis.span(band.p25, band.p75) if band else None,
         None if median is None else axis.at(median),
         tuple(_mark(row, name, axis) for name in systems if name in row.cells),
     )
@@ -127,7 +137,7 @@ def choose_axis(row: Row, prominent: tuple[str, ...]) -> Axis:
     length = (high - low) or abs(high) or 1.0
     left = max(min([low, *others]), low - _REACH * length) - _SPARE * length
     right = min(max([high, *others]), high + _REACH * length) + _SPARE * length
-    # No axis goes on where the figure has no values; one that nearly begins at 0 begins there.
+    # No axis goes on where the figure has no values.
     left, right = max(left, row.figure.low), min(right, row.figure.high)
     return Axis(left, right) if left < right else Axis(left - 0.5, left + 0.5)
 
@@ -135,13 +145,8 @@ def choose_axis(row: Row, prominent: tuple[str, ...]) -> Axis:
 def _mark(row: Row, system: str, axis: Axis) -> Mark:
     estimate = row.cells[system].estimate
     beyond = "" if axis.shows(estimate.value) else "‹" if estimate.value < axis.low else "›"
-    interval = _span(axis, estimate.low, estimate.high)
+    interval = axis.span(estimate.low, estimate.high)
     return Mark(system, axis.at(estimate.value), interval, beyond)
-
-
-def _span(axis: Axis, low: float, high: float) -> Span:
-    start = axis.at(low)
-    return Span(start, round(axis.at(high) - start, 2))
 
 
 def _ticks(axis: Axis) -> tuple[Tick, ...]:
@@ -151,14 +156,12 @@ def _ticks(axis: Axis) -> tuple[Tick, ...]:
     step = next((s * power for s in (1, 2, 5) if s * power >= rough * 0.99), 10 * power)
     digits = max(0, -floor(log10(step) + 1e-9))
     first, last = ceil(axis.low / step - 1e-6), floor(axis.high / step + 1e-6)
-    return tuple(
-        Tick(axis.at(i * step), number(i * step, digits)) for i in range(first, last + 1)
-    )
+    return tuple(Tick(axis.at(i * step), number(i * step, digits)) for i in range(first, last + 1))
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar of a histogram, in percent of its plot's width and height."""
+    """A value of a histogram, in percent of its plot's width and height."""
 
     system: str
     label: str
@@ -168,14 +171,19 @@ class Bar:
     height: float
     share: float
 
+    @property
+    def middle(self) -> float:
+        """Halfway from the left to the right edge."""
+        return round(self.x + self.width / 2, 2)
+
 
 @dataclass(frozen=True)
 class BarPlot:
-    """A histogram as bars: people's wide, the judged systems' slim before them.
+    """A histogram: people's shares as bars, those of the judged systems as stems before them.
 
     Attributes:
         people: people's bars.
-        others: those of the judged systems.
+        others: the places of the judged systems' stems, `middle` of a bar each.
         labels: of the values.
         top: the share that the full height stands for.
     """
@@ -230,5 +238,3 @@ def _bars(
         )
         for index, (share, height) in enumerate(zip(histogram.shares[system], heights, strict=True))
     )
-
-

@@ -2,14 +2,14 @@
 
 Conventions:
     ▲ and ▼ mark a mean above and below what people write, △ and ▽ one that leans there; see
-    `findings`. Colours repeat the signs and are left out where the output is no terminal. Names come
-    from files, and are shown as plain text.
+    `findings`. Colours repeat the signs and are left out where the output is no terminal. Names
+    come from files, and are shown as plain text.
 """
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from melregen.evaluation.report import PEOPLE, Report, Row, Section
+from melregen.evaluation.report import Report, Row, Section
 from melregen.evaluation.show.findings import Place, compared, findings, place, trivial_systems
 from melregen.evaluation.show.wording import (
     AIMS,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _TITLE, _PEOPLE, _JUDGED, _TRIVIAL = 26, 13, 17, 9  # columns of the terminal, least
 _SHORT_TITLE = 18  # of the tables of trivial systems
-_GAP = 1
+_GAP = 1  # that the box leaves between columns
 _WIDEST_TITLE = 44
 _FINDINGS, _GIVE_AWAYS = 12, 5
 _STYLES = {2: "bold red", 1: "yellow", 0: ""}
@@ -113,17 +113,15 @@ def _new_table(fixed: int, width: int) -> "Table":
     from rich import box
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, _GAP, 0, 0), pad_edge=False, show_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, padding=0, show_edge=False)
     title = max(min(width - fixed, _WIDEST_TITLE), 12)
     table.add_column("figure", width=title, overflow="fold")
     return table
 
 
-def _table(
-    section: Section, judged: Sequence[str], trivial: Sequence[str], width: int
-) -> "Table":
+def _table(section: Section, judged: Sequence[str], trivial: Sequence[str], width: int) -> "Table":
     """Return the table of people and judged systems, and of as many trivial ones."""
-    fixed = _PEOPLE + 2 * _GAP + (_JUDGED + _GAP) * len(judged) + (_TRIVIAL + _GAP) * len(trivial)
+    fixed = _PEOPLE + _GAP + (_JUDGED + _GAP) * len(judged) + (_TRIVIAL + _GAP) * len(trivial)
     table = _new_table(fixed, width)
     table.add_column("people", width=_PEOPLE, justify="right", overflow="fold")
     for name in judged:

@@ -105,4 +105,8 @@ def outside_sentence(found: tuple[Finding, ...], of: int) -> str:
     leaning = len(found) - outside
     verb = "lies" if outside == 1 else "lie"
     text = f"{outside or 'None'} of {of} figures {verb} outside what people write"
-    return f"{text}; {leaning} more {'leans' if leaning == 1 else 'lean'}." if leaning else f"{text}."
+    if leaning:
+        text += (
+            f"; {leaning} more {'lies' if leaning == 1 else 'lie'} inside, but far from their mean"
+        )
+    return f"{text}."

@@ -1,5 +1,7 @@
 """A report like one of a real evaluation, worked out from made-up numbers."""
 
+# ruff: noqa: E501 (tables)
+
 import numpy as np
 
 from melregen.evaluation.bands import Band
@@ -126,7 +128,9 @@ def example_report(judged=JUDGED, trivial=TRIVIAL):
     names = ("same_rhythm", "compass", "bars_repeated", "same_melody", "npvi", "long_stress")
     verdicts = {
         system: Verdict(
-            Estimate(auc, auc - 0.03, min(auc + 0.025, 1.0)), _give_aways(sections, system, names), 28
+            Estimate(auc, auc - 0.03, min(auc + 0.025, 1.0)),
+            _give_aways(sections, system, names),
+            28,
         )
         for system, auc in zip((*judged, *trivial), aucs, strict=False)
     }
@@ -155,7 +159,9 @@ def _song_row(name, title, unit, high, mean, deviation, first, second, judged, t
     shifts = dict(zip(judged, (first, second), strict=False)) | {
         system: SHIFTS.get(system, 0.5) for system in trivial
     }
-    cells = {PEOPLE: Cell(Estimate(mean, mean - deviation / 9, mean + deviation / 9), None, 0.9, 212)}
+    cells = {
+        PEOPLE: Cell(Estimate(mean, mean - deviation / 9, mean + deviation / 9), None, 0.9, 212)
+    }
     for system, shift in shifts.items():
         value = float(np.clip(mean + shift * deviation, low, high))
         half = deviation / 7
@@ -175,7 +181,9 @@ def _set_row(name, title, unit, high, aim, values):
 def _give_aways(sections, system, names):
     rows = {row.figure.name: row for section in sections for row in section.rows}
     return tuple(
-        GiveAway(rows[name].figure, round(0.11 / (i + 1) ** 1.2, 4), rows[name].cells[system].distance)
+        GiveAway(
+            rows[name].figure, round(0.11 / (i + 1) ** 1.2, 4), rows[name].cells[system].distance
+        )
         for i, name in enumerate(names)
     )
 
@@ -197,7 +205,9 @@ def _histograms(judged):
         base = np.array(weights.get(name, random.uniform(1, 9, len(labels))))
         shares = {}
         for index, system in enumerate((PEOPLE, *judged)):
-            values = base * random.uniform(1 - 0.3 * (index > 0), 1 + 0.5 * (index > 0), len(labels))
+            values = base * random.uniform(
+                1 - 0.3 * (index > 0), 1 + 0.5 * (index > 0), len(labels)
+            )
             shares[system] = tuple(float(v) for v in values / values.sum())
         found.append(Histogram(name, labels, shares))
     return tuple(found)
