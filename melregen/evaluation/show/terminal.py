@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _TITLE, _PEOPLE, _JUDGED, _TRIVIAL = 26, 13, 17, 9  # columns of the terminal, least
 _SHORT_TITLE = 18  # of the tables of trivial systems
 _GAP = 1  # that the box leaves between columns
-_WIDEST_TITLE = 44
+_WIDEST_TITLE = 56
 _FINDINGS, _GIVE_AWAYS = 12, 5
 _STYLES = {2: "bold red", 1: "yellow", 0: ""}
 
@@ -169,10 +169,10 @@ def _judged(row: Row, system: str) -> "Text":
         return _text("")
     there = place(row, system)
     mean = number(cell.estimate.value, decimals(row))
-    text = _text(f"{there.sign} {mean}".strip(), _style(there))
-    text.append(f" {half_width(row, system)}", style="not bold dim")
+    text = _text("").append(f"{there.sign} {mean}".strip(), style=_style(there))
+    text.append(f" {half_width(row, system)}", style="dim")
     if cell.distance is not None:
-        text.append(f"\nd {signed(cell.distance)}", style="not bold dim")
+        text.append(f"\nd {signed(cell.distance)}", style="dim")
     return text
 
 
@@ -212,9 +212,9 @@ def _print_verdict(report: Report, system: str, console: "Console") -> None:
         return
     auc = verdict.auc
     console.print()
-    line = _text(f"The learning judge: {auc_level(auc.value)}", "bold")
-    line.append(f", AUC {auc.value:.2f} ({auc.low:.2f}–{auc.high:.2f})", style="not bold")
-    console.print(line.append("; 0.50 cannot tell, 1.00 always can", style="not bold dim"))
+    line = _text("").append(f"The learning judge: {auc_level(auc.value)}", style="bold")
+    line.append(f", AUC {auc.value:.2f} ({auc.low:.2f}–{auc.high:.2f})")
+    console.print(line.append("; 0.50 cannot tell, 1.00 always can", style="dim"))
     console.print(_text(auc_sentence(verdict)))
     if verdict.give_aways:
         console.print(_text(f"It saw {verdict.figures} figures, and goes most by:"))

@@ -2,6 +2,8 @@
 
 # ruff: noqa: E501 (tables)
 
+from itertools import cycle
+
 import numpy as np
 
 from melregen.evaluation.bands import Band
@@ -156,7 +158,7 @@ def _band(mean, deviation, low, high):
 def _song_row(name, title, unit, high, mean, deviation, first, second, judged, trivial):
     low = -60.0 if mean < 0 else 0.0
     figure = Figure(name, title, unit, low, float(high))
-    shifts = dict(zip(judged, (first, second), strict=False)) | {
+    shifts = dict(zip(judged, cycle((first, second)), strict=False)) | {
         system: SHIFTS.get(system, 0.5) for system in trivial
     }
     cells = {
@@ -166,12 +168,14 @@ def _song_row(name, title, unit, high, mean, deviation, first, second, judged, t
         value = float(np.clip(mean + shift * deviation, low, high))
         half = deviation / 7
         inside = round(max(0.0, 0.9 - 0.3 * abs(shift)), 3)
-        cells[system] = Cell(Estimate(value, value - half, value + half), shift, inside, 200)
+        cells[system] = Cell(
+            Estimate(value, max(value - half, low), value + half), shift, inside, 200
+        )
     return Row(figure, cells, _band(mean, deviation, low, high))
 
 
 def _set_row(name, title, unit, high, aim, values):
-    half = 0.04 * max(v for v in values.values() if v is not None)
+    half = 0.04 * max((v for v in values.values() if v is not None), default=0.0)
     cells = {system: Cell(Estimate(value, max(value - half, 0.0), min(value + half, float(high))),
                           songs=200)
              for system, value in values.items() if value is not None}  # fmt: skip
