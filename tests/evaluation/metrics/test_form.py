@@ -102,6 +102,8 @@ def test_a_verse_with_a_pickup_is_laid_bar_on_bar() -> None:
     second = [(8.5, 0.5, 67), (9, 2, 72), (11, 1, 71)]
     song = tune([first, second], headings=["Verse 1", "Verse 2"], pickup=24)
     assert form.section_on_section(song, "verse") == pytest.approx(2 / 3)
+    without = tune([first, second[1:]], headings=["Verse 1", "Verse 2"], pickup=24)
+    assert form.section_on_section(without, "verse") == 1
 
 
 def test_songs_without_headings_have_no_verses() -> None:

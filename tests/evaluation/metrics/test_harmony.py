@@ -56,6 +56,8 @@ def test_non_chord_tones_are_proper_where_they_go_on_by_step() -> None:
     # before; G; the last B leads nowhere. n_c = 3, n_n = 4 + 1, n_p = 1 + 2.
     song = quarters(64, 62, 64, 65, 69, 69, 67, 71, chords=chart((0, "C")))
     assert harmony.resolved_notes(song) == pytest.approx((3 + 1 + 2) / 8)
+    again = quarters(65, 65, 72, 72, chords=chart((0, "C")))  # F is sung again, then left by leap
+    assert harmony.resolved_notes(again) == pytest.approx(2 / 4)
 
 
 def test_pitch_consonance_of_each_note_with_each_chord_tone() -> None:

@@ -45,9 +45,11 @@ def test_a_line_begins_late_in_the_first_half_of_its_bar_alone() -> None:
 
 
 def test_endings_off_the_beat_and_rests_between_lines() -> None:
-    song = tune([[(0, 3.5, 60), (3.5, 0.5, 62)], [(4, 2, 60)], [(8, 1, 60), (9, 3, 60)]])
-    assert lines.off_beat_endings(song) == pytest.approx(1 / 3)
-    assert lines.lines_without_rest(song) == pytest.approx(1 / 2)
+    song = tune(
+        [[(0, 3.5, 60), (3.5, 0.5, 62)], [(4, 2, 60)], [(8, 1, 60), (9, 3, 60)], [(12, 2, 60)]]
+    )
+    assert lines.off_beat_endings(song) == pytest.approx(1 / 4)
+    assert lines.lines_without_rest(song) == pytest.approx(2 / 3)
 
 
 def test_one_line_has_nothing_before_it() -> None:

@@ -103,7 +103,7 @@ def test_upbeats_and_iambic_lines() -> None:
 
 def test_pace_and_melismas() -> None:
     # Three syllables on four notes, one note without words; eight quarters at 120: four seconds.
-    notes = [line(0, (1, 1), (1, "-"), (2, 0)), line(4, (2, 1), (2, "."))]
+    notes = [line(4, (1, 1), (1, "-"), (2, 0)), line(8, (2, 1), (2, "."))]
     song = sing(notes, tempo=120.0)
     assert words.syllables_a_second(song) == pytest.approx(3 / 4)
     assert words.notes_a_syllable(song) == pytest.approx(4 / 3)
