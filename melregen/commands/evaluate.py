@@ -111,7 +111,7 @@ def evaluate(
     \b
     Examples:
       melregen evaluate --corpus corpus/ --html report.html
-      melregen evaluate --corpus corpus/ --model mine/ --given words,key,metre --given words,key,metre,chords
+      melregen evaluate --corpus corpus/ --model mine/ --given words --given words,key,metre
       melregen evaluate people/ generated/ --html report.html
       melregen evaluate my_song.mid --bands openewld_pd
     """

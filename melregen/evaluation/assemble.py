@@ -33,7 +33,7 @@ TITLES = {
 
 _NOTES = {
     "fit": "More is better, but for MD. A song unlike the one people wrote may be as good as it.",
-    "bits": "On the notes of people's songs, their templates given to the networks; less is better.",
+    "bits": "On the notes of people's songs, with their templates given; less is better.",
     "fidelity": "From 0 to 1; what the grammar of decoding guarantees must read 1.000.",
     "distribution": "Each song weighs the same. Overlap: 1 is people's own; KL: 0 is.",
     "diversity": "Over pairs of songs; people's songs are the measure, more is not better.",
@@ -75,7 +75,7 @@ class Evidence:
 
 
 def assemble_report(
-    evidence: Evidence, about: Mapping[str, str], progress: Callable[[str], None] | None = None
+    evidence: Evidence, about: Mapping[str, str], progress: Callable[[str], None]
 ) -> Report:
     """Measure every system and put the figures together.
 
@@ -84,7 +84,6 @@ def assemble_report(
         about: what was judged with what, for readers.
         progress: is told what is being done.
     """
-    say = progress or (lambda what: None)
     bands = evidence.bands
     if bands is None:
         bands = measure_bands(evidence.people.figures) if evidence.people else {}
@@ -99,11 +98,11 @@ def assemble_report(
     }
     sections = []
     for name, title in TITLES.items():
-        say(title)
+        progress(title)
         rows = tuple(makers[name]())
         if rows:
             sections.append(Section(name, title, _NOTES.get(name, ""), rows))
-    say("The judge")
+    progress("The judge")
     return Report(
         about,
         {system.name: len(system.songs) for system in evidence.systems},

@@ -1,1 +1,1 @@
-"""The metrics, one module each: figures of a song, or of a set of songs."""
+"""The metrics of songs, one module each, in the manner of mir_eval."""
