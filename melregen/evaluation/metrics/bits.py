@@ -28,18 +28,9 @@ from melregen.evaluation.likelihood import (
     planner_part,
     renderer_bits,
     renderer_part,
-    rhythm_symbols,
 )
 from melregen.evaluation.song import FloatArray, IntArray, Song
-from melregen.models.nn import vocabulary
-from melregen.models.planner.features import NOTE, slot_kind
-from melregen.models.renderer.features import (
-    IGNORED,
-    melody_centre,
-    reference_pitches,
-    relative_pitches,
-)
-from melregen.music import ActiveSpans
+from melregen.evaluation.symbols import event_symbols, pitch_symbols
 from melregen.training.example_set import ExampleSet
 from melregen.training.tasks import load_task
 
@@ -118,38 +109,6 @@ def validate(songs: Sequence[Song], training: Sequence[Song]) -> None:
     if not songs or not training:
         what = "score" if training else "learn from"
         raise EmptyMelodyError(f"there are no songs to {what}, so bits cannot be told")
-
-
-def pitch_symbols(song: Song) -> SymbolSequence:
-    """Return the pitches of a song as the renderer's task encodes them, without its columns."""
-    keys = ActiveSpans(song.template.keys)
-    active = tuple(keys.at_or_first(onset).key for onset in song.onsets.tolist())
-    references = reference_pitches(active, melody_centre(song.pitches))
-    symbols = relative_pitches(song.pitches, references).astype(np.int64)
-    scored = symbols != IGNORED
-    return SymbolSequence(np.where(scored, symbols, 0), scored)
-
-
-def event_symbols(song: Song, *, texted: bool) -> SymbolSequence:
-    """Return the rhythm of a song as the planner's task encodes it, without its columns.
-
-    Args:
-        song: any.
-        texted: whether its words are seen.
-    """
-    slots = list(song.template.slots)
-    kinds = [slot_kind(slot) if texted else NOTE for slot in slots]
-    rests = np.maximum(np.diff(song.onsets + song.durations, prepend=0) - song.durations, 0)
-    durations = song.durations
-    symbols = rhythm_symbols(
-        np.array(kinds, np.int64),
-        np.array([vocabulary.nearest(r, vocabulary.RESTS) for r in rests.tolist()], np.int64),
-        np.array(
-            [vocabulary.nearest(d, vocabulary.DURATIONS) for d in durations.tolist()], np.int64
-        ),
-    )
-    exact = np.isin(rests, vocabulary.RESTS) & np.isin(durations, vocabulary.DURATIONS)
-    return SymbolSequence(symbols, exact)
 
 
 def _pitch_bits(

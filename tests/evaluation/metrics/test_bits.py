@@ -2,25 +2,22 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from melregen.errors import EmptyMelodyError
 from melregen.evaluation.baselines import Unigram
 from melregen.evaluation.likelihood import (
     RENDERER_SYMBOLS,
-    planner_part,
     renderer_bits,
     renderer_part,
 )
 from melregen.evaluation.metrics import bits
 from melregen.evaluation.song import Song
+from melregen.evaluation.symbols import pitch_symbols
 from melregen.extraction.extract import extract_template
 from melregen.music import LeadSheet, Note
 from melregen.training.example_set import ExampleSet
 from melregen.training.tasks import load_task
 from tests.models.songs import spring_song, tiny_model
-from tests.strategies import lead_sheets
 
 
 def song(sheet: LeadSheet, name="song") -> Song:
@@ -49,20 +46,6 @@ def songs():
     return [song(spring_song()), long, song(spring_song("A", 2))]
 
 
-@given(lead_sheets(), st.booleans())
-def test_training_symbols_are_those_of_the_tasks(sheet, texted):
-    judged = song(sheet)
-    ours, theirs = bits.pitch_symbols(judged), renderer_part(pack("renderer", judged)).sequences[0]
-    assert (ours.scored == theirs.scored).all()
-    assert (ours.symbols[ours.scored] == theirs.symbols[theirs.scored]).all()
-    if texted and not judged.has_words:
-        return
-    ours = bits.event_symbols(judged, texted=texted)
-    theirs = planner_part(pack("planner", judged), texted=texted).sequences[0]
-    assert (ours.scored == theirs.scored[:-1]).all()  # theirs has the end of the song besides
-    assert (ours.symbols == theirs.symbols[:-1]).all()
-
-
 def test_bits_are_means_over_each_song(songs):
     found = bits.model_bits(tiny_model(), songs, songs[::-1])
     assert set(found) == {figure.name for figure in bits.FIGURES}
@@ -71,7 +54,7 @@ def test_bits_are_means_over_each_song(songs):
         part = renderer_part(pack("renderer", judged))
         expected = renderer_bits(tiny_model().renderer, part).mean()
         assert pitches["model"][place] == pytest.approx(expected, rel=1e-4)
-        learnt = [bits.pitch_symbols(other) for other in songs]
+        learnt = [pitch_symbols(other) for other in songs]
         expected = Unigram(RENDERER_SYMBOLS, learnt).bits(part.sequences).mean()
         assert pitches["unigram"][place] == pytest.approx(expected)
     for systems in found.values():
