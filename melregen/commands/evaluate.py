@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from melregen.evaluation.report import Report
     from melregen.evaluation.run import Outcome, Progress
     from melregen.generation import Wishes
+    from melregen.music import PitchRange
 
 _WARNINGS_SHOWN = 3
 
@@ -90,7 +91,7 @@ def evaluate(
     collections: tuple[str, ...],
     limit: int | None,
     variations: int,
-    pitch_range: object,
+    pitch_range: "PitchRange | None",
     seed: int,
     candidates: int,
     temperature: float,
@@ -125,7 +126,7 @@ def evaluate(
     wishes = Wishes(
         pitch_range=pitch_range, seed=seed, candidates=candidates, temperature=temperature,
         top_p=top_p,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
     progress = progress_display()
     folders = tuple(path for path in (reference, *generated) if path is not None)
     if bands is not None:

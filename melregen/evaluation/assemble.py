@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -92,7 +93,7 @@ def assemble_report(
         "bits": lambda: _bit_rows(evidence),
         "fidelity": lambda: _fidelity_rows(evidence),
         "distribution": lambda: _distribution_rows(evidence),
-        **{name: lambda name=name: _song_rows(name, evidence, bands) for name in SONG_METRICS},
+        **{name: partial(_song_rows, name, evidence, bands) for name in SONG_METRICS},
         "diversity": lambda: _diversity_rows(evidence),
         "novelty": lambda: _novelty_rows(evidence),
     }

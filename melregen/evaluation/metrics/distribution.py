@@ -264,8 +264,8 @@ def compare_distances(reference: FloatArray, generated: FloatArray) -> tuple[flo
         Overlapping area (0 to 1) and Kullback-Leibler divergence (bits); None where there are too
         few songs, or all distances of a kind are the same.
     """
-    from scipy.spatial.distance import cdist, pdist  # type: ignore[import-untyped]
-    from scipy.stats import gaussian_kde  # type: ignore[import-untyped]
+    from scipy.spatial.distance import cdist, pdist
+    from scipy.stats import gaussian_kde
 
     if len(reference) < 3 or not len(generated):
         return None

@@ -191,7 +191,7 @@ def chord_agreement(reference: Song, generated: Song) -> dict[str, float | None]
         return dict.fromkeys(_CHORD_RULES)
     if not (reference.chord_spans and generated.chord_spans):
         return dict.fromkeys(_CHORD_RULES)
-    from mir_eval import chord as rules  # type: ignore[import-untyped]
+    from mir_eval import chord as rules
 
     lengths, first, second = _chord_segments(reference, generated)
     agreement: dict[str, float | None] = {}
