@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given
+from music21 import corpus
 
 from melregen.errors import InvalidMusicError
 from melregen.evaluation.metrics import lines
+from melregen.music import LeadSheet
 from tests.evaluation.metrics.written_songs import song_of, tune
 from tests.strategies import lead_sheets
 
@@ -72,3 +74,13 @@ def test_figures_keep_their_ranges(sheet) -> None:
     for figure in lines.FIGURES:
         value = figures[figure.name]
         assert value is None or figure.low <= value <= figure.high
+
+
+def test_the_lines_of_a_song_by_foster_have_four_bars() -> None:
+    # Jeanie With the Light Brown Hair: 65 bars, the first a rest but for its upbeat.
+    score = next(path for path in corpus.getCorePaths() if "fosterBrownHair" in str(path))
+    figures = lines.evaluate(song_of(LeadSheet.read(score)))
+    assert figures["bars_a_line"] == pytest.approx(65 / 16)
+    assert figures["regular_lines"] == pytest.approx(15 / 16)
+    assert figures["lines_as_before"] == pytest.approx(14 / 15)
+    assert figures["off_beat_endings"] == figures["late_lines"] == 0
