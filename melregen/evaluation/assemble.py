@@ -7,10 +7,10 @@ from functools import partial
 import numpy as np
 
 from melregen.evaluation.bands import Band, measure_bands
-from melregen.evaluation.figure import Aim, Figure, Figures
+from melregen.evaluation.figure import Figure, Figures
 from melregen.evaluation.judge import judge, table_of
 from melregen.evaluation.measure import SONG_METRICS, song_figures
-from melregen.evaluation.metrics import distribution, diversity, fidelity, fit, novelty
+from melregen.evaluation.metrics import bits, distribution, diversity, fidelity, fit, novelty
 from melregen.evaluation.metrics.novelty import RunIndex
 from melregen.evaluation.report import Cell, Histogram, Report, Row, Section, Verdict
 from melregen.evaluation.statistics import Estimate, FloatArray, cohens_d
@@ -25,6 +25,7 @@ TITLES = {
     "melody": "Melody",
     "rhythm": "Rhythm",
     "form": "Form",
+    "lines": "Lines",
     "words": "Words",
     "harmony": "Harmony",
     "diversity": "Diversity",
@@ -216,15 +217,16 @@ def _novelty_rows(evidence: Evidence) -> list[Row]:
 
 
 def _bit_rows(evidence: Evidence) -> list[Row]:
+    if evidence.people is None:
+        return []
     rows = []
-    for name, systems in evidence.bits.items():
-        figure = Figure(name, name, "bits", aim=Aim.LOW)
+    for figure in bits.FIGURES:
         cells = {}
-        for system, values in systems.items():
-            estimate = evidence.people.bootstrap.mean(values) if evidence.people else None
+        for system, values in evidence.bits.get(figure.name, {}).items():
+            estimate = evidence.people.bootstrap.mean(values)
             if estimate is not None:
                 cells[system] = Cell(estimate, songs=known(values))
-        rows.append(Row(figure, cells))
+        rows += _row(figure, cells, evidence)
     return rows
 
 

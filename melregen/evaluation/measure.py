@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import ModuleType
 
 from melregen.evaluation.figure import Figure, Figures
-from melregen.evaluation.metrics import form, harmony, melody, rhythm, setting, words
+from melregen.evaluation.metrics import form, harmony, lines, melody, rhythm, setting, words
 from melregen.evaluation.song import Song
 
 SONG_METRICS: Mapping[str, ModuleType] = {
@@ -12,6 +12,7 @@ SONG_METRICS: Mapping[str, ModuleType] = {
     "melody": melody,
     "rhythm": rhythm,
     "form": form,
+    "lines": lines,
     "words": words,
     "harmony": harmony,
 }

@@ -10,7 +10,7 @@ from melregen.evaluation.bands import Band
 from melregen.evaluation.baseline_songs import BaselineSongs, make_cross_fitted
 from melregen.evaluation.generated import generate_songs
 from melregen.evaluation.given import PARTS
-from melregen.evaluation.metrics.bits import model_bits
+from melregen.evaluation.metrics import bits
 from melregen.evaluation.metrics.novelty import RunIndex
 from melregen.evaluation.report import PEOPLE, Report
 from melregen.evaluation.song import Song
@@ -22,6 +22,9 @@ from melregen.generation.wishes import Wishes
 Progress = Callable[[str], None]
 
 FEWEST_SONGS = 2
+_TRIVIAL_BITS = {bits.MARKOV: "Markov-3", bits.UNIGRAM: "pooled histogram"}
+"""The trivial songs that are drawn from the models of these names."""
+
 _FOLDS = 5
 
 
@@ -121,9 +124,9 @@ def evaluate_models(task: ModelTask, progress: Progress) -> Outcome:
     baselines = BaselineSongs.fit([song.sheet for song in training])
     trivial = _trivial_systems(baselines.make(songs, seed), seed)
     progress("Bits a note")
-    bits = _bits(task, songs, training)
+    found_bits = _bits(task, songs, training)
     index = RunIndex.build([song.sheet for song in training])
-    evidence = Evidence(people, tuple(judged), trivial, index=index, bits=bits, seed=seed)
+    evidence = Evidence(people, tuple(judged), trivial, index=index, bits=found_bits, seed=seed)
     report = assemble_report(evidence, _about_models(task, songs), progress)
     return Outcome(report, evidence.systems, tuple(warnings))
 
@@ -145,14 +148,14 @@ def _bits(
     merged: dict[str, dict[str, FloatArray]] = {}
     for path in task.models:
         with one_thread():
-            found = model_bits(Melregen.from_pretrained(path), songs, training)
+            found = bits.model_bits(Melregen.from_pretrained(path), songs, training)
         for figure, systems in found.items():
             for system, values in systems.items():
-                if system == "model":
+                if system == bits.MODEL:
                     for parts in task.given:
                         merged.setdefault(figure, {})[task.name(path, parts)] = values
                 else:
-                    merged.setdefault(figure, {})[system] = values
+                    merged.setdefault(figure, {})[_TRIVIAL_BITS[system]] = values
     return merged
 
 
