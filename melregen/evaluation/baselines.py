@@ -116,7 +116,7 @@ class Markov:
         return np.asarray(self._known[ids[self._order :]])
 
     def _draw(self, ids: Sequence[int], random: np.random.Generator) -> int:
-        """Draw from the longest context, or as often as it has something new, from a shorter one."""
+        """Draw from the longest context, or from a shorter one as often as it has something new."""
         contexts = [0]
         for back in range(self._order):
             contexts.append(contexts[-1] + ids[-1 - back] * self._base**back)
