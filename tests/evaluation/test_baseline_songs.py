@@ -225,6 +225,8 @@ def test_transposed_chords_are_spelled_in_the_new_key():
     assert moved.key == Key("Ab")
     assert [str(change.chord) for change in moved.chords] == ["Ab", "C7/E"]
     assert moved.notes[0].pitch == 56
+    sharp = tune([4], chords=(ChordChange(0, Chord("A##")),), key=Key("Gb")).sheet
+    assert transpose(sharp, Key("B")).chords[0].chord.root_pitch_class == 4
     assert transpose(sheet, Key("F")).notes[0].pitch == 65
     assert transpose(sheet, Key("C")) == sheet
 

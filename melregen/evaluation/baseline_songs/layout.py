@@ -11,6 +11,7 @@ import numpy as np
 from melregen.evaluation.song import IntArray, Song
 from melregen.extraction.extract import extract_template
 from melregen.music import (
+    Chord,
     ChordChange,
     Key,
     KeyChange,
@@ -19,6 +20,7 @@ from melregen.music import (
     Phrase,
     Section,
     line_of_fifths,
+    name_on_line_of_fifths,
     next_bar_line,
 )
 
@@ -111,7 +113,7 @@ def transpose(sheet: LeadSheet, key: Key) -> LeadSheet:
         ),
         keys=keys,
         chords=tuple(
-            replace(change, chord=change.chord.transpose(fifths))
+            replace(change, chord=_move_chord(change.chord, fifths))
             for change in sheet.chords
             if change.chord
         ),
@@ -120,6 +122,21 @@ def transpose(sheet: LeadSheet, key: Key) -> LeadSheet:
 
 def _move_key(key: Key, shift: int) -> Key:
     return Key.from_tonic((key.tonic_pitch_class + shift) % 12, key.mode)
+
+
+def _move_chord(chord: Chord, fifths: int) -> Chord:
+    """Move a chord along the line of fifths; what would need three accidentals has another name."""
+    root, bass = (name and _move_name(name, fifths) for name in (chord.root, chord.bass))
+    return Chord(root or "", chord.quality, bass)
+
+
+def _move_name(name: str, fifths: int) -> str:
+    place = line_of_fifths(name) + fifths
+    if place > line_of_fifths("B##"):
+        place -= 12
+    elif place < line_of_fifths("Fbb"):
+        place += 12
+    return name_on_line_of_fifths(place)
 
 
 def _chords(song: Song) -> tuple[ChordChange, ...]:

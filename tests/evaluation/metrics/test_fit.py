@@ -90,6 +90,12 @@ def test_the_pitch_series_holds_through_rests_and_steps_by_the_shortest_length()
     assert series.mean() == pytest.approx(0)
 
 
+def test_a_gap_shorter_than_a_sixteenth_counts_as_one():
+    # in sixteenths: four of C, one of rest, three of D (its last ticks fall away)
+    series = pitch_series(song([60, 62], [24, 20], rests={1: 3}))
+    assert (series - series[0]).tolist() == [0, 0, 0, 0, 0, 2, 2, 2]
+
+
 def test_the_melody_distance_is_a_step_of_the_generated_melody():
     # means off: -1 1 -1 1 against 0 0 0 0 0 0 0 0 after warping: eight steps of 1, or fewer
     reference = song([60, 62, 60, 62])
@@ -129,6 +135,13 @@ def test_a_song_that_ends_early_has_no_chord_there():
     chords = (ChordChange(0, Chord("C")),)
     figures = evaluate(song([60] * 8, chords=chords), song([60] * 4, chords=chords))
     assert figures["chord_root"] == pytest.approx(1 / 2)
+
+
+def test_chords_are_compared_from_the_first_bar_line_on():
+    chords = (ChordChange(0, Chord("C")), ChordChange(96, Chord("F")))
+    later = (ChordChange(0, Chord("C")), ChordChange(120, Chord("F")))
+    figures = evaluate(song([60] * 8, chords=chords), song([60] * 8, pickup=24, chords=later))
+    assert figures["chord_root"] == 1
 
 
 def test_inferred_chords_are_not_compared():
