@@ -13,6 +13,7 @@ from melregen.evaluation.measure import SONG_METRICS, song_figures
 from melregen.evaluation.metrics import bits, distribution, diversity, fidelity, fit, novelty
 from melregen.evaluation.metrics.novelty import RunIndex
 from melregen.evaluation.report import Cell, Histogram, Report, Row, Section, Verdict
+from melregen.evaluation.song import Song
 from melregen.evaluation.statistics import Estimate, FloatArray, cohens_d
 from melregen.evaluation.system import Role, System, known
 
@@ -34,10 +35,12 @@ TITLES = {
 """The sections of a report, in order."""
 
 _NOTES = {
-    "fit": "More is better, but for MD. A song unlike the one people wrote may be as good as it.",
+    "fit": "A song unlike the one that people wrote may be as good as it. Trivial songs are told "
+    "metre, key and chords, two of them the rhythm too, and so agree in these.",
     "bits": "On the notes of people's songs, with their templates given; less is better.",
     "fidelity": "From 0 to 1; what the grammar of decoding guarantees must read 1.000.",
-    "distribution": "Each song weighs the same. Overlap: 1 is people's own; KL: 0 is.",
+    "distribution": "Each song weighs the same. People: one half of their songs beside the other.",
+    "harmony": "The chords are those of the song, inferred where it has none.",
     "diversity": "Over pairs of songs; people's songs are the measure, more is not better.",
     "novelty": "Runs of notes shared with the training tunes; people's songs share some too.",
 }
@@ -194,6 +197,7 @@ def _fit_rows(evidence: Evidence) -> list[Row]:
         ]
         for system in evidence.generated
     }
+    values[evidence.people.name] = [fit.evaluate(song, song) for song in people]
     return _mean_rows(fit.FIGURES, evidence, values)
 
 
@@ -235,13 +239,23 @@ def _distribution_rows(evidence: Evidence) -> list[Row]:
         return []
     people = evidence.people.songs
     cells: dict[str, dict[str, Cell]] = {figure.name: {} for figure in distribution.FIGURES}
-    for system in evidence.generated:
-        found = distribution.estimates(people, system.songs, evidence.seed)
+    compared = {system.name: (people, system.songs) for system in evidence.generated}
+    if len(people) > 1:
+        compared[evidence.people.name] = _halves(people, evidence.seed)
+    for system, (reference, songs) in compared.items():
+        found = distribution.estimates(reference, songs, evidence.seed)
         for name, estimate in found.items():
-            cells[name][system.name] = Cell(estimate, songs=len(system.songs))
+            cells[name][system] = Cell(estimate, songs=len(songs))
     return [
         row for figure in distribution.FIGURES for row in _row(figure, cells[figure.name], evidence)
     ]
+
+
+def _halves(songs: Sequence[Song], seed: int) -> tuple[list[Song], list[Song]]:
+    """Divide songs in two at random: what a second drawing of people's songs would reach."""
+    order = np.random.default_rng(seed).permutation(len(songs)).tolist()
+    middle = len(songs) // 2
+    return [songs[i] for i in order[:middle]], [songs[i] for i in order[middle:]]
 
 
 def _diversity_rows(evidence: Evidence) -> list[Row]:

@@ -121,7 +121,7 @@ def evaluate_models(task: ModelTask, progress: Progress) -> Outcome:
             pairs = pair_by_name(made.songs, songs)
             judged.append(System(name, Role.JUDGED, made.songs, pairs, seed))
     progress("Making trivial songs")
-    baselines = BaselineSongs.fit([song.sheet for song in training])
+    baselines = BaselineSongs.fit(training)
     trivial = _trivial_systems(baselines.make(songs, seed), seed)
     progress("Bits a note")
     found_bits = _bits(task, songs, training)
@@ -224,7 +224,7 @@ def evaluate_folders(task: FolderTask, progress: Progress) -> Outcome:
         made = make_cross_fitted(people.songs, _FOLDS, task.seed)
     else:
         training = corpus_songs(task.training, "train").songs
-        made = BaselineSongs.fit([song.sheet for song in training]).make(people.songs, task.seed)
+        made = BaselineSongs.fit(training).make(people.songs, task.seed)
         index = RunIndex.build([song.sheet for song in training])
     evidence = Evidence(
         people, judged, _trivial_systems(made, task.seed), index=index, seed=task.seed

@@ -68,9 +68,7 @@ def pair_by_name(songs: Sequence[Song], people: Sequence[Song]) -> tuple[int, ..
     What follows the last "~" of a name counts variations of one song and does not matter.
     """
     places = {song.name: place for place, song in enumerate(people)}
-    return tuple(
-        places.get(song.name, places.get(song.name.rpartition("~")[0], -1)) for song in songs
-    )
+    return tuple(places.get(song.name, places.get(song.text, -1)) for song in songs)
 
 
 def known(values: FloatArray) -> int:

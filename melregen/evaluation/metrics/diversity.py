@@ -1,13 +1,12 @@
 """Diversity: how different songs are, those of one text across seeds, and across texts.
 
 Conventions:
-    Songs of one `Song.group` are of one text, each from a seed of its own; a song without a group
-    is of a text of its own. Each text weighs the same, and of a text each song. Five traits of a
-    song are compared: its opening (scale degrees of its first four notes), the rhythm of its first
-    bar (places and note values of the notes of the first full bar in which one begins, with its
-    metre), that bar (rhythm and scale degrees), the rhythms of its lines (note values and times
-    between onsets), and its close (scale degrees of its last three notes). Scale degrees are
-    semitones above the tonic.
+    Songs of one `Song.text` are of one text, each from a seed of its own. Each text weighs the
+    same, and of a text each song. Five traits of a song are compared: its opening (scale degrees
+    of its first four notes), the rhythm of its first bar (places and note values of the notes of
+    the first full bar in which one begins, with its metre), that bar (rhythm and scale degrees),
+    the rhythms of its lines (note values and times between onsets), and its close (scale degrees
+    of its last three notes). Scale degrees are semitones above the tonic.
 
 Figures:
     For each trait, across seeds and across texts, how often two songs share it, and how many of
@@ -180,9 +179,9 @@ def evaluate(songs: Sequence[Song]) -> dict[str, float | None]:
 
 def texts_of(songs: Sequence[Song]) -> list[list[Song]]:
     """Return the songs text by text, in the order of the first song of each."""
-    texts: dict[object, list[Song]] = {}
-    for place, song in enumerate(songs):
-        texts.setdefault(song.group or place, []).append(song)
+    texts: dict[str, list[Song]] = {}
+    for song in songs:
+        texts.setdefault(song.text, []).append(song)
     return list(texts.values())
 
 

@@ -18,7 +18,12 @@ def printable(text: str) -> str:
 
 
 def decimals(row: Row) -> int:
-    """Return how many digits after the point tell the values of a row apart."""
+    """Return how many digits after the point tell the values of a row apart.
+
+    Of shares that should be whole, one in a thousand that is not must show.
+    """
+    if row.figure.aim is Aim.HIGH and row.figure.high == 1:
+        return 3
     largest = max((abs(value) for value in _values(row)), default=0.0)
     for limit, digits in ((0.02, 4), (0.2, 3), (20, 2), (200, 1)):
         if largest < limit:
@@ -47,8 +52,10 @@ def signed(value: float, digits: int = 1) -> str:
 
 
 def half_width(row: Row, system: str) -> str:
-    """Return "±" and half of the interval of a system."""
+    """Return "±" and half of the interval of a system; "" where it has none."""
     estimate = row.cells[system].estimate
+    if estimate.low == estimate.high:
+        return ""
     return f"±{number((estimate.high - estimate.low) / 2, decimals(row))}"
 
 

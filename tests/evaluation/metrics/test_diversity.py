@@ -30,7 +30,7 @@ SCALE = [60, 62, 64, 65, 67]
 
 
 def of_text(song: Song, text: str) -> Song:
-    return replace(song, group=text)
+    return replace(song, name=f"{text}~1")
 
 
 def test_traits_of_a_song() -> None:
@@ -52,9 +52,10 @@ def test_equal_rhythms_in_different_metres_are_different_bars() -> None:
     assert bar_rhythm(melody([60], 48)) != bar_rhythm(melody([60], 48, metre=Metre(3, 4)))
 
 
-def test_songs_without_a_group_are_texts_of_their_own() -> None:
+def test_songs_are_of_one_text_whatever_the_number_of_the_variation() -> None:
     a, b, c, d = (melody([60 + step]) for step in range(4))
-    texts = texts_of([of_text(a, "one"), b, of_text(c, "one"), d])
+    later = replace(c, name="one~2")
+    texts = texts_of([of_text(a, "one"), replace(b, name="two"), later, of_text(d, "three~four")])
     assert [[song.pitches[0] for song in text] for text in texts] == [[60, 62], [61], [63]]
 
 
@@ -90,8 +91,8 @@ def test_pairs_of_different_texts_are_counted_whatever_the_seeds() -> None:
 
 
 def test_rhythms_of_lines_are_drawn_line_by_line() -> None:
-    even = song_of(tune([60] * 8, 24), group="t", line_starts=(0, 4))  # A A
-    mixed = song_of(tune([60] * 7, [24] * 4 + [48, 24, 24]), group="t", line_starts=(0, 4))  # A B
+    even = song_of(tune([60] * 8, 24), name="t~1", line_starts=(0, 4))  # A A
+    mixed = song_of(tune([60] * 7, [24] * 4 + [48, 24, 24]), name="t~1", line_starts=(0, 4))  # A B
     figures = evaluate([even, mixed])
     assert figures["across_seeds_same_line_rhythms"] == pytest.approx(0.5)
     assert figures["across_seeds_distinct_line_rhythms"] == pytest.approx(2 / 4)
@@ -104,7 +105,7 @@ def test_entropies_are_of_texts() -> None:
         melody([67], key=Key("C"), tempo=160, metre=Metre(3, 4)),
         melody([67], key=Key("G", "minor"), tempo=60),
     ]
-    figures = evaluate(sheets)
+    figures = evaluate([of_text(song, f"text {place}") for place, song in enumerate(sheets)])
     assert figures["across_texts_entropy_metre"] == pytest.approx(0.8112781)
     assert figures["across_texts_entropy_key"] == pytest.approx(0.8112781)
     assert figures["across_texts_entropy_mode"] == pytest.approx(0.8112781)
