@@ -75,7 +75,7 @@ def _sampling_options(function: Function) -> Function:
 @click.option("--html", "page", type=FILE, metavar="FILE", help="Write the report as a page too.")
 @click.option(
     "--save", type=FILE, metavar="DIR",
-    help="Write the songs that were made (MIDI), a folder a system.",
+    help="Write all songs as MIDI, a folder a system.",
 )  # fmt: skip
 @click.option(
     "--jobs", type=Between(1, 1024, whole=True), metavar="N",

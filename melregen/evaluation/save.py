@@ -4,23 +4,21 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from melregen.errors import OutputError, reason_of
-from melregen.evaluation.system import Role, System
+from melregen.evaluation.system import System
 from melregen.formats import write
 
-_UNSAFE = str.maketrans(dict.fromkeys('/\\:*?"<>|#~ ', "_"))
+_UNSAFE = str.maketrans(dict.fromkeys('/\\:*?"<>|# ,', "_"))
 
 
 def save_songs(systems: Sequence[System], folder: Path) -> None:
-    """Write every song but those that people wrote as MIDI, a folder a system.
+    """Write every song as MIDI, a folder a system, those that people wrote among them.
 
-    Songs made from one text have one name in all folders, so that they pair.
+    A song has the name of the one that people wrote to its text, so that they pair.
 
     Raises:
         OutputError: a file cannot be written.
     """
     for system in systems:
-        if system.role is Role.PEOPLE:
-            continue
         place = folder / system.name.translate(_UNSAFE)
         try:
             place.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,6 @@ from hypothesis import given, settings
 
 from melregen.errors import InvalidMusicError
 from melregen.evaluation.metrics import words
-from melregen.evaluation.songs import song_figures
 from melregen.music import Note, Syllable
 from tests.evaluation.metrics.written_songs import sing, song_of, tune
 from tests.strategies import lead_sheets
@@ -28,20 +27,6 @@ def test_stress_on_strong_beats() -> None:
     song = sing([line(0, (1, 1), (1, 0), (1, 1), (1, 2))])
     assert words.stress_on_beats(song) == pytest.approx(2.5 - 1)
     assert words.stress_on_beats(sing([line(0, (1, 1), (1, None))])) is None
-
-
-@given(lead_sheets(sung=True))
-@settings(max_examples=20)
-def test_stress_is_measured_as_before(sheet) -> None:
-    notes = tuple(
-        replace(n, syllable=replace(n.syllable, stress=n.onset // 12 % 3)) if n.syllable else n
-        for n in sheet.notes
-    )
-    song = song_of(replace(sheet, notes=notes))
-    if song.has_words:
-        before = song_figures(song.sheet, song.template)
-        assert words.stress_on_beats(song) == pytest.approx(before.stress_alignment)
-        assert words.melismas(song) == pytest.approx(before.melismas)
 
 
 def test_weak_downbeats_of_syllables_whose_stress_is_known() -> None:
