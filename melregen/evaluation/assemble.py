@@ -58,6 +58,8 @@ class Evidence:
         index: of the training tunes, None where they are not at hand.
         bits: figure → system → mean bits of each of people's songs, (songs,).
         seed: of bootstrap and judge.
+        judge_harmony: whether the judge may go by the chords; not where one side wrote them and
+            the other's are inferred.
     """
 
     people: System | None
@@ -67,6 +69,7 @@ class Evidence:
     index: RunIndex | None = None
     bits: Mapping[str, Mapping[str, FloatArray]] = field(default_factory=dict)
     seed: int = 0
+    judge_harmony: bool = True
 
     @property
     def generated(self) -> tuple[System, ...]:
@@ -239,7 +242,9 @@ def _distribution_rows(evidence: Evidence) -> list[Row]:
         return []
     people = evidence.people.songs
     cells: dict[str, dict[str, Cell]] = {figure.name: {} for figure in distribution.FIGURES}
-    compared = {system.name: (people, system.songs) for system in evidence.generated}
+    compared: dict[str, tuple[Sequence[Song], Sequence[Song]]] = {
+        system.name: (people, system.songs) for system in evidence.generated
+    }
     if len(people) > 1:
         compared[evidence.people.name] = _halves(people, evidence.seed)
     for system, (reference, songs) in compared.items():
@@ -271,17 +276,22 @@ def _diversity_rows(evidence: Evidence) -> list[Row]:
 
 
 def _verdicts(evidence: Evidence) -> dict[str, Verdict]:
-    """Return the judge's verdict of every system but people; harmony counts where both have it."""
+    """Return the judge's verdict of every system but people."""
     if evidence.people is None:
         return {}
     people = evidence.people
+    seen = {
+        name: figure
+        for name, figure in song_figures().items()
+        if figure.judged and (evidence.judge_harmony or not figure.harmonic)
+    }
     verdicts = {}
     for system in evidence.generated:
         verdict = judge(
             people.figures,
             system.figures,
             (people.groups, system.groups),
-            song_figures(),
+            seen,
             evidence.seed,
         )
         if verdict is not None:

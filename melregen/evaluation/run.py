@@ -26,6 +26,8 @@ _TRIVIAL_BITS = {bits.MARKOV: "Markov-3", bits.UNIGRAM: "pooled histogram"}
 """The trivial songs that are drawn from the models of these names."""
 
 _FOLDS = 5
+_SAME_CHORDS = 0.5
+"""The judge goes by chords where the shares of songs that have written ones differ by less."""
 
 
 @dataclass(frozen=True)
@@ -226,9 +228,12 @@ def evaluate_folders(task: FolderTask, progress: Progress) -> Outcome:
         training = corpus_songs(task.training, "train").songs
         made = BaselineSongs.fit(training).make(people.songs, task.seed)
         index = RunIndex.build([song.sheet for song in training])
+    trivial = _trivial_systems(made, task.seed)
+    shares = [_written_chords(system) for system in (people, *judged)]
     evidence = Evidence(
-        people, judged, _trivial_systems(made, task.seed), index=index, seed=task.seed
-    )
+        people, judged, trivial, index=index, seed=task.seed,
+        judge_harmony=max(shares) - min(shares) < _SAME_CHORDS,
+    )  # fmt: skip
     about = {
         "people": str(task.reference),
         "judged": ", ".join(str(path) for path in task.generated),
@@ -274,13 +279,13 @@ def _describe_pairs(judged: Sequence[System]) -> str:
     )
 
 
+def _written_chords(system: System) -> float:
+    return sum(song.has_written_chords for song in system.songs) / len(system.songs)
+
+
 def _describe_chords(systems: Sequence[System]) -> str:
-    shares = [
-        (system.name, sum(song.has_written_chords for song in system.songs), len(system.songs))
-        for system in systems
-    ]
-    words = ", ".join(f"{name} {written} of {songs}" for name, written, songs in shares)
-    return f"written: {words}; inferred in the others"
+    words = ", ".join(f"{system.name} {_written_chords(system):.0%}" for system in systems)
+    return f"songs that have them written: {words}; inferred in the others"
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure("downbeat_bars", "bars with a note on the downbeat", _BARS, high=1),
     Figure("syncopated_notes", "syncopated notes", _NOTES, high=1, source=_LONGUET_HIGGINS),
     Figure("rest_time", "silence between first and last note", "share of time", high=1),
-    Figure("empty_bars", "bars in which nothing sounds", _BARS, high=1, source=_DONG),
+    Figure("empty_bars", "bars in which nothing sounds", _BARS, high=1, source=_DONG, judged=False),
     Figure("groove_consistency", "likeness of neighbouring bars", "share", high=1, source=_WU),
 )
 
@@ -103,6 +103,8 @@ def empty_bars(song: Song) -> float | None:
     """Return the share of bars, pickup included, in which nothing sounds, 0 to 1.
 
     The empty-bar rate of Dong et al., "MuseGAN", 2018; a bar that a tied note fills is not empty.
+    The judge does not see it: in art songs most are interludes of the piano, which give no melody
+    away.
     """
     starts = np.array([bar.onset for bar in song.sheet.bars], np.int64)
     ends = np.array([bar.end for bar in song.sheet.bars], np.int64)

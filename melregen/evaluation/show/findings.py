@@ -84,8 +84,11 @@ def place(row: Row, system: str) -> Place:
 
 def _place(cell: Cell, band: Band) -> Place:
     estimate = cell.estimate
-    if estimate.value not in band:
-        return Place.BELOW if estimate.value < band.p5 else Place.ABOVE
+    # Of a figure that nearly all songs share, the mean itself may lie outside the percentiles.
+    if estimate.value < min(band.p5, band.mean):
+        return Place.BELOW
+    if estimate.value > max(band.p95, band.mean):
+        return Place.ABOVE
     distance = cell.distance or 0.0
     if distance <= -LARGE_EFFECT and estimate.high < band.mean:
         return Place.LEANS_LOW
