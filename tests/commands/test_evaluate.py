@@ -51,7 +51,11 @@ def test_own_bands_judge_one_song(melregen_command, folders):
 def test_songs_are_saved_to_be_judged_again(melregen_command, folders):
     outcome = melregen_command("evaluate", "people", "machine", "--save", "saved", "--json")
     assert outcome.code == 0
-    assert {path.name for path in (folders / "saved").iterdir()} >= {"people", "machine", "Markov-3"}
+    assert {path.name for path in (folders / "saved").iterdir()} >= {
+        "people",
+        "machine",
+        "Markov-3",
+    }
     again = melregen_command("evaluate", "saved/people", "saved/Markov-3", "--json")
     assert again.code == 0, again.err
 

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import numpy as np
 
-WORDS = "the lit-tle riv-er runs a-long be-side the gold-en hill to-day".split()
+WORDS = (
+    "the", "lit-tle", "riv-er", "runs", "a-long", "be-side", "gold-en", "hill", "to-day",
+)  # fmt: skip
 
 
 def song_text(number: int) -> str:
