@@ -11,7 +11,9 @@ from melregen.extraction.keys.infer import infer_keys
 from melregen.extraction.phrases.infer import phrase_starts
 from melregen.music import ActiveSpans, ChordChange, KeyChange, LeadSheet, Note
 from melregen.music.note_places import NotePlaces, note_places
-from melregen.template.template import Cadence, PhraseForm, Slot, Template, TemplatePhrase
+from melregen.template.phrase import Cadence, PhraseForm, Slot, TemplatePhrase
+from melregen.template.sections import TemplateSection
+from melregen.template.template import Template
 
 
 def extract_template(sheet: LeadSheet, *, infer_key: bool = False) -> Template:
@@ -36,16 +38,14 @@ def extract_template(sheet: LeadSheet, *, infer_key: bool = False) -> Template:
     starts = phrase_starts(sheet, places)
     phrases = _divide(sheet, starts)
     cadences, forms = _cadences_and_form(phrases, starts, places, chords, keys)
-    names = _section_names(sheet, phrases)
     return Template(
         phrases=tuple(
             TemplatePhrase(
                 tuple(Slot(n.onset, n.duration, n.syllable, n.melisma) for n in phrase),
                 cadence,
                 form,
-                name,
             )
-            for phrase, cadence, form, name in zip(phrases, cadences, forms, names, strict=True)
+            for phrase, cadence, form in zip(phrases, cadences, forms, strict=True)
         ),
         metres=sheet.metres,
         keys=keys,
@@ -56,6 +56,7 @@ def extract_template(sheet: LeadSheet, *, infer_key: bool = False) -> Template:
         title=sheet.title,
         composer=sheet.composer,
         language=sheet.language,
+        sections=_sections(sheet, phrases),
     )
 
 
@@ -97,12 +98,14 @@ def _cadences_and_form(
     return find_cadences(phrases, chords, keys), forms
 
 
-def _section_names(sheet: LeadSheet, phrases: Sequence[Sequence[Note]]) -> list[str]:
+def _sections(sheet: LeadSheet, phrases: Sequence[Sequence[Note]]) -> tuple[TemplateSection, ...]:
     """Give each section's name to the first phrase that starts at or after it."""
-    names = [""] * len(phrases)
+    names: dict[int, str] = {}
     firsts = ActiveSpans([phrase[0] for phrase in phrases])
     for section in sheet.sections:
         index = firsts.index(section.onset - 1) + 1
-        if index < len(names):
+        if index < len(phrases) and section.name:
             names[index] = section.name
-    return names
+    if names:
+        names.setdefault(0, "")
+    return tuple(TemplateSection(first, names[first]) for first in sorted(names))

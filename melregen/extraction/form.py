@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from melregen.music import Note, Ticks
-from melregen.template.template import PhraseForm, Relation
+from melregen.template.phrase import PhraseForm, Relation
 
 Indices: TypeAlias = NDArray[np.int64]
 

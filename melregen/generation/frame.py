@@ -12,6 +12,7 @@ from melregen.errors import WishError
 from melregen.generation.chart import ChordChart
 from melregen.generation.tonality import common_tonic, key_from_chords
 from melregen.models.nn import vocabulary as v
+from melregen.models.nn.relations import known_form
 from melregen.models.planner.bars import EndlessBars
 from melregen.models.planner.decoding import DecodeRequest, Plan, SongFields, SongMasks
 from melregen.models.planner.features import (
@@ -86,9 +87,9 @@ class SongBrief:
 
     def _lines(self) -> list[SyllableLine]:
         lines = []
-        for phrase in self.draft.phrases:
+        for phrase, heading in zip(self.draft.phrases, self.draft.headings, strict=True):
             syllables = tuple(s.syllable for s in phrase.slots if s.syllable is not None)
-            lines.append(SyllableLine(syllables, phrase.section))
+            lines.append(SyllableLine(syllables, heading))
         return lines if self.draft.syllables else []
 
     @cached_property
@@ -297,11 +298,12 @@ def _given(phrase: TemplatePhrase, index: int) -> GivenPhrase:
     cadence = None if phrase.cadence is None else 1 + CADENCES.index(phrase.cadence)
     form, source = None, None
     if phrase.form is not None:
-        form, source = 0, phrase.form.of
+        known = known_form(phrase.form)
+        form, source = 0, known.of
         if source is not None:
             # What lies farther back than the planner can name is copied all the same.
             form = min(index - source, FARTHEST_FORM)
-            form += FARTHEST_FORM * (phrase.form.relation is Relation.VARIATION)
+            form += FARTHEST_FORM * (known.relation is Relation.VARIATION)
     return GivenPhrase(slots, cadence, form, source, may_add_melismas=is_free and has_text)
 
 

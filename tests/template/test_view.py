@@ -21,11 +21,18 @@ from melregen.music import (
     Syllabic,
     Syllable,
 )
-from melregen.template import Cadence, PhraseForm, Relation, Slot, Template, TemplatePhrase
+from melregen.template import (
+    Cadence,
+    PhraseForm,
+    Relation,
+    Slot,
+    Template,
+    TemplatePhrase,
+    TemplateSection,
+)
 from melregen.template.note_glyphs import display_width, note_glyph
 from melregen.template.view import view_lead_sheet, view_template
-from tests.documents.test_template import templates
-from tests.strategies import lead_sheets
+from tests.strategies import lead_sheets, templates
 
 NEW = PhraseForm(Relation.NEW)
 THREE_FOUR = (MetreChange(0, Metre(3, 4)),)
@@ -55,7 +62,6 @@ GRACE = Template(
                  (96, 48, "grace,")),
             Cadence.OPEN,
             NEW,
-            "Verse",
         ),
         TemplatePhrase(
             sing((144, 24, "how"), (168, 48, "sweet"), (216, 24, "the"), (240, 48, "sound")),
@@ -75,6 +81,7 @@ GRACE = Template(
         ChordChange(240, Chord("D")),
     ),
     title="Amazing Grace",
+    sections=(TemplateSection(0, "Verse"),),
 )  # fmt: skip
 
 
