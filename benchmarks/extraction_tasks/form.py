@@ -18,7 +18,8 @@ from unittest import mock
 from extraction_tasks.table import Options, Table, evenly
 from melregen.corpus.reader import iterate_rows
 from melregen.errors import MelregenError
-from melregen.extraction.form import find_form
+from melregen.extraction.extract import phrase_settings
+from melregen.extraction.form import PhraseSetting, find_form
 from melregen.extraction.phrases.infer import phrase_starts
 from melregen.formats.abc.read import iterate_abc
 from melregen.formats.musicxml.read import read_musicxml
@@ -43,7 +44,7 @@ class Song:
     sheet: LeadSheet
     passes: Passes
     phrases: Groups
-    positions: Sequence[Ticks]
+    settings: Sequence[PhraseSetting]
 
 
 Method = Callable[[Song], Sequence[PhraseForm]]
@@ -149,8 +150,7 @@ def _cut(sheet: LeadSheet, passes: Passes, onsets: Sequence[Ticks]) -> Song:
     places = [note.onset for note in sheet.notes]
     starts = [bisect_left(places, onset) for onset in onsets]
     groups = [sheet.notes[a:b] for a, b in zip(starts, [*starts[1:], len(places)], strict=True)]
-    positions = note_places(sheet).positions
-    return Song(sheet, passes, groups, [int(positions[start]) for start in starts])
+    return Song(sheet, passes, groups, phrase_settings(sheet, starts, note_places(sheet)))
 
 
 def _cut_alike(song: Song) -> Song:
@@ -256,7 +256,7 @@ def _first_index(letters: Sequence[tuple[int, str]], index: int) -> int:
 
 
 def _ours(song: Song) -> Sequence[PhraseForm]:
-    return find_form(song.phrases, song.positions)
+    return find_form(song.phrases, song.settings)
 
 
 def _equal_bars(song: Song) -> list[PhraseForm]:

@@ -4,6 +4,7 @@ import itertools
 from dataclasses import dataclass
 
 from melregen.extraction.extract import extract_cadences_and_form
+from melregen.models.nn.relations import RELATIONS
 from melregen.models.planner.decoding import Plan
 from melregen.music import ActiveSpans, LeadSheet
 from melregen.template import Cadence, Template
@@ -57,7 +58,7 @@ class Score:
 def score_sheet(sheet: LeadSheet, template: Template, log_probability: float) -> Score:
     """Score a rendered candidate against the template it was made from."""
     hits = []
-    cadences, forms = extract_cadences_and_form(sheet)
+    cadences, forms = extract_cadences_and_form(sheet, RELATIONS)
     for wanted, cadence, form in zip(template.phrases, cadences, forms, strict=False):
         if wanted.cadence is not None:
             hits.append(float(wanted.cadence is cadence))
