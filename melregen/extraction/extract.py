@@ -9,10 +9,10 @@ from melregen.extraction.chords.infer import infer_chords
 from melregen.extraction.form import PhraseSetting, find_form
 from melregen.extraction.keys.infer import infer_keys
 from melregen.extraction.phrases.infer import phrase_starts
+from melregen.extraction.sections import find_sections
 from melregen.music import ActiveSpans, KeyChange, LeadSheet, Note
 from melregen.music.note_places import NotePlaces, note_places
 from melregen.template.phrase import Cadence, PhraseForm, Relation, Slot, TemplatePhrase
-from melregen.template.sections import TemplateSection
 from melregen.template.template import Template
 
 
@@ -21,7 +21,7 @@ def extract_template(sheet: LeadSheet, *, infer_key: bool = False) -> Template:
 
     Rhythm, syllables, metres, tempo and, unless `infer_key`, keys are copied as they are, and so
     are the chords where the sheet has any; chords are inferred where it has none. Phrases are those
-    annotated, else found; cadences and form follow from them.
+    annotated, else found; cadences, form and sections follow from them.
 
     Args:
         sheet: the melody; onsets and durations in ticks (24 per quarter).
@@ -57,7 +57,7 @@ def extract_template(sheet: LeadSheet, *, infer_key: bool = False) -> Template:
         title=sheet.title,
         composer=sheet.composer,
         language=sheet.language,
-        sections=_sections(sheet, phrases),
+        sections=find_sections(sheet, starts, places),
     )
 
 
@@ -115,16 +115,3 @@ def phrase_settings(
         )
         for start, position in zip(starts, positions, strict=True)
     ]
-
-
-def _sections(sheet: LeadSheet, phrases: Sequence[Sequence[Note]]) -> tuple[TemplateSection, ...]:
-    """Give each section's name to the first phrase that starts at or after it."""
-    names: dict[int, str] = {}
-    firsts = ActiveSpans([phrase[0] for phrase in phrases])
-    for section in sheet.sections:
-        index = firsts.index(section.onset - 1) + 1
-        if index < len(phrases) and section.name:
-            names[index] = section.name
-    if names:
-        names.setdefault(0, "")
-    return tuple(TemplateSection(first, names[first]) for first in sorted(names))
