@@ -134,6 +134,11 @@ class Template:
                 )
             end = given.onset
         known = [tick for tick in (actual.onset, actual.close) if tick is not None]
+        if len(phrase.slots) == 1 and known[1:] not in ([], known[:1]):
+            raise InvalidMusicError(
+                f"the span of {name} is that of several notes, and it has one slot; add slots, or "
+                "let the onset be the close"
+            )
         is_empty = actual.end is not None and known and known[-1] >= actual.end
         if known != sorted(known) or is_empty:
             raise InvalidMusicError(
