@@ -107,7 +107,7 @@ def _upgrade(document: dict[str, Any]) -> None:
     sections = [
         {"phrase": number, "name": name}
         for number, phrase in enumerate(phrases, 1)
-        if isinstance(phrase, dict) and (name := phrase.pop("section", None))
+        if isinstance(phrase, dict) and (name := phrase.pop("section", None)) not in (None, "")
     ]
     if sections and sections[0]["phrase"] != 1:
         sections.insert(0, {"phrase": 1})

@@ -142,7 +142,10 @@ def _section_marks(template: Template) -> dict[int, str]:
     marks = {}
     for section, name in zip(sections, names, strict=True):
         of = section.tune.of if section.tune else None
-        marks[section.first] = name if of is None else f"{name}, the tune of {names[of]}"
+        tune = ""
+        if of is not None:
+            tune = ", the tune as before" if names[of] == name else f", the tune of {names[of]}"
+        marks[section.first] = name + tune
     return marks
 
 

@@ -25,6 +25,7 @@ from melregen.template import (
     Cadence,
     PhraseForm,
     Relation,
+    SectionTune,
     Slot,
     Template,
     TemplatePhrase,
@@ -105,6 +106,47 @@ def test_song_shows_chords_syllables_and_rhythm_above_each_other() -> None:
 
         ½ half · (♩) rest
         """)
+
+
+@pytest.mark.parametrize(
+    ("sections", "headings"),
+    [
+        ((TemplateSection(0), TemplateSection(1)), []),
+        ((TemplateSection(0, "Verse"), TemplateSection(1)), ["[Verse]"]),
+        (
+            (TemplateSection(0, "Verse"), TemplateSection(1, "Verse 2", SectionTune(0))),
+            ["[Verse]", "[Verse 2, the tune of Verse]"],
+        ),
+        (
+            (TemplateSection(0, "Chorus"), TemplateSection(1, "Chorus", SectionTune(0))),
+            ["[Chorus]", "[Chorus, the tune as before]"],
+        ),
+        (
+            (TemplateSection(0), TemplateSection(1, "", SectionTune(0))),
+            ["[section 1]", "[section 2, the tune of section 1]"],
+        ),
+    ],
+)
+def test_a_heading_says_whose_tune_a_section_has(sections, headings) -> None:
+    text = view_template(replace(GRACE, sections=sections))
+    assert re.findall(r"^\[.*\]$", text, re.MULTILINE) == headings
+
+
+@pytest.mark.parametrize(
+    ("relation", "letter"),
+    [
+        (Relation.REPEAT, "A "),
+        (Relation.VARIATION, "A'"),
+        (Relation.ANSWER, "A'"),
+        (Relation.SEQUENCE, "A'"),
+        (Relation.RHYTHM, "B "),
+    ],
+)
+def test_letters_tell_whose_melody_a_phrase_has(relation, letter) -> None:
+    first, second = GRACE.phrases
+    again = replace(second, form=PhraseForm(relation, 0))
+    text = view_template(replace(GRACE, phrases=(first, again)))
+    assert re.search(rf"^{letter} +2 ", text, re.MULTILINE)
 
 
 def test_song_has_a_row_of_pitches_spelled_in_its_key() -> None:
