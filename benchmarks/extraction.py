@@ -15,7 +15,7 @@ from pathlib import Path
 
 from extraction_tasks.table import Options
 
-TASKS = ("keys", "chords", "phrases", "cadences", "form", "melody_track")
+TASKS = ("keys", "chords", "phrases", "cadences", "form", "sections", "melody_track")
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from hypothesis import strategies as st
 
 from melregen.music import (
+    NO_CHORD,
     QUALITIES,
     Bar,
     Chord,
@@ -22,10 +23,22 @@ from melregen.music import (
     Note,
     Phrase,
     Section,
+    Syllabic,
     Syllable,
     Ticks,
     bars_until,
     mark_word_places,
+)
+from melregen.template import (
+    Cadence,
+    LineSpan,
+    PhraseForm,
+    Relation,
+    SectionTune,
+    Slot,
+    Template,
+    TemplatePhrase,
+    TemplateSection,
 )
 
 METRES = tuple(
@@ -153,6 +166,96 @@ def lead_sheets(
         title=draw(title),
         composer=draw(st.sampled_from(("", "trad.", "C. Schröder"))),
         language=draw(st.sampled_from(("en", "de", None))) if sing else None,
+    )
+
+
+@st.composite
+def templates(draw: st.DrawFn) -> Template:
+    """Partial templates: every field open now and then."""
+    texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
+    syllables = st.builds(
+        Syllable, texts, st.sampled_from(Syllabic), st.one_of(st.none(), st.integers(0, 2))
+    )
+    pitches = st.one_of(st.none(), st.none(), st.integers(0, 127))
+    end, phrases, sung = 0, [], False
+    for index in range(draw(st.integers(0, 3))):
+        before, slots = end, []
+        for _ in range(draw(st.integers(1, 5))):
+            onset = draw(st.one_of(st.none(), st.integers(end, end + 30)))
+            duration = draw(st.one_of(st.none(), st.integers(1, 50)))
+            syllable = draw(st.one_of(st.none(), syllables))
+            melisma = sung and syllable is None and draw(st.booleans())
+            slots.append(Slot(onset, duration, syllable, melisma, draw(pitches)))
+            sung = melisma or syllable is not None
+            end = (end if onset is None else onset) + (duration or 0)
+        span, end = draw(_spans(tuple(slots), before, end))
+        cadence = draw(st.one_of(st.none(), st.sampled_from(Cadence)))
+        form = draw(st.one_of(st.none(), _forms(index)))
+        phrases.append(TemplatePhrase(tuple(slots), cadence, form, span))
+    wanted = st.one_of(st.none(), st.just(NO_CHORD), chords())
+    onsets = draw(st.lists(st.integers(0, 400), unique=True, max_size=4))
+    metre = draw(st.one_of(st.none(), metres()))
+    other = draw(st.one_of(st.none(), keys(("major", "mixolydian", "locrian"))))
+    key = draw(st.one_of(st.none(), keys()))
+    pickup = draw(st.sampled_from((None, 0, 12)))
+    change_keys = (KeyChange(0, key), *([KeyChange(30, other)] if other else ())) if key else ()
+    bars = metre and -(-end // metre.bar) + draw(st.integers(1, 2))
+    return Template(
+        phrases=tuple(phrases),
+        metres=(MetreChange(0, metre),) if metre else (),
+        keys=change_keys,
+        duration=metre and (pickup or 0) + bars * metre.bar if draw(st.booleans()) else None,
+        pickup=pickup,
+        tempo=draw(st.one_of(st.none(), st.floats(1, 1000))),
+        chords=tuple(ChordChange(onset, draw(wanted)) for onset in sorted(onsets)),
+        title=draw(texts),
+        composer=draw(texts),
+        language=draw(st.sampled_from((None, "en", "de"))),
+        sections=draw(_template_sections(len(phrases), texts)),
+    )
+
+
+def _forms(index: int) -> st.SearchStrategy[PhraseForm]:
+    new = st.just(PhraseForm(Relation.NEW))
+    if not index:
+        return new
+    relations = [relation for relation in Relation if relation is not Relation.NEW]
+    related = st.builds(PhraseForm, st.sampled_from(relations), st.integers(0, index - 1))
+    return st.one_of(new, related)
+
+
+@st.composite
+def _spans(
+    draw: st.DrawFn, slots: tuple[Slot, ...], before: Ticks, end: Ticks
+) -> tuple[LineSpan | None, Ticks]:
+    """A span that fits the slots of a phrase, or none, and the earliest tick after the phrase."""
+    if draw(st.booleans()):
+        return None, end
+    if any(slot.onset is not None for slot in slots):
+        told = TemplatePhrase(slots).actual_span
+        kept = [draw(st.sampled_from((tick, None))) for tick in (told.onset, told.close, told.end)]
+        return LineSpan(*kept), end
+    onset = draw(st.integers(before, before + 20))
+    length = sum(slot.duration or 0 for slot in slots[:-1])
+    close = onset + length + draw(st.integers(0 if len(slots) == 1 else 1, 20))
+    close = onset if len(slots) == 1 else close
+    stop = close + (slots[-1].duration or draw(st.integers(1, 40)))
+    return LineSpan(onset, close, stop), stop
+
+
+@st.composite
+def _template_sections(
+    draw: st.DrawFn, phrases: int, texts: st.SearchStrategy[str]
+) -> tuple[TemplateSection, ...]:
+    if not phrases or draw(st.booleans()):
+        return ()
+    firsts = sorted({0, *draw(st.lists(st.integers(0, phrases - 1), max_size=2))})
+    tunes = [
+        draw(st.sampled_from((None, SectionTune(), *map(SectionTune, range(number)))))
+        for number in range(len(firsts))
+    ]
+    return tuple(
+        TemplateSection(first, draw(texts), tune) for first, tune in zip(firsts, tunes, strict=True)
     )
 
 

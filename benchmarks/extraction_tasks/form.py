@@ -18,7 +18,8 @@ from unittest import mock
 from extraction_tasks.table import Options, Table, evenly
 from melregen.corpus.reader import iterate_rows
 from melregen.errors import MelregenError
-from melregen.extraction.form import find_form
+from melregen.extraction.extract import phrase_settings
+from melregen.extraction.form import PhraseSetting, find_form
 from melregen.extraction.phrases.infer import phrase_starts
 from melregen.formats.abc.read import iterate_abc
 from melregen.formats.musicxml.read import read_musicxml
@@ -43,7 +44,7 @@ class Song:
     sheet: LeadSheet
     passes: Passes
     phrases: Groups
-    positions: Sequence[Ticks]
+    settings: Sequence[PhraseSetting]
 
 
 Method = Callable[[Song], Sequence[PhraseForm]]
@@ -51,12 +52,10 @@ Method = Callable[[Song], Sequence[PhraseForm]]
 
 def run(options: Options) -> Iterator[Table]:
     """Yield a table of repeats for each collection, and one of sections."""
-    nottingham = options.data / "evaluate" / "nottingham" / "ABC_cleaned"
-    folk = [song for path in sorted(nottingham.glob("*.abc")) for song in _abc_songs(path)]
-    folk = evenly(folk, options.limit)
+    folk = nottingham_songs(options)
     for name, songs in (
         ("Nottingham", folk),
-        ("tune books (O'Neill, Ryan, Aird), test split", _tune_books(options)),
+        ("tune books (O'Neill, Ryan, Aird), test split", tune_books(options, "test")),
         ("OpenScore Lieder, test split", _lieder(options)),
     ):
         repeated = [song for song in songs if any(first is not None for *_, first in song.passes)]
@@ -64,17 +63,29 @@ def run(options: Options) -> Iterator[Table]:
             yield _repeats(name, repeated)
         else:
             print(f"form: {name} is not at hand and is left out")
-    lettered = [song for song in folk if len({s.name for s in song.sheet.sections}) > 1]
-    if lettered:
+    if lettered := lettered_songs(folk):
         yield _sections("Nottingham", lettered)
 
 
-def _tune_books(options: Options) -> list[Song]:
+def nottingham_songs(options: Options) -> list[Song]:
+    """Return the tunes of Nottingham, none where it is not at hand."""
+    folder = options.data / "evaluate" / "nottingham" / "ABC_cleaned"
+    folk = [song for path in sorted(folder.glob("*.abc")) for song in _abc_songs(path)]
+    return evenly(folk, options.limit)
+
+
+def lettered_songs(songs: Sequence[Song]) -> list[Song]:
+    """Return those with sections of more than one letter."""
+    return [song for song in songs if len({s.name for s in song.sheet.sections}) > 1]
+
+
+def tune_books(options: Options, split: str) -> list[Song]:
+    """Return the tunes of music21's tune books in a split of the corpus."""
     import music21
 
     corpus = Path(music21.__file__).parent / "corpus"
     wanted = defaultdict(set)
-    for row in _rows(options):
+    for row in _rows(options, split):
         if row["source"].startswith("music21/") and row["source"].endswith(".abc"):
             wanted[corpus / row["source"].removeprefix("music21/")].add(row["tune"])
     songs = [song for path in sorted(wanted) for song in _abc_songs(path, wanted[path])]
@@ -82,7 +93,9 @@ def _tune_books(options: Options) -> list[Song]:
 
 
 def _lieder(options: Options) -> list[Song]:
-    sources = {row["source"] for row in _rows(options) if row["collection"] == "openscore_lieder"}
+    sources = {
+        row["source"] for row in _rows(options, "test") if row["collection"] == "openscore_lieder"
+    }
     paths = [options.data / source for source in sorted(sources)]
     songs = []
     with _Spy() as spy:
@@ -95,9 +108,9 @@ def _lieder(options: Options) -> list[Song]:
     return songs
 
 
-def _rows(options: Options) -> Iterator[dict]:
-    if any(options.corpus.glob("test-*.parquet")):
-        yield from iterate_rows(options.corpus, "test")
+def _rows(options: Options, split: str) -> Iterator[dict]:
+    if any(options.corpus.glob(f"{split}-*.parquet")):
+        yield from iterate_rows(options.corpus, split)
 
 
 def _abc_songs(path: Path, wanted: set[int] | None = None) -> list[Song]:
@@ -149,8 +162,7 @@ def _cut(sheet: LeadSheet, passes: Passes, onsets: Sequence[Ticks]) -> Song:
     places = [note.onset for note in sheet.notes]
     starts = [bisect_left(places, onset) for onset in onsets]
     groups = [sheet.notes[a:b] for a, b in zip(starts, [*starts[1:], len(places)], strict=True)]
-    positions = note_places(sheet).positions
-    return Song(sheet, passes, groups, [int(positions[start]) for start in starts])
+    return Song(sheet, passes, groups, phrase_settings(sheet, starts, note_places(sheet)))
 
 
 def _cut_alike(song: Song) -> Song:
@@ -185,7 +197,7 @@ def _repeat_figures(songs: Sequence[Song], answer: Method) -> list[float | int]:
             if target is not None:
                 total += 1
                 hits += is_repeat
-                related += form.of is not None
+                related += form.relation.shares_melody
                 placed += is_repeat and _stands_at(song, form.of, target)
     every = max(total, 1)
     return [hits / max(found, 1), hits / every, placed / every, related / every, found]
@@ -231,7 +243,7 @@ def _sections(name: str, songs: Sequence[Song]) -> Table:
                     letter for number, letter in letters[:index] if number != letters[index][0]
                 }
                 total += is_later
-                if form.of is None or letters[form.of][0] == letters[index][0]:
+                if not form.relation.shares_melody or letters[form.of][0] == letters[index][0]:
                     continue  # within its own section a phrase may repeat what it likes
                 found += 1
                 hits += letters[form.of][1] == letters[index][1]
@@ -256,7 +268,7 @@ def _first_index(letters: Sequence[tuple[int, str]], index: int) -> int:
 
 
 def _ours(song: Song) -> Sequence[PhraseForm]:
-    return find_form(song.phrases, song.positions)
+    return find_form(song.phrases, song.settings)
 
 
 def _equal_bars(song: Song) -> list[PhraseForm]:

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 _SYLLABICS: dict[str | None, Syllabic] = {None: Syllabic.SINGLE}
 _SYLLABICS.update((str(place), place) for place in Syllabic)
 
-VERSION = 1
-"""Version of both document formats; raised when an older reader would misread a file."""
-
 TEMPLATE_FORMAT = "melregen-template"
 LEAD_SHEET_FORMAT = "melregen-lead-sheet"
+
+VERSIONS = {TEMPLATE_FORMAT: 2, LEAD_SHEET_FORMAT: 1}
+"""Version of each format; raised when an older reader would misread a file."""
 
 _KINDS = {TEMPLATE_FORMAT: "template", LEAD_SHEET_FORMAT: "lead sheet"}
 _FIXES = {
@@ -96,6 +96,7 @@ def read_document(
     wanted: str,
     adapter: Callable[[], "TypeAdapter[_Document]"],
     build: Callable[[_Document], _Music],
+    upgrade: Callable[[dict[str, Any]], None] | None = None,
 ) -> _Music:
     """Check a JSON document and make the music it describes.
 
@@ -105,12 +106,16 @@ def read_document(
         wanted: the format its header must name.
         adapter: returns the validator of its fields, called once the header is right.
         build: makes the value from the checked fields.
+        upgrade: turns a document of an older version, not yet checked, into the newest, in place.
 
     Raises:
         ParseError: it is not such a document; one sentence names the place and the fix.
     """
     document = _parse(text, source)
     _check_header(document, source, wanted)
+    if upgrade is not None and document["version"] < VERSIONS[wanted]:
+        upgrade(document)
+        document["version"] = VERSIONS[wanted]
     from pydantic import ValidationError
 
     try:
@@ -168,11 +173,11 @@ def _check_header(document: dict[str, Any], source: str, wanted: str) -> None:
             f'"format": "{wanted}"' + ("" if name is None else f", not {quote(name)}")
         )
     if type(version) is not int or version < 1:
-        raise ParseError(f'{source} names no version; write "version": {VERSION}')
-    if version > VERSION:
+        raise ParseError(f'{source} names no version; write "version": {VERSIONS[wanted]}')
+    if version > VERSIONS[wanted]:
         raise ParseError(
             f"{source} has version {version} of the format {wanted}, and this melregen reads up "
-            f"to version {VERSION}; update melregen"
+            f"to version {VERSIONS[wanted]}; update melregen"
         )
     ticks = document.get("ticks_per_quarter", TICKS_PER_QUARTER)
     if ticks != TICKS_PER_QUARTER:
@@ -191,7 +196,7 @@ def write_frame(name: str, music: "LeadSheet | Template") -> dict[str, Any]:
     """
     return {
         "format": name,
-        "version": VERSION,
+        "version": VERSIONS[name],
         "ticks_per_quarter": TICKS_PER_QUARTER,
         "title": music.title,
         "composer": music.composer,

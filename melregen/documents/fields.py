@@ -169,11 +169,10 @@ class SungFields(TypedDict):
 
 
 class HeaderFields(TypedDict):
-    """The fields that both documents begin with."""
+    """The fields that both documents begin with, after the format and its version."""
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
-    version: Annotated[Literal[1], Field(description="Version of the format.")]
     ticks_per_quarter: NotRequired[
         Annotated[Literal[24], Field(description="Ticks of all times to a quarter note.")]
     ]

@@ -53,6 +53,7 @@ class LeadSheetFields(HeaderFields):
     """A melody with its syllables and chord symbols."""
 
     format: Annotated[Literal["melregen-lead-sheet"], Field(description="Names the format.")]
+    version: Annotated[Literal[1], Field(description="Version of the format.")]
     key: Keys
     metre: Metres
     tempo: NotRequired[Tempo | None]

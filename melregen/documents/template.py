@@ -17,13 +17,21 @@ from melregen.documents.document import (
     write_syllable,
 )
 from melregen.errors import InvalidMusicError
+from melregen.music import ActiveSpans, Key, KeyChange
 from melregen.template.form import form_text
-from melregen.template.template import Cadence, Slot, Template, TemplatePhrase
+from melregen.template.phrase import Cadence, LineSpan, Slot, TemplatePhrase
+from melregen.template.sections import TemplateSection, tune_text
+from melregen.template.template import Template
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-    from melregen.documents.template_fields import PhraseFields, SlotFields, TemplateFields
+    from melregen.documents.template_fields import (
+        PhraseFields,
+        SectionFields,
+        SlotFields,
+        TemplateFields,
+    )
 
 
 def template_to_json(template: Template, *, compact: bool = False) -> str:
@@ -31,33 +39,50 @@ def template_to_json(template: Template, *, compact: bool = False) -> str:
 
     Args:
         template: any template.
-        compact: on one line, for corpora, instead of one slot or chord a line, for people.
+        compact: on one line, for corpora, instead of one slot or chord a line, for people; locked
+            pitches as MIDI numbers instead of by name.
     """
+    keys = None if compact else ActiveSpans(template.keys or (KeyChange(0, Key("C")),))
     layout = lay_out_compactly if compact else lay_out
     return layout(
         write_frame(TEMPLATE_FORMAT, template)
         | {
             "chords": write_chords(template.chords),
-            "phrases": [_write_phrase(phrase) for phrase in template.phrases],
+            "sections": [_write_section(section) for section in template.sections],
+            "phrases": [_write_phrase(phrase, keys) for phrase in template.phrases],
         }
     )
 
 
-def _write_phrase(phrase: TemplatePhrase) -> dict[str, Any]:
+def _write_section(section: TemplateSection) -> dict[str, Any]:
     return {
-        "section": phrase.section,
-        "cadence": str(phrase.cadence) if phrase.cadence else None,
-        "form": form_text(phrase.form) if phrase.form else None,
-        "slots": [_write_slot(slot) for slot in phrase.slots],
+        "phrase": section.first + 1,
+        "name": section.name,
+        "tune": tune_text(section.tune) if section.tune else None,
     }
 
 
-def _write_slot(slot: Slot) -> dict[str, Any]:
+def _write_phrase(phrase: TemplatePhrase, keys: ActiveSpans[KeyChange] | None) -> dict[str, Any]:
+    fields: dict[str, Any] = {
+        "cadence": str(phrase.cadence) if phrase.cadence else None,
+        "form": form_text(phrase.form) if phrase.form else None,
+    }
+    if phrase.span is not None:
+        span = phrase.span
+        places = {"onset": span.onset, "close": span.close, "end": span.end}
+        fields["span"] = {name: tick for name, tick in places.items() if tick is not None}
+    return fields | {"slots": [_write_slot(slot, keys) for slot in phrase.slots]}
+
+
+def _write_slot(slot: Slot, keys: ActiveSpans[KeyChange] | None) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     if slot.onset is not None:
         fields["onset"] = slot.onset
     if slot.duration is not None:
         fields["duration"] = slot.duration
+    if slot.pitch is not None:
+        key = keys.at_or_first(slot.onset or 0).key if keys else None
+        fields["pitch"] = str(key.spell(slot.pitch)) if key else slot.pitch
     return fields | write_syllable(slot.syllable, slot.melisma)
 
 
@@ -71,7 +96,22 @@ def template_from_json(text: str, source: str = "template") -> Template:
     Raises:
         ParseError: it is not a template; one sentence names the place and the fix.
     """
-    return read_document(text, source, TEMPLATE_FORMAT, _adapter, _build_template)
+    return read_document(text, source, TEMPLATE_FORMAT, _adapter, _build_template, _upgrade)
+
+
+def _upgrade(document: dict[str, Any]) -> None:
+    """Turn a document of version 1, where phrases have headings, into one with sections."""
+    phrases = document.get("phrases")
+    if not isinstance(phrases, list) or "sections" in document:
+        return
+    sections = [
+        {"phrase": number, "name": name}
+        for number, phrase in enumerate(phrases, 1)
+        if isinstance(phrase, dict) and (name := phrase.pop("section", None)) not in (None, "")
+    ]
+    if sections and sections[0]["phrase"] != 1:
+        sections.insert(0, {"phrase": 1})
+    document["sections"] = sections
 
 
 def _adapter() -> "TypeAdapter[TemplateFields]":
@@ -86,8 +126,13 @@ def _build_template(fields: "TemplateFields") -> Template:
             _build_phrase(number, phrase)
             for number, phrase in enumerate(fields.get("phrases") or (), 1)
         ),
+        sections=tuple(_build_section(section) for section in fields.get("sections") or ()),
         **build_frame(fields),
     )
+
+
+def _build_section(fields: "SectionFields") -> TemplateSection:
+    return TemplateSection(fields["phrase"] - 1, fields.get("name") or "", fields.get("tune"))
 
 
 def _build_phrase(number: int, fields: "PhraseFields") -> TemplatePhrase:
@@ -98,11 +143,14 @@ def _build_phrase(number: int, fields: "PhraseFields") -> TemplatePhrase:
             slots.append(_build_slot(slot))
         except InvalidMusicError as error:
             raise InvalidMusicError(f"phrase {number}, slot {position}: {error}") from None
+    span = fields.get("span")
     return TemplatePhrase(
         slots=tuple(slots),
         cadence=Cadence(cadence) if cadence else None,
         form=fields.get("form"),
-        section=fields.get("section") or "",
+        span=None
+        if span is None
+        else LineSpan(span.get("onset"), span.get("close"), span.get("end")),
     )
 
 
@@ -112,6 +160,7 @@ def _build_slot(fields: "SlotFields") -> Slot:
         fields.get("duration"),
         build_syllable(fields),
         bool(fields.get("melisma")),
+        fields.get("pitch"),
     )
 
 

@@ -20,18 +20,26 @@ from melregen.documents.fields import (
     Metres,
     Onset,
     Pickup,
+    PitchText,
     SungFields,
     Tempo,
 )
 from melregen.errors import ParseError
 from melregen.template.form import FORM_PATTERN, parse_form
-from melregen.template.template import PhraseForm
+from melregen.template.phrase import PhraseForm
+from melregen.template.sections import TUNE_PATTERN, SectionTune, parse_tune
 
 
 def _read_form(given: Any) -> PhraseForm:
     if not isinstance(given, str):
         raise ParseError(f'{quote(given)} stands where a form like "repeat of 1" is wanted')
     return parse_form(given)
+
+
+def _read_tune(given: Any) -> SectionTune:
+    if not isinstance(given, str):
+        raise ParseError(f'{quote(given)} stands where a tune like "same as 1" is wanted')
+    return parse_tune(given)
 
 
 FormText = Annotated[
@@ -42,7 +50,20 @@ FormText = Annotated[
             "type": "string",
             "pattern": f"^{FORM_PATTERN}$",
             "description": "New material, or which earlier phrase (counted from 1) comes back.",
-            "examples": ["new", "repeat of 1", "variation of 2"],
+            "examples": ["new", "repeat of 1", "variation of 2", "answer to 1", "rhythm of 1"],
+        }
+    ),
+]
+
+TuneText = Annotated[
+    SectionTune,
+    PlainValidator(_read_tune),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": f"^{TUNE_PATTERN}$",
+            "description": "A tune of its own, or which earlier section's (counted from 1).",
+            "examples": ["new", "same as 1"],
         }
     ),
 ]
@@ -55,10 +76,33 @@ class ChordChangeFields(ChangeFields):
 
 
 class SlotFields(SungFields):
-    """The place of one note; its pitch is what a template leaves out."""
+    """The place of one note; a pitch that is given is locked, and seldom given."""
 
     onset: NotRequired[Onset | None]
     duration: NotRequired[Duration | None]
+    pitch: NotRequired[PitchText | None]
+
+
+class SpanFields(TypedDict):
+    """Where a line begins and ends; the slots tell it where they are timed."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    onset: NotRequired[Onset | None]
+    close: NotRequired[
+        Annotated[Onset | None, Field(description="Tick where the last note begins.")]
+    ]
+    end: NotRequired[Annotated[Onset | None, Field(description="Tick where the last note ends.")]]
+
+
+class SectionFields(TypedDict):
+    """A section of the song, up to where the next one begins; the first begins at phrase 1."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    phrase: Annotated[int, Field(ge=1, description="Its first phrase, counted from 1.")]
+    name: NotRequired[Annotated[str | None, Field(description="Heading, such as Chorus.")]]
+    tune: NotRequired[TuneText | None]
 
 
 class PhraseFields(TypedDict):
@@ -66,9 +110,6 @@ class PhraseFields(TypedDict):
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
-    section: NotRequired[
-        Annotated[str | None, Field(description="Heading that starts with this phrase (Chorus).")]
-    ]
     cadence: NotRequired[
         Annotated[
             Literal["authentic", "half", "plagal", "deceptive", "open"] | None,
@@ -76,6 +117,7 @@ class PhraseFields(TypedDict):
         ]
     ]
     form: NotRequired[FormText | None]
+    span: NotRequired[SpanFields | None]
     slots: Annotated[list[SlotFields], Field(description="At least one.")]
 
 
@@ -83,12 +125,14 @@ class TemplateFields(HeaderFields):
     """A song without its pitches. Any musical field may be null or left out, which is open."""
 
     format: Annotated[Literal["melregen-template"], Field(description="Names the format.")]
+    version: Annotated[Literal[2], Field(description="Version of the format.")]
     key: NotRequired[Keys | None]
     metre: NotRequired[Metres | None]
     tempo: NotRequired[Tempo | None]
     pickup: NotRequired[Pickup]
     duration: NotRequired[Duration | None]
     chords: NotRequired[list[ChordChangeFields] | None]
+    sections: NotRequired[list[SectionFields] | None]
     phrases: NotRequired[list[PhraseFields] | None]
 
 

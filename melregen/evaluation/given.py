@@ -4,7 +4,15 @@ from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from melregen.errors import WishError
-from melregen.template import PhraseForm, Relation, Slot, Template, TemplatePhrase
+from melregen.template import (
+    LineSpan,
+    PhraseForm,
+    Relation,
+    Slot,
+    Template,
+    TemplatePhrase,
+    TemplateSection,
+)
 
 PARTS = {
     "words": "the syllables of each line, and the headings",
@@ -62,9 +70,11 @@ def partial_template(template: Template, parts: Sequence[str]) -> Template:
     has_length = bool(given & {"lines", "chords", "rhythm"})
     changes = None if has_length else 1
     whole = given == set(PARTS)
+    kept = _kept_phrases(template, given)
     return replace(
         template,
-        phrases=template.phrases if whole else _phrases(template, given),
+        phrases=template.phrases if whole else _phrases(template, kept, given),
+        sections=_sections(template, kept, whole=whole) if "words" in given else (),
         metres=template.metres[:changes] if "metre" in given else (),
         keys=template.keys[:changes] if "key" in given else (),
         tempo=template.tempo if "metre" in given else None,
@@ -74,44 +84,59 @@ def partial_template(template: Template, parts: Sequence[str]) -> Template:
     )
 
 
-def _phrases(template: Template, given: Set[str]) -> tuple[TemplatePhrase, ...]:
+def _kept_phrases(template: Template, given: Set[str]) -> list[int]:
+    """Return the phrases of which anything is given, by index."""
     if not given & {"words", "rhythm"}:
-        return ()
-    kept = [
+        return []
+    return [
         index
         for index, phrase in enumerate(template.phrases)
         if "rhythm" in given or any(slot.syllable for slot in phrase.slots)
     ]
+
+
+def _phrases(
+    template: Template, kept: Sequence[int], given: Set[str]
+) -> tuple[TemplatePhrase, ...]:
     place = {index: number for number, index in enumerate(kept)}
     return tuple(_phrase(template.phrases[index], place, given) for index in kept)
 
 
 def _phrase(phrase: TemplatePhrase, place: dict[int, int], given: Set[str]) -> TemplatePhrase:
+    span = None
     if "rhythm" in given:
         slots = phrase.slots
         if "words" not in given:
             slots = tuple(Slot(slot.onset, slot.duration) for slot in slots)
     else:
         slots = tuple(Slot(syllable=slot.syllable) for slot in phrase.slots if slot.syllable)
-        if "lines" in given:
-            slots = _set_span(slots, phrase)
+        span = _span(phrase) if "lines" in given else None
     return TemplatePhrase(
         slots,
         phrase.cadence if "form" in given else None,
         _form(phrase.form, place) if "form" in given else None,
-        phrase.section if "words" in given else "",
+        span,
     )
 
 
-def _set_span(slots: tuple[Slot, ...], phrase: TemplatePhrase) -> tuple[Slot, ...]:
-    """Fix where a line begins and, where its last note is a syllable's, where it ends."""
-    first, last = phrase.slots[0], phrase.slots[-1]
-    spanned = list(slots)
-    if last.syllable:
-        spanned[-1] = replace(spanned[-1], onset=last.onset, duration=last.duration)
-    if first.syllable:
-        spanned[0] = replace(spanned[0], onset=first.onset)
-    return tuple(spanned)
+def _span(phrase: TemplatePhrase) -> LineSpan:
+    """Return where a line begins and ends; its end is open where its last syllable goes on."""
+    span, last = phrase.actual_span, phrase.slots[-1]
+    return span if last.syllable else LineSpan(span.onset)
+
+
+def _sections(
+    template: Template, kept: Sequence[int], *, whole: bool
+) -> tuple[TemplateSection, ...]:
+    """Return the headings, each at the first phrase of its section that is kept."""
+    if whole:
+        return template.sections
+    found: dict[int, str] = {}
+    for section in template.sections:
+        later = [number for number, index in enumerate(kept) if index >= section.first]
+        if later:
+            found[later[0]] = section.name
+    return tuple(TemplateSection(first, name) for first, name in sorted(found.items()))
 
 
 def _form(form: PhraseForm | None, place: dict[int, int]) -> PhraseForm | None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from melregen.errors import EmptyMelodyError, InvalidMusicError
 from melregen.music import ActiveSpans, Chord, LeadSheet, PitchRange, Ticks
 from melregen.music.note_places import NotePlaces, note_places
-from melregen.template import Template
+from melregen.template import Template, TemplateSection
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -143,11 +143,11 @@ class Song:
     @cached_property
     def sections(self) -> tuple[NamedSection, ...]:
         """The sections in order; one without a name where there are no headings."""
-        names = [phrase.section for phrase in self.template.phrases]
-        firsts = [index for index, name in enumerate(names) if name or index == 0]
+        sections = self.template.sections or (TemplateSection(0),)
+        ends = [*(section.first for section in sections[1:]), len(self.template.phrases)]
         return tuple(
-            NamedSection(names[first], first, stop)
-            for first, stop in pairwise([*firsts, len(names)])
+            NamedSection(section.name, section.first, stop)
+            for section, stop in zip(sections, ends, strict=True)
         )
 
     @cached_property

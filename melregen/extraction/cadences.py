@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from melregen.music import ActiveSpans, Chord, ChordChange, Key, KeyChange, Note, Ticks
-from melregen.template.template import Cadence
+from melregen.template.phrase import Cadence
 
 _TRIAD = frozenset({0, 3, 4, 7})
 _DOMINANT_MELODY = frozenset({2, 7, 11, 5})

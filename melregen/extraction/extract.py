@@ -1,17 +1,19 @@
 """From a melody to its template (Y → Y′)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from melregen.errors import EmptyMelodyError
 from melregen.extraction.cadences import find_cadences
 from melregen.extraction.chords.infer import infer_chords
-from melregen.extraction.form import find_form
+from melregen.extraction.form import PhraseSetting, find_form
 from melregen.extraction.keys.infer import infer_keys
 from melregen.extraction.phrases.infer import phrase_starts
-from melregen.music import ActiveSpans, ChordChange, KeyChange, LeadSheet, Note
+from melregen.extraction.sections import find_sections
+from melregen.music import ActiveSpans, KeyChange, LeadSheet, Note
 from melregen.music.note_places import NotePlaces, note_places
-from melregen.template.template import Cadence, PhraseForm, Slot, Template, TemplatePhrase
+from melregen.template.phrase import Cadence, PhraseForm, Relation, Slot, TemplatePhrase
+from melregen.template.template import Template
 
 
 def extract_template(sheet: LeadSheet, *, infer_key: bool = False) -> Template:
@@ -19,7 +21,7 @@ def extract_template(sheet: LeadSheet, *, infer_key: bool = False) -> Template:
 
     Rhythm, syllables, metres, tempo and, unless `infer_key`, keys are copied as they are, and so
     are the chords where the sheet has any; chords are inferred where it has none. Phrases are those
-    annotated, else found; cadences and form follow from them.
+    annotated, else found; cadences, form and sections follow from them.
 
     Args:
         sheet: the melody; onsets and durations in ticks (24 per quarter).
@@ -35,17 +37,16 @@ def extract_template(sheet: LeadSheet, *, infer_key: bool = False) -> Template:
     chords = sheet.chords or infer_chords(sheet, keys)
     starts = phrase_starts(sheet, places)
     phrases = _divide(sheet, starts)
-    cadences, forms = _cadences_and_form(phrases, starts, places, chords, keys)
-    names = _section_names(sheet, phrases)
+    cadences = find_cadences(phrases, chords, keys)
+    forms = find_form(phrases, phrase_settings(sheet, starts, places, keys))
     return Template(
         phrases=tuple(
             TemplatePhrase(
                 tuple(Slot(n.onset, n.duration, n.syllable, n.melisma) for n in phrase),
                 cadence,
                 form,
-                name,
             )
-            for phrase, cadence, form, name in zip(phrases, cadences, forms, names, strict=True)
+            for phrase, cadence, form in zip(phrases, cadences, forms, strict=True)
         ),
         metres=sheet.metres,
         keys=keys,
@@ -56,11 +57,12 @@ def extract_template(sheet: LeadSheet, *, infer_key: bool = False) -> Template:
         title=sheet.title,
         composer=sheet.composer,
         language=sheet.language,
+        sections=find_sections(sheet, starts, places),
     )
 
 
 def extract_cadences_and_form(
-    sheet: LeadSheet,
+    sheet: LeadSheet, relations: Collection[Relation] = tuple(Relation)
 ) -> tuple[tuple[Cadence, ...], tuple[PhraseForm, ...]]:
     """Return the cadence and the form of each phrase, those of `extract_template(sheet)`.
 
@@ -69,6 +71,7 @@ def extract_cadences_and_form(
 
     Args:
         sheet: the melody; its keys are trusted, phrases and chords are found where it has none.
+        relations: those that are looked for.
 
     Raises:
         EmptyMelodyError: the sheet has no notes.
@@ -78,7 +81,9 @@ def extract_cadences_and_form(
     places = note_places(sheet)
     chords = sheet.chords or infer_chords(sheet, sheet.keys)
     starts = phrase_starts(sheet, places)
-    return _cadences_and_form(_divide(sheet, starts), starts, places, chords, sheet.keys)
+    phrases = _divide(sheet, starts)
+    forms = find_form(phrases, phrase_settings(sheet, starts, places), relations)
+    return find_cadences(phrases, chords, sheet.keys), forms
 
 
 def _divide(sheet: LeadSheet, starts: Sequence[int]) -> list[tuple[Note, ...]]:
@@ -86,23 +91,27 @@ def _divide(sheet: LeadSheet, starts: Sequence[int]) -> list[tuple[Note, ...]]:
     return [sheet.notes[start:end] for start, end in pairwise([*starts, len(sheet.notes)])]
 
 
-def _cadences_and_form(
-    phrases: Sequence[Sequence[Note]],
+def phrase_settings(
+    sheet: LeadSheet,
     starts: Sequence[int],
     places: NotePlaces,
-    chords: Sequence[ChordChange],
-    keys: Sequence[KeyChange],
-) -> tuple[tuple[Cadence, ...], tuple[PhraseForm, ...]]:
-    forms = find_form(phrases, places.positions[starts].tolist())
-    return find_cadences(phrases, chords, keys), forms
+    keys: Sequence[KeyChange] | None = None,
+) -> list[PhraseSetting]:
+    """Return what each phrase stands in, for `find_form`.
 
-
-def _section_names(sheet: LeadSheet, phrases: Sequence[Sequence[Note]]) -> list[str]:
-    """Give each section's name to the first phrase that starts at or after it."""
-    names = [""] * len(phrases)
-    firsts = ActiveSpans([phrase[0] for phrase in phrases])
-    for section in sheet.sections:
-        index = firsts.index(section.onset - 1) + 1
-        if index < len(names):
-            names[index] = section.name
-    return names
+    Args:
+        sheet: the melody.
+        starts: index of the first note of each phrase.
+        places: of all notes.
+        keys: those that hold; None for the sheet's own.
+    """
+    active_keys, metres = ActiveSpans(keys or sheet.keys), ActiveSpans(sheet.metres)
+    positions: list[int] = places.positions[starts].tolist()
+    return [
+        PhraseSetting(
+            position,
+            metres.at_or_first(sheet.notes[start].onset).metre.bar,
+            active_keys.at_or_first(sheet.notes[start].onset).key,
+        )
+        for start, position in zip(starts, positions, strict=True)
+    ]

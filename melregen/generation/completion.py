@@ -1,6 +1,5 @@
 """From a plan back to a template: slots with their words, chords, cadences and form."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
@@ -8,7 +7,7 @@ from melregen.generation.frame import SongFrame
 from melregen.models.nn import vocabulary as v
 from melregen.models.planner.bars import EndlessBars
 from melregen.models.planner.decoding import Plan
-from melregen.models.planner.features import CADENCES, FARTHEST_FORM, MELISMA, SYLLABLE
+from melregen.models.planner.features import CADENCES, FARTHEST_FORM, MELISMA
 from melregen.music import ActiveSpans, ChordChange, Ticks, merge_chord_changes, next_bar_line
 from melregen.template import Cadence, PhraseForm, Relation, Slot, Template, TemplatePhrase
 
@@ -25,11 +24,16 @@ def complete_template(frame: SongFrame, plan: Plan) -> Template:
     for index, choices in enumerate(plan.phrases):
         given = draft.phrases[index] if draft.phrases else None
         words = iter(given.slots if given else ())
+        adds_melismas = given is None or not any(slot.melisma for slot in given.slots)
         slots = []
         for choice in choices:
             onset = tick + choice.rest
             tick = onset + choice.duration
-            slots.append(_slot(choice.kind, onset, choice.duration, words))
+            if choice.kind == MELISMA and adds_melismas:
+                slots.append(Slot(onset, choice.duration, melisma=True))
+            else:
+                slot = next(words, Slot(melisma=choice.kind == MELISMA))
+                slots.append(replace(slot, onset=onset, duration=choice.duration))
             if choice.chord:
                 start = chord_onset(bars, before, onset)
                 chord = v.chord_from_id(choice.chord, frame.key_at(start))
@@ -42,8 +46,7 @@ def complete_template(frame: SongFrame, plan: Plan) -> Template:
             cadence = given.cadence
         if given is not None and given.form is not None:
             form = given.form
-        section = given.section if given else ""
-        phrases.append(TemplatePhrase(tuple(slots), cadence, form, section))
+        phrases.append(TemplatePhrase(tuple(slots), cadence, form))
     duration = frame.duration or next_bar_line(frame.metres, frame.pickup, tick)
     return replace(
         draft,
@@ -55,13 +58,6 @@ def complete_template(frame: SongFrame, plan: Plan) -> Template:
         tempo=float(frame.tempo),
         chords=_merge_chords(frame.chords, planned, duration),
     )
-
-
-def _slot(kind: int, onset: Ticks, duration: Ticks, words: Iterator[Slot]) -> Slot:
-    if kind == SYLLABLE:
-        given = next(slot for slot in words if slot.syllable is not None)
-        return Slot(onset, duration, given.syllable)
-    return Slot(onset, duration, None, melisma=kind == MELISMA)
 
 
 def chord_onset(bars: EndlessBars, earlier: Ticks, onset: Ticks) -> Ticks:

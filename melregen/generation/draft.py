@@ -6,7 +6,15 @@ from melregen.errors import WishError
 from melregen.generation.wishes import Wishes
 from melregen.lyrics import Line, Lyrics
 from melregen.music import KeyChange, MetreChange, Syllable
-from melregen.template import PhraseForm, Relation, Slot, Template, TemplatePhrase
+from melregen.template import (
+    PhraseForm,
+    Relation,
+    SectionTune,
+    Slot,
+    Template,
+    TemplatePhrase,
+    TemplateSection,
+)
 
 MOST_SYLLABLES = 3000
 """Of one song; the time to plan it and the memory it takes stay within a desktop computer's."""
@@ -42,34 +50,42 @@ def draft_template(lyrics: Lyrics | None, template: Template | None, wishes: Wis
 
 def _set_lyrics(draft: Template, lyrics: Lyrics) -> Template:
     if not draft.phrases:
-        return replace(draft, phrases=_open_phrases(lyrics), language=lyrics.language)
+        phrases, sections = _open_phrases(lyrics)
+        return replace(draft, phrases=phrases, sections=sections, language=lyrics.language)
     lines = [(section, line) for section, line in lyrics.lines if line.syllables]
     if len(lines) != len(draft.phrases):
         raise WishError(
             f"the lyrics have {len(lines)} lines and the template has {len(draft.phrases)} "
             "phrases; make them equal, or leave the phrases out of the template"
         )
-    phrases = [
+    set_phrases = [
         _set_line(phrase, line.syllables, number)
         for number, (phrase, (_, line)) in enumerate(zip(draft.phrases, lines, strict=True), 1)
     ]
-    return replace(draft, phrases=tuple(phrases), language=lyrics.language)
+    return replace(draft, phrases=tuple(set_phrases), language=lyrics.language)
 
 
-def _open_phrases(lyrics: Lyrics) -> tuple[TemplatePhrase, ...]:
+def _open_phrases(
+    lyrics: Lyrics,
+) -> tuple[tuple[TemplatePhrase, ...], tuple[TemplateSection, ...]]:
     """Make a phrase of each line; a section sung before has the melody it had then."""
     phrases: list[TemplatePhrase] = []
+    sections: list[TemplateSection] = []
     sung: dict[tuple[str, ...], int] = {}
     for section in lyrics.sections:
         lines = [line for line in section.lines if line.syllables]
-        first = sung.setdefault(tuple(_letters(line) for line in lines), len(phrases))
-        is_new = first == len(phrases)
+        if not lines:
+            continue
+        of = sung.setdefault(tuple(_letters(line) for line in lines), len(sections))
+        is_new = of == len(sections)
+        sections.append(
+            TemplateSection(len(phrases), section.name, None if is_new else SectionTune(of))
+        )
         for place, line in enumerate(lines):
             slots = tuple(Slot(syllable=syllable) for syllable in line.syllables)
-            form = None if is_new else PhraseForm(Relation.REPEAT, first + place)
-            name = section.name if place == 0 else ""
-            phrases.append(TemplatePhrase(slots, form=form, section=name))
-    return tuple(phrases)
+            repeat = PhraseForm(Relation.REPEAT, sections[of].first + place)
+            phrases.append(TemplatePhrase(slots, form=None if is_new else repeat))
+    return tuple(phrases), tuple(sections)
 
 
 def _letters(line: Line) -> str:

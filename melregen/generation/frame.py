@@ -12,6 +12,7 @@ from melregen.errors import WishError
 from melregen.generation.chart import ChordChart
 from melregen.generation.tonality import common_tonic, key_from_chords
 from melregen.models.nn import vocabulary as v
+from melregen.models.nn.relations import known_form
 from melregen.models.planner.bars import EndlessBars
 from melregen.models.planner.decoding import DecodeRequest, Plan, SongFields, SongMasks
 from melregen.models.planner.features import (
@@ -35,7 +36,7 @@ from melregen.music import (
     describe_tick,
     iterate_bars,
 )
-from melregen.template import Relation, Template, TemplatePhrase
+from melregen.template import LineSpan, Relation, Template, TemplatePhrase
 
 _PLANNED_METRES = ("4/4", "3/4", "2/4", "2/2", "6/8", "9/8", "12/8", "3/8", "6/4")
 """What a song is written in unless somebody asks for another metre."""
@@ -86,9 +87,9 @@ class SongBrief:
 
     def _lines(self) -> list[SyllableLine]:
         lines = []
-        for phrase in self.draft.phrases:
+        for phrase, heading in zip(self.draft.phrases, self.draft.headings, strict=True):
             syllables = tuple(s.syllable for s in phrase.slots if s.syllable is not None)
-            lines.append(SyllableLine(syllables, phrase.section))
+            lines.append(SyllableLine(syllables, heading))
         return lines if self.draft.syllables else []
 
     @cached_property
@@ -121,7 +122,7 @@ class SongBrief:
         draft = self.draft
         if draft.pickup is not None:
             return v.nearest(draft.pickup, v.RESTS)
-        is_timed = any(slot.onset is not None for slot in draft.slots)
+        is_timed = any(slot.onset is not None for phrase in self.phrases for slot in phrase.slots)
         if is_timed or draft.duration is not None or draft.chords or not draft.syllables:
             return 0
         return None
@@ -289,20 +290,41 @@ def _pickups(metre: Metre) -> list[int]:
 
 
 def _given(phrase: TemplatePhrase, index: int) -> GivenPhrase:
-    slots = tuple(GivenSlot(slot_kind(slot), slot.onset, slot.duration) for slot in phrase.slots)
+    slots = [GivenSlot(slot_kind(slot), slot.onset, slot.duration) for slot in phrase.slots]
+    if phrase.span is not None:
+        _pin(slots, phrase.actual_span)
     is_free = all(
-        slot.onset is None and slot.duration is None and not slot.melisma for slot in phrase.slots
+        given.onset is None and given.duration is None and not slot.melisma
+        for given, slot in zip(slots, phrase.slots, strict=True)
     )
     has_text = any(slot.syllable is not None for slot in phrase.slots)
     cadence = None if phrase.cadence is None else 1 + CADENCES.index(phrase.cadence)
     form, source = None, None
     if phrase.form is not None:
-        form, source = 0, phrase.form.of
+        known = known_form(phrase.form)
+        form, source = 0, known.of
         if source is not None:
             # What lies farther back than the planner can name is copied all the same.
             form = min(index - source, FARTHEST_FORM)
-            form += FARTHEST_FORM * (phrase.form.relation is Relation.VARIATION)
-    return GivenPhrase(slots, cadence, form, source, may_add_melismas=is_free and has_text)
+            form += FARTHEST_FORM * (known.relation is Relation.VARIATION)
+    return GivenPhrase(tuple(slots), cadence, form, source, may_add_melismas=is_free and has_text)
+
+
+def _pin(slots: list[GivenSlot], span: LineSpan) -> None:
+    """Fix the first and the last slot where the span of their line does.
+
+    The end of a line is where the last note ends, so it tells something only with its close.
+    """
+    first, last = slots[0], slots[-1]
+    if first.onset is None:
+        slots[0] = first = replace(first, onset=span.onset)
+    if len(slots) == 1:
+        last = first
+    if last.onset is None:
+        last = replace(last, onset=span.close)
+    if last.duration is None and last.onset is not None and span.end is not None:
+        last = replace(last, duration=span.end - last.onset)
+    slots[-1] = last
 
 
 def _mask(size: int, legal: Sequence[int]) -> NDArray[np.bool_]:

@@ -4,9 +4,10 @@ import itertools
 from dataclasses import dataclass
 
 from melregen.extraction.extract import extract_cadences_and_form
+from melregen.models.nn.relations import RELATIONS
 from melregen.models.planner.decoding import Plan
 from melregen.music import ActiveSpans, LeadSheet
-from melregen.template import Cadence, Relation, Template
+from melregen.template import Cadence, Template
 
 _AGREEMENT_WEIGHT = 1.0
 _SINGABILITY_WEIGHT = 1.0
@@ -57,13 +58,12 @@ class Score:
 def score_sheet(sheet: LeadSheet, template: Template, log_probability: float) -> Score:
     """Score a rendered candidate against the template it was made from."""
     hits = []
-    cadences, forms = extract_cadences_and_form(sheet)
+    cadences, forms = extract_cadences_and_form(sheet, RELATIONS)
     for wanted, cadence, form in zip(template.phrases, cadences, forms, strict=False):
         if wanted.cadence is not None:
             hits.append(float(wanted.cadence is cadence))
         if wanted.form is not None:
-            is_related = form.relation is not Relation.NEW
-            hits.append(float(is_related == (wanted.form.relation is not Relation.NEW)))
+            hits.append(float(form.relation.shares_melody == wanted.form.relation.shares_melody))
     agreement = sum(hits) / len(hits) if hits else 1.0
     likelihood = log_probability / max(len(sheet.notes), 1)
     return Score(agreement, likelihood, _singability(sheet), _chord_tones(sheet), _unisons(sheet))

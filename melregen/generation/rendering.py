@@ -39,13 +39,15 @@ def render_request(
     """
     check_complete(template)
     melismas = np.array([slot.melisma for slot in template.slots])
+    copies = _copies(template)
     return RenderRequest(
         renderer_input(template),
         pitch_range,
         conditions_on_range,
         melismas,
-        _copies(template),
+        copies,
         seed,
+        _locked(template, copies),
     )
 
 
@@ -65,6 +67,18 @@ def _copies(template: Template) -> NDArray[np.int16]:
     return np.array(copies, np.int16)
 
 
+def _locked(template: Template, copies: NDArray[np.int16]) -> NDArray[np.int16]:
+    """Return for each slot the pitch that it must have, its own or that of the slot it repeats.
+
+    -1 for the slots that are open.
+    """
+    locked: list[int] = []
+    for slot, source in zip(template.slots, copies.tolist(), strict=True):
+        open_pitch = locked[source] if source >= 0 else -1
+        locked.append(open_pitch if slot.pitch is None else slot.pitch)
+    return np.array(locked, np.int16)
+
+
 def assemble_sheet(template: Template, pitches: Sequence[Pitch]) -> LeadSheet:
     """Give a complete template its pitches."""
     notes = tuple(
@@ -72,11 +86,11 @@ def assemble_sheet(template: Template, pitches: Sequence[Pitch]) -> LeadSheet:
         for slot, pitch in zip(template.slots, pitches, strict=True)
     )
     phrases, sections = [], []
-    for phrase in template.phrases:
+    for phrase, heading in zip(template.phrases, template.headings, strict=True):
         onset = phrase.slots[0].onset or 0
         phrases.append(Phrase(onset, phrase.slots[-1].end - onset))
-        if phrase.section:
-            sections.append(Section(onset, phrase.section))
+        if heading:
+            sections.append(Section(onset, heading))
     assert template.duration is not None
     assert template.tempo is not None
     chords = tuple(change for change in template.chords if change.chord is not None)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from melregen.music import ActiveSpans, Bar, Syllable, Ticks, bars_until
 from melregen.template.note_glyphs import display_width, note_glyph
-from melregen.template.template import Relation, Slot, Template, TemplatePhrase
+from melregen.template.phrase import Relation, Slot, TemplatePhrase
+from melregen.template.template import Template
 
 OPEN = "?"
 """Stands for what a partial template leaves open."""
@@ -114,25 +115,52 @@ def lay_out(template: Template, pitches: Mapping[Ticks, str]) -> Iterator[Block]
         yield Block("", _chord_cells(template, bars))
     texts = _sung_texts(template)
     spans = _phrase_spans(phrases, timed, bars)
-    for phrase, label, span in zip(phrases, _form_letters(phrases), spans, strict=True):
+    marks = _section_marks(template)
+    for index, (phrase, label, span) in enumerate(
+        zip(phrases, _form_letters(phrases), spans, strict=True)
+    ):
         words = [next(texts) for _ in phrase.slots]
         if span is None:
             cells = [Cell(OPEN, _untimed_columns(phrase, words), NO_BAR_LINE, NO_BAR_LINE)]
         else:
             cells = _timed_cells(template, phrase, words, pitches, bars, span)
         cadence = str(phrase.cadence) if phrase.cadence else OPEN
-        yield Block(label, cells, cadence, phrase.section)
+        yield Block(label, cells, cadence, marks.get(index, ""))
+
+
+def _section_marks(template: Template) -> dict[int, str]:
+    """Return what stands above the first phrase of each section: its name, and whose tune it has.
+
+    Sections without a name are counted where it is known which tunes come back.
+    """
+    sections = template.sections
+    counted = any(section.tune and section.tune.of is not None for section in sections)
+    names = [
+        section.name or (f"section {number}" if counted else "")
+        for number, section in enumerate(sections, 1)
+    ]
+    marks = {}
+    for section, name in zip(sections, names, strict=True):
+        of = section.tune.of if section.tune else None
+        tune = ""
+        if of is not None:
+            tune = ", the tune as before" if names[of] == name else f", the tune of {names[of]}"
+        marks[section.first] = name + tune
+    return marks
 
 
 def _form_letters(phrases: Sequence[TemplatePhrase]) -> list[str]:
-    """Letter the phrases: A, B, A again for a repeat, A' for a variation, ? where open."""
+    """Letter the phrases: A, B, A again for a repeat, A' for what is like it, ? where open.
+
+    The rhythm of an earlier phrase alone makes a new letter.
+    """
     letters: list[str] = []
     new, variations = 0, dict[str, int]()
     for phrase in phrases:
         form = phrase.form
         if form is None:
             letters.append(OPEN)
-        elif form.of is None:
+        elif form.of is None or form.relation is Relation.RHYTHM:
             letters.append(chr(ord("A") + new % 26) + (str(new // 26 + 1) if new >= 26 else ""))
             new += 1
         elif form.relation is Relation.REPEAT:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Self, cast
@@ -25,92 +24,8 @@ from melregen.music import (
     describe_tick,
     describe_value,
 )
-
-
-class Cadence(StrEnum):
-    """The harmonic end of a phrase."""
-
-    AUTHENTIC = "authentic"
-    HALF = "half"
-    PLAGAL = "plagal"
-    DECEPTIVE = "deceptive"
-    OPEN = "open"
-
-
-class Relation(StrEnum):
-    """How a phrase stands to an earlier one."""
-
-    NEW = "new"
-    REPEAT = "repeat"
-    VARIATION = "variation"
-
-
-@dataclass(frozen=True)
-class PhraseForm:
-    """A phrase's place in the form.
-
-    Attributes:
-        relation: new material, an exact repeat (pitches and rhythm), or a variation.
-        of: index of the earlier phrase it repeats or varies; None for new material.
-    """
-
-    relation: Relation
-    of: int | None = None
-
-    def __post_init__(self) -> None:
-        if (self.relation is Relation.NEW) != (self.of is None):
-            raise InvalidMusicError("a repeat or variation names an earlier phrase, new ones none")
-
-
-@dataclass(frozen=True)
-class Slot:
-    """The place of one note; its pitch is what a template leaves out.
-
-    Attributes:
-        onset: ticks from the start of the piece; None leaves it open.
-        duration: ticks; None leaves it open.
-        syllable: what is sung on it.
-        melisma: the note goes on with the syllable of the slot before.
-    """
-
-    onset: Ticks | None = None
-    duration: Ticks | None = None
-    syllable: Syllable | None = None
-    melisma: bool = False
-
-    @property
-    def is_timed(self) -> bool:
-        """Whether onset and duration are both fixed."""
-        return self.onset is not None and self.duration is not None
-
-    @property
-    def end(self) -> Ticks:
-        """The tick at which the note stops.
-
-        Raises:
-            InvalidMusicError: onset or duration is open.
-        """
-        if self.onset is None or self.duration is None:
-            raise InvalidMusicError("an open slot has no end")
-        return self.onset + self.duration
-
-
-@dataclass(frozen=True)
-class TemplatePhrase:
-    """One phrase: its slots in order, its cadence and its place in the form.
-
-    Attributes:
-        slots: at least one. Where all of a phrase's rhythm is open, the planner may add melisma
-            slots between those given.
-        cadence: None leaves it open.
-        form: None leaves it open.
-        section: heading that starts with this phrase ("Chorus"), "" for none.
-    """
-
-    slots: tuple[Slot, ...]
-    cadence: Cadence | None = None
-    form: PhraseForm | None = None
-    section: str = ""
+from melregen.template.phrase import LineSpan, Slot, TemplatePhrase
+from melregen.template.sections import TemplateSection, check_sections
 
 
 @dataclass(frozen=True, repr=False)
@@ -129,6 +44,7 @@ class Template:
         title: name of the song.
         composer: its maker.
         language: ISO 639-1 code of the words, None where unknown or wordless.
+        sections: in order, the first from phrase 0 on; empty leaves them open.
     """
 
     phrases: tuple[TemplatePhrase, ...] = ()
@@ -141,6 +57,7 @@ class Template:
     title: str = ""
     composer: str = ""
     language: str | None = None
+    sections: tuple[TemplateSection, ...] = ()
 
     def __post_init__(self) -> None:
         check_sorted("chord changes", [change.onset for change in self.chords])
@@ -149,6 +66,7 @@ class Template:
         if self.metres and self.duration is not None:
             keys = self.keys or (KeyChange(0, Key("C")),)
             check_time_line(self.metres, keys, self.pickup or 0, self.duration)
+        check_sections(self.sections, len(self.phrases))
         self._check_phrases()
 
     def _check_phrases(self) -> None:
@@ -159,23 +77,23 @@ class Template:
                 raise InvalidMusicError(f"{name} has no slots")
             if phrase.form and phrase.form.of is not None and not 0 <= phrase.form.of < index:
                 raise InvalidMusicError(f"{name} can only repeat or vary an earlier phrase")
+            span = phrase.span or _NO_SPAN
+            if phrase.span is not None:
+                end = self._check_span(name, phrase, end)
+            last = len(phrase.slots)
             for number, slot in enumerate(phrase.slots, 1):
-                fault = ""
+                fault = _slot_fault(slot, end, sung)
                 if slot.onset is not None:
-                    if slot.onset < end:
-                        fault = " starts before the one before it ends"
                     end = slot.onset
-                if slot.duration is not None:
-                    if slot.duration < 1:
-                        fault = f" lasts {slot.duration} ticks"
-                    end += slot.duration
-                if slot.melisma and slot.syllable is not None:
-                    fault = ": a melisma cannot start a syllable"
-                elif slot.melisma and not sung:
-                    fault = (
-                        ": the syllable is missing that this melisma goes on with; "
-                        "give the slot before it one"
-                    )
+                if number == last and span.close is not None:
+                    if end > span.close:
+                        fault = f" lies after tick {span.close}, where the line's last note begins"
+                    end = span.close
+                end += slot.duration or 0
+                if number == last and span.end is not None:
+                    if end + (slot.duration is None) > span.end:
+                        fault = f" lasts beyond tick {span.end}, where the line ends"
+                    end = span.end
                 if fault:
                     # Only now: naming a place counts the bars up to it.
                     where = f"{name}, slot {number}"
@@ -189,10 +107,56 @@ class Template:
                 f"bars of the template hold ({self._describe(self.duration)} is its end)"
             )
 
+    def _check_span(self, name: str, phrase: TemplatePhrase, end: Ticks) -> Ticks:
+        """Check the span that is given for a line; return from where on its slots may lie.
+
+        Args:
+            name: of the phrase, for messages.
+            phrase: its span is given.
+            end: where what is before it ends, as far as that is fixed.
+        """
+        given, actual = phrase.span, phrase.actual_span
+        assert given is not None
+        for what, said, told in (
+            ("onset", given.onset, actual.onset),
+            ("close", given.close, actual.close),
+            ("end", given.end, actual.end),
+        ):
+            if said is not None and said != told:
+                raise InvalidMusicError(
+                    f"the span of {name} has its {what} at tick {said}, and its slots at {told}"
+                )
+        if given.onset is not None:
+            if given.onset < end:
+                raise InvalidMusicError(
+                    f"{name} begins at {self._describe(given.onset)}, before what stands before "
+                    "it ends"
+                )
+            end = given.onset
+        known = [tick for tick in (actual.onset, actual.close) if tick is not None]
+        if len(phrase.slots) == 1 and known[1:] not in ([], known[:1]):
+            raise InvalidMusicError(
+                f"the span of {name} is that of several notes, and it has one slot; add slots, or "
+                "let the onset be the close"
+            )
+        is_empty = actual.end is not None and known and known[-1] >= actual.end
+        if known != sorted(known) or is_empty:
+            raise InvalidMusicError(
+                f"the span of {name} is not in order: its last note begins after the onset, and "
+                "ends after that"
+            )
+        return end
+
     def _describe(self, tick: Ticks) -> str:
         if not self.metres:
             return f"tick {tick}"
         return describe_tick(self.metres, self.pickup or 0, tick)
+
+    @cached_property
+    def headings(self) -> tuple[str, ...]:
+        """For each phrase the heading that stands above it, "" for none."""
+        names = {section.first: section.name for section in self.sections}
+        return tuple(names.get(index, "") for index in range(len(self.phrases)))
 
     @property
     def slots(self) -> Iterator[Slot]:
@@ -277,3 +241,29 @@ class Template:
     def _repr_html_(self) -> str:
         """Return the grid of chords, syllables and rhythm as HTML, for notebooks."""
         return cast("str", attached("Template._repr_html_")(self))
+
+
+_NO_SPAN = LineSpan()
+
+
+def _slot_fault(slot: Slot, end: Ticks, sung: bool) -> str:
+    """Say what is wrong with a slot, "" for nothing.
+
+    Args:
+        slot: any.
+        end: where what is before it ends, as far as that is fixed.
+        sung: whether the slot before has a syllable or goes on with one.
+    """
+    if slot.onset is not None and slot.onset < end:
+        return " starts before the one before it ends"
+    if slot.duration is not None and slot.duration < 1:
+        return f" lasts {slot.duration} ticks"
+    if slot.pitch is not None and not 0 <= slot.pitch <= 127:
+        return f": {slot.pitch} is not a MIDI number from 0 to 127"
+    if slot.melisma and slot.syllable is not None:
+        return ": a melisma cannot start a syllable"
+    if slot.melisma and not sung:
+        return (
+            ": the syllable is missing that this melisma goes on with; give the slot before it one"
+        )
+    return ""

@@ -4,7 +4,8 @@ from itertools import pairwise
 
 from melregen.errors import InvalidMusicError
 from melregen.music import Syllabic, describe_tick
-from melregen.template.template import Slot, Template
+from melregen.template.phrase import Slot
+from melregen.template.template import Template
 
 
 def check_words(template: Template) -> None:

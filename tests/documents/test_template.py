@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from melregen.documents.document import document_kind
 from melregen.documents.schemas import document_schemas
@@ -17,7 +16,6 @@ from melregen.documents.template import (
 )
 from melregen.errors import OutputError, ParseError
 from melregen.music import (
-    NO_CHORD,
     Chord,
     ChordChange,
     Key,
@@ -27,8 +25,18 @@ from melregen.music import (
     Syllabic,
     Syllable,
 )
-from melregen.template import Cadence, PhraseForm, Relation, Slot, Template, TemplatePhrase
-from tests.strategies import chords, keys, metres
+from melregen.template import (
+    Cadence,
+    LineSpan,
+    PhraseForm,
+    Relation,
+    SectionTune,
+    Slot,
+    Template,
+    TemplatePhrase,
+    TemplateSection,
+)
+from tests.strategies import templates
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 
@@ -43,7 +51,6 @@ GRACE = Template(
             ),
             cadence=Cadence.HALF,
             form=PhraseForm(Relation.NEW),
-            section="Verse",
         ),
         TemplatePhrase((Slot(96, 72, Syllable("grace,")),), form=PhraseForm(Relation.VARIATION, 0)),
     ),
@@ -55,12 +62,13 @@ GRACE = Template(
     chords=(ChordChange(0, Chord("G")), ChordChange(96, Chord("C", "7")), ChordChange(144, None)),
     title="Amazing Grace",
     language="en",
+    sections=(TemplateSection(0, "Verse", SectionTune()),),
 )
 
 GRACE_JSON = """\
 {
   "format": "melregen-template",
-  "version": 1,
+  "version": 2,
   "ticks_per_quarter": 24,
   "title": "Amazing Grace",
   "composer": "",
@@ -75,9 +83,11 @@ GRACE_JSON = """\
     {"onset": 96, "chord": "C7"},
     {"onset": 144, "chord": null}
   ],
+  "sections": [
+    {"phrase": 1, "name": "Verse", "tune": "new"}
+  ],
   "phrases": [
     {
-      "section": "Verse",
       "cadence": "half",
       "form": "new",
       "slots": [
@@ -88,7 +98,6 @@ GRACE_JSON = """\
       ]
     },
     {
-      "section": "",
       "cadence": null,
       "form": "variation of 1",
       "slots": [
@@ -100,61 +109,47 @@ GRACE_JSON = """\
 """
 
 
-@st.composite
-def templates(draw: st.DrawFn) -> Template:
-    """Partial templates: every field open now and then."""
-    texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
-    syllables = st.builds(
-        Syllable, texts, st.sampled_from(Syllabic), st.one_of(st.none(), st.integers(0, 2))
-    )
-    end, phrases, sung = 0, [], False
-    for index in range(draw(st.integers(0, 3))):
-        slots = []
-        for _ in range(draw(st.integers(1, 5))):
-            onset = draw(st.one_of(st.none(), st.integers(end, end + 30)))
-            duration = draw(st.one_of(st.none(), st.integers(1, 50)))
-            syllable = draw(st.one_of(st.none(), syllables))
-            melisma = sung and syllable is None and draw(st.booleans())
-            slots.append(Slot(onset, duration, syllable, melisma))
-            sung = melisma or syllable is not None
-            end = (end if onset is None else onset) + (duration or 0)
-        forms = [None, PhraseForm(Relation.NEW)]
-        if index:
-            relations = (Relation.REPEAT, Relation.VARIATION)
-            of = st.integers(0, index - 1)
-            forms.append(draw(st.builds(PhraseForm, st.sampled_from(relations), of)))
-        cadence = draw(st.one_of(st.none(), st.sampled_from(Cadence)))
-        phrases.append(
-            TemplatePhrase(tuple(slots), cadence, draw(st.sampled_from(forms)), draw(texts))
-        )
-    wanted = st.one_of(st.none(), st.just(NO_CHORD), chords())
-    onsets = draw(st.lists(st.integers(0, 400), unique=True, max_size=4))
-    metre = draw(st.one_of(st.none(), metres()))
-    other = draw(st.one_of(st.none(), keys(("major", "mixolydian", "locrian"))))
-    key = draw(st.one_of(st.none(), keys()))
-    pickup = draw(st.sampled_from((None, 0, 12)))
-    change_keys = (KeyChange(0, key), *([KeyChange(30, other)] if other else ())) if key else ()
-    bars = metre and -(-end // metre.bar) + draw(st.integers(1, 2))
-    return Template(
-        phrases=tuple(phrases),
-        metres=(MetreChange(0, metre),) if metre else (),
-        keys=change_keys,
-        duration=metre and (pickup or 0) + bars * metre.bar if draw(st.booleans()) else None,
-        pickup=pickup,
-        tempo=draw(st.one_of(st.none(), st.floats(1, 1000))),
-        chords=tuple(ChordChange(onset, draw(wanted)) for onset in sorted(onsets)),
-        title=draw(texts),
-        composer=draw(texts),
-        language=draw(st.sampled_from((None, "en", "de"))),
-    )
-
-
 @given(templates())
 @settings(max_examples=60, deadline=None)
 def test_any_template_survives_the_round_trip_exactly(template: Template) -> None:
     text = template_to_json(template)
     assert template_from_json(text) == template
     assert template_to_json(template_from_json(text)) == text
+
+
+def test_a_document_of_the_first_version_has_its_headings_as_sections() -> None:
+    document = json.loads(GRACE_JSON) | {"version": 1}
+    del document["sections"]
+    document["phrases"][0]["section"] = ""
+    document["phrases"][1]["section"] = "Chorus"
+    template = template_from_json(json.dumps(document))
+    assert template.sections == (TemplateSection(0), TemplateSection(1, "Chorus"))
+    assert template.headings == ("", "Chorus")
+    assert template_from_json(template_to_json(template)) == template
+
+
+def test_a_fault_in_a_document_of_the_first_version_is_named_too() -> None:
+    document = json.loads(GRACE_JSON) | {"version": 1}
+    del document["sections"]
+    document["phrases"][1]["section"] = 3
+    with pytest.raises(ParseError, match="section 2: 'name' must be a text in quotes, not 3"):
+        template_from_json(json.dumps(document))
+
+
+def test_a_locked_pitch_is_written_by_name_in_its_key_and_read_also_as_a_number() -> None:
+    template = Template(
+        (TemplatePhrase((Slot(pitch=61), Slot())),), keys=(KeyChange(0, Key("Ab")),)
+    )
+    assert '{"pitch": "Db4"}' in template_to_json(template)
+    assert '{"pitch":61}' in template_to_json(template, compact=True)
+    assert template_from_json(template_to_json(template, compact=True)) == template
+
+
+def test_the_span_of_a_line_follows_from_its_slots_as_far_as_they_are_timed() -> None:
+    slots = (Slot(12, 12), Slot(), Slot(48, None))
+    assert TemplatePhrase(slots).actual_span == LineSpan(12, 48)
+    assert TemplatePhrase(slots, span=LineSpan(end=96)).actual_span == LineSpan(12, 48, 96)
+    assert GRACE.phrases[0].actual_span == LineSpan(0, 84, 96)
 
 
 def test_document_is_laid_out_for_people_one_slot_a_line() -> None:
@@ -261,6 +256,57 @@ FAULTS = {
         lambda d: d["phrases"][1].update(form="repeat of 2"),
         "phrase 2 can only repeat or vary an earlier phrase",
     ),
+    "a sixth relation of an old phrase": (
+        lambda d: d["phrases"][1].update(form="answer of 1"),
+        "phrase 2: 'answer of 1' is not a form; write new",
+    ),
+    "a section that begins nowhere": (
+        lambda d: d["sections"].append({"phrase": 3, "name": "Chorus"}),
+        "section 2 begins at phrase 3, and the template has 2",
+    ),
+    "a first section that comes late": (
+        lambda d: d["sections"][0].update(phrase=2),
+        "section 1 begins at phrase 2; the first begins at 1",
+    ),
+    "two sections at a phrase": (
+        lambda d: d["sections"].append({"phrase": 1}),
+        "section 2 begins at phrase 1, not after the section before it",
+    ),
+    "the tune of a later section": (
+        lambda d: d["sections"][0].update(tune="same as 1"),
+        "section 1 can only have the tune of an earlier section",
+    ),
+    "a tune in other words": (
+        lambda d: d["sections"][0].update(tune="Verse"),
+        "section 1: 'Verse' is not the tune of a section; write new",
+    ),
+    "a tune by number": (lambda d: d["sections"][0].update(tune=1), 'a tune like "same as 1"'),
+    "a heading of the first version": (
+        lambda d: d["phrases"][1].update(section="Chorus"),
+        "phrase 2: unknown field 'section'; did you mean 'sections'?",
+    ),
+    "a pitch out of reach": (
+        lambda d: slot(d, 1, 4).update(pitch=128),
+        "phrase 1, slot 4 (bar 1, beat 3.5): 128 is not a MIDI number",
+    ),
+    "a span that is not that of the slots": (
+        lambda d: d["phrases"][1].update(span={"onset": 95}),
+        "the span of phrase 2 has its onset at tick 95, and its slots at 96",
+    ),
+    "a span before the phrase before it": (
+        lambda d: d["phrases"][1].update(span={"onset": 90}, slots=[{}]),
+        "phrase 2 begins at bar 1, beat 3.75, before what stands before it ends",
+    ),
+    "a span that ends before it begins": (
+        lambda d: d["phrases"][1].update(span={"onset": 100, "end": 100}, slots=[{}]),
+        "the span of phrase 2 is not in order",
+    ),
+    "more in a span than it holds": (
+        lambda d: d["phrases"][1].update(
+            span={"onset": 100, "close": 110}, slots=[{"duration": 11}, {}]
+        ),
+        "phrase 2, slot 2 lies after tick 110, where the line's last note begins",
+    ),
     "a form in other words": (
         lambda d: d["phrases"][1].update(form="again"),
         "phrase 2: 'again' is not a form; write new",
@@ -275,8 +321,8 @@ FAULTS = {
     ),
     "not a number": (lambda d: d.update(tempo=float("nan")), "'tempo': Input should be a finite"),
     "half a character": (lambda d: d.update(title="\ud800"), "half a character"),
-    "a newer version": (lambda d: d.update(version=2), "version 2 of the format"),
-    "no version": (lambda d: d.pop("version"), 'names no version; write "version": 1'),
+    "a newer version": (lambda d: d.update(version=3), "version 3 of the format"),
+    "no version": (lambda d: d.pop("version"), 'names no version; write "version": 2'),
     "other ticks": (lambda d: d.update(ticks_per_quarter=480), "480 ticks to a quarter note"),
     "no format": (lambda d: d.pop("format"), 'must be "format": "melregen-template"'),
     "a lead sheet": (
@@ -304,7 +350,7 @@ def test_a_fault_is_one_sentence_with_file_place_and_fix(name: str) -> None:
     [
         ('{\n  "format" 1}', "x is not JSON: line 2, column 12"),
         ("", "x is not JSON: line 1, column 1"),
-        (GRACE_JSON[:500], "x is not JSON: line 24"),
+        (GRACE_JSON[:500], "x is not JSON: line 25"),
         ("[]", "one object in braces"),
         ("[" * 100_000, "nested too deeply"),
         ('{"key": "C", "key": "D"}', "the field 'key' is given twice"),

@@ -5,7 +5,7 @@ import pytest
 from melregen.errors import WishError
 from melregen.evaluation.given import PARTS, parse_parts, partial_template
 from melregen.music import Key, KeyChange, LeadSheet, Metre, Note, Phrase, Section, Syllable
-from melregen.template import Relation
+from melregen.template import LineSpan, Relation
 from tests.evaluation.metrics.written_songs import chart, song_of
 
 C = Syllable("la")
@@ -42,7 +42,7 @@ def test_all_parts_are_the_whole_template(template):
 def test_words_alone_leave_out_what_is_not_sung(template):
     partial = partial_template(template, parse_parts("words"))
     assert [len(phrase.slots) for phrase in partial.phrases] == [4, 3]
-    assert [phrase.section for phrase in partial.phrases] == ["Verse", "Chorus"]
+    assert [(s.first, s.name) for s in partial.sections] == [(0, "Verse"), (1, "Chorus")]
     assert all(slot.onset is None and slot.duration is None for slot in partial.slots)
     assert all(phrase.form is None and phrase.cadence is None for phrase in partial.phrases)
     assert (partial.keys, partial.metres, partial.chords) == ((), (), ())
@@ -72,10 +72,8 @@ def test_form_counts_the_lines_that_are_left(template):
 
 def test_lines_give_where_they_begin_and_end(template):
     partial = partial_template(template, parse_parts("words,metre,lines"))
-    first = partial.phrases[0].slots
-    assert first[0].onset == 0
-    assert (first[-1].onset, first[-1].duration) == (72, 24)
-    assert all(slot.onset is None for slot in first[1:-1])
+    assert partial.phrases[0].span == LineSpan(0, 72, 96)
+    assert all(slot.onset is None for slot in partial.slots)
     assert partial.duration == template.duration
 
 

@@ -89,7 +89,7 @@ def test_a_section_name_stands_on_the_phrase_where_the_section_starts():
         TWINKLE.notes, sections=(Section(0, "Verse"), Section(8 * 96, "Chorus"))
     )
     template = extract_template(sheet)
-    assert {p.slots[0].onset: p.section for p in template.phrases if p.section} == {
+    assert {template.phrases[s.first].slots[0].onset: s.name for s in template.sections} == {
         0: "Verse",
         8 * 96: "Chorus",
     }

@@ -18,13 +18,15 @@ _TEXTS: dict[str, tuple[Any, ...]] = {
     "syllable": ("la", "o'er", "’tis", "-", "a b", "ß", "歌", "", "la\nla", None),
     "syllabic": ("single", "begin", "middle", "end", "whole", None),
     "cadence": ("authentic", "half", "plagal", "deceptive", "open", None),
-    "form": ("A", "A'", "= 1", "~ 1", "repeats 1", None),
+    "form": ("new", "repeat of 1", "answer to 1", "sequence of 2", "rhythm of 0", "A", None),
+    "tune": ("new", "same as 1", "same as 2", "same as 0", None),
     "tempo": (1, 10, 60.5, 96, 400, 1000, 1e-9, None),
     "language": ("en", "de", "xx", "", "EN", None), "melisma": (True, False, None),
 }  # fmt: skip
 _OPTIONAL = (
     "title", "composer", "language", "tempo", "pickup", "sections", "phrases", "chords",
-    "syllable", "melisma", "syllabic", "cadence", "form", "section", "key", "metre", "duration",
+    "syllable", "melisma", "syllabic", "cadence", "form", "tune", "span",
+    "pitch", "name", "key", "metre", "duration",
 )  # fmt: skip
 
 Container = dict[str, Any] | list[Any]

@@ -1,13 +1,28 @@
+from dataclasses import replace
+
 import pytest
 
 from melregen.errors import ParseError, WishError
 from melregen.extraction.extract import extract_template
 from melregen.generation import Wishes, parse_chord_chart
-from melregen.music import Chord, ChordChange, Key, Metre, MetreChange, PitchRange, sung_text
+from melregen.generation.repeats import same_rhythm
+from melregen.music import (
+    Chord,
+    ChordChange,
+    Key,
+    KeyChange,
+    Metre,
+    MetreChange,
+    PitchRange,
+    Syllable,
+    sung_text,
+)
 from melregen.template import (
     Cadence,
+    LineSpan,
     PhraseForm,
     Relation,
+    SectionTune,
     Slot,
     Template,
     TemplatePhrase,
@@ -287,6 +302,88 @@ def test_fixed_slots_that_leave_no_room_name_the_bar() -> None:
     )
     with pytest.raises(WishError, match="phrase 1 of the template has no room before bar 2"):
         tiny_model().plan(template=partial, candidates=1)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_span_of_a_line_is_kept(seed: int) -> None:
+    lines = [tuple(Slot(syllable=Syllable("la")) for _ in range(6)) for _ in range(2)]
+    partial = Template(
+        phrases=(
+            TemplatePhrase(lines[0], span=LineSpan(24, 144, 186)),
+            TemplatePhrase(lines[1], span=LineSpan(close=336)),
+        ),
+        metres=(MetreChange(0, Metre(4, 4)),),
+        duration=384,
+    )
+    planned = tiny_model().plan(template=partial, seed=seed, candidates=1)
+    assert planned.phrases[0].actual_span == LineSpan(24, 144, 186)
+    assert planned.phrases[1].actual_span.close == 336
+    assert [len(phrase.slots) for phrase in planned.phrases] == [6, 6]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_locked_pitches_are_sung_whatever_else_is_asked(seed: int) -> None:
+    slots = tuple(Slot(syllable=Syllable("la")) for _ in range(6))
+    locked = (Slot(syllable=Syllable("la"), pitch=96), *slots[1:5], Slot(pitch=30))
+    partial = Template(
+        phrases=(
+            TemplatePhrase(locked),
+            TemplatePhrase(slots, form=PhraseForm(Relation.REPEAT, 0)),
+        ),
+    )
+    planned = tiny_model().plan(template=partial, seed=seed, candidates=1)
+    wanted = [slot.pitch for slot in planned.slots]
+    assert [pitch for pitch in wanted if pitch is not None] == [96, 30]
+    sheet = tiny_model().render(planned, seed=seed, candidates=1, pitch_range=PitchRange(60, 72))
+    for pitch, note in zip(wanted, sheet.notes, strict=True):
+        assert note.pitch == pitch if pitch is not None else True
+    others = [n.pitch for n, p in zip(sheet.notes, wanted, strict=True) if p is None]
+    if planned.phrases[1].form.relation is not Relation.REPEAT:
+        assert all(60 <= pitch <= 72 for pitch in others)
+
+
+def test_a_repeat_has_the_locked_pitches_of_what_it_repeats() -> None:
+    line = tuple(Slot(24 * i, 24) for i in range(4))
+    again = tuple(Slot(96 + 24 * i, 24) for i in range(4))
+    template = Template(
+        phrases=(
+            TemplatePhrase((replace(line[0], pitch=90), *line[1:])),
+            TemplatePhrase(again, form=PhraseForm(Relation.REPEAT, 0)),
+        ),
+        metres=(MetreChange(0, Metre(4, 4)),),
+        keys=(KeyChange(0, Key("C")),),
+        duration=192,
+        pickup=0,
+        tempo=100,
+    )
+    sheet = tiny_model().render(template, seed=1, candidates=1)
+    assert [sheet.notes[i].pitch for i in (0, 4)] == [90, 90]
+
+
+def test_sections_of_a_draft_are_those_of_its_plan_and_name_the_parts_of_the_sheet() -> None:
+    planned = tiny_model().plan(SONG, seed=1, candidates=1)
+    assert [(s.first, s.name, s.tune) for s in planned.sections] == [
+        (0, "Verse", None),
+        (2, "Chorus", None),
+        (5, "Verse 2", None),
+        (10, "Chorus", SectionTune(1)),
+    ]
+    sheet = tiny_model().render(planned, seed=1, candidates=1)
+    assert [s.name for s in sheet.sections] == ["Verse", "Chorus", "Verse 2", "Chorus"]
+
+
+@pytest.mark.parametrize("relation", [Relation.ANSWER, Relation.SEQUENCE, Relation.RHYTHM])
+def test_relations_that_the_networks_do_not_know_can_be_wished_for(relation: Relation) -> None:
+    slots = tuple(Slot(syllable=Syllable("la")) for _ in range(6))
+    form = PhraseForm(relation, 0)
+    partial = Template(phrases=(TemplatePhrase(slots), TemplatePhrase(slots, form=form)))
+    planned = tiny_model().plan(template=partial, seed=2, candidates=1)
+    settled = planned.phrases[1].form
+    if relation is Relation.ANSWER or same_rhythm(planned, *planned.phrases, to_the_end=False):
+        assert settled == form
+    else:
+        assert settled.relation in (Relation.VARIATION, Relation.NEW)
+    tiny_model().render(planned, seed=2, candidates=1)
 
 
 SONG = """[Verse]

@@ -7,7 +7,7 @@ import pytest
 
 from melregen.extraction.extract import extract_template
 from melregen.music import ChordChange, Metre, MetreChange, Syllable
-from melregen.template import Slot, Template, TemplatePhrase
+from melregen.template import Slot, Template, TemplatePhrase, TemplateSection
 from melregen.template.grid import draw_grid
 from melregen.template.view import view_template
 from tests.models.songs import spring_song
@@ -66,7 +66,8 @@ def test_all_text_is_escaped() -> None:
     evil = "<script>alert(1)</script>&"
     template = replace(
         Template(
-            phrases=(TemplatePhrase((Slot(0, 96, Syllable(evil)),), section=evil),),
+            phrases=(TemplatePhrase((Slot(0, 96, Syllable(evil)),)),),
+            sections=(TemplateSection(0, evil),),
             metres=(MetreChange(0, Metre(4, 4)),),
             duration=96,
         ),

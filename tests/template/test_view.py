@@ -21,11 +21,19 @@ from melregen.music import (
     Syllabic,
     Syllable,
 )
-from melregen.template import Cadence, PhraseForm, Relation, Slot, Template, TemplatePhrase
+from melregen.template import (
+    Cadence,
+    PhraseForm,
+    Relation,
+    SectionTune,
+    Slot,
+    Template,
+    TemplatePhrase,
+    TemplateSection,
+)
 from melregen.template.note_glyphs import display_width, note_glyph
 from melregen.template.view import view_lead_sheet, view_template
-from tests.documents.test_template import templates
-from tests.strategies import lead_sheets
+from tests.strategies import lead_sheets, templates
 
 NEW = PhraseForm(Relation.NEW)
 THREE_FOUR = (MetreChange(0, Metre(3, 4)),)
@@ -55,7 +63,6 @@ GRACE = Template(
                  (96, 48, "grace,")),
             Cadence.OPEN,
             NEW,
-            "Verse",
         ),
         TemplatePhrase(
             sing((144, 24, "how"), (168, 48, "sweet"), (216, 24, "the"), (240, 48, "sound")),
@@ -75,6 +82,7 @@ GRACE = Template(
         ChordChange(240, Chord("D")),
     ),
     title="Amazing Grace",
+    sections=(TemplateSection(0, "Verse"),),
 )  # fmt: skip
 
 
@@ -98,6 +106,47 @@ def test_song_shows_chords_syllables_and_rhythm_above_each_other() -> None:
 
         ½ half · (♩) rest
         """)
+
+
+@pytest.mark.parametrize(
+    ("sections", "headings"),
+    [
+        ((TemplateSection(0), TemplateSection(1)), []),
+        ((TemplateSection(0, "Verse"), TemplateSection(1)), ["[Verse]"]),
+        (
+            (TemplateSection(0, "Verse"), TemplateSection(1, "Verse 2", SectionTune(0))),
+            ["[Verse]", "[Verse 2, the tune of Verse]"],
+        ),
+        (
+            (TemplateSection(0, "Chorus"), TemplateSection(1, "Chorus", SectionTune(0))),
+            ["[Chorus]", "[Chorus, the tune as before]"],
+        ),
+        (
+            (TemplateSection(0), TemplateSection(1, "", SectionTune(0))),
+            ["[section 1]", "[section 2, the tune of section 1]"],
+        ),
+    ],
+)
+def test_a_heading_says_whose_tune_a_section_has(sections, headings) -> None:
+    text = view_template(replace(GRACE, sections=sections))
+    assert re.findall(r"^\[.*\]$", text, re.MULTILINE) == headings
+
+
+@pytest.mark.parametrize(
+    ("relation", "letter"),
+    [
+        (Relation.REPEAT, "A "),
+        (Relation.VARIATION, "A'"),
+        (Relation.ANSWER, "A'"),
+        (Relation.SEQUENCE, "A'"),
+        (Relation.RHYTHM, "B "),
+    ],
+)
+def test_letters_tell_whose_melody_a_phrase_has(relation, letter) -> None:
+    first, second = GRACE.phrases
+    again = replace(second, form=PhraseForm(relation, 0))
+    text = view_template(replace(GRACE, phrases=(first, again)))
+    assert re.search(rf"^{letter} +2 ", text, re.MULTILINE)
 
 
 def test_song_has_a_row_of_pitches_spelled_in_its_key() -> None:

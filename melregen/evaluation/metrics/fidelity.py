@@ -26,7 +26,7 @@ from melregen.evaluation.figure import Aim, Figure
 from melregen.evaluation.song import Request, Song, share
 from melregen.extraction.keys.infer import infer_keys
 from melregen.music import ActiveSpans, ChordChange, Key, KeyChange, Ticks
-from melregen.template import Relation, Slot, Template, TemplatePhrase
+from melregen.template import LineSpan, Slot, Template, TemplatePhrase
 
 _FIDELITY = partial(Figure, high=1, aim=Aim.HIGH)
 
@@ -44,6 +44,7 @@ FIGURES = (
     _FIDELITY("range_kept", "notes inside the range (guaranteed)", "share of notes"),
     _FIDELITY("bars_kept", "the bars are those planned (guaranteed)", "share of songs"),
     _FIDELITY("given_kept", "what the user fixed, to the letter (guaranteed)", "share"),
+    _FIDELITY("locks_kept", "notes with the pitch that was locked (guaranteed)", "share of notes"),
     _FIDELITY("forms_kept", "lines whose given form could be planned", "share of lines"),
     _FIDELITY("mode_heard", "notes that sound in the planned mode", "share of notes"),
     _FIDELITY("tonic_heard", "notes that sound around the planned tonic", "share of notes"),
@@ -62,6 +63,7 @@ GUARANTEED = frozenset(
         "range_kept",
         "bars_kept",
         "given_kept",
+        "locks_kept",
     }
 )
 """The figures that are exactly 1 by construction."""
@@ -170,7 +172,19 @@ def given_kept(request: Request) -> float | None:
     """
     draft, planned = request.draft, request.planned
     fields, chords = _kept_fields(draft, planned), _kept_chords(draft, planned)
-    return share([*fields, *chords, *_kept_phrases(draft, planned)])
+    headings = [section in _named(planned) for section in _named(draft)]
+    return share([*fields, *chords, *headings, *_kept_phrases(draft, planned)])
+
+
+def _named(template: Template) -> list[tuple[int, str]]:
+    return [(section.first, section.name) for section in template.sections if section.name]
+
+
+def locks_kept(song: Song, planned: Template) -> float | None:
+    """Return the share of the locked pitches that are sung, 0 to 1; None where none is locked."""
+    pitches = {note.onset: note.pitch for note in song.sheet.notes}
+    locked = [slot for slot in planned.slots if slot.pitch is not None]
+    return share([pitches.get(slot.onset or 0) == slot.pitch for slot in locked])
 
 
 def _kept_fields(draft: Template, planned: Template) -> Iterator[bool]:
@@ -203,10 +217,21 @@ def _kept_phrases(draft: Template, planned: Template) -> Iterator[bool]:
         found = planned.phrases[index] if index < len(planned.phrases) else nothing
         if phrase.cadence is not None:
             yield phrase.cadence is found.cadence
-        if phrase.section:
-            yield phrase.section == found.section
+        if phrase.span is not None:
+            span = found.actual_span if found.slots else LineSpan()
+            yield from _kept_span(phrase.span, span)
         for asked, slot in zip(phrase.slots, _slots_of(phrase, found), strict=True):
             yield from _kept_slot(asked, slot)
+
+
+def _kept_span(asked: LineSpan, found: LineSpan) -> Iterator[bool]:
+    for wanted, actual in (
+        (asked.onset, found.onset),
+        (asked.close, found.close),
+        (asked.end, found.end),
+    ):
+        if wanted is not None:
+            yield wanted == actual
 
 
 def forms_kept(request: Request) -> float | None:
@@ -239,7 +264,7 @@ def _kind(slot: Slot) -> tuple[bool, bool]:
 
 
 def _kept_slot(asked: Slot, found: Slot | None) -> Iterator[bool]:
-    """Yield whether each thing that a slot fixes was kept; a pitch given would be one of them."""
+    """Yield whether each thing that a slot fixes was kept; see `locks_kept` for its pitch."""
     if asked.onset is not None:
         yield found is not None and found.onset == asked.onset
     if asked.duration is not None:
@@ -328,7 +353,7 @@ def relations_heard(song: Song, planned: Template) -> float | None:
 
 
 def _is_new(phrase: TemplatePhrase) -> bool:
-    return phrase.form is None or phrase.form.relation is Relation.NEW
+    return phrase.form is None or not phrase.form.relation.shares_melody
 
 
 def evaluate(song: Song) -> dict[str, float | None]:
@@ -350,6 +375,7 @@ def evaluate(song: Song) -> dict[str, float | None]:
         "range_kept": range_kept(song, request),
         "bars_kept": bars_kept(song, planned),
         "given_kept": given_kept(request),
+        "locks_kept": locks_kept(song, planned),
         "forms_kept": forms_kept(request),
         "mode_heard": mode_heard(song, planned, heard),
         "tonic_heard": tonic_heard(song, planned, heard),

@@ -15,7 +15,6 @@ Figures:
     `chorus_top_above_verse`, `bars_by_four`.
 """
 
-import re
 from collections.abc import Hashable, Sequence
 from itertools import combinations
 from math import inf
@@ -27,7 +26,7 @@ from melregen.evaluation.figure import Figure
 from melregen.evaluation.metrics.lines import has_pickup, validate
 from melregen.evaluation.song import NamedSection, Song, share
 from melregen.music import Ticks
-from melregen.template import Relation
+from melregen.template import section_kind
 
 FIGURES = (
     Figure("repeated_bars", "bars that repeat an earlier one exactly", "share of bars", high=1),
@@ -56,10 +55,6 @@ FIGURES = (
     ),
     Figure("bars_by_four", "the song's bars are a multiple of four", "share of songs", high=1),
 )
-
-_VERSES = frozenset({"verse", "vers", "strophe"})
-_CHORUSES = frozenset({"chorus", "refrain", "kehrreim"})
-_LAST = re.compile(r"^(final|last)")
 
 
 def bar_contents(song: Song, *, pitched: bool) -> list[Hashable]:
@@ -153,21 +148,13 @@ def even_lines_one_rhythm(song: Song) -> float | None:
 
 
 def related_lines(song: Song) -> float | None:
-    """Return the share of lines that repeat or vary an earlier one, 0 to 1.
+    """Return the share of lines that repeat, answer or vary an earlier one, 0 to 1.
 
-    By the edit distance of `melregen.extraction.form` (after Mongeau and Sankoff, "Comparison of
-    musical sequences", 1990).
+    A line that has the rhythm alone of another one does not count. See `melregen.extraction.form`
+    (after Mongeau and Sankoff, "Comparison of musical sequences", 1990).
     """
     forms = [phrase.form for phrase in song.template.phrases]
-    return share([form is not None and form.relation is not Relation.NEW for form in forms])
-
-
-def section_kind(name: str) -> str:
-    """Return what a heading names: "verse", "chorus", or its letters; "" without any."""
-    letters = _LAST.sub("", "".join(c for c in name.casefold() if c.isalpha()))
-    if letters in _VERSES:
-        return "verse"
-    return "chorus" if letters in _CHORUSES else letters
+    return share([form is not None and form.relation.shares_melody for form in forms])
 
 
 def sections_of(song: Song, kind: str) -> list[NamedSection]:

@@ -46,6 +46,8 @@ class RenderRequest:
         melismas: (slots,) True where a syllable goes on: on another pitch, or it would be a tie.
         copies: (slots,) index of the slot whose pitch an exact repeat takes over, -1 for none.
         seed: of the song's random numbers.
+        locked: (slots,) pitch that a slot must have whatever else is asked, -1 for none; None
+            where no slot has one.
     """
 
     given: RendererInput
@@ -54,6 +56,7 @@ class RenderRequest:
     melismas: NDArray[np.bool_]
     copies: NDArray[np.int16]
     seed: int
+    locked: NDArray[np.int16] | None = None
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,8 @@ class _Song:
         self._highs: list[int] = highs.tolist()
         self._sources: list[int] = request.given.aligned.tolist()
         self._copies: list[int] = request.copies.tolist()
+        free = np.full(len(zeros), -1, np.int16)
+        self._locked: list[int] = (free if request.locked is None else request.locked).tolist()
         self._melismas: list[bool] = request.melismas.tolist()
         self.pitches: list[Pitch] = []
         self.log_probability = 0.0
@@ -108,6 +113,9 @@ class _Song:
         """
         place = len(self.pitches)
         zero, low, high = self.zeros[place], self._lows[place], self._highs[place]
+        if self._locked[place] >= 0:
+            locked = self._locked[place] - zero
+            return locked, locked, -1
         copied = self._copies[place]
         if copied >= 0 and low <= self.pitches[copied] - zero <= high:
             low = high = self.pitches[copied] - zero

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from melregen.models.nn import vocabulary as v
+from melregen.models.nn.relations import RELATIONS, known_form
 from melregen.music import ActiveSpans, Key, LeadSheet, bars_until
-from melregen.template import Cadence, Relation, Slot, Template
+from melregen.template import Cadence, Slot, Template
 
 IntArray = NDArray[np.int16]
 
@@ -19,7 +20,6 @@ NO_PITCH = RELATIVE_PITCHES
 IGNORED = -100
 
 _CADENCES = tuple(Cadence)
-_RELATIONS = tuple(Relation)
 _LENGTH_EDGES = v.PHRASE_NOTE_EDGES
 _BAR_EDGES = v.SONG_BAR_EDGES
 
@@ -36,7 +36,7 @@ COLUMNS: dict[str, int] = {
     "bass": 14,
     "next_chord": v.CHORD_CLASSES,
     "cadence": len(Cadence) + 1,
-    "relation": len(Relation) + 1,
+    "relation": len(RELATIONS) + 1,
     "from_phrase_start": len(_LENGTH_EDGES) + 2,
     "to_phrase_end": len(_LENGTH_EDGES) + 2,
     "to_song_end": len(_BAR_EDGES) + 2,
@@ -148,18 +148,18 @@ def _mark_phrases(template: Template, rows: list[dict[str, int]]) -> IntArray:
     for phrase in template.phrases:
         starts.append(start)
         count = len(phrase.slots)
-        relation = phrase.form.relation if phrase.form else None
+        form = known_form(phrase.form) if phrase.form else None
         cadence = 1 + _CADENCES.index(phrase.cadence) if phrase.cadence else v.OPEN
-        relation_id = 1 + _RELATIONS.index(relation) if relation else v.OPEN
+        relation_id = 1 + RELATIONS.index(form.relation) if form else v.OPEN
         for step in range(count):
             row = rows[start + step]
             row["cadence"] = cadence
             row["relation"] = relation_id
             row["from_phrase_start"] = v.bucket(step, _LENGTH_EDGES)
             row["to_phrase_end"] = v.bucket(count - 1 - step, _LENGTH_EDGES)
-        if phrase.form and phrase.form.of is not None:
-            model = template.phrases[phrase.form.of]
-            _align(template, phrase.slots, model.slots, start, starts[phrase.form.of], aligned)
+        if form and form.of is not None:
+            model = template.phrases[form.of]
+            _align(template, phrase.slots, model.slots, start, starts[form.of], aligned)
         start += count
     return aligned
 

@@ -1,8 +1,9 @@
 """What the ids that a renderer reads and chooses mean, as its checkpoint says it."""
 
 from melregen.models.nn import vocabulary as v
+from melregen.models.nn.relations import RELATIONS
 from melregen.models.renderer.features import COLUMNS, LOWEST_RELATIVE_PITCH, RELATIVE_PITCHES
-from melregen.template import Cadence, Relation
+from melregen.template import Cadence
 
 
 def describe_vocabulary() -> dict[str, object]:
@@ -10,7 +11,7 @@ def describe_vocabulary() -> dict[str, object]:
     return {
         **v.describe_tables(),
         "cadences": [cadence.value for cadence in Cadence],
-        "relations": [relation.value for relation in Relation],
+        "relations": [relation.value for relation in RELATIONS],
         "phrase_note_edges": list(v.PHRASE_NOTE_EDGES),
         "song_bar_edges": list(v.SONG_BAR_EDGES),
         "lowest_pitch": LOWEST_RELATIVE_PITCH,

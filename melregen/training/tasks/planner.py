@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from melregen.models.nn import vocabulary as v
+from melregen.models.nn.relations import known_form
 from melregen.models.planner.bars import EndlessBars
 from melregen.models.planner.features import (
     CADENCES,
@@ -186,8 +187,8 @@ def _encode(template: Template, first: int, last: int, *, texted: bool) -> Examp
         end if end is not None else bars.bar_line(phrases[-1].slots[-1].end),
     )
     lines = [
-        SyllableLine(tuple(s.syllable for s in phrase.slots if s.syllable), phrase.section)
-        for phrase in phrases
+        SyllableLine(tuple(s.syllable for s in phrase.slots if s.syllable), heading)
+        for phrase, heading in zip(phrases, template.headings[first:last], strict=True)
     ]
     pickup = 1 + v.nearest(template.pickup or 0, v.RESTS)
     tokens = lyric_tokens(
@@ -270,9 +271,11 @@ def _replay(
 
 def _form(phrase: TemplatePhrase, index: int, first: int) -> int | None:
     """Return the form choice for a phrase, None where the earlier phrase is out of reach."""
-    form = phrase.form
-    if form is None or form.of is None:
-        return 0 if form is not None else None
+    if phrase.form is None:
+        return None
+    form = known_form(phrase.form)
+    if form.of is None:
+        return 0
     back = index - (form.of - first)
     if not 1 <= back <= min(FARTHEST_FORM, index):
         return None

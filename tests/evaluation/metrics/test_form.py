@@ -75,15 +75,6 @@ def test_related_lines_repeat_or_vary() -> None:
     assert form.related_lines(song) == pytest.approx(1 / 3)
 
 
-def test_headings_are_of_a_kind_whatever_their_number() -> None:
-    for name in ("Verse 1", "VERSE", "Strophe 2", "2. Vers"):
-        assert form.section_kind(name) == "verse"
-    for name in ("Chorus", "Refrain 2", "Final Chorus", "Kehrreim"):
-        assert form.section_kind(name) == "chorus"
-    assert form.section_kind("Pre-Chorus") == "prechorus"
-    assert form.section_kind("") == ""
-
-
 def test_later_verses_lie_on_the_first() -> None:
     second = [(12, 1, 60), (13, 1, 62), (14, 2, 65)]  # two of three notes
     lines = [PHRASE, [(4, 4, 72)], [(8, 4, 72)], second, moved(PHRASE, 16)]
