@@ -19,7 +19,7 @@ from melregen.evaluation.baseline_songs import (
     BaselineSongs,
     make_cross_fitted,
 )
-from melregen.evaluation.baseline_songs.layout import transpose
+from melregen.evaluation.baseline_songs.layout import put_words, transpose
 from melregen.evaluation.baseline_songs.retrieval import Outlines
 from melregen.evaluation.song import Song
 from melregen.extraction.extract import extract_template
@@ -245,3 +245,17 @@ def test_any_song_can_be_learnt_from_and_sung_to(sheets, sheet, seed):
             assert song.pitches.max() <= 127
             # what the sheet says of its lines and chords is what is extracted
             assert len(song.lines) == len(song.sheet.phrases)
+
+
+def test_a_tune_with_words_keeps_its_melismas_for_other_words():
+    la, new = Syllable("la"), Syllable("new")
+    notes = (
+        Note(0, 24, 60, la), Note(24, 24, 62, melisma=True), Note(48, 24, 64, la),
+        Note(72, 24, 65, melisma=True),
+    )  # fmt: skip
+    sung = LeadSheet.build(notes)
+    words = LeadSheet.build([Note(0, 24, 60, new)])
+    reference = Song("words", words, extract_template(words))
+    made = put_words(reference, Song("tune", sung, extract_template(sung)))
+    assert [note.syllable for note in made.sheet.notes] == [new, None, None, None]
+    assert [note.melisma for note in made.sheet.notes] == [False, True, False, False]

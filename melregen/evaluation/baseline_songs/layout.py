@@ -4,6 +4,7 @@ Conventions: the song made bears the name, group and collection of the reference
 request. Chords and lines are given to the sheet, so that extraction takes them as they are.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,6 +20,7 @@ from melregen.music import (
     Note,
     Phrase,
     Section,
+    Syllable,
     line_of_fifths,
     name_on_line_of_fifths,
     next_bar_line,
@@ -68,20 +70,17 @@ def lay_out(reference: Song, pitches: IntArray, onsets: IntArray, durations: Int
 
 
 def put_words(reference: Song, tune: Song, key: Key | None = None) -> Song:
-    """Make a song of a tune and the reference's words: a syllable a note, in order.
+    """Make a song of a tune and the reference's words, in order.
 
-    Notes left over have no syllable, and syllables left over are not sung.
+    A tune with words of its own keeps its melismas, any other is sung a syllable a note. Notes left
+    over have no syllable, and syllables left over are not sung.
 
     Args:
         reference: the song that people wrote to the words.
         tune: any other; metre, mode, chords, lines and sections stay its own.
         key: to whose tonic the tune is moved; None leaves it where it is.
     """
-    syllables = iter(reference.sheet.syllables)
-    notes = tuple(
-        Note(note.onset, note.duration, note.pitch, next(syllables, None))
-        for note in tune.sheet.notes
-    )
+    notes = _sing(tune, reference.sheet.syllables)
     sheet = replace(
         tune.sheet,
         notes=notes,
@@ -91,6 +90,18 @@ def put_words(reference: Song, tune: Song, key: Key | None = None) -> Song:
         accompaniment=(),
     )
     return _song(reference, transpose(sheet, key) if key else sheet)
+
+
+def _sing(tune: Song, syllables: Sequence[Syllable]) -> tuple[Note, ...]:
+    rest = iter(syllables)
+    notes: list[Note] = []
+    is_sung = False
+    for note in tune.sheet.notes:
+        syllable = next(rest, None) if note.syllable or not tune.has_words else None
+        is_sung = syllable is not None or (note.melisma and is_sung)
+        goes_on = note.melisma and is_sung
+        notes.append(Note(note.onset, note.duration, note.pitch, syllable, melisma=goes_on))
+    return tuple(notes)
 
 
 def transpose(sheet: LeadSheet, key: Key) -> LeadSheet:
