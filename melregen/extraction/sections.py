@@ -22,6 +22,7 @@ _SAME_SECTION = 2.0
 """What a section costs beside its bars, one with new music and one that repeats: see `_divide`."""
 
 _SHORTEST, _LONGEST = 4, 64  # bars
+_MOST_BARS = 2000  # every bar is compared with every other
 _BEAM = 6  # divisions that are kept at each phrase
 
 Ints = NDArray[np.int64]
@@ -39,7 +40,8 @@ def find_sections(
     A section has the tune of an earlier one if at least `SAME_TUNE` of its notes stand there: the
     same pitch at the same place, counted from the first bar line of each section. Upbeats before
     it, added or dropped, do not count. Of several sections the one with most of its notes is taken,
-    and never one that has itself the tune of another.
+    and never one that has itself the tune of another. In pieces of more than 2000 bars, which are
+    no songs, tunes are left open and only headings divide.
 
     Args:
         sheet: the melody.
@@ -49,6 +51,8 @@ def find_sections(
     names = _headings(sheet, starts)
     if not names and len(starts) < 2:
         return ()
+    if np.ptp(places.bars) > _MOST_BARS:
+        return tuple(TemplateSection(first, names.get(first, "")) for first in sorted({0, *names}))
     recurrence = _Recurrence(sheet, places)
     bars = recurrence.bars_of(starts)
     if names:

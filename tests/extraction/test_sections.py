@@ -119,6 +119,13 @@ def test_a_tune_is_named_by_the_section_that_had_it_first():
     assert [section.tune for section in found] == [OWN, OWN, SectionTune(0), SectionTune(0)]
 
 
+def test_a_piece_beyond_all_songs_is_not_compared_with_itself():
+    notes = [*strains(A), Note(900_000, 24, 60), Note(960_000, 24, 60)]
+    phrases = tuple(Phrase(onset, 24) for onset in (0, 900_000))
+    sheet = LeadSheet.build(notes, metre=Metre(4, 4), phrases=phrases)
+    assert sections_of(sheet) == (TemplateSection(0),)
+
+
 @given(lead_sheets())
 @settings(max_examples=60, deadline=None)
 def test_sections_divide_the_phrases_of_any_song(sheet):
