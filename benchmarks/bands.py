@@ -2,9 +2,9 @@
 
     python benchmarks/bands.py --corpus corpus/ --data DATA -o melregen/evaluation/bands.json
 
-Measured are the collections of a built corpus (first verses, all splits), and of the data folder
-what is not in it: songs of other languages, and the sets on which nothing may be trained, whose
-figures are kept as bands alone. What is not there is left out.
+Measured are the collections of a built corpus (first verses, all splits), and those of the data
+folder on which nothing may be trained, whose figures are kept as bands alone. What is not there is
+left out.
 """
 
 import argparse
@@ -20,12 +20,8 @@ from melregen.evaluation.measure_bands import bands_of, bands_of_songs
 from melregen.evaluation.song import Song
 from melregen.evaluation.sources import folder_songs
 
-FOLDERS = (
-    ("train/eog_hymns", None),
-    ("train/nifc_polish_songs/pl", "pl"),
-    ("evaluate/nottingham", None),
-)
-"""Folders of the data beside the corpus, and the language of their words."""
+FOLDERS = ("evaluate/nottingham",)
+"""Folders of the data on which nothing may be trained."""
 
 
 def main() -> None:
@@ -36,9 +32,9 @@ def main() -> None:
     options = parser.parse_args()
     try:
         collections, _ = bands_of([options.corpus], None, say)
-        for place, language in FOLDERS:
+        for place in FOLDERS:
             if (options.data / place).is_dir():
-                collections[name_of(place)] = folder_bands(options.data / place, language)
+                collections[Path(place).name] = folder_bands(options.data / place)
         pop = pop909_bands(options.data)
         if pop.songs:
             collections["pop909"] = pop
@@ -49,15 +45,9 @@ def main() -> None:
         print(f"{name:<28}{entry.songs:6d} songs{len(entry.bands):5d} figures")
 
 
-def name_of(place: str) -> str:
-    """Return the name of a collection: that of its folder, not of a language below it."""
-    parts = place.split("/")
-    return parts[1]
-
-
-def folder_bands(path: Path, language: str | None) -> CollectionBands:
+def folder_bands(path: Path) -> CollectionBands:
     say(f"Reading {path}")
-    found = folder_songs(path, language=language)
+    found = folder_songs(path)
     for line in found.unread[:3]:
         print(line, file=sys.stderr)
     return bands_of_songs(found.songs)
