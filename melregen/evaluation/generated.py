@@ -147,7 +147,8 @@ def _set_to_music(model: "Melregen", jobs: Sequence[_Job], wishes: Wishes) -> li
     from melregen.generation.candidates import plan_drafts, render_templates
 
     seeds = [job.seed for job in jobs]
-    plans = plan_drafts(model.planner, [job.draft for job in jobs], wishes, seeds)
+    drafts = [job.draft for job in jobs]
+    plans = plan_drafts(model.planner, drafts, wishes, seeds, model.outliner)
     sheets = render_templates(model.renderer, plans, wishes, seeds)
     pitch_range = wishes.pitch_range or DEFAULT_RANGE
     return [

@@ -16,6 +16,7 @@ from melregen.models.nn.sampling import Sampling
 from melregen.models.renderer.decoding import render_songs
 
 if TYPE_CHECKING:
+    from melregen.models.outline.network import Outliner
     from melregen.models.planner.network import Planner
     from melregen.models.renderer.network import Renderer
     from melregen.music import LeadSheet
@@ -45,6 +46,7 @@ def plan_drafts(
     drafts: Sequence[Template],
     wishes: Wishes,
     seeds: Sequence[int] | None = None,
+    outliner: Outliner | None = None,
 ) -> list[Template]:
     """Plan what partial templates leave open; the best candidate of each is kept.
 
@@ -53,6 +55,7 @@ def plan_drafts(
         drafts: what to complete.
         wishes: for all of them.
         seeds: one for each draft; None derives them from that of the wishes.
+        outliner: lays out the lines of the words; None leaves them to the planner.
 
     Raises:
         WishError: what a template fixes cannot be met.
@@ -66,7 +69,7 @@ def plan_drafts(
         candidate_seeds += own
     sampling = Sampling(wishes.temperature, wishes.top_p)
     with one_thread():
-        songs = plan_songs(planner, briefs, candidate_seeds, sampling, _MOST_ROWS)
+        songs = plan_songs(planner, briefs, candidate_seeds, sampling, _MOST_ROWS, outliner)
     groups = _groups(songs, wishes.candidates)
     return [max(group, key=lambda song: song.score).template for group in groups]
 

@@ -36,7 +36,7 @@ from melregen.music import (
     describe_tick,
     iterate_bars,
 )
-from melregen.template import LineSpan, Relation, Template, TemplatePhrase
+from melregen.template import LineSpan, PhraseForm, Relation, Template, TemplatePhrase
 
 _PLANNED_METRES = ("4/4", "3/4", "2/4", "2/2", "6/8", "9/8", "12/8", "3/8", "6/4")
 """What a song is written in unless somebody asks for another metre."""
@@ -293,21 +293,28 @@ def _given(phrase: TemplatePhrase, index: int) -> GivenPhrase:
     slots = [GivenSlot(slot_kind(slot), slot.onset, slot.duration) for slot in phrase.slots]
     if phrase.span is not None:
         _pin(slots, phrase.actual_span)
-    is_free = all(
-        given.onset is None and given.duration is None and not slot.melisma
-        for given, slot in zip(slots, phrase.slots, strict=True)
-    )
+    is_free = not any(slot.melisma or slot.is_timed for slot in phrase.slots)
     has_text = any(slot.syllable is not None for slot in phrase.slots)
     cadence = None if phrase.cadence is None else 1 + CADENCES.index(phrase.cadence)
     form, source = None, None
     if phrase.form is not None:
         known = known_form(phrase.form)
         form, source = 0, known.of
+        if phrase.form.relation is Relation.RHYTHM:
+            # To the planner a phrase that keeps to another's rhythm varies it.
+            source, known = phrase.form.of, PhraseForm(Relation.VARIATION, phrase.form.of)
         if source is not None:
             # What lies farther back than the planner can name is copied all the same.
             form = min(index - source, FARTHEST_FORM)
             form += FARTHEST_FORM * (known.relation is Relation.VARIATION)
-    return GivenPhrase(tuple(slots), cadence, form, source, may_add_melismas=is_free and has_text)
+    return GivenPhrase(
+        tuple(slots),
+        cadence,
+        form,
+        source,
+        may_add_melismas=is_free and has_text,
+        copies_rhythm=phrase.form is not None and phrase.form.relation.shares_rhythm,
+    )
 
 
 def _pin(slots: list[GivenSlot], span: LineSpan) -> None:

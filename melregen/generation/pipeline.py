@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import torch
 
     from melregen.lyrics import Lyrics
+    from melregen.models.outline.network import Outliner
     from melregen.models.planner.network import Planner
     from melregen.models.renderer.network import Renderer
     from melregen.music import LeadSheet
@@ -43,11 +44,16 @@ class Melregen:
     Args:
         planner: lyrics and wishes to template (X → Y′).
         renderer: template to melody (Y′ → Y).
+        outliner: lays out the lines of the words before the planner fills them; None leaves
+            that to the planner.
     """
 
-    def __init__(self, planner: Planner, renderer: Renderer) -> None:
+    def __init__(
+        self, planner: Planner, renderer: Renderer, outliner: Outliner | None = None
+    ) -> None:
         self.planner = planner
         self.renderer = renderer
+        self.outliner = outliner
         self.card = ""
         """The model card that came with the weights, "" for none."""
 
@@ -82,13 +88,14 @@ class Melregen:
             WishError: there is no such device here.
         """
         with collection_paused():  # while torch is imported
-            from melregen.generation.pretrained import load_pair
+            from melregen.generation.pretrained import load_outliner, load_pair
             from melregen.models.nn.hub import HubOptions
 
             options = HubOptions(revision, cache_dir, token, force_download, local_files_only)
             source = released_checkpoint() if name_or_path is None else name_or_path
             planner, renderer, card = load_pair(source, options)
-        model = cls(planner, renderer)
+            outliner = load_outliner(source, options)
+        model = cls(planner, renderer, outliner)
         model.card = card
         return model if device is None else model.to(device)
 
@@ -184,6 +191,8 @@ class Melregen:
             raise WishError(f"the device {str(device)!r} cannot be used: {reason}") from None
         self.planner.to(device)
         self.renderer.to(device)
+        if self.outliner is not None:
+            self.outliner.to(device)
         return self
 
     def plan(
@@ -240,7 +249,9 @@ class Melregen:
         wishes = gather_wishes(wishes, keywords)
         texts = _parse(lyrics, wishes.language)
         drafts = [draft_template(text, template, wishes) for text in texts]
-        return plan_drafts(self.planner, _repeat(drafts, variations), wishes)
+        return plan_drafts(
+            self.planner, _repeat(drafts, variations), wishes, outliner=self.outliner
+        )
 
     def render(
         self,

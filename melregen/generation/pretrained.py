@@ -10,6 +10,7 @@ from melregen.models.nn.hub import CHECKPOINT_FILES, HubOptions, local_folder
 if TYPE_CHECKING:
     import torch
 
+    from melregen.models.outline.network import Outliner
     from melregen.models.planner.network import Planner
     from melregen.models.renderer.network import Renderer
 
@@ -28,6 +29,26 @@ from melregen import Melregen
 model = Melregen.from_pretrained('FOLDER')  # that holds planner/ and renderer/, or 'owner/name'
 ```
 """
+
+
+OUTLINE = "outline"
+"""Folder of the network that lays out lines, which a model may lack."""
+
+
+def load_outliner(name_or_path: str | Path, options: HubOptions) -> "Outliner | None":
+    """Load the network that lays out lines; None where a model has none.
+
+    Raises:
+        CheckpointError: as `PretrainedModel.from_pretrained` raises it.
+    """
+    folder = Path(name_or_path) / OUTLINE
+    if Path(name_or_path).is_dir() and not folder.is_dir():
+        return None
+    from melregen.models.outline.network import Outliner
+
+    files = [f"{OUTLINE}/{name}" for name in CHECKPOINT_FILES]
+    folder = local_folder(name_or_path, files, options) / OUTLINE
+    return Outliner.from_pretrained(folder) if folder.is_dir() else None
 
 
 def load_pair(name_or_path: str | Path, options: HubOptions) -> "tuple[Planner, Renderer, str]":

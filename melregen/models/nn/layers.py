@@ -131,6 +131,56 @@ def _transposed(weight: Tensor, gains: Tensor | None = None) -> Tensor:
     return out if gains is None else out.mul_(gains)
 
 
+class ChainedHeads(nn.Module):
+    """Heads that decide fields in turn, each conditioned on the choices before it."""
+
+    def __init__(self, width: int, head_width: int, sizes: dict[str, int]) -> None:
+        super().__init__()
+        self.names = tuple(sizes)
+        self.head_width = head_width
+        self.inward = nn.Linear(width, len(sizes) * head_width)
+        self.choices = nn.ModuleList(
+            nn.Embedding(size, (len(sizes) - 1 - place) * head_width)
+            for place, size in enumerate(list(sizes.values())[:-1])
+        )
+        self.outward = nn.ModuleList(nn.Linear(head_width, size) for size in sizes.values())
+
+    def begin(self, x: Tensor) -> Tensor:
+        """Return the hidden channels of every head, (…, heads · head width)."""
+        hidden: Tensor = self.inward(x)
+        return hidden
+
+    def logits(self, hidden: Tensor, place: int) -> Tensor:
+        """Return the logits of the field at a place in the chain.
+
+        Args:
+            hidden: of this head and the later ones, as `begin` or `condition` returned it.
+            place: of the field.
+        """
+        out: Tensor = self.outward[place](functional.silu(hidden[..., : self.head_width]))
+        return out
+
+    def condition(self, hidden: Tensor, place: int, choice: Tensor) -> Tensor:
+        """Return the hidden channels of the later heads, given the choice at `place`."""
+        out: Tensor = hidden[..., self.head_width :] + self.choices[place](choice)
+        return out
+
+    def nats(self, x: Tensor, choices: Tensor) -> Tensor:
+        """Return the negative log likelihood of each field, (…, fields), of given choices."""
+        hidden, losses = self.begin(x), []
+        for place in range(len(self.names)):
+            logits = self.logits(hidden, place).float()
+            target = choices[..., place]
+            losses.append(
+                functional.cross_entropy(
+                    logits.flatten(0, -2), target.flatten(), reduction="none"
+                ).view_as(target)
+            )
+            if place < len(self.choices):
+                hidden = self.condition(hidden, place, target)
+        return torch.stack(losses, dim=-1)
+
+
 class Stack(nn.Module):
     """A stack of blocks: bidirectional (an encoder) or causal (a decoder)."""
 

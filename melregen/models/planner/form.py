@@ -42,7 +42,9 @@ class FormRules:
         slot, limit = progress.fill(choice.kind)
         if progress.place + (slot is not None) < len(phrase.slots):
             return _GO_ON
-        may_go_on = phrase.may_add_melismas and self._rhythm.can_go_on(choice, limit)
+        # What is fixed to end somewhere does not go on.
+        is_open = slot is None or slot.duration is None
+        may_go_on = is_open and phrase.may_add_melismas and self._rhythm.can_go_on(choice, limit)
         return _cadences(may_go_on, True, phrase.cadence).narrow("cadence", wanted)
 
     def _free_cadence(self, choice: SlotChoice) -> Choices:

@@ -37,6 +37,7 @@ class GivenPhrase:
         form: the choice of the field `form`, None for open.
         source: index of the earlier phrase that it repeats or varies, where that is given.
         may_add_melismas: whether syllables may be sung over added slots.
+        copies_rhythm: whether it has the rhythm of its source, whatever the form says of the rest.
     """
 
     slots: tuple[GivenSlot, ...]
@@ -44,6 +45,7 @@ class GivenPhrase:
     form: int | None = None
     source: int | None = None
     may_add_melismas: bool = True
+    copies_rhythm: bool = False
 
 
 def latest_ends(
@@ -115,6 +117,15 @@ class Progress:
         self.slots = [slot for phrase in self.phrases for slot in phrase.slots]
         self.limits = latest_ends(self.slots, duration, fair_share(self.slots, duration))
         self.syllables = sum(slot.kind == SYLLABLE for slot in self.slots)
+        self._syllables_before = [0]
+        for slot in self.slots:
+            self._syllables_before.append(self._syllables_before[-1] + (slot.kind == SYLLABLE))
+        # For each slot, the first one from it on whose onset is fixed.
+        self._goals: list[int | None] = [None] * len(self.slots)
+        goal: int | None = None
+        for index in range(len(self.slots) - 1, -1, -1):
+            goal = index if self.slots[index].onset is not None else goal
+            self._goals[index] = goal
         self.phrase = self.place = self.index = self.sung = self.melismas = 0
         self._fillings: dict[int, tuple[GivenSlot | None, Ticks]] = {}
 
@@ -147,11 +158,19 @@ class Progress:
             return phrase.slots[self.place], self.limits[self.index]
         return None, self.limits[self.index - 1]
 
-    def advance(self, kind: int, *, ends_phrase: bool) -> int | None:
+    @property
+    def goal(self) -> tuple[Ticks | None, int]:
+        """The next tick that is fixed, None for none, and the new syllables up to it."""
+        place = self._goals[self.index] if self.index < len(self._goals) else None
+        if place is None:
+            return self.duration, self.syllables - self.sung
+        return self.slots[place].onset, self._syllables_before[place] - self.sung
+
+    def advance(self, kind: int, *, ends_phrase: bool) -> GivenPhrase | None:
         """Take a slot into the plan.
 
         Returns:
-            The source that is given for the phrase that comes next; None inside of a phrase.
+            The phrase that comes next, None inside of a phrase and after the last.
         """
         slot, _ = self.fill(kind)
         self._fillings.clear()
@@ -164,4 +183,4 @@ class Progress:
         if not ends_phrase:
             return None
         self.phrase, self.place = self.phrase + 1, 0
-        return self.phrases[self.phrase].source if self.phrase < len(self.phrases) else None
+        return self.phrases[self.phrase] if self.phrase < len(self.phrases) else None

@@ -53,7 +53,8 @@ class PlannerGrammar:
 
     def columns(self) -> StepRow:
         """Return the ids of `STEP_COLUMNS` for the step to come."""
-        return self.state.columns(self._progress.syllables - self._progress.sung)
+        goal, syllables = self._progress.goal
+        return self.state.columns(syllables, goal)
 
     def allowed(self, field: str, choice: SlotChoice) -> Choices:
         """Return which choices of a field are legal, after the choices made in this step.
@@ -80,5 +81,8 @@ class PlannerGrammar:
         if choice.kind == END:
             self.is_done = True
             return
-        source = self._progress.advance(choice.kind, ends_phrase=bool(choice.cadence))
-        self.state.advance(choice, source)
+        following = self._progress.advance(choice.kind, ends_phrase=bool(choice.cadence))
+        if following is None:
+            self.state.advance(choice)
+        else:
+            self.state.advance(choice, following.source, copies_rhythm=following.copies_rhythm)

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
-from melregen.models.nn.layers import Stack, initialise
+from melregen.models.nn.layers import ChainedHeads, Stack, initialise
 from melregen.models.nn.pretrained import PretrainedModel
 from melregen.models.planner.features import FIELDS, SONG_FIELDS, STEP_COLUMNS, TOKEN_COLUMNS
 from melregen.models.planner.vocabulary import describe_vocabulary
@@ -30,56 +29,6 @@ class PlannerConfig:
     head_width: int = 96  # channels of each chained head
     window: int = 256  # tokens or slots that attention reaches
     dropout: float = 0.1
-
-
-class ChainedHeads(nn.Module):
-    """Heads that decide fields in turn, each conditioned on the choices before it."""
-
-    def __init__(self, width: int, head_width: int, sizes: dict[str, int]) -> None:
-        super().__init__()
-        self.names = tuple(sizes)
-        self.head_width = head_width
-        self.inward = nn.Linear(width, len(sizes) * head_width)
-        self.choices = nn.ModuleList(
-            nn.Embedding(size, (len(sizes) - 1 - place) * head_width)
-            for place, size in enumerate(list(sizes.values())[:-1])
-        )
-        self.outward = nn.ModuleList(nn.Linear(head_width, size) for size in sizes.values())
-
-    def begin(self, x: Tensor) -> Tensor:
-        """Return the hidden channels of every head, (…, heads · head width)."""
-        hidden: Tensor = self.inward(x)
-        return hidden
-
-    def logits(self, hidden: Tensor, place: int) -> Tensor:
-        """Return the logits of the field at a place in the chain.
-
-        Args:
-            hidden: of this head and the later ones, as `begin` or `condition` returned it.
-            place: of the field.
-        """
-        out: Tensor = self.outward[place](functional.silu(hidden[..., : self.head_width]))
-        return out
-
-    def condition(self, hidden: Tensor, place: int, choice: Tensor) -> Tensor:
-        """Return the hidden channels of the later heads, given the choice at `place`."""
-        out: Tensor = hidden[..., self.head_width :] + self.choices[place](choice)
-        return out
-
-    def nats(self, x: Tensor, choices: Tensor) -> Tensor:
-        """Return the negative log likelihood of each field, (…, fields), of given choices."""
-        hidden, losses = self.begin(x), []
-        for place in range(len(self.names)):
-            logits = self.logits(hidden, place).float()
-            target = choices[..., place]
-            losses.append(
-                functional.cross_entropy(
-                    logits.flatten(0, -2), target.flatten(), reduction="none"
-                ).view_as(target)
-            )
-            if place < len(self.choices):
-                hidden = self.condition(hidden, place, target)
-        return torch.stack(losses, dim=-1)
 
 
 class Planner(PretrainedModel):

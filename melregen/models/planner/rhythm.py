@@ -47,7 +47,7 @@ class RhythmRules:
             legal = _kinds(phrase.slots[progress.place].kind, may_add)
         else:
             legal = only("kind", MELISMA)
-        repeated = self._state.repeated
+        repeated = self._state.echoed
         return legal.narrow("kind", repeated.kind if repeated else None)
 
     def _is_full(self) -> bool:
@@ -75,7 +75,7 @@ class RhythmRules:
         return run
 
     def _has_melismas_left(self, more: int) -> bool:
-        share = 1 + COPIED_MELISMAS if self._state.repeated else 1
+        share = 1 + COPIED_MELISMAS if self._state.echoed else 1
         return self._progress.melismas + more < share * len(self._progress.slots)
 
     def can_go_on(self, choice: SlotChoice, limit: Ticks) -> bool:
@@ -107,7 +107,7 @@ class RhythmRules:
         if state.tick == 0 and bar.number == 0:
             most = min(most, bar.duration - 1)  # a pickup is there for a note
         legal = _rests(state.position, bar.metre, most)
-        repeated = state.repeated
+        repeated = state.echoed
         if repeated is None or not state.is_in_phrase:
             return legal
         return legal.narrow("rest", v.nearest(repeated.rest, v.RESTS))
@@ -149,11 +149,23 @@ class RhythmRules:
         is_last = slot is not None and progress.index == len(progress.slots) - 1
         if progress.duration is not None and is_last:
             beyond = state.conditions.bars.bar_at(progress.duration - 1).onset - onset
-        legal = _durations(bar.position(onset), bar.metre, most, beyond)
-        repeated = state.repeated
+        legal = _durations(bar.position(onset), bar.metre, most, beyond, self._reach(slot, onset))
+        repeated = state.echoed
         if repeated is None:
             return legal
         return legal.narrow("duration", v.nearest(repeated.duration, v.DURATIONS))
+
+    def _reach(self, slot: GivenSlot | None, onset: Ticks) -> Ticks | None:
+        """Return how long a slot has to be to meet the next one of its line, if that is fixed.
+
+        A rest within a line would leave its words hanging.
+        """
+        progress = self._progress
+        if slot is None or not progress.phrases:
+            return None
+        following = progress.phrases[progress.phrase].slots[progress.place + 1 :]
+        fixed = following[0].onset if following else None
+        return None if fixed is None else fixed - onset
 
     def duration_ticks(self, choice: SlotChoice, index: int) -> Ticks:
         """Return the ticks of a choice of duration; those of a fixed slot are its own."""
@@ -181,7 +193,9 @@ def _rests(position: Ticks, metre: Metre, most: Ticks) -> Choices:
 
 
 @lru_cache(maxsize=4096)
-def _durations(position: Ticks, metre: Metre, most: Ticks, beyond: Ticks | None) -> Choices:
+def _durations(
+    position: Ticks, metre: Metre, most: Ticks, beyond: Ticks | None, reach: Ticks | None
+) -> Choices:
     """Return the durations of at most so many ticks.
 
     Args:
@@ -189,7 +203,10 @@ def _durations(position: Ticks, metre: Metre, most: Ticks, beyond: Ticks | None)
         metre: of its bar.
         most: the longest.
         beyond: longer than this where possible; None for a slot that need not reach anything.
+        reach: just so long where there is such a duration, None for any.
     """
+    if reach is not None and reach <= most and reach in v.DURATIONS:
+        return only("duration", v.DURATIONS.index(reach))
     mask = most >= DURATION_TICKS
     on_grid = mask & duration_grid(position, metre)
     if on_grid.any():

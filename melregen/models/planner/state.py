@@ -99,6 +99,7 @@ class SongState:
         source: index of the earlier phrase that the open one repeats or varies, None for none.
         aligned: the slot of that phrase at the place of the next slot, None where it has none.
         repeated: `aligned` where the open phrase is to be an exact repeat, else None.
+        echoed: `aligned` where the open phrase has its rhythm, else None.
         chord: id of the chord that sounds.
         last: the choices of the last slot.
     """
@@ -115,6 +116,8 @@ class SongState:
         self.source: int | None = None
         self.aligned: SlotChoice | None = None
         self.repeated: SlotChoice | None = None
+        self.echoed: SlotChoice | None = None
+        self._copies_rhythm = False
         self.chord = v.OPEN
         self.last: SlotChoice | None = None
 
@@ -128,16 +131,23 @@ class SongState:
         """Whether the form says that the open phrase repeats an earlier one."""
         return 1 <= self.forms[-1] <= FARTHEST_FORM
 
-    def columns(self, syllables_left: int) -> StepRow:
-        """Return the ids of `STEP_COLUMNS` for the step to come."""
+    def columns(self, syllables_left: int, goal: Ticks | None = None) -> StepRow:
+        """Return the ids of `STEP_COLUMNS` for the step to come.
+
+        Args:
+            syllables_left: up to the goal.
+            goal: tick up to which time has to be filled, None for the end where that is given.
+        """
         given, last, aligned = self.conditions, self.last, self.aligned
         bar = self.bar
         in_phrase = self.tick - self.phrase_onsets[-1] if self.is_in_phrase else 0
         chord, following, change = self._given_chords()
         pace = remaining = v.OPEN
         if given.duration is not None:
-            left = max(given.duration - self.tick, 0)
-            remaining = v.bucket(left / bar.metre.bar, BAR_EDGES)
+            remaining = v.bucket(max(given.duration - self.tick, 0) / bar.metre.bar, BAR_EDGES)
+        goal = given.duration if goal is None else goal
+        if goal is not None:
+            left = max(goal - self.tick, 0)
             pace = 1 + min(max(round(3 * log2((left + 1) / (syllables_left + 1))), 0), PACES - 1)
         return step_row(
             {
@@ -180,13 +190,16 @@ class SongState:
         onset, following = chords[place + 1]
         return chord, following, v.bucket(onset - self.tick, CHANGE_EDGES)
 
-    def advance(self, choice: SlotChoice, source: int | None = None) -> None:
+    def advance(
+        self, choice: SlotChoice, source: int | None = None, *, copies_rhythm: bool = False
+    ) -> None:
         """Take the decisions of a step.
 
         Args:
             choice: what was decided.
             source: the phrase that the next one repeats or varies, where that is given; else it
                 follows from the form.
+            copies_rhythm: whether the next phrase has the rhythm of that one.
         """
         onset = self.tick + choice.rest
         if not self.phrases[-1]:
@@ -201,10 +214,12 @@ class SongState:
         self.phrases[-1].append(choice)
         if choice.cadence:
             self._begin_phrase(choice.form, source)
+            self._copies_rhythm = copies_rhythm
         model = None if self.source is None else self.phrases[self.source]
         place = len(self.phrases[-1])
         self.aligned = model[place] if model is not None and place < len(model) else None
         self.repeated = self.aligned if self.is_exact_repeat else None
+        self.echoed = self.aligned if self._copies_rhythm else self.repeated
 
     def _begin_phrase(self, form: int, source: int | None) -> None:
         if form and source is None:

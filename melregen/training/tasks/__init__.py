@@ -19,6 +19,7 @@ Example: TypeAlias = dict[str, npt.NDArray[np.generic]]
 """A training example: one encoded song, or a crop of a long one, as arrays of integers."""
 
 TASKS = {
+    "outline": "melregen.training.tasks.outline",
     "planner": "melregen.training.tasks.planner",
     "renderer": "melregen.training.tasks.renderer",
 }

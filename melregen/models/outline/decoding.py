@@ -1,0 +1,364 @@
+"""Outlining a batch of songs, one step a line, under the rules of what can be sung.
+
+A line has room for its syllables, begins after the one before has ended, and ends before the next
+one's first bar. One that shares the rhythm of an earlier line has as many syllables and lies as it
+does. Where the song's length is given, the lines fill it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from melregen.models.nn import vocabulary as v
+from melregen.models.nn.sampling import RandomPoints, Sampling, draw_choices
+from melregen.models.outline.features import (
+    CLOSES,
+    FIELDS,
+    GRID,
+    STARTS,
+    STEP_COLUMNS,
+    IntArray,
+    model_of,
+    relation_choice,
+    relation_of,
+    step_columns,
+)
+from melregen.models.outline.lines import FARTHEST, MOST_BARS, RELATIONS, LineOutline
+from melregen.models.outline.network import Outliner
+from melregen.music import Ticks
+from melregen.template import Relation
+
+_STREAM = 3
+"""Of a song's seed, for the outline."""
+
+Mask = NDArray[np.bool_]
+
+_STARTS, _CLOSES = np.array(STARTS), np.array(CLOSES)
+_LENGTHS = np.array(v.DURATIONS)
+_BARS = np.arange(MOST_BARS + 1)
+
+
+@dataclass(frozen=True)
+class GivenLine:
+    """What is fixed of a line; None is open.
+
+    Attributes:
+        syllables: how many.
+        relation: to the line so many lines back.
+        cadence: index in `CADENCES`.
+    """
+
+    syllables: int
+    relation: tuple[Relation, int] | None = None
+    cadence: int | None = None
+
+
+@dataclass(frozen=True)
+class OutlineRequest:
+    """A song whose lines are to be laid out.
+
+    Attributes:
+        tokens: what `line_tokens` made of its words.
+        lines: what is fixed of each.
+        bar: length of a bar in ticks; the metre does not change.
+        pickup: ticks before the first full bar; the first line begins with it.
+        bars: full bars of the song, None for open.
+        seed: of the song's random numbers.
+    """
+
+    tokens: IntArray
+    lines: tuple[GivenLine, ...]
+    bar: Ticks
+    pickup: Ticks
+    bars: int | None
+    seed: int
+
+
+@dataclass(frozen=True)
+class PlacedLine:
+    """A line where it lies: ticks from the start of the piece.
+
+    Attributes:
+        outline: its outline.
+        onset: of its first note.
+        close: of its last syllable.
+        end: of its last note.
+    """
+
+    outline: LineOutline
+    onset: Ticks
+    close: Ticks
+    end: Ticks
+
+
+@dataclass(frozen=True)
+class SongOutline:
+    """The lines of a song, its full bars, and the log probability of the choices, in nats."""
+
+    lines: tuple[PlacedLine, ...]
+    bars: int
+    log_probability: float
+
+
+class _Song:
+    """A song whose lines are being decided."""
+
+    def __init__(self, request: OutlineRequest) -> None:
+        self._request = request
+        self._counts = [line.syllables for line in request.lines]
+        self.placed: list[PlacedLine] = []
+        self.log_probability = 0.0
+        self.first = 0  # full bars before the line's first one
+        self._end: Ticks = 0
+        self._chosen: dict[str, int] = {}
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all lines are decided."""
+        return len(self.placed) == len(self._counts)
+
+    @property
+    def _place(self) -> int:
+        return len(self.placed)
+
+    @property
+    def _line(self) -> Ticks:
+        """The tick of the first bar's line."""
+        return self._request.pickup + self.first * self._request.bar
+
+    @property
+    def _bars_left(self) -> int | None:
+        return None if self._request.bars is None else self._request.bars - self.first
+
+    @property
+    def _lines_left(self) -> int:
+        return len(self._counts) - self._place
+
+    def columns(self) -> list[int]:
+        """Return the ids of the step to come."""
+        model = model_of(self._counts, self._place)
+        return step_columns(
+            self.placed[-1].outline if self.placed else None,
+            None if model is None else self.placed[model].outline,
+            gap=self._line - self._end if self.placed else 0,
+            bar=self.first + 1,
+            bars_left=self._bars_left,
+            lines_left=self._lines_left,
+        )
+
+    def legal(self, field: str) -> Mask:
+        """Return which choices of a field are legal after those made in this step."""
+        if field == "relation":
+            return self._relations()
+        copied = self._copied()
+        if copied is not None and field not in ("length", "cadence", "bars"):
+            value = {
+                "start": STARTS.index(copied.start) if copied.start in STARTS else 0,
+                "close_bar": copied.close_bar,
+                "close": CLOSES.index(copied.close) if copied.close in CLOSES else 0,
+            }[field]
+            return _one(FIELDS[field], value)
+        mask: Mask = getattr(self, f"_{field}")()
+        if copied is not None and field == "bars" and mask[copied.bars]:
+            return _one(len(mask), copied.bars)
+        return mask
+
+    def _copied(self) -> LineOutline | None:
+        relation, back = relation_of(self._chosen["relation"])
+        return self.placed[self._place - back].outline if relation.shares_rhythm else None
+
+    def _relations(self) -> Mask:
+        given = self._request.lines[self._place].relation
+        mask = np.zeros(FIELDS["relation"], bool)
+        if given is not None:
+            choice = relation_choice(*given)
+            if choice is not None and self._may_relate(*given):
+                return _one(len(mask), choice)
+            mask[0] = True
+            return mask
+        mask[0] = True
+        for relation in RELATIONS[1:]:
+            for back in range(1, min(self._place, FARTHEST) + 1):
+                choice = relation_choice(relation, back)
+                mask[choice or 0] = self._may_relate(relation, back)
+        mask[0] = True
+        return mask
+
+    def _may_relate(self, relation: Relation, back: int) -> bool:
+        if relation is Relation.NEW or not relation.shares_rhythm:
+            return True
+        source = self._place - back
+        model = self.placed[source].outline
+        if self._counts[source] != self._counts[self._place]:
+            return False
+        if model.start not in STARTS or model.close not in CLOSES:
+            return False
+        low, high = self._bar_bounds()
+        fits = model.close_bar * self._request.bar + model.close + GRID <= (
+            high * self._request.bar
+        )
+        return fits and low <= model.bars and self._line + model.start >= self._end
+
+    def _bar_bounds(self) -> tuple[int, int]:
+        """Return the fewest and the most bars that the line may take."""
+        count, bar = self._counts[self._place], self._request.bar
+        least = max(1, -(-count * GRID // bar))
+        if self._bars_left is None:
+            return least, max(MOST_BARS, least)
+        later = sum(max(1, -(-n * GRID // bar)) for n in self._counts[self._place + 1 :])
+        most = max(self._bars_left - later, least)
+        if self._lines_left == 1:
+            return max(self._bars_left, 1), max(self._bars_left, 1)
+        return max(least, self._bars_left - MOST_BARS * (self._lines_left - 1)), most
+
+    def _bars(self) -> Mask:
+        low, high = self._bar_bounds()
+        mask = (low <= _BARS) & (high >= _BARS)
+        return mask if mask.any() else _one(len(_BARS), min(low, MOST_BARS))
+
+    def _room(self) -> Ticks:
+        """Return the ticks from the first bar's line to the last one that the line may use."""
+        if self._bars_left is not None and self._lines_left == 1:
+            return self._bars_left * self._request.bar
+        return self._chosen["bars"] * self._request.bar
+
+    def _least(self) -> Ticks:
+        """Return the least time from the first onset to the close."""
+        return (self._counts[self._place] - 1) * GRID
+
+    def _start(self) -> Mask:
+        bar, pickup = self._request.bar, self._request.pickup
+        if not self.placed:
+            return _one(len(STARTS), v.nearest(-pickup, STARTS))
+        single = self._counts[self._place] == 1
+        low = max(-(bar // 2), self._end - self._line, 0 if single else -bar)
+        high = min(bar - GRID, self._room() - self._least() - GRID)
+        mask = (low <= _STARTS) & (high >= _STARTS)
+        return mask if mask.any() else _one(len(STARTS), v.nearest(max(low, 0), STARTS))
+
+    def _close_bar(self) -> Mask:
+        bar = self._request.bar
+        earliest = STARTS[self._chosen["start"]] + self._least()
+        last = self._room() // bar - 1
+        low = max(earliest, 0) // bar
+        if self._counts[self._place] == 1:
+            return _one(len(_BARS), max(min(low, MOST_BARS), 0))
+        mask = (low <= _BARS) & (last >= _BARS)
+        return mask if mask.any() else _one(len(_BARS), min(low, MOST_BARS))
+
+    def _close(self) -> Mask:
+        bar = self._request.bar
+        earliest = STARTS[self._chosen["start"]] + self._least()
+        low = earliest - self._chosen["close_bar"] * bar
+        if self._counts[self._place] == 1:
+            return _one(len(_CLOSES), v.nearest(max(low, 0), CLOSES))
+        mask = (low <= _CLOSES) & (bar - GRID >= _CLOSES)
+        return mask if mask.any() else _one(len(_CLOSES), v.nearest(max(low, 0), CLOSES))
+
+    def _length(self) -> Mask:
+        close = self._chosen["close_bar"] * self._request.bar + CLOSES[self._chosen["close"]]
+        mask = (close + _LENGTHS <= self._room()) & ((close + _LENGTHS) % GRID == 0)
+        return mask if mask.any() else _one(len(_LENGTHS), v.DURATIONS.index(GRID))
+
+    def _cadence(self) -> Mask:
+        given = self._request.lines[self._place].cadence
+        if given is not None:
+            return _one(FIELDS["cadence"], given)
+        return np.ones(FIELDS["cadence"], bool)
+
+    def choose(self, field: str, choice: int) -> None:
+        """Take a choice."""
+        self._chosen[field] = choice
+
+    def take(self) -> None:
+        """Place the line that was decided."""
+        chosen = self._chosen
+        relation, back = relation_of(chosen["relation"])
+        outline = LineOutline(
+            relation,
+            back,
+            chosen["bars"],
+            STARTS[chosen["start"]] if self.placed else -self._request.pickup,
+            chosen["close_bar"],
+            CLOSES[chosen["close"]],
+            v.DURATIONS[chosen["length"]],
+            chosen["cadence"],
+        )
+        close = self._line + outline.close_bar * self._request.bar + outline.close
+        onset = self._line + outline.start
+        self._end = close + outline.length
+        self.placed.append(PlacedLine(outline, onset, close, self._end))
+        self.first += outline.bars
+        self._chosen = {}
+
+    def result(self) -> SongOutline:
+        """Return the lines."""
+        return SongOutline(tuple(self.placed), self.first, self.log_probability)
+
+
+def _one(size: int, place: int) -> Mask:
+    mask = np.zeros(size, bool)
+    mask[place] = True
+    return mask
+
+
+@torch.inference_mode()
+def outline_songs(
+    outliner: Outliner, requests: Sequence[OutlineRequest], sampling: Sampling
+) -> list[SongOutline]:
+    """Lay out the lines of a batch of songs."""
+    songs = [_Song(request) for request in requests]
+    encoded = _encode(outliner, requests)
+    longest = max(len(request.lines) for request in requests)
+    decoder = outliner.start(len(songs), longest)
+    points = RandomPoints([request.seed for request in requests], _STREAM, len(FIELDS))
+    device = outliner.device
+    for place in range(longest):
+        columns = np.zeros((len(songs), len(STEP_COLUMNS)), np.int64)
+        active = [(row, song) for row, song in enumerate(songs) if not song.is_done]
+        for row, song in active:
+            columns[row] = song.columns()
+        x = outliner.embed_steps(torch.from_numpy(columns).to(device))
+        x = x + encoded[:, 1 + place] + encoded[:, 0]
+        _decide(outliner, decoder.step(x), active, points.step(), sampling)
+    return [song.result() for song in songs]
+
+
+def _decide(
+    outliner: Outliner,
+    decoded: torch.Tensor,
+    active: Sequence[tuple[int, _Song]],
+    points: NDArray[np.float64],
+    sampling: Sampling,
+) -> None:
+    """Choose all fields of the next line of each song."""
+    heads = outliner.heads
+    hidden = heads.begin(decoded)
+    rows = [row for row, _ in active]
+    for place, name in enumerate(FIELDS):
+        logits = heads.logits(hidden, place).float().cpu().numpy()
+        masks = np.stack([song.legal(name) for _, song in active])
+        drawn, shares = draw_choices(logits[rows], masks, points[rows, place], sampling)
+        chosen = np.zeros(len(decoded), np.int64)
+        chosen[rows] = drawn
+        for (_, song), choice, share in zip(active, drawn.tolist(), shares.tolist(), strict=True):
+            song.choose(name, choice)
+            song.log_probability += share
+        if place + 1 < len(FIELDS):
+            hidden = heads.condition(hidden, place, torch.from_numpy(chosen).to(hidden.device))
+    for _, song in active:
+        song.take()
+
+
+def _encode(outliner: Outliner, requests: Sequence[OutlineRequest]) -> torch.Tensor:
+    longest = max(len(request.tokens) for request in requests)
+    batch = np.zeros((len(requests), longest, requests[0].tokens.shape[1]), np.int64)
+    valid = np.zeros((len(requests), longest), bool)
+    for row, request in enumerate(requests):
+        batch[row, : len(request.tokens)] = request.tokens
+        valid[row, : len(request.tokens)] = True
+    device = outliner.device
+    return outliner.encode(torch.from_numpy(batch).to(device), torch.from_numpy(valid).to(device))
