@@ -12,7 +12,7 @@ from melregen.errors import WishError
 from melregen.generation.chart import ChordChart
 from melregen.generation.tonality import common_tonic, key_from_chords
 from melregen.models.nn import vocabulary as v
-from melregen.models.nn.relations import known_form
+from melregen.models.nn.relations import planner_form
 from melregen.models.planner.bars import EndlessBars
 from melregen.models.planner.decoding import DecodeRequest, Plan, SongFields, SongMasks
 from melregen.models.planner.features import (
@@ -36,7 +36,7 @@ from melregen.music import (
     describe_tick,
     iterate_bars,
 )
-from melregen.template import LineSpan, PhraseForm, Relation, Template, TemplatePhrase
+from melregen.template import LineSpan, Relation, Template, TemplatePhrase
 
 _PLANNED_METRES = ("4/4", "3/4", "2/4", "2/2", "6/8", "9/8", "12/8", "3/8", "6/4")
 """What a song is written in unless somebody asks for another metre."""
@@ -298,11 +298,8 @@ def _given(phrase: TemplatePhrase, index: int) -> GivenPhrase:
     cadence = None if phrase.cadence is None else 1 + CADENCES.index(phrase.cadence)
     form, source = None, None
     if phrase.form is not None:
-        known = known_form(phrase.form)
+        known = planner_form(phrase.form)
         form, source = 0, known.of
-        if phrase.form.relation is Relation.RHYTHM:
-            # To the planner a phrase that keeps to another's rhythm varies it.
-            source, known = phrase.form.of, PhraseForm(Relation.VARIATION, phrase.form.of)
         if source is not None:
             # What lies farther back than the planner can name is copied all the same.
             form = min(index - source, FARTHEST_FORM)

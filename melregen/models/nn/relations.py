@@ -20,3 +20,10 @@ def known_form(form: PhraseForm) -> PhraseForm:
     """
     relation = _KNOWN[form.relation]
     return PhraseForm(relation, None if relation is Relation.NEW else form.of)
+
+
+def planner_form(form: PhraseForm) -> PhraseForm:
+    """Return a form as the planner knows it: a phrase in the rhythm of another varies it."""
+    if form.relation is Relation.RHYTHM:
+        return PhraseForm(Relation.VARIATION, form.of)
+    return known_form(form)

@@ -82,6 +82,11 @@ class SlotChoice:
     form: int = 0
 
 
+def pace_id(left: Ticks, syllables: int) -> int:
+    """Return the id of the time that is left for each of so many syllables and a note more."""
+    return 1 + min(max(round(3 * log2((max(left, 0) + 1) / (syllables + 1))), 0), PACES - 1)
+
+
 class SongState:
     """A song stepped through slot by slot.
 
@@ -147,8 +152,7 @@ class SongState:
             remaining = v.bucket(max(given.duration - self.tick, 0) / bar.metre.bar, BAR_EDGES)
         goal = given.duration if goal is None else goal
         if goal is not None:
-            left = max(goal - self.tick, 0)
-            pace = 1 + min(max(round(3 * log2((left + 1) / (syllables_left + 1))), 0), PACES - 1)
+            pace = pace_id(goal - self.tick, syllables_left)
         return step_row(
             {
                 "kind": 1 + (last.kind if last else END),

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from melregen.models.nn import vocabulary as v
-from melregen.models.nn.relations import known_form
+from melregen.models.nn.relations import planner_form
 from melregen.models.planner.bars import EndlessBars
 from melregen.models.planner.features import (
     CADENCES,
@@ -29,7 +29,13 @@ from melregen.models.planner.features import (
     slot_kind,
 )
 from melregen.models.planner.network import FIELD_PLACES, Planner
-from melregen.models.planner.state import GivenChord, SlotChoice, SongConditions, SongState
+from melregen.models.planner.state import (
+    GivenChord,
+    SlotChoice,
+    SongConditions,
+    SongState,
+    pace_id,
+)
 from melregen.music import DEFAULT_TEMPO, ActiveSpans, LeadSheet
 from melregen.template import Relation, Template, TemplatePhrase
 from melregen.training.tasks import Example
@@ -42,6 +48,9 @@ _TOKEN_WISHES = [_TOKEN_NAMES.index(name) for name in ("metre", "mode", "tempo",
 _TOKEN_STRESS = _TOKEN_NAMES.index("stress")
 _GIVEN_CHORDS = [_STEP_NAMES.index(n) for n in ("given_chord", "given_next", "given_change")]
 _LENGTH_WISHES = [_STEP_NAMES.index(name) for name in ("pace", "remaining_bars")]
+_PACE = _STEP_NAMES.index("pace")
+_LINES_RATE = 0.5
+"""How often the lines of a song are laid out: the pace is then that to the next fixed onset."""
 _LANGUAGES = (_TOKEN_NAMES.index("language"), _STEP_NAMES.index("language"))
 _TEMPO = _STEP_NAMES.index("tempo")
 _CHORD = FIELD_PLACES["chord"]
@@ -114,6 +123,8 @@ class PlannerTask:
             batch["valid"][row, :length] = True
             random = None if seeds is None else np.random.default_rng(seeds[row])
             _leave_open({name: array[row] for name, array in batch.items()}, random)
+            if random is not None and random.random() < _LINES_RATE:
+                batch["columns"][row, :length, _PACE] = example["line_pace"]
         return {name: torch.from_numpy(array) for name, array in batch.items()}
 
     def count(self, batch: Mapping[str, Tensor]) -> int:
@@ -219,11 +230,13 @@ def _replay(
 ) -> Example:
     """Step through the true song (teacher forcing); return the arrays of all steps and the end."""
     columns, fields, scored, current, coming = [], [], [], [], []
+    line_pace: list[int] = []
     token = 0  # the token sung last
     for index, phrase in enumerate(phrases):
         following = phrases[index + 1] if index + 1 < len(phrases) else None
         for place, slot in enumerate(phrase.slots):
             columns.append(state.columns(tokens - 1 - token))
+            line_pace.append(_line_pace(state, phrase, place, following))
             kind = slot_kind(slot) if texted else NOTE
             current.append(token)
             coming.append(token + 1 if token + 1 < tokens else 0)
@@ -256,12 +269,14 @@ def _replay(
                            form is not None])  # fmt: skip
             state.advance(choice)
     columns.append(state.columns(tokens - 1 - token))
+    line_pace.append(v.OPEN)
     current.append(token)
     coming.append(0)
     fields.append([END, 0, 0, 0, 0, 0])
     scored.append([True, False, False, False, False, False])
     return {
         "columns": np.array(columns, np.int16),
+        "line_pace": np.array(line_pace, np.int16),
         "current": np.array(current, np.int16),
         "coming": np.array(coming, np.int16),
         "fields": np.array(fields, np.int16),
@@ -269,11 +284,31 @@ def _replay(
     }
 
 
+def _line_pace(
+    state: SongState, phrase: TemplatePhrase, place: int, following: TemplatePhrase | None
+) -> int:
+    """Return the id of the pace to the next onset that is fixed where lines are laid out.
+
+    These are the onset of a line's first note and that of its last syllable (see
+    `Progress.goal`, which says the same in inference).
+    """
+    slots = phrase.slots
+    sung = [index for index, slot in enumerate(slots) if slot.syllable] or [len(slots) - 1]
+    close = sung[-1]
+    if place == 0:
+        return pace_id((slots[0].onset or 0) - state.tick, 0)
+    if place <= close:
+        return pace_id((slots[close].onset or 0) - state.tick, sum(i >= place for i in sung) - 1)
+    if following is None:
+        return v.OPEN
+    return pace_id((following.slots[0].onset or 0) - state.tick, 0)
+
+
 def _form(phrase: TemplatePhrase, index: int, first: int) -> int | None:
     """Return the form choice for a phrase, None where the earlier phrase is out of reach."""
     if phrase.form is None:
         return None
-    form = known_form(phrase.form)
+    form = planner_form(phrase.form)
     if form.of is None:
         return 0
     back = index - (form.of - first)
