@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from hashlib import blake2b
 from typing import TYPE_CHECKING, TypeVar
 
 from melregen.generation.frame import SongBrief
@@ -47,10 +48,15 @@ def plan_drafts(planner: Planner, drafts: Sequence[Template], wishes: Wishes) ->
         WishError: what a template fixes cannot be met.
     """
     # Equal drafts (candidates, variations) share one brief, and what is worked out for it.
-    known = {id(draft): SongBrief(draft, wishes.chords, wishes.bars) for draft in drafts}
+    pitch_range = wishes.pitch_range or DEFAULT_RANGE
+    known = {
+        id(draft): SongBrief(draft, wishes.chords, wishes.bars, pitch_range) for draft in drafts
+    }
     briefs, seeds = [], []
     for index, draft in enumerate(drafts):
-        own = _seeds(wishes, index)
+        # Mixed with the words, or one seed would give most texts the same metre and key.
+        salt = _hash_words(draft, wishes)
+        own = [salt << 64 | seed for seed in _seeds(wishes, index)]
         briefs += [known[id(draft)]] * len(own)
         seeds += own
     sampling = Sampling(wishes.temperature, wishes.top_p)
@@ -99,6 +105,13 @@ def _seeds(wishes: Wishes, index: int) -> list[int]:
     return [
         wishes.seed * 1_000_003 + index * 1009 + candidate for candidate in range(wishes.candidates)
     ]
+
+
+def _hash_words(draft: Template, wishes: Wishes) -> int:
+    """Return a number of 64 bits that stands for the words, or for the chart where there are none."""
+    words = " ".join(f"{syllable.text}" for syllable in draft.syllables)
+    text = words or str(wishes.chords or "")
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
 
 
 def _batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
