@@ -108,8 +108,8 @@ def _seeds(wishes: Wishes, index: int) -> list[int]:
 
 
 def _hash_words(draft: Template, wishes: Wishes) -> int:
-    """Return a number of 64 bits that stands for the words, or for the chart where there are none."""
-    words = " ".join(f"{syllable.text}" for syllable in draft.syllables)
+    """Return 64 bits that stand for the words, or for the chart where there are none."""
+    words = " ".join(syllable.text for syllable in draft.syllables)
     text = words or str(wishes.chords or "")
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
 

@@ -64,7 +64,7 @@ def _spell_like(key: Key, chords: list[Chord]) -> Key:
 def singable_tonic(mode: str, pitch_range: PitchRange, random: np.random.Generator) -> Key:
     """Draw a key of up to four signs, those of few signs more often, that suits the singer.
 
-    The frame of the melody, tonic to tonic or dominant to dominant, lies in the middle of the range.
+    The frame of the melody, tonic to tonic or dominant to dominant, lies mid in the range.
 
     Args:
         mode: of the key.
@@ -80,6 +80,4 @@ def singable_tonic(mode: str, pitch_range: PitchRange, random: np.random.Generat
 
 def _distance(key: Key, middle: float) -> float:
     """Return how far the nearest frame of a key lies from a pitch, in semitones."""
-    return min(
-        abs((key.tonic_pitch_class + frame - middle + 6) % 12 - 6) for frame in _FRAMES
-    )
+    return min(abs((key.tonic_pitch_class + frame - middle + 6) % 12 - 6) for frame in _FRAMES)

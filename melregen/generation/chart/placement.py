@@ -1,6 +1,7 @@
 """Which bars of a chord chart lie under which lines of the words."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -127,34 +128,28 @@ def comfortable_bars(syllables: Sequence[int], metre: Metre) -> int:
 
 def _match(chart: ChordChart, words: Sequence[SungSection]) -> tuple[list[int], list[str]]:
     """Return for each section of the words the index of the chart's, and what is to be said."""
-    remarks: dict[str, None] = {}
-    chosen: list[int] = []
     is_named = any(section_kind(section.name) for section in words)
-    in_order = not is_named and 1 < len(chart.sections) == len(words)
-    seen: dict[str, int] = {}
+    if not is_named and 1 < len(chart.sections) == len(words):
+        said = "the words have no headings: their sections take those of the chart in order"
+        return list(range(len(words))), [said]
+    remarks: list[str] = []
+    chosen: list[int] = []
+    seen: Counter[str] = Counter()
     for place, section in enumerate(words):
         key = _name_key(section.name)
-        count = seen[key] = seen.get(key, -1) + 1
-        if in_order:
-            chosen.append(place)
-            continue
         own = _own_sections(chart, section, words[:place])
-        if own:
-            chosen.append(own[min(count, len(own) - 1)])
-            continue
-        chosen.append(_fallback(chart))
+        chosen.append(own[min(seen[key], len(own) - 1)] if own else _fallback(chart))
+        seen[key] += 1
         taken = chart.sections[chosen[-1]].name
-        if taken:
-            what = f"[{section.name}]" if section.name else "a section without heading"
-            remarks[f"{what} of the words has no chords of its own and takes those of [{taken}]"] = None
-    if in_order and any(section.name for section in chart.sections):
-        remarks["the words have no headings: their sections take those of the chart in order"] = None
-    used = {plain for index in chosen for plain in [_name_key(chart.sections[index].name)]}
-    for section in chart.sections:
-        if _name_key(section.name) not in used:
-            name = f"[{section.name}]" if section.name else "what stands before the first heading"
-            remarks[f"{name} of the chart has no words and is left out"] = None
-    return chosen, list(remarks)
+        if not own and taken:
+            what = f"[{section.name}]" if section.name else "what has no heading"
+            remarks.append(f"{what} in the words takes the chords of [{taken}]")
+    used = {_name_key(chart.sections[index].name) for index in chosen}
+    for spare in chart.sections:
+        if _name_key(spare.name) not in used:
+            what = f"[{spare.name}]" if spare.name else "what stands before the first heading"
+            remarks.append(f"{what} in the chart has no words and is left out")
+    return chosen, list(dict.fromkeys(remarks))
 
 
 def _own_sections(

@@ -116,9 +116,7 @@ class RowReader:
 
     def _bars_of(self, line: str, where: str, *, marked: bool) -> list[_Piece]:
         if _ENDING.search(line):
-            raise ParseError(
-                f"{where}: first and second endings are not read; write the bars out"
-            )
+            raise ParseError(f"{where}: first and second endings are not read; write the bars out")
         if marked:
             return _pieces(line)
         tokens = []
@@ -179,7 +177,7 @@ class RowReader:
         return tuple(symbols)
 
     def _symbols(self, token: str, where: str) -> list[Symbol]:
-        if ":" in token and not re.search(r":\w", token):
+        if ":" in token:
             raise ParseError(f"{where}: '{shorten(token)}' is no repeat sign; write |: C G :|")
         try:
             return [

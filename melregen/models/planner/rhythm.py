@@ -16,6 +16,12 @@ from melregen.models.planner.state import SlotChoice, SongState
 from melregen.music import Metre, Ticks
 
 _LONGEST_MELISMA = 4
+_LONGEST_BREAK: Ticks = 24
+"""Rest within a line before a note that is to begin later."""
+
+_MOST_BARS_AT_THE_END = 4
+"""Of the last note of a song; other notes last two bars at most."""
+
 COPIED_MELISMAS = 2
 """Melismas that repeats may copy, for each slot given; new ones are at most one for each."""
 
@@ -136,6 +142,8 @@ class RhythmRules:
         if slot is None or not slot.is_bound:
             return 0, min(most, bar)
         fewest = max(slot.earliest - tick, 0)
+        if self._state.is_in_phrase and fewest > _LONGEST_BREAK:
+            fewest = 0  # rather too early than a hole in the line
         return fewest, max(min(most, slot.latest - tick), fewest)
 
     def _late_entry(self, fewest: Ticks, most: Ticks) -> Ticks:
@@ -167,14 +175,16 @@ class RhythmRules:
             return only("duration", v.nearest(slot.duration, v.DURATIONS))
         onset = state.tick + choice.rest
         bar = state.conditions.bars.bar_at(onset)
-        most = min(max(limit - onset, 1), 2 * bar.metre.bar)
-        beyond = None
         is_last = slot is not None and progress.index == len(progress.slots) - 1
+        most = min(max(limit - onset, 1), (_MOST_BARS_AT_THE_END if is_last else 2) * bar.metre.bar)
+        beyond = None
         if progress.duration is not None and is_last:
             beyond = state.conditions.bars.bar_at(progress.duration - 1).onset - onset
         following = progress.next_in_phrase(slot)
-        if following is not None and following.is_bound and following.earliest > onset:
-            beyond = following.earliest - onset - 1  # no rest within the line
+        if following is not None and following.is_bound:
+            wait = following.earliest - onset
+            if 0 < wait <= bar.metre.bar:
+                beyond = wait - 1  # no rest within the line
         legal = _durations(bar.position(onset), bar.metre, most, beyond)
         repeated = state.repeated
         if repeated is None:
