@@ -47,7 +47,10 @@ def plan_templates(
     model = Melregen.from_pretrained(model_path)
     templates = model.plan_all(lyrics, wishes, template=template, variations=variations)
     if wishes.chords is not None:
-        _print_remarks(wishes.chords, None if wishes.bars else templates[0])
+        from melregen.generation.song_chart import leaves_lines_open
+
+        is_placed = not wishes.bars and (template is None or leaves_lines_open(template))
+        _print_remarks(wishes.chords, templates[0] if is_placed else None)
     return model, templates
 
 

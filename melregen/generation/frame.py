@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from melregen.errors import WishError
 from melregen.generation.chart import ChordChart
 from melregen.generation.ending import closing_bar, closing_cadence
-from melregen.generation.song_chart import SongChart, chart_rounds, lay_chart, may_place_lines
+from melregen.generation.song_chart import SongChart, chart_rounds, lay_chart, leaves_lines_open
 from melregen.generation.tonality import key_from_chords, singable_tonic
 from melregen.generation.wishes import DEFAULT_RANGE
 from melregen.models.nn import vocabulary as v
@@ -229,7 +229,7 @@ def lay_out(brief: SongBrief, fields: SongFields, seed: int) -> SongFrame:
     if brief.chart is None:
         return _set_bars(frame, _bars(frame))
     chart = brief.chart.in_key(keys[0].key)
-    if brief.bars is None and may_place_lines(draft):
+    if brief.bars is None and draft.phrases and leaves_lines_open(draft):
         frame = _place_lines(frame, chart)
     else:
         frame = _play_through(frame, chart)

@@ -87,11 +87,9 @@ class SongChart:
         return replace(slot, earliest=bar.onset - _ANTICIPATION, latest=latest)
 
 
-def may_place_lines(draft: Template) -> bool:
-    """Whether a chart decides where the lines begin: there are words, and no times are fixed."""
-    if draft.duration is not None or not draft.phrases:
-        return False
-    return all(
+def leaves_lines_open(draft: Template) -> bool:
+    """Whether a chart may decide where the lines begin: neither they nor the end are fixed."""
+    return draft.duration is None and all(
         phrase.span is None and all(s.onset is None and s.duration is None for s in phrase.slots)
         for phrase in draft.phrases
     )

@@ -16,6 +16,7 @@ _BRACKETED = re.compile(r"\[(?P<name>[^\[\]|]*)\]\s*:?\s*(?P<rest>.*)")
 _COLON = re.compile(r"(?P<name>[^\W_][^|:\[\]]{0,40}?)\s*:(?P<rest>(?![|:]).*)")
 _COLON_BAR = re.compile(r"(?P<name>[^\W_][^|:\[\]]{0,40}?)\s*:\s*(?P<rest>\|.*)")
 _DASH = re.compile(r"(?P<name>[^\W_][^|:\[\]]{0,40}?)\s+[-–—](?:\s+(?P<rest>.*))?")
+_NO_NAME = re.compile(r"[\[\]{}<>|:\x00-\x1f\x7f-\x9f]+")
 _ENDS_REPEAT = re.compile(r":\|+\]?$")
 _SETTINGS = frozenset(
     {"key", "capo", "tempo", "bpm", "time", "meter", "metre", "title", "artist", "tuning", "song"}
@@ -55,8 +56,7 @@ def read_line(text: str) -> ChartLine | None:
     if _ENDS_REPEAT.search(chords):
         chords, times = rest, 1  # the count belongs to the sign before it
     if heading is not None:
-        heading, more = _split_count(heading)
-        heading = heading.strip(" -–—:.")
+        heading, more = _clean_heading(heading)
         times *= more
     return ChartLine(heading, chords, times)
 
@@ -75,9 +75,20 @@ def _split_heading(text: str) -> tuple[str | None, str]:
     if match and section_kind(match["name"]):
         return match["name"], (match["rest"] or "").strip()
     plain, _ = _split_count(text)
-    if section_kind(plain) and not is_degree(plain.split()[0]):
+    if "|" not in text and section_kind(plain) and not is_degree(plain.split()[0]):
         return text, ""
     return None, text
+
+
+def _clean_heading(text: str) -> tuple[str, int]:
+    """Return a heading without brackets and signs around it, and the count behind it."""
+    text = " ".join(_NO_NAME.sub(" ", text).split())
+    name, times = _split_count(text)
+    shorter = name.strip(" -–—:.,;")
+    if shorter == text:
+        return text, times
+    name, more = _clean_heading(shorter)
+    return name, times * more
 
 
 def _is_heading(name: str, rest: str) -> bool:
