@@ -62,18 +62,15 @@ class SongChart:
     def bind(self, phrases: Sequence[GivenPhrase]) -> tuple[GivenPhrase, ...]:
         """Return the lines, each bound to begin around its first bar, and the last to close.
 
-        A line begins up to half a bar before its first bar line, as an upbeat, or after it. The
-        last note of the song begins with the chord that was added for the close, unless the line
-        is one that was sung before.
+        A line begins at most half a bar before its first bar line, as an upbeat, and a beat after
+        it, and its last note begins a beat before its bars end. The last note of the song begins
+        with the chord that was added for the close, unless the line is one that was sung before.
         """
-        bound = []
-        for phrase, line in zip(phrases, self.lines, strict=True):
-            bar = self._time[line]
-            half = bar.metre.bar // 24 * 12
-            first = replace(
-                phrase.slots[0], earliest=max(bar.onset - half, 0), latest=bar.onset + half
-            )
-            bound.append(replace(phrase, slots=(first, *phrase.slots[1:])))
+        edges = [*(self._time[line].onset for line in self.lines), self.duration]
+        bound = [
+            _bind_line(phrase, self._time[line], end)
+            for phrase, line, end in zip(phrases, self.lines, edges[1:], strict=True)
+        ]
         last = bound[-1]
         if last.cadence is None and self.cadence is not None:
             last = replace(last, cadence=1 + CADENCES.index(self.cadence))
@@ -85,6 +82,17 @@ class SongChart:
         bar = self._time[-1]
         latest = bar.onset + bar.metre.bar // 24 * 12
         return replace(slot, earliest=bar.onset - _ANTICIPATION, latest=latest)
+
+
+def _bind_line(phrase: GivenPhrase, bar: Bar, end: Ticks) -> GivenPhrase:
+    """Return a line whose bars go from a bar line to `end`, its first and last note bound."""
+    half = bar.metre.bar // 24 * 12
+    beat = bar.metre.beats[1] if len(bar.metre.beats) > 1 else half
+    first, *others = phrase.slots
+    first = replace(first, earliest=max(bar.onset - half, 0), latest=bar.onset + beat)
+    if others:
+        others[-1] = replace(others[-1], latest=max(end - beat, first.latest + len(others) * 6))
+    return replace(phrase, slots=(first, *others))
 
 
 def leaves_lines_open(draft: Template) -> bool:
