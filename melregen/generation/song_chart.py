@@ -63,8 +63,8 @@ class SongChart:
         """Return the lines, each bound to begin around its first bar, and the last to close.
 
         A line begins at most half a bar before its first bar line, as an upbeat, and a beat after
-        it, and its last note begins a beat before its bars end. The last note of the song begins
-        with the chord that was added for the close, unless the line is one that was sung before.
+        it; its last syllable begins a beat before its bars end. That of the song begins with the
+        chord that was added for the close, unless the line is one that was sung before.
         """
         edges = [*(self._time[line].onset for line in self.lines), self.duration]
         bound = [
