@@ -16,7 +16,8 @@ _SYLLABLES_A_BAR = {
     "2/2": 2.5, "3/2": 2.0, "2/4": 3.0, "3/4": 2.0, "4/4": 3.5, "6/4": 3.0, "3/8": 2.0, "6/8": 3.0,
     "9/8": 5.0, "12/8": 6.0,
 }  # fmt: skip
-"""What half of the lines in song books exceed; counted in the corpus of `docs/corpus.md`."""
+"""Half of the lines of songs have more; counted in a corpus of the collections in
+`data/sources.toml`, in tunes of one metre."""
 
 _TICKS_A_SYLLABLE = 27
 """In other metres."""
