@@ -43,6 +43,7 @@ class FormRules:
         if progress.place + (slot is not None) < len(phrase.slots):
             return _GO_ON
         may_go_on = phrase.may_add_melismas and self._rhythm.can_go_on(choice, limit)
+        may_go_on = may_go_on and not wanted  # a repeat ends where its model does
         return _cadences(may_go_on, True, phrase.cadence).narrow("cadence", wanted)
 
     def _free_cadence(self, choice: SlotChoice) -> Choices:
