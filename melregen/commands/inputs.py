@@ -10,7 +10,7 @@ from melregen.errors import ParseError
 from melregen.template import Template
 
 if TYPE_CHECKING:
-    from melregen.generation import Melregen, Wishes
+    from melregen.generation import ChordChart, Melregen, Wishes
     from melregen.lyrics import Lyrics
     from melregen.music import LeadSheet
 
@@ -45,7 +45,27 @@ def plan_templates(
     from melregen.generation import Melregen
 
     model = Melregen.from_pretrained(model_path)
-    return model, model.plan_all(lyrics, wishes, template=template, variations=variations)
+    templates = model.plan_all(lyrics, wishes, template=template, variations=variations)
+    if wishes.chords is not None:
+        from melregen.generation.song_chart import leaves_lines_open
+
+        is_placed = not wishes.bars and (template is None or leaves_lines_open(template))
+        _print_remarks(wishes.chords, templates[0] if is_placed else None)
+    return model, templates
+
+
+def _print_remarks(chart: "ChordChart", planned: Template | None) -> None:
+    """Say on standard error how a chart was understood, and what its sections were placed under.
+
+    Args:
+        chart: of the song.
+        planned: what it was placed under; None where its bars were simply counted.
+    """
+    from melregen.generation.song_chart import describe_placement
+
+    placed = () if planned is None else describe_placement(chart, planned)
+    for remark in (*chart.remarks, *placed):
+        click.echo(f"Note: {remark}", err=True)
 
 
 def load_lyrics(path: str, language: str | None) -> "Lyrics":

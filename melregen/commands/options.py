@@ -64,8 +64,9 @@ WISH_OPTIONS: dict[str, Callable[[Function], Function]] = {
         "--chords",
         metavar="CHART",
         help="Chords, or a text file of them: one chord a bar ('C G Am F') unless bars are "
-        "marked with | ('C G | Am F'); % repeats a bar, . goes on with a chord. A chart "
-        "shorter than the song starts again.  [default: chosen by the model]",
+        "marked with | ('C G | Am F'); % repeats a bar, . goes on with a chord, x2 repeats a row; "
+        "[Verse] begins a section, a row is a line of the words; 'I V vi IV' are degrees of the "
+        "key.  [default: chosen by the model]",
     ),
     "key": click.option(
         "--key",
@@ -118,7 +119,7 @@ WISH_OPTIONS: dict[str, Callable[[Function], Function]] = {
         default=Wishes.seed,
         show_default=True,
         metavar="N",
-        help="Seed of the random numbers; the same seed gives the same song.",
+        help="Seed of the random numbers; the same seed and words give the same song.",
     ),
     "candidates": click.option(
         "--candidates",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from hashlib import blake2b
 from typing import TYPE_CHECKING, TypeVar
 
 from melregen.generation.frame import SongBrief
@@ -61,10 +62,15 @@ def plan_drafts(
         WishError: what a template fixes cannot be met.
     """
     # Equal drafts (candidates, variations) share one brief, and what is worked out for it.
-    known = {id(draft): SongBrief(draft, wishes.chords, wishes.bars) for draft in drafts}
+    pitch_range = wishes.pitch_range or DEFAULT_RANGE
+    known = {
+        id(draft): SongBrief(draft, wishes.chords, wishes.bars, pitch_range) for draft in drafts
+    }
     briefs, candidate_seeds = [], []
     for index, draft in enumerate(drafts):
-        own = _seeds(wishes, index, seeds)
+        # Mixed with the words, or one seed would give most texts the same metre and key.
+        salt = _hash_words(draft, wishes)
+        own = [salt << 64 | seed for seed in _seeds(wishes, index, seeds)]
         briefs += [known[id(draft)]] * len(own)
         candidate_seeds += own
     sampling = Sampling(wishes.temperature, wishes.top_p)
@@ -121,6 +127,13 @@ def _seeds(wishes: Wishes, index: int, seeds: Sequence[int] | None) -> list[int]
     """Return a seed for each candidate of the song at `index`."""
     first = wishes.seed * 1_000_003 + index * 1009 if seeds is None else seeds[index] * 1_000_003
     return [first + candidate for candidate in range(wishes.candidates)]
+
+
+def _hash_words(draft: Template, wishes: Wishes) -> int:
+    """Return 64 bits that stand for the words, or for the chart where there are none."""
+    words = " ".join(syllable.text for syllable in draft.syllables)
+    text = words or str(wishes.chords or "")
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
 
 
 def _batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:

@@ -10,11 +10,14 @@ from numpy.typing import NDArray
 
 from melregen.errors import WishError
 from melregen.generation.chart import ChordChart
-from melregen.generation.tonality import common_tonic, key_from_chords
+from melregen.generation.ending import closing_bar, closing_cadence
+from melregen.generation.song_chart import SongChart, chart_rounds, lay_chart, leaves_lines_open
+from melregen.generation.tonality import key_from_chords, singable_tonic
+from melregen.generation.wishes import DEFAULT_RANGE
 from melregen.models.nn import vocabulary as v
 from melregen.models.nn.relations import planner_form
 from melregen.models.planner.bars import EndlessBars
-from melregen.models.planner.decoding import DecodeRequest, Plan, SongFields, SongMasks
+from melregen.models.planner.decoding import DecodeRequest, SongFields, SongMasks
 from melregen.models.planner.features import (
     CADENCES,
     FARTHEST_FORM,
@@ -32,6 +35,7 @@ from melregen.music import (
     KeyChange,
     Metre,
     MetreChange,
+    PitchRange,
     Ticks,
     describe_tick,
     iterate_bars,
@@ -55,11 +59,13 @@ class SongBrief:
         draft: the partial template.
         chart: chord chart, laid out once the metre is known.
         bars: length wished for, the pickup bar not counted.
+        pitch_range: of the singer, for whom a tonic is found where none is given.
     """
 
     draft: Template
     chart: ChordChart | None = None
     bars: int | None = None
+    pitch_range: PitchRange = DEFAULT_RANGE
 
     @cached_property
     def keys(self) -> tuple[KeyChange, ...]:
@@ -68,7 +74,7 @@ class SongBrief:
             return self.draft.keys
         chords = [c.chord for c in self.draft.chords if c.chord is not None]
         if self.chart is not None:
-            chords = [chord for bar in self.chart.bars for chord in bar]
+            chords = list(self.chart.chords)
         key = key_from_chords(chords)
         return (KeyChange(0, key),) if key is not None else ()
 
@@ -99,7 +105,7 @@ class SongBrief:
         metres = [i for i, metre in enumerate(v.METRES) if str(metre) in _PLANNED_METRES]
         if draft.metres:
             metres = [v.metre_id(draft.metres[0].metre) - 1]
-        modes = [v.MODE_NAMES.index(mode) for mode in _PLANNED_MODES]
+        modes = [v.MODE_NAMES.index(mode) for mode in self._planned_modes()]
         if self.keys:
             modes = [v.mode_id(self.keys[0].key) - 1]
         tempos = list(range(len(v.TEMPO_CLASSES)))
@@ -116,6 +122,13 @@ class SongBrief:
             _mask(len(v.TEMPO_CLASSES), tempos),
             np.stack(pickups),
         )
+
+    def _planned_modes(self) -> list[str]:
+        """Return the modes that may be chosen: those of the tonic in a chart of degrees."""
+        is_minor = None
+        if self.chart is not None and self.chart.degrees:
+            is_minor = self.chart.is_minor or False
+        return [m for m in _PLANNED_MODES if is_minor in (None, Key("D", m).is_minor)]
 
     def _fixed_pickup(self) -> int | None:
         """Return the choice of pickup where there is no other, None where it is open."""
@@ -137,16 +150,6 @@ class SongBrief:
         """The least time that its slots take."""
         return sum(slot.least for phrase in self.phrases for slot in phrase.slots)
 
-    @property
-    def needs_length(self) -> bool:
-        """Whether words meet a chart and nothing says how often it is played."""
-        return (
-            self.chart is not None
-            and self.bars is None
-            and self.draft.duration is None
-            and bool(self.draft.phrases)
-        )
-
 
 @dataclass(frozen=True)
 class SongFrame:
@@ -158,6 +161,7 @@ class SongFrame:
         seed: of the song's random numbers.
         metres, keys, pickup, tempo, chords: as in a template.
         duration: where the song ends, None where that is open.
+        chart: where the chart lies under the words, None where that is left to the planner.
     """
 
     brief: SongBrief
@@ -169,6 +173,13 @@ class SongFrame:
     tempo: float
     chords: tuple[ChordChange, ...]
     duration: Ticks | None
+    chart: SongChart | None = None
+
+    @cached_property
+    def phrases(self) -> tuple[GivenPhrase, ...]:
+        """What must be in the plan, with the places that the chart gives its lines."""
+        phrases = self.brief.phrases
+        return phrases if self.chart is None else self.chart.bind(phrases)
 
     def key_at(self, tick: Ticks) -> Key:
         """Return the key at a tick."""
@@ -186,7 +197,7 @@ class SongFrame:
             self._given_chords(),
             self.duration,
         )
-        return DecodeRequest(conditions, self.brief.phrases, self.fields, self.seed)
+        return DecodeRequest(conditions, self.phrases, self.fields, self.seed)
 
     def _given_chords(self) -> tuple[GivenChord, ...]:
         given = [
@@ -211,26 +222,39 @@ def lay_out(brief: SongBrief, fields: SongFields, seed: int) -> SongFrame:
     keys = brief.keys
     if not keys:
         random = np.random.default_rng((seed, _KEY_STREAM))
-        keys = (KeyChange(0, common_tonic(v.MODE_NAMES[fields.mode], random)),)
+        mode = v.MODE_NAMES[fields.mode]
+        keys = (KeyChange(0, singable_tonic(mode, brief.pitch_range, random)),)
     tempo = draft.tempo if draft.tempo is not None else v.TEMPO_CLASSES[fields.tempo]
     frame = SongFrame(brief, fields, seed, metres, keys, pickup, tempo, draft.chords, None)
-    return _set_bars(frame, _bars(frame))
+    if brief.chart is None:
+        return _set_bars(frame, _bars(frame))
+    chart = brief.chart.in_key(keys[0].key)
+    if brief.bars is None and draft.phrases and leaves_lines_open(draft):
+        frame = _place_lines(frame, chart)
+    else:
+        frame = _play_through(frame, chart)
+    _check_fit(frame)
+    return frame
 
 
-def play_chart_to_end(frame: SongFrame, plan: Plan) -> SongFrame:
-    """Give a song the length at which its chart ends closest to a plan made without an end.
+def _place_lines(frame: SongFrame, chart: ChordChart) -> SongFrame:
+    """Place a chart under the lines of the words, and let it close on the tonic."""
+    placed = lay_chart(chart, frame.brief.draft, frame.metres, frame.pickup)
+    key = frame.keys[-1].key
+    closing = closing_bar(placed.bars, key)
+    if closing is not None:
+        placed = placed.close_with(closing)
+    placed = replace(placed, cadence=closing_cadence(placed.bars, key))
+    return replace(frame, chords=placed.chords, duration=placed.duration, chart=placed)
 
-    Raises:
-        WishError: as `lay_out`.
-    """
-    chart = frame.brief.chart
-    assert chart is not None
-    end = sum(choice.rest + choice.duration for phrase in plan.phrases for choice in phrase)
-    bar = frame.metres[0].metre.bar
-    bars = -(-(end - frame.pickup) // bar)
-    least = -(-frame.brief.least_ticks // bar)
-    rounds = max(round(bars / len(chart.bars)), -(-least // len(chart.bars)), 1)
-    return _set_bars(frame, rounds * len(chart.bars))
+
+def _play_through(frame: SongFrame, chart: ChordChart) -> SongFrame:
+    """Play a chart from its start again until the song ends."""
+    bars = _bars(frame)
+    if bars is None:
+        bars = len(chart.bars) * chart_rounds(chart, frame.brief.draft, frame.metres, frame.pickup)
+    frame = _set_bars(frame, bars)
+    return replace(frame, chords=chart.place(frame.metres, frame.pickup, bars))
 
 
 def _bars(frame: SongFrame) -> int | None:
@@ -247,23 +271,17 @@ def _bars(frame: SongFrame) -> int | None:
 
 
 def _set_bars(frame: SongFrame, bars: int | None) -> SongFrame:
-    brief, draft = frame.brief, frame.brief.draft
-    duration = draft.duration
+    duration = frame.brief.draft.duration
     if duration is None and bars is not None:
         full_bars = (bar for bar in iterate_bars(frame.metres, frame.pickup) if bar.number)
         duration = list(islice(full_bars, bars))[-1].end
-    chords = draft.chords
-    if brief.chart is not None:
-        # Without an end the chart goes on for longer than any plan.
-        enough = len(brief.chart.bars) * (2 * len(list(draft.slots)) + 1)
-        chords = brief.chart.place(frame.metres, frame.pickup, bars or enough)
-    frame = replace(frame, chords=chords, duration=duration)
+    frame = replace(frame, duration=duration)
     _check_fit(frame)
     return frame
 
 
 def _check_fit(frame: SongFrame) -> None:
-    phrases = frame.brief.phrases
+    phrases = frame.phrases
     slots = [slot for phrase in phrases for slot in phrase.slots]
     misfit = find_misfit(slots, frame.duration)
     if misfit is None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from melregen.generation.completion import complete_template
-from melregen.generation.frame import SongBrief, lay_out, play_chart_to_end
+from melregen.generation.frame import SongBrief, lay_out
 from melregen.generation.outline import outline_frames
 from melregen.generation.ranking import score_plan
 from melregen.generation.repeats import settle_forms
@@ -84,12 +84,6 @@ def _plan_batch(
     masks = [brief.masks for brief in briefs]
     fields = choose_song_fields(planner, encoding, masks, seeds, sampling)
     frames = [lay_out(*song) for song in zip(briefs, fields, seeds, strict=True)]
-    unsized = [row for row, brief in enumerate(briefs) if brief.needs_length]
-    if unsized:
-        requests = [frames[row].request() for row in unsized]
-        plans = decode(planner, encoding.select(unsized), requests, sampling)
-        for row, plan in zip(unsized, plans, strict=True):
-            frames[row] = play_chart_to_end(frames[row], plan)
     if outliner is not None:
         frames = outline_frames(outliner, frames, sampling)
     plans = decode(planner, encoding, [frame.request() for frame in frames], sampling)

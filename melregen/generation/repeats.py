@@ -23,7 +23,9 @@ def settle_forms(template: Template, draft: Template) -> Template:
         if is_fixed or form is None or form.of is None or not form.relation.shares_rhythm:
             continue
         model, is_repeat = phrases[form.of], form.relation is Relation.REPEAT
-        if same_rhythm(template, phrase, model, to_the_end=is_repeat) and (
+        # The last note of the song may ring on.
+        to_the_end = is_repeat and index + 1 < len(phrases)
+        if same_rhythm(template, phrase, model, to_the_end=to_the_end) and (
             not is_repeat or _same_chords(template, phrase, model)
         ):
             continue

@@ -1,11 +1,17 @@
-"""A key for a song that names none: from its chords, else a common one."""
+"""A key for a song that names none: from its chords, else one that suits the singer."""
 
 import numpy as np
 
-from melregen.music import Chord, Key
+from melregen.music import Chord, Key, PitchRange
 
-_COMMON_MAJOR = {"C": 5, "G": 6, "D": 5, "F": 5, "Bb": 3, "Eb": 2, "A": 3}
-_COMMON_MINOR = {"A": 5, "E": 4, "D": 5, "G": 4, "C": 2, "B": 2}
+_MOST_SIGNS = 4
+_FRAMES = (6, 1)
+"""Semitones from the tonic to the middle of a melody's frame: from the tonic up to its octave
+(authentic), or from the dominant below up to the dominant above (plagal)."""
+
+_FARTHEST = 2
+"""Semitones between the middle of the frame and that of the range; ten of twelve tonics are as
+near in one octave or another."""
 
 
 def key_from_chords(chords: list[Chord]) -> Key | None:
@@ -55,10 +61,23 @@ def _spell_like(key: Key, chords: list[Chord]) -> Key:
     return key
 
 
-def common_tonic(mode: str, random: np.random.Generator) -> Key:
-    """Draw a key of the mode among those that song books use most."""
-    is_minor = Key("A", mode).is_minor if mode != "major" else False
-    table = _COMMON_MINOR if is_minor else _COMMON_MAJOR
-    weights = np.array(list(table.values()), float)
-    tonic = list(table)[int(random.choice(len(weights), p=weights / weights.sum()))]
-    return Key(tonic, mode)
+def singable_tonic(mode: str, pitch_range: PitchRange, random: np.random.Generator) -> Key:
+    """Draw a key of up to four signs, those of few signs more often, that suits the singer.
+
+    The frame of the melody, tonic to tonic or dominant to dominant, lies mid in the range.
+
+    Args:
+        mode: of the key.
+        pitch_range: of the singer.
+        random: where the choice comes from.
+    """
+    middle = (pitch_range.low + pitch_range.high) / 2
+    keys = [Key.from_signature(signs, mode) for signs in range(-_MOST_SIGNS, _MOST_SIGNS + 1)]
+    near = [key for key in keys if _distance(key, middle) <= _FARTHEST]
+    weights = np.array([1.0 + _MOST_SIGNS - abs(key.fifths) for key in near])
+    return near[int(random.choice(len(near), p=weights / weights.sum()))]
+
+
+def _distance(key: Key, middle: float) -> float:
+    """Return how far the nearest frame of a key lies from a pitch, in semitones."""
+    return min(abs((key.tonic_pitch_class + frame - middle + 6) % 12 - 6) for frame in _FRAMES)

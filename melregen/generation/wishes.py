@@ -72,12 +72,12 @@ class Wishes:
         key: tonic and mode.
         metre: of the whole song.
         tempo: quarter notes a minute, 10 to 400.
-        chords: chord chart; played from its start again as often as the song needs.
+        chords: chord chart; its sections lie under those of the words.
         bars: length of the song, the pickup bar not counted, 1 to 2000.
         pitch_range: lowest and highest pitch; None keeps to `DEFAULT_RANGE`.
         language: ISO 639-1 code of the lyrics; None detects it.
         title: of the song; None takes the first line of the lyrics.
-        seed: of the random numbers; the same seed gives the same song.
+        seed: of the random numbers; the same seed and words give the same song.
         candidates: plans and melodies drawn for each song, of which the best is kept, 1 to 256.
         temperature: of sampling, 0 to 5: 0 always takes the likeliest, 1 is the model's own,
             above 1 is more varied.

@@ -32,7 +32,9 @@ def complaints(capfd: pytest.CaptureFixture[str]) -> Callable[[str], str]:
 def test_a_broken_score_is_complained_about(engine: Engine, complaints) -> None:
     text = musicxml_text(engine.sing("two_lines"))
     open_tie = '<notations><tied type="start"/></notations></note>'
-    broken = text.replace("</note>", open_tie, 1)
+    # The song may begin with a rest, which nobody expects to be tied.
+    sounding = text.index("</note>", text.index("<pitch>"))
+    broken = text[:sounding] + text[sounding:].replace("</note>", open_tie, 1)
     assert complaints(broken)
 
 

@@ -48,6 +48,20 @@ def test_both_spellings_of_metre_are_taken(engine, melregen_command, star):
     assert {call["wishes"].metre for call in engine.calls} == {Metre(6, 8)}
 
 
+def test_what_a_chart_was_taken_to_mean_is_said_on_standard_error(melregen_command, tmp_path):
+    (tmp_path / "words.txt").write_text(
+        "[Verse]\nTwinkle twinkle little star\n[Bridge]\nHow are you"
+    )
+    (tmp_path / "chords.txt").write_text("Capo: 2\n[Verse]\nC F G\n[Coda]\nC")
+    outcome = melregen_command("generate", "words.txt", "--chords", "chords.txt", "-o", "a.json")
+    assert outcome.code == 0
+    assert outcome.err.splitlines() == [
+        "Note: 'Capo: 2' is no chord and is passed over",
+        "Note: [Bridge] in the words takes the chords of [Verse]",
+        "Note: [Coda] in the chart has no words and is left out",
+    ]
+
+
 def test_lyrics_come_from_standard_input(engine, melregen_command, tmp_path):
     outcome = melregen_command("generate", "-", "-o", "a.json", stdin=STAR)
     assert outcome.code == 0

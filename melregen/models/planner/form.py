@@ -45,6 +45,7 @@ class FormRules:
         # What is fixed to end somewhere does not go on.
         is_open = slot is None or slot.duration is None
         may_go_on = is_open and phrase.may_add_melismas and self._rhythm.can_go_on(choice, limit)
+        may_go_on = may_go_on and not wanted  # a repeat ends where its model does
         return _cadences(may_go_on, True, phrase.cadence).narrow("cadence", wanted)
 
     def _free_cadence(self, choice: SlotChoice) -> Choices:

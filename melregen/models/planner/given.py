@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from melregen.models.planner.features import MELISMA, SYLLABLE
 from melregen.music import Ticks
@@ -15,11 +16,24 @@ NO_LIMIT: Ticks = 1 << 40
 
 @dataclass(frozen=True)
 class GivenSlot:
-    """A slot that must be in the plan; onset or duration None is for the planner to choose."""
+    """A slot that must be in the plan; onset or duration None is for the planner to choose.
+
+    Attributes:
+        kind: of slot.
+        onset, duration: in ticks.
+        earliest, latest: where an open onset may lie; `NO_LIMIT` for anywhere.
+    """
 
     kind: int
     onset: Ticks | None = None
     duration: Ticks | None = None
+    earliest: Ticks = 0
+    latest: Ticks = NO_LIMIT
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether its onset is open within bounds."""
+        return self.onset is None and self.latest < NO_LIMIT
 
     @property
     def least(self) -> Ticks:
@@ -49,44 +63,55 @@ class GivenPhrase:
 
 
 def latest_ends(
-    slots: Sequence[GivenSlot], duration: Ticks | None, least: Ticks = SHORTEST
+    slots: Sequence[GivenSlot], duration: Ticks | None, shares: Sequence[Ticks] | None = None
 ) -> list[Ticks]:
     """Return for each slot the latest tick at which it may end so that the others still fit.
 
     Args:
         slots: in order.
         duration: where the song ends, None for open.
-        least: ticks kept for each slot whose length is open.
+        shares: ticks kept for each slot whose length is open; None keeps the least.
     """
     limits = [NO_LIMIT] * len(slots)
     limit = duration if duration is not None else NO_LIMIT
     for index in range(len(slots) - 1, -1, -1):
         slot = slots[index]
         limits[index] = limit
-        need = least if slot.duration is None else slot.duration
-        limit = slot.onset if slot.onset is not None else limit - need
+        need = slot.duration
+        if need is None:
+            need = SHORTEST if shares is None else shares[index]
+        limit = slot.onset if slot.onset is not None else min(limit - need, slot.latest)
     return limits
 
 
-def fair_share(slots: Sequence[GivenSlot], duration: Ticks | None) -> Ticks:
-    """Return what to keep for each open slot so that the last lines are not rushed.
+def fair_shares(slots: Sequence[GivenSlot], duration: Ticks | None) -> list[Ticks]:
+    """Return what to keep for each open slot so that the last words of a line are not rushed.
 
-    Three quarters of an even share; the least there is where onsets are fixed, which divide the
-    time in their own way.
+    Three quarters of an even share of the time from one bound onset to the next, or to the end; the
+    least there is where onsets are fixed, which divide the time in their own way.
     """
-    if duration is None or any(slot.onset is not None for slot in slots):
-        return SHORTEST
-    fixed = sum(slot.duration or 0 for slot in slots)
-    count = sum(slot.duration is None for slot in slots)
-    share = 3 * (duration - fixed) // (4 * max(count, 1))
-    return max(SHORTEST, share // SHORTEST * SHORTEST)
+    if not slots or any(slot.onset is not None for slot in slots):
+        return [SHORTEST] * len(slots)
+    shares: list[Ticks] = []
+    starts = [index for index, slot in enumerate(slots) if slot.is_bound and index]
+    for first, last in pairwise([0, *starts, len(slots)]):
+        group = slots[first:last]
+        begin = slots[first].latest if slots[first].is_bound else 0
+        end = slots[last].latest if last < len(slots) else duration
+        share = SHORTEST
+        if end is not None:
+            fixed = sum(slot.duration or 0 for slot in group)
+            count = sum(slot.duration is None for slot in group)
+            share = 3 * (end - begin - fixed) // (4 * max(count, 1))
+        shares += [max(SHORTEST, share // SHORTEST * SHORTEST)] * len(group)
+    return shares
 
 
 def find_misfit(slots: Sequence[GivenSlot], duration: Ticks | None) -> int | None:
     """Return the index of the first slot that cannot fit where it must, None if all do."""
     tick = 0
     for index, (slot, limit) in enumerate(zip(slots, latest_ends(slots, duration), strict=True)):
-        onset = tick if slot.onset is None else slot.onset
+        onset = max(tick, slot.earliest) if slot.onset is None else slot.onset
         tick = onset + slot.least
         if tick > limit:
             return index
@@ -115,7 +140,7 @@ class Progress:
         self.phrases = tuple(phrases)
         self.duration = duration
         self.slots = [slot for phrase in self.phrases for slot in phrase.slots]
-        self.limits = latest_ends(self.slots, duration, fair_share(self.slots, duration))
+        self.limits = latest_ends(self.slots, duration, fair_shares(self.slots, duration))
         self.syllables = sum(slot.kind == SYLLABLE for slot in self.slots)
         self._syllables_before = [0]
         for slot in self.slots:
@@ -138,6 +163,13 @@ class Progress:
     def following(self) -> GivenPhrase | None:
         """The phrase after the one under way, None after the last."""
         rest = self.phrases[self.phrase + 1 : self.phrase + 2]
+        return rest[0] if rest else None
+
+    def next_in_phrase(self, slot: GivenSlot | None) -> GivenSlot | None:
+        """Return the slot after the one that is filled next, None where the phrase ends with it."""
+        if slot is None or not self.phrases:
+            return None
+        rest = self.phrases[self.phrase].slots[self.place + 1 : self.place + 2]
         return rest[0] if rest else None
 
     def fill(self, kind: int) -> tuple[GivenSlot | None, Ticks]:

@@ -16,6 +16,12 @@ from melregen.models.planner.state import SlotChoice, SongState
 from melregen.music import Metre, Ticks
 
 _LONGEST_MELISMA = 4
+_LONGEST_BREAK: Ticks = 24
+"""Rest within a line before a note that is to begin later."""
+
+_MOST_BARS_AT_THE_END = 4
+"""Of the last note of a song; other notes last two bars at most."""
+
 COPIED_MELISMAS = 2
 """Melismas that repeats may copy, for each slot given; new ones are at most one for each."""
 
@@ -103,10 +109,12 @@ class RhythmRules:
         if entry is not None:
             return only("rest", v.nearest(entry, v.RESTS))
         bar = state.bar
-        most = min(max(limit - _least(slot) - state.tick, 0), bar.metre.bar)
+        fewest, most = self._bounds(slot, limit)
         if state.tick == 0 and bar.number == 0:
             most = min(most, bar.duration - 1)  # a pickup is there for a note
-        legal = _rests(state.position, bar.metre, most)
+        legal = _rests(state.position, bar.metre, fewest, most)
+        if legal is None:
+            return only("rest", v.nearest(self._late_entry(fewest, most), v.RESTS))
         repeated = state.echoed
         if repeated is None or not state.is_in_phrase:
             return legal
@@ -121,7 +129,28 @@ class RhythmRules:
         if slot is not None and slot.onset is not None:
             return slot.onset - self._state.tick
         entry = self._repeated_entry(slot, limit)
-        return v.RESTS[index] if entry is None else entry
+        if entry is not None or slot is None or not slot.is_bound:
+            return v.RESTS[index] if entry is None else entry
+        fewest, most = self._bounds(slot, limit)
+        is_there = fewest <= v.RESTS[index] <= most
+        return v.RESTS[index] if is_there else self._late_entry(fewest, most)
+
+    def _bounds(self, slot: GivenSlot | None, limit: Ticks) -> tuple[Ticks, Ticks]:
+        """Return the shortest and the longest rest before a slot: a bar, unless it is bound."""
+        tick, bar = self._state.tick, self._state.bar.metre.bar
+        most = max(limit - _least(slot) - tick, 0)
+        if slot is None or not slot.is_bound:
+            return 0, min(most, bar)
+        fewest = max(slot.earliest - tick, 0)
+        if self._state.is_in_phrase and fewest > _LONGEST_BREAK:
+            fewest = 0  # rather too early than a hole in the line
+        return fewest, max(min(most, slot.latest - tick), fewest)
+
+    def _late_entry(self, fewest: Ticks, most: Ticks) -> Ticks:
+        """Return a rest, too long for the vocabulary, up to a bar line if that will do."""
+        tick = self._state.tick
+        rest = self._state.conditions.bars.bar_line(tick + fewest) - tick
+        return rest if rest <= most else fewest
 
     def _repeated_entry(self, slot: GivenSlot | None, limit: Ticks) -> Ticks | None:
         """Return the rest after which an exact repeat enters at the same place of the bar."""
@@ -130,8 +159,10 @@ class RhythmRules:
             return None
         bars = state.conditions.bars
         wanted = bars.position(state.phrase_onsets[state.source])
-        longest = min(state.bar.metre.bar, limit - _least(slot) - state.tick)
-        rests = range(max(longest, -1) + 1)
+        fewest, longest = 0, min(state.bar.metre.bar, limit - _least(slot) - state.tick)
+        if slot is not None and slot.is_bound:
+            fewest, longest = self._bounds(slot, limit)
+        rests = range(fewest, max(longest, -1) + 1)
         return next((rest for rest in rests if bars.position(state.tick + rest) == wanted), None)
 
     # --- duration
@@ -144,28 +175,24 @@ class RhythmRules:
             return only("duration", v.nearest(slot.duration, v.DURATIONS))
         onset = state.tick + choice.rest
         bar = state.conditions.bars.bar_at(onset)
-        most = min(max(limit - onset, 1), 2 * bar.metre.bar)
-        beyond = None
         is_last = slot is not None and progress.index == len(progress.slots) - 1
+        most = min(max(limit - onset, 1), (_MOST_BARS_AT_THE_END if is_last else 2) * bar.metre.bar)
+        beyond = None
         if progress.duration is not None and is_last:
             beyond = state.conditions.bars.bar_at(progress.duration - 1).onset - onset
-        legal = _durations(bar.position(onset), bar.metre, most, beyond, self._reach(slot, onset))
+        following = progress.next_in_phrase(slot)
+        if following is not None and following.is_bound:
+            wait = following.earliest - onset
+            if 0 < wait <= bar.metre.bar:
+                beyond = wait - 1  # no rest within the line
+        reach = None
+        if following is not None and following.onset is not None:
+            reach = following.onset - onset
+        legal = _durations(bar.position(onset), bar.metre, most, beyond, reach)
         repeated = state.echoed
         if repeated is None:
             return legal
         return legal.narrow("duration", v.nearest(repeated.duration, v.DURATIONS))
-
-    def _reach(self, slot: GivenSlot | None, onset: Ticks) -> Ticks | None:
-        """Return how long a slot has to be to meet the next one of its line, if that is fixed.
-
-        A rest within a line would leave its words hanging.
-        """
-        progress = self._progress
-        if slot is None or not progress.phrases:
-            return None
-        following = progress.phrases[progress.phrase].slots[progress.place + 1 :]
-        fixed = following[0].onset if following else None
-        return None if fixed is None else fixed - onset
 
     def duration_ticks(self, choice: SlotChoice, index: int) -> Ticks:
         """Return the ticks of a choice of duration; those of a fixed slot are its own."""
@@ -185,10 +212,12 @@ def _kinds(kind: int, may_add_melisma: bool) -> Choices:
 
 
 @lru_cache(maxsize=4096)
-def _rests(position: Ticks, metre: Metre, most: Ticks) -> Choices:
-    """Return the rests of at most so many ticks, on the grid where it has any."""
-    mask = most >= REST_TICKS
+def _rests(position: Ticks, metre: Metre, fewest: Ticks, most: Ticks) -> Choices | None:
+    """Return the rests between two lengths, on the grid where it has any; None for none."""
+    mask = (fewest <= REST_TICKS) & (most >= REST_TICKS)
     on_grid = mask & rest_grid(position, metre)
+    if not mask.any():
+        return None
     return Choices.of(on_grid if on_grid.any() else mask)
 
 

@@ -19,10 +19,17 @@ from melregen.models.planner.features import (
     SYLLABLE,
     step_row,
 )
-from melregen.models.planner.given import GivenPhrase, GivenSlot, find_misfit, latest_ends
+from melregen.models.planner.given import (
+    GivenPhrase,
+    GivenSlot,
+    fair_shares,
+    find_misfit,
+    latest_ends,
+)
 from melregen.models.planner.grammar import PlannerGrammar
+from melregen.models.planner.harmony import chords_of_mode
 from melregen.models.planner.state import GivenChord, SlotChoice, SongConditions, SongState
-from melregen.music import Metre, MetreChange
+from melregen.music import Chord, Key, Metre, MetreChange
 from tests.models.songs import tiny_model
 
 WORDS = "one two three four five six sev-en eight\nnine ten e-lev-en twelve"
@@ -38,6 +45,11 @@ def _grammar(
 
 def _line(count: int, **fields) -> GivenPhrase:
     return GivenPhrase(tuple(GivenSlot(SYLLABLE) for _ in range(count)), **fields)
+
+
+def _bound_line(count: int, earliest: int, latest: int) -> GivenPhrase:
+    first = GivenSlot(SYLLABLE, earliest=earliest, latest=latest)
+    return GivenPhrase((first, *(GivenSlot(SYLLABLE) for _ in range(count - 1))))
 
 
 def _legal(grammar: PlannerGrammar, field: str, choice: SlotChoice) -> set[int]:
@@ -77,6 +89,41 @@ def test_latest_ends_leave_a_sixteenth_for_every_open_slot() -> None:
 def test_a_fixed_onset_ends_the_time_of_those_before() -> None:
     slots = [GivenSlot(NOTE), GivenSlot(NOTE, onset=48), GivenSlot(NOTE)]
     assert latest_ends(slots, 192)[0] == 48
+
+
+def test_a_bound_onset_ends_the_time_of_those_before() -> None:
+    slots = [GivenSlot(NOTE), GivenSlot(NOTE, earliest=48, latest=72), GivenSlot(NOTE)]
+    assert latest_ends(slots, 192) == [72, 186, 192]
+    assert find_misfit([GivenSlot(NOTE, earliest=90, latest=94)], 95) == 0
+
+
+def test_each_bound_line_keeps_a_fair_share_of_its_own_time() -> None:
+    slots = [GivenSlot(NOTE)] * 4 + [GivenSlot(NOTE, earliest=160, latest=192), GivenSlot(NOTE)]
+    assert fair_shares(slots, 384) == [36] * 4 + [72] * 2
+    assert fair_shares([], 96) == []
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("late", [0, 960])
+def test_bound_lines_begin_within_their_bounds(seed: int, late: int) -> None:
+    starts = (48, 240 + late, 432 + late)
+    lines = [_bound_line(5, start - 48, start + 48) for start in starts]
+    grammar = _grammar(lines, duration=672 + late)
+    taken, tick, onsets = _play(grammar, seed), 0, []
+    for index, slot in enumerate(taken):
+        onset = tick + slot.rest
+        tick = onset + slot.duration
+        if index == 0 or taken[index - 1].cadence:
+            onsets.append(onset)
+    for onset, start in zip(onsets, starts, strict=True):
+        assert start - 48 <= onset <= start + 48
+    assert tick <= 672 + late
+
+
+def test_the_note_before_a_bound_one_reaches_it() -> None:
+    closing = GivenSlot(SYLLABLE, earliest=84, latest=144)
+    grammar = _grammar([GivenPhrase((GivenSlot(SYLLABLE), closing))], duration=192)
+    assert min(_ticks(grammar, "duration", SlotChoice(SYLLABLE))) >= 84
 
 
 def test_slots_that_cannot_fit_are_found() -> None:
@@ -179,12 +226,33 @@ def test_what_begins_on_an_odd_sixteenth_ends_with_its_beat() -> None:
 def test_the_first_slot_brings_a_chord_and_the_next_keeps_it_before_a_beat() -> None:
     grammar = _grammar([_line(4)])
     first = _legal(grammar, "chord", SlotChoice(SYLLABLE, 0, 12))
-    assert first == set(range(2, FIELDS["chord"]))
+    minor_tonic = v.chord_id(Chord("C", "m"), Key("C"))
+    assert first == set(range(2, FIELDS["chord"])) - {minor_tonic}
     grammar.take(SlotChoice(SYLLABLE, 0, 12, 2))
     assert grammar.allowed("chord", SlotChoice(SYLLABLE, 0, 12)).only == 0
     grammar.take(SlotChoice(SYLLABLE, 0, 12))
     on_the_beat = _legal(grammar, "chord", SlotChoice(SYLLABLE, 0, 24))
-    assert on_the_beat == {0, *range(2, FIELDS["chord"])}
+    assert on_the_beat == {0, *first}
+
+
+@pytest.mark.parametrize(
+    ("mode", "inside", "outside"),
+    [
+        ("major", "C Fm E7 C7", "Cm"),
+        ("minor", "Cm G7 C7 F", "C Cmaj7"),
+        ("dorian", "Cm F Gm Bb Am7b5", "Ab G7 C Fm"),
+        ("phrygian", "Cm Db Bbm", "G7 C F"),
+        ("mixolydian", "C Bb Gm F", "G7 Cm G"),
+    ],
+)
+def test_an_open_chord_lets_the_mode_be_heard(mode: str, inside: str, outside: str) -> None:
+    _, later = chords_of_mode(1 + v.MODE_NAMES.index(mode))
+
+    def legal(chord: str) -> bool:
+        return bool(later.mask[v.chord_id(Chord.parse(chord), Key("C", mode))])
+
+    assert all(map(legal, inside.split()))
+    assert not any(map(legal, outside.split()))
 
 
 def test_a_given_chord_is_taken_and_not_again_while_it_sounds() -> None:

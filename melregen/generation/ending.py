@@ -1,0 +1,34 @@
+"""How the chords of a song close: on its tonic, by which cadence."""
+
+from collections.abc import Sequence
+
+from melregen.generation.chart.value import ChartBar
+from melregen.music import Chord, Key
+from melregen.template import Cadence
+
+_FOURTH = 5
+"""Semitones from the tonic to the subdominant."""
+
+
+def is_tonic(chord: Chord, key: Key) -> bool:
+    """Whether a chord is built on the tonic, with the third of the key or none."""
+    if chord.root_pitch_class != key.tonic_pitch_class:
+        return False
+    foreign = (key.tonic_pitch_class + (4 if key.is_minor else 3)) % 12
+    return foreign not in chord.pitch_classes
+
+
+def closing_bar(bars: Sequence[ChartBar], key: Key) -> ChartBar | None:
+    """Return the bar that a song still needs to close on its tonic; None where it does."""
+    last = bars[-1][-1]
+    if isinstance(last, Chord) and is_tonic(last, key):
+        return None
+    return (Chord(key.tonic, "m" if key.is_minor else ""),)
+
+
+def closing_cadence(bars: Sequence[ChartBar], key: Key) -> Cadence:
+    """Return how a song whose last chord is the tonic closes: plagal from IV, else authentic."""
+    chords = [symbol for bar in bars for symbol in bar if isinstance(symbol, Chord)]
+    other = next((c for c in reversed(chords) if c.root and not is_tonic(c, key)), None)
+    is_plagal = other is not None and key.degree(other.root_pitch_class or 0) == _FOURTH
+    return Cadence.PLAGAL if is_plagal else Cadence.AUTHENTIC

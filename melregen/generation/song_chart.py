@@ -1,0 +1,153 @@
+"""A chord chart under the words of one song: its bars in ticks, and what that asks of the lines."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
+
+from melregen.generation.chart import ChordChart, SungSection, place_bars, place_chart
+from melregen.generation.chart.placement import comfortable_bars
+from melregen.generation.chart.value import ChartBar
+from melregen.models.planner.features import CADENCES
+from melregen.models.planner.given import GivenPhrase, GivenSlot
+from melregen.music import Bar, ChordChange, MetreChange, Ticks, iterate_bars
+from melregen.template import Cadence, Template
+
+_ANTICIPATION: Ticks = 12
+"""The last note may enter so long before the chord that closes the song."""
+
+
+@dataclass(frozen=True)
+class SongChart:
+    """Where a chart lies under the words of a song.
+
+    Attributes:
+        metres, pickup: of the song.
+        bars: the chords of each bar, by name.
+        lines: for each line of the words the index of its first bar.
+        closes: whether the last bar was added for the song to close on its tonic.
+        cadence: of the last line; None leaves it open.
+    """
+
+    metres: tuple[MetreChange, ...]
+    pickup: Ticks
+    bars: tuple[ChartBar, ...]
+    lines: tuple[int, ...]
+    closes: bool = False
+    cadence: Cadence | None = None
+
+    @cached_property
+    def _time(self) -> tuple[Bar, ...]:
+        full_bars = (bar for bar in iterate_bars(self.metres, self.pickup) if bar.number > 0)
+        return tuple(islice(full_bars, len(self.bars)))
+
+    @cached_property
+    def chords(self) -> tuple[ChordChange, ...]:
+        """The chord changes of the song.
+
+        Raises:
+            WishError: a bar holds more chords than its metre can divide.
+        """
+        return place_bars(self.bars, self.metres, self.pickup)
+
+    @property
+    def duration(self) -> Ticks:
+        """Where the song ends."""
+        return self._time[-1].end
+
+    def close_with(self, bar: ChartBar) -> "SongChart":
+        """Return the chart with a last bar, on which the song closes."""
+        return replace(self, bars=(*self.bars, bar), closes=True)
+
+    def bind(self, phrases: Sequence[GivenPhrase]) -> tuple[GivenPhrase, ...]:
+        """Return the lines, each bound to begin around its first bar, and the last to close.
+
+        A line begins at most half a bar before its first bar line, as an upbeat, and a beat after
+        it; its last syllable begins a beat before its bars end. That of the song begins with the
+        chord that was added for the close, unless the line is one that was sung before.
+        """
+        edges = [*(self._time[line].onset for line in self.lines), self.duration]
+        bound = [
+            _bind_line(phrase, self._time[line], end)
+            for phrase, line, end in zip(phrases, self.lines, edges[1:], strict=True)
+        ]
+        last = bound[-1]
+        if last.cadence is None and self.cadence is not None:
+            last = replace(last, cadence=1 + CADENCES.index(self.cadence))
+        if self.closes and last.source is None and len(last.slots) > 1:
+            last = replace(last, slots=(*last.slots[:-1], self._closing(last.slots[-1])))
+        return (*bound[:-1], last)
+
+    def _closing(self, slot: GivenSlot) -> GivenSlot:
+        bar = self._time[-1]
+        latest = bar.onset + bar.metre.bar // 24 * 12
+        return replace(slot, earliest=bar.onset - _ANTICIPATION, latest=latest)
+
+
+def _bind_line(phrase: GivenPhrase, bar: Bar, end: Ticks) -> GivenPhrase:
+    """Return a line whose bars go from a bar line to `end`, its first and last note bound."""
+    half = bar.metre.bar // 24 * 12
+    beat = bar.metre.beats[1] if len(bar.metre.beats) > 1 else half
+    first, *others = phrase.slots
+    first = replace(first, earliest=max(bar.onset - half, 0), latest=bar.onset + beat)
+    if others:
+        others[-1] = replace(others[-1], latest=max(end - beat, first.latest + len(others) * 6))
+    return replace(phrase, slots=(first, *others))
+
+
+def leaves_lines_open(draft: Template) -> bool:
+    """Whether a chart may decide where the lines begin: neither they nor the end are fixed."""
+    return draft.duration is None and all(
+        phrase.span is None and all(s.onset is None and s.duration is None for s in phrase.slots)
+        for phrase in draft.phrases
+    )
+
+
+def sung_sections(draft: Template) -> list[SungSection]:
+    """Return the sections of a template's words, one without name where it has none."""
+    counts = [max(sum(not slot.melisma for slot in p.slots), 1) for p in draft.phrases]
+    names = {section.first: section.name for section in draft.sections} or {0: ""}
+    edges = [*names, len(counts)]
+    return [
+        SungSection(name, tuple(counts[first:last]))
+        for (first, name), last in zip(names.items(), edges[1:], strict=True)
+    ]
+
+
+def lay_chart(
+    chart: ChordChart, draft: Template, metres: tuple[MetreChange, ...], pickup: Ticks
+) -> SongChart:
+    """Lay a chart under the words of a song, each section from a bar line on."""
+    placement = place_chart(chart, sung_sections(draft), metres[0].metre)
+    return SongChart(metres, pickup, placement.bars, placement.lines)
+
+
+def chart_rounds(
+    chart: ChordChart, draft: Template, metres: tuple[MetreChange, ...], pickup: Ticks
+) -> int:
+    """Return how often a chart is played under lines of which some times are fixed."""
+    metre = metres[0].metre
+    fixed, open_slots = pickup, 0
+    for phrase in draft.phrases:
+        for slot in phrase.slots:
+            if slot.onset is not None:
+                fixed, open_slots = slot.onset, 0
+            if slot.duration is not None:
+                fixed += slot.duration
+            else:
+                open_slots += 1
+        span = phrase.actual_span
+        for tick in (span.close, span.end):
+            if tick is not None and tick > fixed:
+                fixed, open_slots = tick, 0
+    bars = -(-(fixed - pickup) // metre.bar)
+    if open_slots:
+        bars += comfortable_bars([open_slots], metre)
+    return max(-(-bars // len(chart.bars)), 1)
+
+
+def describe_placement(chart: ChordChart, planned: Template) -> tuple[str, ...]:
+    """Return what was done where a chart and the words of a planned song have other sections."""
+    if not planned.phrases or not planned.syllables or planned.metre is None:
+        return ()
+    return place_chart(chart, sung_sections(planned), planned.metre).remarks
