@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from melregen.generation.frame import SongBrief
-from melregen.generation.planning import plan_songs
+from melregen.generation.planning import PlannedSong, plan_songs
 from melregen.generation.ranking import score_sheet
 from melregen.generation.rendering import assemble_sheet, render_request
+from melregen.generation.strophes import find_strophes
 from melregen.generation.wishes import DEFAULT_RANGE, Wishes
 from melregen.models.nn.sampling import Sampling
 from melregen.models.renderer.decoding import render_songs
@@ -47,17 +48,52 @@ def plan_drafts(planner: Planner, drafts: Sequence[Template], wishes: Wishes) ->
         WishError: what a template fixes cannot be met.
     """
     # Equal drafts (candidates, variations) share one brief, and what is worked out for it.
-    known = {id(draft): SongBrief(draft, wishes.chords, wishes.bars) for draft in drafts}
-    briefs, seeds = [], []
-    for index, draft in enumerate(drafts):
-        own = _seeds(wishes, index)
-        briefs += [known[id(draft)]] * len(own)
-        seeds += own
+    distinct = {id(draft): draft for draft in drafts}
+    known = {name: _brief(draft, wishes) for name, draft in distinct.items()}
+    briefs = [known[id(draft)] for draft in drafts]
+    templates = _plan_briefs(planner, briefs, range(len(briefs)), wishes)
+    # Sections that cannot share their tunes as asked for are planned each for itself.
+    missing = [index for index, template in enumerate(templates) if template is None]
+    plain = {id(drafts[i]): SongBrief(drafts[i], wishes.chords, wishes.bars) for i in missing}
+    others = [plain[id(drafts[index])] for index in missing]
+    for index, template in zip(
+        missing, _plan_briefs(planner, others, missing, wishes), strict=True
+    ):
+        templates[index] = template
+    return [template for template in templates if template is not None]
+
+
+def _brief(draft: Template, wishes: Wishes) -> SongBrief:
+    strophes = find_strophes(draft)
+    if strophes is None:
+        return SongBrief(draft, wishes.chords, wishes.bars)
+    return SongBrief(strophes.reduced, wishes.chords, wishes.bars, strophes)
+
+
+def _plan_briefs(
+    planner: Planner, briefs: Sequence[SongBrief], indices: Sequence[int], wishes: Wishes
+) -> list[Template | None]:
+    """Plan songs; the best candidate of each is kept, None where none can be sung.
+
+    Args:
+        planner: the network.
+        briefs: one of each song.
+        indices: of the songs among all, for their random numbers.
+        wishes: for all of them.
+    """
+    rows = [brief for brief in briefs for _ in range(wishes.candidates)]
+    seeds = [seed for index in indices for seed in _seeds(wishes, index)]
     sampling = Sampling(wishes.temperature, wishes.top_p)
     with one_thread():
-        songs = plan_songs(planner, briefs, seeds, sampling, _MOST_ROWS)
-    groups = _groups(songs, wishes.candidates)
-    return [max(group, key=lambda song: song.score).template for group in groups]
+        songs = plan_songs(planner, rows, seeds, sampling, _MOST_ROWS)
+    return [_best_template(group) for group in _groups(songs, wishes.candidates)]
+
+
+def _best_template(songs: Sequence[PlannedSong | None]) -> Template | None:
+    """Return the template of the best candidate that makes one."""
+    planned = sorted((song for song in songs if song), key=lambda song: -song.score)
+    templates = (song.template for song in planned)
+    return next((template for template in templates if template is not None), None)
 
 
 def render_templates(

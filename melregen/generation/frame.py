@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from melregen.errors import WishError
 from melregen.generation.chart import ChordChart
+from melregen.generation.strophes import Strophes
 from melregen.generation.tonality import common_tonic, key_from_chords
 from melregen.models.nn import vocabulary as v
 from melregen.models.nn.relations import known_form
@@ -54,12 +55,15 @@ class SongBrief:
     Attributes:
         draft: the partial template.
         chart: chord chart, laid out once the metre is known.
-        bars: length wished for, the pickup bar not counted.
+        bars: length wished for, the pickup bar not counted; of the whole song, also where the
+            draft has but the first section of each tune.
+        strophes: the song, where the draft has but the first section of each tune.
     """
 
     draft: Template
     chart: ChordChart | None = None
     bars: int | None = None
+    strophes: Strophes | None = None
 
     @cached_property
     def keys(self) -> tuple[KeyChange, ...]:
@@ -139,7 +143,13 @@ class SongBrief:
 
     @property
     def needs_length(self) -> bool:
-        """Whether words meet a chart and nothing says how often it is played."""
+        """Whether words meet a chart and nothing says how often it is played.
+
+        Or whether the length of sections that come back depends on a chart or on the song's length.
+        """
+        if self.strophes is not None:
+            given = (self.chart, self.bars, self.strophes.draft.duration)
+            return any(wish is not None for wish in given)
         return (
             self.chart is not None
             and self.bars is None
@@ -158,6 +168,8 @@ class SongFrame:
         seed: of the song's random numbers.
         metres, keys, pickup, tempo, chords: as in a template.
         duration: where the song ends, None where that is open.
+        section_starts: where the first bar of each section begins and the last one ends, where
+            sections are pinned; else empty.
     """
 
     brief: SongBrief
@@ -169,6 +181,7 @@ class SongFrame:
     tempo: float
     chords: tuple[ChordChange, ...]
     duration: Ticks | None
+    section_starts: tuple[Ticks, ...] = ()
 
     def key_at(self, tick: Ticks) -> Key:
         """Return the key at a tick."""
@@ -239,11 +252,27 @@ def _bars(frame: SongFrame) -> int | None:
     if draft.duration is not None:
         timed = Template(metres=frame.metres, duration=draft.duration, pickup=frame.pickup)
         return sum(bar.number > 0 for bar in timed.bars)
+    if brief.strophes is not None:
+        return _bars_of_tunes(frame)
     if brief.bars is not None:
         return brief.bars
     if draft.phrases:
         return None
     return _BARS_WITHOUT_WISHES if brief.chart is None else len(brief.chart.bars)
+
+
+def _bars_of_tunes(frame: SongFrame) -> int | None:
+    """Return about how many bars the tunes have if each is sung but once; None where that is open.
+
+    It is what the plan of the tunes aims at; see `section_lengths` for what becomes of it.
+    """
+    brief = frame.brief
+    assert brief.strophes is not None
+    wished = brief.strophes.wished_bars(brief.bars)
+    if wished is None or brief.chart is not None:
+        return None
+    bars = round(wished * brief.strophes.share)
+    return bars if bars * frame.metres[0].metre.bar >= 2 * brief.least_ticks else None
 
 
 def _set_bars(frame: SongFrame, bars: int | None) -> SongFrame:

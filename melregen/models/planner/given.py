@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from melregen.models.planner.features import MELISMA, SYLLABLE
 from melregen.music import Ticks
@@ -47,37 +48,54 @@ class GivenPhrase:
 
 
 def latest_ends(
-    slots: Sequence[GivenSlot], duration: Ticks | None, least: Ticks = SHORTEST
+    slots: Sequence[GivenSlot], duration: Ticks | None, shares: Sequence[Ticks] = ()
 ) -> list[Ticks]:
     """Return for each slot the latest tick at which it may end so that the others still fit.
 
     Args:
         slots: in order.
         duration: where the song ends, None for open.
-        least: ticks kept for each slot whose length is open.
+        shares: ticks kept for each slot whose length is open; empty for the least there is.
     """
     limits = [NO_LIMIT] * len(slots)
     limit = duration if duration is not None else NO_LIMIT
     for index in range(len(slots) - 1, -1, -1):
         slot = slots[index]
         limits[index] = limit
+        least = shares[index] if shares else SHORTEST
         need = least if slot.duration is None else slot.duration
         limit = slot.onset if slot.onset is not None else limit - need
     return limits
 
 
-def fair_share(slots: Sequence[GivenSlot], duration: Ticks | None) -> Ticks:
+def fair_shares(
+    slots: Sequence[GivenSlot], phrases: Sequence[int], duration: Ticks | None
+) -> list[Ticks]:
     """Return what to keep for each open slot so that the last lines are not rushed.
 
-    Three quarters of an even share; the least there is where onsets are fixed, which divide the
-    time in their own way.
+    Three quarters of an even share of the time up to the next phrase whose onset is fixed, or up to
+    the end; the least there is where onsets inside of phrases are fixed too, which divide the time
+    in their own way.
+
+    Args:
+        slots: of all phrases.
+        phrases: index of the first slot of each phrase.
+        duration: where the song ends, None for open.
     """
-    if duration is None or any(slot.onset is not None for slot in slots):
-        return SHORTEST
-    fixed = sum(slot.duration or 0 for slot in slots)
-    count = sum(slot.duration is None for slot in slots)
-    share = 3 * (duration - fixed) // (4 * max(count, 1))
-    return max(SHORTEST, share // SHORTEST * SHORTEST)
+    shares = [SHORTEST] * len(slots)
+    fixed = [index for index, slot in enumerate(slots) if slot.onset is not None]
+    if not set(fixed) <= set(phrases):
+        return shares
+    edges = [(0, 0), *((index, slots[index].onset or 0) for index in fixed)]
+    ends: list[tuple[int, Ticks | None]] = [*edges[1:], (len(slots), duration)]
+    for (first, start), (last, end) in zip(edges, ends, strict=True):
+        count = sum(slot.duration is None for slot in slots[first:last])
+        if end is None or not count:
+            continue
+        time = end - start - sum(slot.duration or 0 for slot in slots[first:last])
+        share = max(SHORTEST, 3 * time // (4 * count) // SHORTEST * SHORTEST)
+        shares[first:last] = [share] * (last - first)
+    return shares
 
 
 def find_misfit(slots: Sequence[GivenSlot], duration: Ticks | None) -> int | None:
@@ -113,7 +131,9 @@ class Progress:
         self.phrases = tuple(phrases)
         self.duration = duration
         self.slots = [slot for phrase in self.phrases for slot in phrase.slots]
-        self.limits = latest_ends(self.slots, duration, fair_share(self.slots, duration))
+        firsts = accumulate((len(phrase.slots) for phrase in self.phrases), initial=0)
+        shares = fair_shares(self.slots, list(firsts)[:-1], duration)
+        self.limits = latest_ends(self.slots, duration, shares)
         self.syllables = sum(slot.kind == SYLLABLE for slot in self.slots)
         self.phrase = self.place = self.index = self.sung = self.melismas = 0
         self._fillings: dict[int, tuple[GivenSlot | None, Ticks]] = {}
