@@ -12,6 +12,7 @@ from melregen.generation.planning import PlannedSong, plan_songs
 from melregen.generation.ranking import score_sheet
 from melregen.generation.rendering import assemble_sheet, render_request
 from melregen.generation.strophes import find_strophes
+from melregen.generation.variation import vary_last_section
 from melregen.generation.wishes import DEFAULT_RANGE, Wishes
 from melregen.models.nn.sampling import Sampling
 from melregen.models.renderer.decoding import render_songs
@@ -45,7 +46,7 @@ def plan_drafts(planner: Planner, drafts: Sequence[Template], wishes: Wishes) ->
     """Plan what partial templates leave open; the best candidate of each is kept.
 
     Raises:
-        WishError: what a template fixes cannot be met.
+        WishError: what a template fixes cannot be met, or there is nothing to vary.
     """
     # Equal drafts (candidates, variations) share one brief, and what is worked out for it.
     distinct = {id(draft): draft for draft in drafts}
@@ -60,7 +61,8 @@ def plan_drafts(planner: Planner, drafts: Sequence[Template], wishes: Wishes) ->
         missing, _plan_briefs(planner, others, missing, wishes), strict=True
     ):
         templates[index] = template
-    return [template for template in templates if template is not None]
+    planned = [template for template in templates if template is not None]
+    return [vary_last_section(template) for template in planned] if wishes.vary else planned
 
 
 def _brief(draft: Template, wishes: Wishes) -> SongBrief:

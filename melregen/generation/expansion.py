@@ -27,7 +27,7 @@ from melregen.template import (
 )
 
 _KEPT: Ticks = 24
-"""A note that makes room for an upbeat keeps at least a quarter …"""
+"""A note that makes room for an upbeat keeps at least a quarter and half its length …"""
 
 _KEPT_IF_NEED_BE: Ticks = 12
 """… or an eighth, where a bar more would break a promise."""
@@ -74,7 +74,12 @@ class _Placed:
 
 
 def expand_song(
-    strophes: Strophes, planned: Template, starts: Sequence[Ticks], chart: ChordChart | None = None
+    strophes: Strophes,
+    planned: Template,
+    starts: Sequence[Ticks],
+    chart: ChordChart | None = None,
+    *,
+    may_add_bars: bool = True,
 ) -> Template | None:
     """Return the complete template of a song whose tunes are planned.
 
@@ -83,12 +88,12 @@ def expand_song(
         planned: the complete template of `strophes.reduced`.
         starts: see `section_starts`.
         chart: starts anew with each section.
+        may_add_bars: whether a bar may be added before an upbeat that has no room.
 
     Returns:
-        The song; None where words do not fit a tune, or the length that is asked for cannot be
-        kept.
+        The song; None where words do not fit a tune, or an upbeat has no room.
     """
-    layout = _Layout(strophes, planned, starts, may_add_bars=chart is None)
+    layout = _Layout(strophes, planned, starts, may_add_bars=may_add_bars)
     try:
         placed = layout.place()
     except _DoesNotFitError:
@@ -125,7 +130,6 @@ class _Layout:
         self._pickup = planned.pickup or 0
         self.metre = planned.metres[0].metre
         self._may_add_bars = may_add_bars
-        self._kept = _KEPT if may_add_bars else _KEPT_IF_NEED_BE
         firsts = [*(section.first for section in planned.sections), len(planned.phrases)]
         self._tunes = {
             owner: _cut_out(planned, planned.phrases[a:b], start, end)
@@ -193,7 +197,8 @@ class _Layout:
         """Return the earliest tick at which the last note of a section may end."""
         last = section.lines[-1].slots[-1]
         length = last.duration or 0
-        return (last.onset or 0) + min(length, max(self._kept, (length + 1) // 2))
+        kept = max(_KEPT, (length + 1) // 2) if self._may_add_bars else _KEPT_IF_NEED_BE
+        return (last.onset or 0) + min(length, kept)
 
     def _sing(self, index: int, tune: _Tune, room: Ticks) -> Lines:
         """Return the lines of a section, sung to its tune, in ticks from its first bar line.

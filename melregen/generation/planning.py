@@ -54,11 +54,13 @@ class PlannedSong:
         if brief.strophes is None:
             return settled
         starts = self.frame.section_starts or section_starts(settled)
-        song = expand_song(brief.strophes, settled, starts, brief.chart)
-        wished = brief.strophes.wished_bars(brief.bars)
-        if song is None or wished is None:
-            return song
-        return song if sum(bar.number > 0 for bar in song.bars) == wished else None
+        is_sized = brief.strophes.wished_bars(brief.bars) is not None
+        chances = [False] if is_sized else [True] if brief.chart is None else [False, True]
+        songs = (
+            expand_song(brief.strophes, settled, starts, brief.chart, may_add_bars=may_add)
+            for may_add in chances
+        )
+        return next((song for song in songs if song is not None), None)
 
 
 def plan_songs(

@@ -184,7 +184,8 @@ def _pin(
     phrases = list(draft.phrases)
     for section, old, new in zip(planned.sections[1:], starts[1:], edges[1:], strict=False):
         onset = planned.phrases[section.first].slots[0].onset or 0
-        span = LineSpan(onset=onset - old + new)
+        # What enters late enters on its bar line: else what is before could last into its bar.
+        span = LineSpan(onset=min(onset - old, 0) + new)
         phrases[section.first] = replace(phrases[section.first], span=span)
     brief = replace(frame.brief, draft=replace(draft, phrases=tuple(phrases)))
     slots = [slot for phrase in brief.phrases for slot in phrase.slots]
