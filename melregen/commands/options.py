@@ -65,7 +65,9 @@ WISH_OPTIONS: dict[str, Callable[[Function], Function]] = {
         metavar="CHART",
         help="Chords, or a text file of them: one chord a bar ('C G Am F') unless bars are "
         "marked with | ('C G | Am F'); % repeats a bar, . goes on with a chord. A chart "
-        "shorter than the song starts again.  [default: chosen by the model]",
+        "shorter than the song starts again, and anew with each section where verses share a "
+        "tune.  "
+        "[default: chosen by the model]",
     ),
     "key": click.option(
         "--key",

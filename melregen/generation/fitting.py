@@ -57,6 +57,9 @@ _OTHER_STRESS = 0.2
 _LONGEST_UNSTRESSED = 0.4
 """An unstressed syllable inside of the line on its longest note, where a stressed one was."""
 
+_LAST_ELSEWHERE = 0.4
+"""The last syllable begins on another note than the last one before: lines close together."""
+
 _MISPLACED = {
     1: (0.9, 0.3, 0.0, 0.0),
     2: (0.4, 0.1, 0.0, 0.1),
@@ -192,6 +195,7 @@ class _Line:
         self._longest = max(note.duration for note in notes)
         first_strong = next((i for i, s in enumerate(self._strengths) if s == 3), 0)
         self._upbeats = first_strong
+        self._closing = max(i for i, note in enumerate(notes) if i == 0 or not note.melisma)
 
     def steps(self, sung: int, used: int) -> Iterator[_Step]:
         """Yield the operations in a state: so many syllables are sung, so many notes used."""
@@ -215,7 +219,7 @@ class _Line:
 
     def _slur_steps(self, sung: int, used: int) -> Iterator[_Step]:
         """Yield one syllable on one note and on more and more of them."""
-        cost = self._place(sung, used)
+        cost = self._place(sung, used) + self._close(sung + 1, used)
         yield _Step(sung + 1, used + 1, cost)
         unstressed = self._stresses[sung] == 0
         for last in range(used + 1, len(self._notes)):
@@ -238,7 +242,8 @@ class _Line:
             ]
             if choices:
                 cost, cuts = min(choices)
-                yield _Step(sung + parts, used + 1, first + cost, cuts)
+                cost += first + self._close(sung + parts, used)
+                yield _Step(sung + parts, used + 1, cost, cuts)
 
     def _cut_cost(self, sung: int, note: TuneNote, cuts: tuple[Ticks, ...]) -> float:
         cost = _SPLIT * len(cuts)
@@ -266,6 +271,10 @@ class _Line:
             if stress == 0 and is_inside and note.duration == self._longest:
                 cost += _LONGEST_UNSTRESSED
         return cost
+
+    def _close(self, sung: int, used: int) -> float:
+        """Return the cost of the last syllable's note, once so many syllables are sung."""
+        return _LAST_ELSEWHERE * (sung == len(self._stresses) and used != self._closing)
 
     def _misplaced(self, stress: int | None, used: int) -> float:
         return 0.0 if stress is None else _MISPLACED[stress][self._strengths[used]]

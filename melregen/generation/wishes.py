@@ -72,7 +72,8 @@ class Wishes:
         key: tonic and mode.
         metre: of the whole song.
         tempo: quarter notes a minute, 10 to 400.
-        chords: chord chart; played from its start again as often as the song needs.
+        chords: chord chart; played from its start again as often as the song needs, and anew with
+            each section where sections share tunes.
         bars: length of the song, the pickup bar not counted, 1 to 2000.
         pitch_range: lowest and highest pitch; None keeps to `DEFAULT_RANGE`.
         language: ISO 639-1 code of the lyrics; None detects it.
