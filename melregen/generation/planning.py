@@ -2,15 +2,19 @@
 
 One straight line: what is asked for (`SongBrief`) → encoded lyrics → song fields → the frame of
 each song (`SongFrame`) → decoded slots (`Plan`) → templates; all of them values that do not change.
+Of a song whose sections share tunes (`Strophes`) each tune is planned once; what they make of the
+whole song comes last (`expand_song`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from melregen.generation.completion import complete_template
-from melregen.generation.frame import SongBrief, lay_out
+from melregen.generation.expansion import expand_song
+from melregen.generation.frame import SongBrief, SongFrame, lay_out
 from melregen.generation.ranking import score_plan
 from melregen.generation.repeats import settle_forms
+from melregen.generation.section_lengths import section_starts, size_sections
 from melregen.models.nn.sampling import Sampling
 from melregen.models.planner.decoding import Plan, choose_song_fields, decode, encode_lyrics
 from melregen.models.planner.network import Planner
@@ -22,24 +26,36 @@ class PlannedSong:
     """A candidate.
 
     Attributes:
-        draft: what it completes.
+        frame: what was planned into.
         completed: the draft, completed as planned.
         plan: what was planned.
     """
 
-    draft: Template
+    frame: SongFrame
     completed: Template
     plan: Plan
 
     @property
     def score(self) -> float:
         """How good it is; the best of several candidates is kept."""
-        return score_plan(self.plan, self.completed)
+        strophes = self.frame.brief.strophes
+        closing = -1 if strophes is None else strophes.places[len(strophes.places) - 1]
+        return score_plan(self.plan, self.completed, closing)
 
     @property
-    def template(self) -> Template:
-        """The complete template; phrases that did not come out as repeats are variations."""
-        return settle_forms(self.completed, self.draft)
+    def template(self) -> Template | None:
+        """The complete template; phrases that did not come out as repeats are variations.
+
+        Of a song whose sections share tunes it has all sections; None where they cannot be sung to
+        the tunes as planned.
+        """
+        brief = self.frame.brief
+        settled = settle_forms(self.completed, brief.draft)
+        if brief.strophes is None:
+            return settled
+        starts = self.frame.section_starts or section_starts(settled)
+        is_sized = brief.strophes.wished_bars(brief.bars) is not None
+        return expand_song(brief.strophes, settled, starts, may_add_bars=not is_sized)
 
 
 def plan_songs(
@@ -48,7 +64,7 @@ def plan_songs(
     seeds: Sequence[int],
     sampling: Sampling,
     most_rows: int = 64,
-) -> list[PlannedSong]:
+) -> list[PlannedSong | None]:
     """Plan one candidate for each brief and seed.
 
     Args:
@@ -58,10 +74,14 @@ def plan_songs(
         sampling: temperature and top-p.
         most_rows: candidates decoded in one batch; more are decoded batch after batch.
 
+    Returns:
+        The candidates; None for one of a song with shared tunes that cannot have the length that is
+        asked for.
+
     Raises:
         WishError: what a draft fixes cannot be met.
     """
-    songs: list[PlannedSong] = []
+    songs: list[PlannedSong | None] = []
     for start in range(0, len(briefs), most_rows):
         rows = slice(start, start + most_rows)
         songs += _plan_batch(planner, briefs[rows], seeds[rows], sampling)
@@ -70,11 +90,32 @@ def plan_songs(
 
 def _plan_batch(
     planner: Planner, briefs: Sequence[SongBrief], seeds: Sequence[int], sampling: Sampling
-) -> Iterator[PlannedSong]:
+) -> list[PlannedSong | None]:
     encoding = encode_lyrics(planner, [brief.tokens for brief in briefs])
     masks = [brief.masks for brief in briefs]
     fields = choose_song_fields(planner, encoding, masks, seeds, sampling)
-    frames = [lay_out(*song) for song in zip(briefs, fields, seeds, strict=True)]
-    plans = decode(planner, encoding, [frame.request() for frame in frames], sampling)
-    for frame, plan in zip(frames, plans, strict=True):
-        yield PlannedSong(frame.brief.draft, complete_template(frame, plan), plan)
+    frames: list[SongFrame | None] = [
+        lay_out(*song) for song in zip(briefs, fields, seeds, strict=True)
+    ]
+    plans: dict[int, Plan] = {}
+
+    def decode_rows(rows: Sequence[int]) -> None:
+        requests = [frame.request() for row in rows if (frame := frames[row])]
+        if requests:
+            found = decode(planner, encoding.select(rows), requests, sampling)
+            plans.update(zip(rows, found, strict=True))
+
+    unsized = [row for row, brief in enumerate(briefs) if brief.needs_length]
+    decode_rows(unsized)
+    for row in unsized:
+        before = frames[row]
+        assert before is not None
+        sized = size_sections(before, plans[row])
+        frames[row] = sized
+        if sized is not before:
+            del plans[row]
+    decode_rows([row for row, frame in enumerate(frames) if frame and row not in plans])
+    return [
+        PlannedSong(frame, complete_template(frame, plans[row]), plans[row]) if frame else None
+        for row, frame in enumerate(frames)
+    ]
