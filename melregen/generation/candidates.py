@@ -13,7 +13,8 @@ from melregen.generation.frame import SongBrief
 from melregen.generation.planning import PlannedSong, plan_songs
 from melregen.generation.ranking import score_sheet
 from melregen.generation.rendering import assemble_sheet, render_request
-from melregen.generation.strophes import find_strophes
+from melregen.generation.song_chart import leaves_lines_open, share_chords
+from melregen.generation.strophes import Strophes, find_strophes
 from melregen.generation.variation import vary_last_section
 from melregen.generation.wishes import DEFAULT_RANGE, Wishes
 from melregen.models.nn.sampling import Sampling
@@ -86,14 +87,20 @@ def plan_drafts(
 
 
 def _brief(draft: Template, wishes: Wishes) -> SongBrief:
-    """Return the brief of a song, in which tunes that come back are planned once.
-
-    Not under a chart, which lies under each section for itself.
-    """
-    strophes = find_strophes(draft) if wishes.chords is None else None
-    if strophes is None:
+    """Return the brief of a song, in which tunes that come back are planned once."""
+    strophes = find_strophes(draft)
+    if strophes is None or not _may_share(strophes, wishes):
         return _plain_brief(draft, wishes)
     return replace(_plain_brief(strophes.reduced, wishes), strophes=strophes)
+
+
+def _may_share(strophes: Strophes, wishes: Wishes) -> bool:
+    """Whether a chart allows that sections share their tunes."""
+    chart = wishes.chords
+    if chart is None:
+        return True
+    is_open = wishes.bars is None and leaves_lines_open(strophes.draft)
+    return is_open and share_chords(chart, strophes.draft, strophes.tunes)
 
 
 def _plain_brief(draft: Template, wishes: Wishes) -> SongBrief:

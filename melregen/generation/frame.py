@@ -62,7 +62,7 @@ class SongBrief:
         bars: length wished for, the pickup bar not counted; of the whole song, also where the
             draft has but the first section of each tune.
         pitch_range: of the singer, for whom a tonic is found where none is given.
-        strophes: the song, where the draft has but the first section of each tune; without a chart.
+        strophes: the song, where the draft has but the first section of each tune.
     """
 
     draft: Template
@@ -253,7 +253,17 @@ def lay_out(brief: SongBrief, fields: SongFields, seed: int) -> SongFrame:
 
 def _place_lines(frame: SongFrame, chart: ChordChart) -> SongFrame:
     """Place a chart under the lines of the words, and let it close on the tonic."""
-    placed = lay_chart(chart, frame.brief.draft, frame.metres, frame.pickup)
+    draft = frame.brief.draft
+    placed = lay_chart(chart, draft, frame.metres, frame.pickup)
+    if frame.brief.strophes is not None:  # the song closes when all of its sections are there
+        starts = [placed.start_of(section.first) for section in draft.sections]
+        return replace(
+            frame,
+            chords=placed.chords,
+            duration=placed.duration,
+            chart=placed,
+            section_starts=(*starts, placed.duration),
+        )
     key = frame.keys[-1].key
     closing = closing_bar(placed.bars, key)
     if closing is not None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from melregen.generation.completion import complete_template
+from melregen.generation.ending import close_on_tonic
 from melregen.generation.expansion import expand_song
 from melregen.generation.frame import SongBrief, SongFrame, lay_out
 from melregen.generation.ranking import score_plan
@@ -55,7 +56,14 @@ class PlannedSong:
             return settled
         starts = self.frame.section_starts or section_starts(settled)
         is_sized = brief.strophes.wished_bars(brief.bars) is not None
-        return expand_song(brief.strophes, settled, starts, may_add_bars=not is_sized)
+        # A bar more would not be in the chart: it is the last resort.
+        chances = [False] if is_sized else [True] if brief.chart is None else [False, True]
+        songs = (
+            expand_song(brief.strophes, settled, starts, may_add_bars=may_add)
+            for may_add in chances
+        )
+        song = next((song for song in songs if song is not None), None)
+        return song if song is None or brief.chart is None else close_on_tonic(song)
 
 
 def plan_songs(

@@ -58,7 +58,7 @@ Notes = dict[int, int]
 
 
 def sing(
-    engine: Engine, text: str, seed: int = 1, candidates: int = 2, **wishes: object
+    engine: Engine, text: str, seed: int = 1, candidates: int = 8, **wishes: object
 ) -> tuple[Template, LeadSheet]:
     template = engine.model.plan(text, seed=seed, candidates=candidates, **wishes)
     return template, engine.model.render(template, seed=seed, candidates=1)
@@ -88,7 +88,6 @@ WISHES = [
     {"chords": "C F G C", "metre": "4/4"},
     {"chords": "| C Am | F | G7 | C |", "metre": "3/4"},
     {"bars": 60, "metre": "4/4"},
-    {"bars": 64, "chords": "C F G C", "metre": "4/4"},
     {"metre": "6/8", "key": "E minor"},
 ]
 
