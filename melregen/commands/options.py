@@ -113,6 +113,12 @@ WISH_OPTIONS: dict[str, Callable[[Function], Function]] = {
         metavar="TEXT",
         help="Title of the song.  [default: the first line of the lyrics]",
     ),
+    "vary": click.option(
+        "--vary",
+        is_flag=True,
+        help="End the last verse or chorus that comes back otherwise than the others.  "
+        "[default: off]",
+    ),
     "seed": click.option(
         "--seed",
         type=Between(0, 2**32 - 1, whole=True),

@@ -6,12 +6,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import blake2b
+from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
 from melregen.generation.frame import SongBrief
-from melregen.generation.planning import plan_songs
+from melregen.generation.planning import PlannedSong, plan_songs
 from melregen.generation.ranking import score_sheet
 from melregen.generation.rendering import assemble_sheet, render_request
+from melregen.generation.song_chart import leaves_lines_open, share_chords
+from melregen.generation.strophes import Strophes, find_strophes
+from melregen.generation.variation import vary_last_section
 from melregen.generation.wishes import DEFAULT_RANGE, Wishes
 from melregen.models.nn.sampling import Sampling
 from melregen.models.renderer.decoding import render_songs
@@ -59,25 +63,83 @@ def plan_drafts(
         outliner: lays out the lines of the words; None leaves them to the planner.
 
     Raises:
-        WishError: what a template fixes cannot be met.
+        WishError: what a template fixes cannot be met, or there is nothing to vary.
     """
     # Equal drafts (candidates, variations) share one brief, and what is worked out for it.
-    pitch_range = wishes.pitch_range or DEFAULT_RANGE
-    known = {
-        id(draft): SongBrief(draft, wishes.chords, wishes.bars, pitch_range) for draft in drafts
-    }
-    briefs, candidate_seeds = [], []
-    for index, draft in enumerate(drafts):
-        # Mixed with the words, or one seed would give most texts the same metre and key.
-        salt = _hash_words(draft, wishes)
-        own = [salt << 64 | seed for seed in _seeds(wishes, index, seeds)]
-        briefs += [known[id(draft)]] * len(own)
-        candidate_seeds += own
+    distinct = {id(draft): draft for draft in drafts}
+    known = {name: _brief(draft, wishes) for name, draft in distinct.items()}
+    briefs = [known[id(draft)] for draft in drafts]
+    # Mixed with the words, or one seed would give most texts the same metre and key.
+    own = [
+        [_hash_words(draft, wishes) << 64 | seed for seed in _seeds(wishes, index, seeds)]
+        for index, draft in enumerate(drafts)
+    ]
+    templates = _plan_briefs(planner, briefs, [*chain(*own)], wishes, outliner)
+    # Sections that cannot share their tunes as asked for are planned each for itself.
+    missing = [index for index, template in enumerate(templates) if template is None]
+    plain = {id(drafts[i]): _plain_brief(drafts[i], wishes) for i in missing}
+    others = [plain[id(drafts[index])] for index in missing]
+    for index, template in zip(
+        missing,
+        _plan_briefs(
+            planner, others, [*chain(*(own[index] for index in missing))], wishes, outliner
+        ),
+        strict=True,
+    ):
+        templates[index] = template
+    planned = [template for template in templates if template is not None]
+    return [vary_last_section(template) for template in planned] if wishes.vary else planned
+
+
+def _brief(draft: Template, wishes: Wishes) -> SongBrief:
+    """Return the brief of a song, in which tunes that come back are planned once."""
+    strophes = find_strophes(draft)
+    if strophes is None or not _may_share(strophes, wishes):
+        return _plain_brief(draft, wishes)
+    return replace(_plain_brief(strophes.reduced, wishes), strophes=strophes)
+
+
+def _may_share(strophes: Strophes, wishes: Wishes) -> bool:
+    """Whether a chart allows that sections share their tunes."""
+    chart = wishes.chords
+    if chart is None:
+        return True
+    is_open = wishes.bars is None and leaves_lines_open(strophes.draft)
+    return is_open and share_chords(chart, strophes.draft, strophes.tunes)
+
+
+def _plain_brief(draft: Template, wishes: Wishes) -> SongBrief:
+    return SongBrief(draft, wishes.chords, wishes.bars, wishes.pitch_range or DEFAULT_RANGE)
+
+
+def _plan_briefs(
+    planner: Planner,
+    briefs: Sequence[SongBrief],
+    seeds: Sequence[int],
+    wishes: Wishes,
+    outliner: Outliner | None,
+) -> list[Template | None]:
+    """Plan songs; the best candidate of each is kept, None where none can be sung.
+
+    Args:
+        planner: the network.
+        briefs: one of each song.
+        seeds: one for each brief and candidate.
+        wishes: for all of them.
+        outliner: lays out the lines of the words; None leaves them to the planner.
+    """
+    rows = [brief for brief in briefs for _ in range(wishes.candidates)]
     sampling = Sampling(wishes.temperature, wishes.top_p)
     with one_thread():
-        songs = plan_songs(planner, briefs, candidate_seeds, sampling, _MOST_ROWS, outliner)
-    groups = _groups(songs, wishes.candidates)
-    return [max(group, key=lambda song: song.score).template for group in groups]
+        songs = plan_songs(planner, rows, seeds, sampling, _MOST_ROWS, outliner)
+    return [_best_template(group) for group in _groups(songs, wishes.candidates)]
+
+
+def _best_template(songs: Sequence[PlannedSong | None]) -> Template | None:
+    """Return the template of the best candidate that makes one."""
+    planned = sorted((song for song in songs if song), key=lambda song: -song.score)
+    templates = (song.template for song in planned)
+    return next((template for template in templates if template is not None), None)
 
 
 def render_templates(

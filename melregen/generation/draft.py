@@ -1,5 +1,6 @@
 """Lyrics, a template and wishes, brought together as one partial template."""
 
+import re
 from dataclasses import replace
 
 from melregen.errors import WishError
@@ -15,6 +16,8 @@ from melregen.template import (
     TemplatePhrase,
     TemplateSection,
 )
+
+_NEW_TUNE = re.compile(r"\s*\((?:new tune|neue melodie)\)\s*$", re.IGNORECASE)
 
 MOST_SYLLABLES = 3000
 """Of one song; the time to plan it and the memory it takes stay within a desktop computer's."""
@@ -68,7 +71,10 @@ def _set_lyrics(draft: Template, lyrics: Lyrics) -> Template:
 def _open_phrases(
     lyrics: Lyrics,
 ) -> tuple[tuple[TemplatePhrase, ...], tuple[TemplateSection, ...]]:
-    """Make a phrase of each line; a section sung before has the melody it had then."""
+    """Make a phrase of each line; a section sung before has the melody it had then.
+
+    A heading that ends in "(new tune)" gives a section its own.
+    """
     phrases: list[TemplatePhrase] = []
     sections: list[TemplateSection] = []
     sung: dict[tuple[str, ...], int] = {}
@@ -77,10 +83,11 @@ def _open_phrases(
         if not lines:
             continue
         of = sung.setdefault(tuple(_letters(line) for line in lines), len(sections))
-        is_new = of == len(sections)
-        sections.append(
-            TemplateSection(len(phrases), section.name, None if is_new else SectionTune(of))
-        )
+        name = _NEW_TUNE.sub("", section.name)
+        is_marked = name != section.name
+        is_new = is_marked or of == len(sections)
+        tune = SectionTune(None if is_new else of) if is_marked or not is_new else None
+        sections.append(TemplateSection(len(phrases), name, tune))
         for place, line in enumerate(lines):
             slots = tuple(Slot(syllable=syllable) for syllable in line.syllables)
             repeat = PhraseForm(Relation.REPEAT, sections[of].first + place)

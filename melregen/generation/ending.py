@@ -1,10 +1,11 @@
 """How the chords of a song close: on its tonic, by which cadence."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from melregen.generation.chart.value import ChartBar
-from melregen.music import Chord, Key
-from melregen.template import Cadence
+from melregen.music import Chord, ChordChange, Key
+from melregen.template import Cadence, Template
 
 _FOURTH = 5
 """Semitones from the tonic to the subdominant."""
@@ -24,6 +25,32 @@ def closing_bar(bars: Sequence[ChartBar], key: Key) -> ChartBar | None:
     if isinstance(last, Chord) and is_tonic(last, key):
         return None
     return (Chord(key.tonic, "m" if key.is_minor else ""),)
+
+
+def close_on_tonic(template: Template) -> Template:
+    """Return a complete song with one more bar where its last chord is not the tonic's.
+
+    Its last note rings on into that bar.
+    """
+    key = template.keys[-1].key
+    symbols = [change.chord for change in template.chords if change.chord is not None]
+    closing = closing_bar([tuple(symbols)], key) if symbols else None
+    if closing is None or template.duration is None:
+        return template
+    bar = template.bars[-1].metre.bar
+    tonic = closing[0]
+    assert isinstance(tonic, Chord)
+    last = template.phrases[-1]
+    end = template.duration + bar // 24 * 12
+    slot = replace(last.slots[-1], duration=end - (last.slots[-1].onset or 0))
+    cadence = closing_cadence([(*symbols, tonic)], key)
+    phrase = replace(last, slots=(*last.slots[:-1], slot), cadence=cadence)
+    return replace(
+        template,
+        phrases=(*template.phrases[:-1], phrase),
+        duration=template.duration + bar,
+        chords=(*template.chords, ChordChange(template.duration, tonic)),
+    )
 
 
 def closing_cadence(bars: Sequence[ChartBar], key: Key) -> Cadence:

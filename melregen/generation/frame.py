@@ -12,6 +12,7 @@ from melregen.errors import WishError
 from melregen.generation.chart import ChordChart
 from melregen.generation.ending import closing_bar, closing_cadence
 from melregen.generation.song_chart import SongChart, chart_rounds, lay_chart, leaves_lines_open
+from melregen.generation.strophes import Strophes
 from melregen.generation.tonality import key_from_chords, singable_tonic
 from melregen.generation.wishes import DEFAULT_RANGE
 from melregen.models.nn import vocabulary as v
@@ -58,14 +59,17 @@ class SongBrief:
     Attributes:
         draft: the partial template.
         chart: chord chart, laid out once the metre is known.
-        bars: length wished for, the pickup bar not counted.
+        bars: length wished for, the pickup bar not counted; of the whole song, also where the
+            draft has but the first section of each tune.
         pitch_range: of the singer, for whom a tonic is found where none is given.
+        strophes: the song, where the draft has but the first section of each tune.
     """
 
     draft: Template
     chart: ChordChart | None = None
     bars: int | None = None
     pitch_range: PitchRange = DEFAULT_RANGE
+    strophes: Strophes | None = None
 
     @cached_property
     def keys(self) -> tuple[KeyChange, ...]:
@@ -150,6 +154,13 @@ class SongBrief:
         """The least time that its slots take."""
         return sum(slot.least for phrase in self.phrases for slot in phrase.slots)
 
+    @property
+    def needs_length(self) -> bool:
+        """Whether the length of sections that come back depends on the song's length."""
+        if self.strophes is None:
+            return False
+        return self.bars is not None or self.strophes.draft.duration is not None
+
 
 @dataclass(frozen=True)
 class SongFrame:
@@ -162,6 +173,8 @@ class SongFrame:
         metres, keys, pickup, tempo, chords: as in a template.
         duration: where the song ends, None where that is open.
         chart: where the chart lies under the words, None where that is left to the planner.
+        section_starts: where the first bar of each section begins and the last one ends, where
+            sections are pinned; else empty.
     """
 
     brief: SongBrief
@@ -174,6 +187,7 @@ class SongFrame:
     chords: tuple[ChordChange, ...]
     duration: Ticks | None
     chart: SongChart | None = None
+    section_starts: tuple[Ticks, ...] = ()
 
     @cached_property
     def phrases(self) -> tuple[GivenPhrase, ...]:
@@ -239,7 +253,17 @@ def lay_out(brief: SongBrief, fields: SongFields, seed: int) -> SongFrame:
 
 def _place_lines(frame: SongFrame, chart: ChordChart) -> SongFrame:
     """Place a chart under the lines of the words, and let it close on the tonic."""
-    placed = lay_chart(chart, frame.brief.draft, frame.metres, frame.pickup)
+    draft = frame.brief.draft
+    placed = lay_chart(chart, draft, frame.metres, frame.pickup)
+    if frame.brief.strophes is not None:  # the song closes when all of its sections are there
+        starts = [placed.start_of(section.first) for section in draft.sections]
+        return replace(
+            frame,
+            chords=placed.chords,
+            duration=placed.duration,
+            chart=placed,
+            section_starts=(*starts, placed.duration),
+        )
     key = frame.keys[-1].key
     closing = closing_bar(placed.bars, key)
     if closing is not None:
@@ -263,11 +287,27 @@ def _bars(frame: SongFrame) -> int | None:
     if draft.duration is not None:
         timed = Template(metres=frame.metres, duration=draft.duration, pickup=frame.pickup)
         return sum(bar.number > 0 for bar in timed.bars)
+    if brief.strophes is not None:
+        return _bars_of_tunes(frame)
     if brief.bars is not None:
         return brief.bars
     if draft.phrases:
         return None
     return _BARS_WITHOUT_WISHES if brief.chart is None else len(brief.chart.bars)
+
+
+def _bars_of_tunes(frame: SongFrame) -> int | None:
+    """Return about how many bars the tunes have if each is sung but once; None where that is open.
+
+    It is what the plan of the tunes aims at; see `section_lengths` for what becomes of it.
+    """
+    brief = frame.brief
+    assert brief.strophes is not None
+    wished = brief.strophes.wished_bars(brief.bars)
+    if wished is None:
+        return None
+    bars = round(wished * brief.strophes.share)
+    return bars if bars * frame.metres[0].metre.bar >= 2 * brief.least_ticks else None
 
 
 def _set_bars(frame: SongFrame, bars: int | None) -> SongFrame:

@@ -40,7 +40,7 @@ def outline_frames(
 def may_outline(frame: SongFrame) -> bool:
     """Whether the lines of a song are open: words in one metre without any fixed time."""
     draft = frame.brief.draft
-    if not draft.syllables or len(frame.metres) > 1 or frame.chords:
+    if not draft.syllables or len(frame.metres) > 1 or frame.chords or frame.brief.needs_length:
         return False
     return all(
         phrase.span is None

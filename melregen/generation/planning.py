@@ -2,17 +2,21 @@
 
 One straight line: what is asked for (`SongBrief`) → encoded lyrics → song fields → the frame of
 each song (`SongFrame`) → its lines laid out → decoded slots (`Plan`) → templates; all of them
-values that do not change.
+values that do not change. Of a song whose sections share tunes (`Strophes`) each tune is planned
+once; what they make of the whole song comes last (`expand_song`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from melregen.generation.completion import complete_template
-from melregen.generation.frame import SongBrief, lay_out
+from melregen.generation.ending import close_on_tonic
+from melregen.generation.expansion import expand_song
+from melregen.generation.frame import SongBrief, SongFrame, lay_out
 from melregen.generation.outline import outline_frames
 from melregen.generation.ranking import score_plan
 from melregen.generation.repeats import settle_forms
+from melregen.generation.section_lengths import section_starts, size_sections
 from melregen.models.nn.sampling import Sampling
 from melregen.models.outline.network import Outliner
 from melregen.models.planner.decoding import Plan, choose_song_fields, decode, encode_lyrics
@@ -25,24 +29,43 @@ class PlannedSong:
     """A candidate.
 
     Attributes:
-        draft: what it completes.
+        frame: what was planned into.
         completed: the draft, completed as planned.
         plan: what was planned.
     """
 
-    draft: Template
+    frame: SongFrame
     completed: Template
     plan: Plan
 
     @property
     def score(self) -> float:
         """How good it is; the best of several candidates is kept."""
-        return score_plan(self.plan, self.completed)
+        strophes = self.frame.brief.strophes
+        closing = -1 if strophes is None else strophes.places[len(strophes.places) - 1]
+        return score_plan(self.plan, self.completed, closing)
 
     @property
-    def template(self) -> Template:
-        """The complete template; phrases that did not come out as repeats are variations."""
-        return settle_forms(self.completed, self.draft)
+    def template(self) -> Template | None:
+        """The complete template; phrases that did not come out as repeats are variations.
+
+        Of a song whose sections share tunes it has all sections; None where they cannot be sung to
+        the tunes as planned.
+        """
+        brief = self.frame.brief
+        settled = settle_forms(self.completed, brief.draft)
+        if brief.strophes is None:
+            return settled
+        starts = self.frame.section_starts or section_starts(settled)
+        is_sized = brief.strophes.wished_bars(brief.bars) is not None
+        # A bar more would not be in the chart: it is the last resort.
+        chances = [False] if is_sized else [True] if brief.chart is None else [False, True]
+        songs = (
+            expand_song(brief.strophes, settled, starts, may_add_bars=may_add)
+            for may_add in chances
+        )
+        song = next((song for song in songs if song is not None), None)
+        return song if song is None or brief.chart is None else close_on_tonic(song)
 
 
 def plan_songs(
@@ -52,7 +75,7 @@ def plan_songs(
     sampling: Sampling,
     most_rows: int = 64,
     outliner: Outliner | None = None,
-) -> list[PlannedSong]:
+) -> list[PlannedSong | None]:
     """Plan one candidate for each brief and seed.
 
     Args:
@@ -63,10 +86,14 @@ def plan_songs(
         most_rows: candidates decoded in one batch; more are decoded batch after batch.
         outliner: lays out the lines before their notes; None leaves them to the planner.
 
+    Returns:
+        The candidates; None for one of a song with shared tunes that cannot have the length that is
+        asked for.
+
     Raises:
         WishError: what a draft fixes cannot be met.
     """
-    songs: list[PlannedSong] = []
+    songs: list[PlannedSong | None] = []
     for start in range(0, len(briefs), most_rows):
         rows = slice(start, start + most_rows)
         songs += _plan_batch(planner, briefs[rows], seeds[rows], sampling, outliner)
@@ -79,13 +106,33 @@ def _plan_batch(
     seeds: Sequence[int],
     sampling: Sampling,
     outliner: Outliner | None,
-) -> Iterator[PlannedSong]:
+) -> list[PlannedSong | None]:
     encoding = encode_lyrics(planner, [brief.tokens for brief in briefs])
     masks = [brief.masks for brief in briefs]
     fields = choose_song_fields(planner, encoding, masks, seeds, sampling)
-    frames = [lay_out(*song) for song in zip(briefs, fields, seeds, strict=True)]
+    laid_out = [lay_out(*song) for song in zip(briefs, fields, seeds, strict=True)]
     if outliner is not None:
-        frames = outline_frames(outliner, frames, sampling)
-    plans = decode(planner, encoding, [frame.request() for frame in frames], sampling)
-    for frame, plan in zip(frames, plans, strict=True):
-        yield PlannedSong(frame.brief.draft, complete_template(frame, plan), plan)
+        laid_out = outline_frames(outliner, laid_out, sampling)
+    frames: list[SongFrame | None] = [*laid_out]
+    plans: dict[int, Plan] = {}
+
+    def decode_rows(rows: Sequence[int]) -> None:
+        requests = [frame.request() for row in rows if (frame := frames[row])]
+        if requests:
+            found = decode(planner, encoding.select(rows), requests, sampling)
+            plans.update(zip(rows, found, strict=True))
+
+    unsized = [row for row, brief in enumerate(briefs) if brief.needs_length]
+    decode_rows(unsized)
+    for row in unsized:
+        before = frames[row]
+        assert before is not None
+        sized = size_sections(before, plans[row])
+        frames[row] = sized
+        if sized is not before:
+            del plans[row]
+    decode_rows([row for row, frame in enumerate(frames) if frame and row not in plans])
+    return [
+        PlannedSong(frame, complete_template(frame, plans[row]), plans[row]) if frame else None
+        for row, frame in enumerate(frames)
+    ]

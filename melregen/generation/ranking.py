@@ -104,11 +104,17 @@ def _unisons(sheet: LeadSheet) -> float:
     return min(_HUMAN_UNISONS - moves.count(0) / max(len(moves), 1), 0.0)
 
 
-def score_plan(plan: Plan, template: Template) -> float:
+def score_plan(plan: Plan, template: Template, closing: int = -1) -> float:
     """Score a planned candidate.
 
     What counts: likelihood, stress on the beat, a cadence at the end, no silence after it, and no
     more melismas than people write. (Long rows of melismas are easy to foresee, so likely.)
+
+    Args:
+        plan: the candidate.
+        template: the draft, completed as planned.
+        closing: index of the phrase with which the song ends; of one whose sections share tunes it
+            need not be the last that is planned.
     """
     slots = list(template.slots)
     likelihood = plan.log_probability / max(len(slots), 1)
@@ -117,7 +123,7 @@ def score_plan(plan: Plan, template: Template) -> float:
     penalty = _SILENCE_WEIGHT * max(silence - 0.75, 0.0)
     melismas = sum(slot.melisma for slot in slots) / max(len(slots), 1)
     penalty += _MELISMA_WEIGHT * max(melismas - _HUMAN_MELISMAS, 0.0)
-    if template.phrases[-1].cadence in (Cadence.AUTHENTIC, Cadence.PLAGAL):
+    if template.phrases[closing].cadence in (Cadence.AUTHENTIC, Cadence.PLAGAL):
         penalty -= _CADENCE_WEIGHT
     return likelihood + _STRESS_WEIGHT * stress_alignment(template) - penalty
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from melregen.errors import WishError
+from melregen.generation.copies import copied_slots
 from melregen.models.renderer.decoding import RenderRequest
 from melregen.models.renderer.features import renderer_input
 from melregen.music import (
@@ -16,7 +17,7 @@ from melregen.music import (
     PitchRange,
     Section,
 )
-from melregen.template import Relation, Template
+from melregen.template import Template
 
 
 def check_complete(template: Template) -> None:
@@ -39,7 +40,7 @@ def render_request(
     """
     check_complete(template)
     melismas = np.array([slot.melisma for slot in template.slots])
-    copies = _copies(template)
+    copies = copied_slots(template)
     return RenderRequest(
         renderer_input(template),
         pitch_range,
@@ -49,22 +50,6 @@ def render_request(
         seed,
         _locked(template, copies),
     )
-
-
-def _copies(template: Template) -> NDArray[np.int16]:
-    """Return for each slot of an exact repeat the slot that it repeats, -1 for the others."""
-    copies: list[int] = []
-    starts: list[int] = []
-    for phrase in template.phrases:
-        starts.append(len(copies))
-        form = phrase.form
-        source = -1
-        if form is not None and form.relation is Relation.REPEAT and form.of is not None:
-            same = len(template.phrases[form.of].slots) == len(phrase.slots)
-            source = starts[form.of] if same else -1
-        for place in range(len(phrase.slots)):
-            copies.append(source + place if source >= 0 else -1)
-    return np.array(copies, np.int16)
 
 
 def _locked(template: Template, copies: NDArray[np.int16]) -> NDArray[np.int16]:

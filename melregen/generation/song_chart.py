@@ -10,7 +10,7 @@ from melregen.generation.chart.placement import comfortable_bars
 from melregen.generation.chart.value import ChartBar
 from melregen.models.planner.features import CADENCES
 from melregen.models.planner.given import GivenPhrase, GivenSlot
-from melregen.music import Bar, ChordChange, MetreChange, Ticks, iterate_bars
+from melregen.music import Bar, ChordChange, Metre, MetreChange, Ticks, iterate_bars
 from melregen.template import Cadence, Template
 
 _ANTICIPATION: Ticks = 12
@@ -54,6 +54,10 @@ class SongChart:
     def duration(self) -> Ticks:
         """Where the song ends."""
         return self._time[-1].end
+
+    def start_of(self, line: int) -> Ticks:
+        """Return where the first bar of a line begins."""
+        return self._time[self.lines[line]].onset
 
     def close_with(self, bar: ChartBar) -> "SongChart":
         """Return the chart with a last bar, on which the song closes."""
@@ -120,6 +124,20 @@ def lay_chart(
     """Lay a chart under the words of a song, each section from a bar line on."""
     placement = place_chart(chart, sung_sections(draft), metres[0].metre)
     return SongChart(metres, pickup, placement.bars, placement.lines)
+
+
+def share_chords(chart: ChordChart, draft: Template, tunes: Sequence[int]) -> bool:
+    """Whether sections that are to share a tune have the same chords in a chart.
+
+    Args:
+        chart: of the song.
+        draft: of the whole song.
+        tunes: for each section the index of the one whose tune it has.
+    """
+    placed = place_chart(chart, sung_sections(draft), Metre(4, 4)).sections
+    pairs = ((placed[index].bars, placed[tune].bars) for index, tune in enumerate(tunes))
+    # Longer lines may have more bars of them.
+    return all(all(a == b for a, b in zip(one, other, strict=False)) for one, other in pairs)
 
 
 def chart_rounds(

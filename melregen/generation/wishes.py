@@ -77,6 +77,7 @@ class Wishes:
         pitch_range: lowest and highest pitch; None keeps to `DEFAULT_RANGE`.
         language: ISO 639-1 code of the lyrics; None detects it.
         title: of the song; None takes the first line of the lyrics.
+        vary: end the last section that comes back to its tune otherwise than the tune does.
         seed: of the random numbers; the same seed and words give the same song.
         candidates: plans and melodies drawn for each song, of which the best is kept, 1 to 256.
         temperature: of sampling, 0 to 5: 0 always takes the likeliest, 1 is the model's own,
@@ -96,6 +97,7 @@ class Wishes:
     pitch_range: TextField[PitchRange] = TextField(PitchRange, PitchRange.parse)
     language: str | None = None
     title: str | None = None
+    vary: bool = False
     seed: int = _number(0, 0, 2**63 - 1)
     candidates: int = _number(8, 1, 256)
     temperature: float = _number(1.0, 0, 5)
@@ -108,6 +110,8 @@ class Wishes:
             self._check_type(name, Real, "a number")
         for name in ("language", "title"):
             self._check_type(name, str, "text")
+        if not isinstance(self.vary, bool):
+            raise WishError(f"vary takes True or False, not {self.vary!r:.60}")
         if not self._is_within_limits("bars"):
             raise WishError(f"a song of {self.bars} bars cannot be made; ask for 1 to 2000")
         if not self._is_within_limits("tempo"):
@@ -166,6 +170,7 @@ class WishFields(TypedDict, total=False):
     pitch_range: PitchRange | str | None
     language: str | None
     title: str | None
+    vary: bool
     seed: int
     candidates: int
     temperature: float

@@ -77,6 +77,7 @@ def test_what_cannot_be_is_one_sentence(wish: WishFields, words: str) -> None:
         ({"candidates": True}, "candidates takes a whole number, not True"),
         ({"tempo": "fast"}, "tempo takes a number, not 'fast'"),
         ({"title": 1}, "title takes text, not 1"),
+        ({"vary": 1}, "vary takes True or False, not 1"),
     ],
 )
 def test_a_value_of_another_type_is_one_sentence(wish: WishFields, words: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate
 
 from melregen.models.planner.features import MELISMA, SYLLABLE
 from melregen.music import Ticks
@@ -63,47 +63,59 @@ class GivenPhrase:
 
 
 def latest_ends(
-    slots: Sequence[GivenSlot], duration: Ticks | None, shares: Sequence[Ticks] | None = None
+    slots: Sequence[GivenSlot], duration: Ticks | None, shares: Sequence[Ticks] = ()
 ) -> list[Ticks]:
     """Return for each slot the latest tick at which it may end so that the others still fit.
 
     Args:
         slots: in order.
         duration: where the song ends, None for open.
-        shares: ticks kept for each slot whose length is open; None keeps the least.
+        shares: ticks kept for each slot whose length is open; empty for the least there is.
     """
     limits = [NO_LIMIT] * len(slots)
     limit = duration if duration is not None else NO_LIMIT
     for index in range(len(slots) - 1, -1, -1):
         slot = slots[index]
         limits[index] = limit
-        need = slot.duration
-        if need is None:
-            need = SHORTEST if shares is None else shares[index]
+        least = shares[index] if shares else SHORTEST
+        need = least if slot.duration is None else slot.duration
         limit = slot.onset if slot.onset is not None else min(limit - need, slot.latest)
     return limits
 
 
-def fair_shares(slots: Sequence[GivenSlot], duration: Ticks | None) -> list[Ticks]:
-    """Return what to keep for each open slot so that the last words of a line are not rushed.
+def fair_shares(
+    slots: Sequence[GivenSlot], phrases: Sequence[int], duration: Ticks | None
+) -> list[Ticks]:
+    """Return what to keep for each open slot so that the last words are not rushed.
 
-    Three quarters of an even share of the time from one bound onset to the next, or to the end; the
-    least there is where onsets are fixed, which divide the time in their own way.
+    Three quarters of an even share of the time up to the next phrase whose onset is fixed or bound,
+    or up to the end; the least there is where onsets inside of phrases are fixed too, which divide
+    the time in their own way.
+
+    Args:
+        slots: of all phrases.
+        phrases: index of the first slot of each phrase.
+        duration: where the song ends, None for open.
     """
-    if not slots or any(slot.onset is not None for slot in slots):
-        return [SHORTEST] * len(slots)
-    shares: list[Ticks] = []
-    starts = [index for index, slot in enumerate(slots) if slot.is_bound and index]
-    for first, last in pairwise([0, *starts, len(slots)]):
-        group = slots[first:last]
-        begin = slots[first].latest if slots[first].is_bound else 0
-        end = slots[last].latest if last < len(slots) else duration
-        share = SHORTEST
-        if end is not None:
-            fixed = sum(slot.duration or 0 for slot in group)
-            count = sum(slot.duration is None for slot in group)
-            share = 3 * (end - begin - fixed) // (4 * max(count, 1))
-        shares += [max(SHORTEST, share // SHORTEST * SHORTEST)] * len(group)
+    shares = [SHORTEST] * len(slots)
+    fixed = [index for index, slot in enumerate(slots) if slot.onset is not None]
+    if not set(fixed) <= set(phrases):
+        return shares
+    bound = [index for index, slot in enumerate(slots) if slot.is_bound]
+    edges: list[tuple[int, Ticks]] = []
+    for index in sorted({*fixed, *bound}):
+        slot = slots[index]
+        edges.append((index, slot.latest if slot.onset is None else slot.onset))
+    if not edges or edges[0][0] > 0:
+        edges.insert(0, (0, 0))
+    ends: list[tuple[int, Ticks | None]] = [*edges[1:], (len(slots), duration)]
+    for (first, start), (last, end) in zip(edges, ends, strict=True):
+        count = sum(slot.duration is None for slot in slots[first:last])
+        if end is None or not count:
+            continue
+        time = end - start - sum(slot.duration or 0 for slot in slots[first:last])
+        share = max(SHORTEST, 3 * time // (4 * count) // SHORTEST * SHORTEST)
+        shares[first:last] = [share] * (last - first)
     return shares
 
 
@@ -140,7 +152,9 @@ class Progress:
         self.phrases = tuple(phrases)
         self.duration = duration
         self.slots = [slot for phrase in self.phrases for slot in phrase.slots]
-        self.limits = latest_ends(self.slots, duration, fair_shares(self.slots, duration))
+        firsts = accumulate((len(phrase.slots) for phrase in self.phrases), initial=0)
+        shares = fair_shares(self.slots, list(firsts)[:-1], duration)
+        self.limits = latest_ends(self.slots, duration, shares)
         self.syllables = sum(slot.kind == SYLLABLE for slot in self.slots)
         self._syllables_before = [0]
         for slot in self.slots:

@@ -99,8 +99,8 @@ def test_a_bound_onset_ends_the_time_of_those_before() -> None:
 
 def test_each_bound_line_keeps_a_fair_share_of_its_own_time() -> None:
     slots = [GivenSlot(NOTE)] * 4 + [GivenSlot(NOTE, earliest=160, latest=192), GivenSlot(NOTE)]
-    assert fair_shares(slots, 384) == [36] * 4 + [72] * 2
-    assert fair_shares([], 96) == []
+    assert fair_shares(slots, [0, 4], 384) == [36] * 4 + [72] * 2
+    assert fair_shares([], [], 96) == []
 
 
 @pytest.mark.parametrize("seed", range(20))

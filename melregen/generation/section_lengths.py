@@ -1,0 +1,162 @@
+"""Where the sections of a planned song begin, and how many bars each is to have.
+
+A song whose sections share tunes is planned with each tune once. Where the length of the whole is
+given, it says how long the tunes have to be: they are planned once without an end, and where they
+did not come out so, once more with the start of each section pinned.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
+
+from melregen.generation.completion import complete_template
+from melregen.generation.frame import SongFrame
+from melregen.models.planner.bars import EndlessBars
+from melregen.models.planner.decoding import Plan
+from melregen.models.planner.given import SHORTEST, find_misfit
+from melregen.music import Ticks
+from melregen.template import LineSpan, Template
+
+_GROUPS: tuple[int, ...] = (4, 2, 1)
+"""Bars to a group; sections of whole groups are preferred."""
+
+_STRETCH = 0.3
+"""A section may be so much longer or shorter than its even share, for the sake of groups."""
+
+
+@dataclass(frozen=True)
+class _Size:
+    """A tune to be sized, in bars.
+
+    Attributes:
+        count: how often it is sung.
+        wanted: its length if nothing else were to be kept.
+        least: what its words need.
+    """
+
+    count: int
+    wanted: float
+    least: int
+
+
+def section_starts(template: Template) -> tuple[Ticks, ...]:
+    """Return where the first bar of each section begins, and where the last one ends.
+
+    A section that enters on a bar line begins there. One that enters in the first half of a bar
+    begins late, if nothing else sounds in that bar; all others have an upbeat to the next one.
+
+    Args:
+        template: complete.
+    """
+    bars = EndlessBars(template.metres, template.pickup or 0)
+    starts: list[Ticks] = []
+    for section in template.sections:
+        onset = template.phrases[section.first].slots[0].onset or 0
+        bar = bars.bar_at(onset)
+        before = template.phrases[section.first - 1].slots[-1].end if section.first else 0
+        is_late = bar.number > 0 and 2 * bar.position(onset) < bar.duration and before <= bar.onset
+        starts.append(bar.onset if onset == bar.onset or is_late else bar.end)
+    if not starts:
+        return ()
+    # The bars before the first entry, but for the pickup, are those of the first section.
+    starts[0] = template.pickup or 0
+    assert template.duration is not None
+    return (*starts, template.duration)
+
+
+def size_sections(frame: SongFrame, plan: Plan) -> SongFrame | None:
+    """Give the sections of a song the lengths that its wishes ask for.
+
+    Args:
+        frame: of a song whose sections share tunes, laid out without an end.
+        plan: made of it.
+
+    Returns:
+        The frame itself where the plan is long enough and not too long; one with pinned sections,
+        to be planned again; or None where sections that share tunes cannot have such lengths.
+    """
+    strophes = frame.brief.strophes
+    assert strophes is not None
+    planned = complete_template(frame, plan)
+    metre = frame.metres[0].metre
+    starts = section_starts(planned)
+    natural = [(end - start) // metre.bar for start, end in pairwise(starts)]
+    ends = [*(section.first for section in planned.sections), len(planned.phrases)]
+    sizes = [
+        _Size(
+            count,
+            max(bars, 1),
+            max(1, -(-SHORTEST * sum(len(p.slots) for p in planned.phrases[a:b]) // metre.bar)),
+        )
+        for count, bars, (a, b) in zip(strophes.counts, natural, pairwise(ends), strict=True)
+    ]
+    wished = strophes.wished_bars(frame.brief.bars)
+    lengths = _lengths(sizes, wished)
+    if lengths is None or any(bars < size.least for bars, size in zip(lengths, sizes, strict=True)):
+        return None
+    if lengths == natural:
+        return frame
+    return _pin(frame, planned, starts, lengths)
+
+
+def _lengths(sizes: Sequence[_Size], wished: int | None) -> list[int] | None:
+    """Return the bars of each tune; None where the wishes cannot be met."""
+    natural = sum(size.count * size.wanted for size in sizes)
+    if wished is None or natural == wished:
+        return [round(size.wanted) for size in sizes]
+    scaled = [replace(size, wanted=size.wanted * wished / natural) for size in sizes]
+    last: list[int] | None = None
+    for group in _GROUPS:
+        found = _divide(scaled, wished, group)
+        last = found or last
+        if found and all(
+            abs(bars - size.wanted) <= max(_STRETCH * size.wanted, 1)
+            for bars, size in zip(found, scaled, strict=True)
+        ):
+            return found
+    return last
+
+
+def _divide(sizes: Sequence[_Size], total: int, group: int) -> list[int] | None:
+    """Divide a number of bars among tunes, each as often as it is sung, close to what they want.
+
+    The sum of squared differences is least; by dynamic programming over tunes and bars.
+
+    Args:
+        sizes: of the tunes.
+        total: bars of the song.
+        group: each tune has a multiple of so many bars.
+    """
+    best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
+    for size in sizes:
+        after: dict[int, tuple[float, tuple[int, ...]]] = {}
+        low = max(-(-size.least // group), int(0.5 * size.wanted) // group, 1)
+        high = max(low, int(2 * size.wanted) // group + 1)
+        for bars in range(low * group, high * group + 1, group):
+            cost = size.count * (bars - size.wanted) ** 2
+            for used, (before, lengths) in best.items():
+                now = used + size.count * bars
+                if now <= total and (now not in after or before + cost < after[now][0]):
+                    after[now] = (before + cost, (*lengths, bars))
+        best = after
+    return list(best[total][1]) if total in best else None
+
+
+def _pin(
+    frame: SongFrame, planned: Template, starts: Sequence[Ticks], lengths: Sequence[int]
+) -> SongFrame | None:
+    """Lay a song out again with sections that begin where their lengths say, upbeats as planned."""
+    bar = frame.metres[0].metre.bar
+    edges = [frame.pickup + bar * bars for bars in accumulate(lengths, initial=0)]
+    draft = frame.brief.draft
+    phrases = list(draft.phrases)
+    for section, old, new in zip(planned.sections[1:], starts[1:], edges[1:], strict=False):
+        onset = planned.phrases[section.first].slots[0].onset or 0
+        # What enters late enters on its bar line: else what is before could last into its bar.
+        span = LineSpan(onset=min(onset - old, 0) + new)
+        phrases[section.first] = replace(phrases[section.first], span=span)
+    brief = replace(frame.brief, draft=replace(draft, phrases=tuple(phrases)))
+    slots = [slot for phrase in brief.phrases for slot in phrase.slots]
+    if find_misfit(slots, edges[-1]) is not None:
+        return None
+    return replace(frame, brief=brief, duration=edges[-1], section_starts=tuple(edges))
