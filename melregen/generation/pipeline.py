@@ -124,7 +124,7 @@ class Melregen:
         from melregen.generation.pretrained import save_pair
 
         folder = Path(save_directory)
-        save_pair(folder, self.planner, self.renderer, self.card, dtype)
+        save_pair(folder, self.planner, self.renderer, self.card, dtype, self.outliner)
         return self.push_to_hub(repo_id or folder.name, dtype=dtype) if push_to_hub else None
 
     def push_to_hub(

@@ -1,4 +1,4 @@
-"""A planner and a renderer as one folder or one model of a hub."""
+"""A planner and a renderer, and what lays out lines, as one folder or one model of a hub."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,8 +19,9 @@ PARTS = ("planner", "renderer")
 _CARD = """
 # melregen
 
-A planner, which makes a template of lyrics, chords or both, and a renderer, which makes a melody of
-the template; each in its folder, with a model card.
+A planner, which makes a template of lyrics, chords or both, a renderer, which makes a melody of the
+template, and perhaps an outline network, which lays out the lines of the words before the planner
+fills them; each in its folder, with a model card.
 
 ## Loading
 
@@ -86,6 +87,7 @@ def save_pair(
     renderer: "Renderer",
     card: str = "",
     dtype: "torch.dtype | None" = None,
+    outliner: "Outliner | None" = None,
 ) -> None:
     """Write both networks with their model cards, all files or none; cards there are kept.
 
@@ -95,6 +97,7 @@ def save_pair(
         renderer: the other.
         card: model card of the pair; "" for a short one.
         dtype: what to store weights as; None as they are.
+        outliner: goes into the folder `outline`; None for none.
 
     Raises:
         OutputError: the folder cannot be written.
@@ -104,7 +107,8 @@ def save_pair(
 
     with complete_folder(folder) as temporary:
         cards = {CARD_NAME: card or CARD_HEADER + _CARD}
-        for part, model in zip(PARTS, (planner, renderer), strict=True):
+        models = dict(zip(PARTS, (planner, renderer), strict=True))
+        for part, model in (models | ({OUTLINE: outliner} if outliner else {})).items():
             model.write_files(temporary / part, dtype=dtype)
             cards[f"{part}/{CARD_NAME}"] = model.model_card
         for file, text in cards.items():

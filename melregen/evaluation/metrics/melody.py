@@ -45,7 +45,8 @@ _INTERVALS = "share of intervals"
 
 FIGURES: tuple[Figure, ...] = (
     Figure("range_semitones", "from lowest to highest pitch", "semitones", 0, 127, source=_YANG),
-    Figure("mean_pitch", "mean pitch height", "MIDI number", 0, 127),
+    # The judge does not see it: for which voice a song is, its words do not tell.
+    Figure("mean_pitch", "mean pitch height", "MIDI number", 0, 127, judged=False),
     Figure("distinct_pitches", "different pitches", "pitches", 1, 128, source=_YANG),
     Figure("mean_interval", "mean size of the intervals", "semitones", 0, 127, source=_YANG),
     Figure("unisons", "repeated pitches", _INTERVALS, high=1),

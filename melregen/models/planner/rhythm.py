@@ -16,6 +16,8 @@ from melregen.models.planner.state import SlotChoice, SongState
 from melregen.music import Metre, Ticks
 
 _LONGEST_MELISMA = 4
+_LONGEST_REACH = 42
+"""Ticks."""
 _LONGEST_BREAK: Ticks = 24
 """Rest within a line before a note that is to begin later."""
 
@@ -187,7 +189,9 @@ class RhythmRules:
                 beyond = wait - 1  # no rest within the line
         reach = None
         if following is not None and following.onset is not None:
-            reach = following.onset - onset
+            wait = following.onset - onset
+            # No rest just before a close, nor a note that is drawn out up to it.
+            reach = wait if wait <= _LONGEST_REACH else None
         legal = _durations(bar.position(onset), bar.metre, most, beyond, reach)
         repeated = state.echoed
         if repeated is None:

@@ -1,0 +1,98 @@
+"""Lines laid out by an untrained network: whatever it wishes, the words have room."""
+
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from melregen.models.nn.sampling import Sampling
+from melregen.models.outline.decoding import GivenLine, OutlineRequest, outline_songs
+from melregen.models.outline.features import TextLine, line_tokens
+from melregen.models.outline.lines import CADENCES
+from melregen.models.outline.network import Outliner
+from melregen.music import Syllable
+from melregen.template import Cadence, Relation
+
+TINY = {"width": 32, "heads": 2, "encoder_layers": 1, "decoder_layers": 1, "head_width": 16}
+
+
+@cache
+def tiny_outliner() -> Outliner:
+    torch.manual_seed(3)
+    return Outliner.from_values({**TINY, "dropout": 0.0}).eval()
+
+
+def request(counts, *, bar=96, pickup=0, bars=None, seed=0, **given_fields) -> OutlineRequest:
+    lines = [TextLine((Syllable("la"),) * count) for count in counts]
+    fixed = tuple(
+        GivenLine(count, **{name: values.get(place) for name, values in given_fields.items()})
+        for place, count in enumerate(counts)
+    )
+    return OutlineRequest(line_tokens(lines), fixed, bar, pickup, bars, seed)
+
+
+COUNTS = st.lists(st.integers(1, 14), min_size=1, max_size=7)
+
+
+@settings(max_examples=60)
+@given(COUNTS, st.sampled_from([96, 72, 48, 144]), st.integers(0, 99), st.booleans())
+def test_every_line_has_room_and_begins_after_the_one_before(counts, bar, seed, has_pickup):
+    pickup = bar // 4 if has_pickup and counts[0] > 1 else 0
+    (song,) = outline_songs(
+        tiny_outliner(), [request(counts, bar=bar, pickup=pickup, seed=seed)], Sampling()
+    )
+    assert len(song.lines) == len(counts)
+    for count, line in zip(counts, song.lines, strict=True):
+        assert line.onset + 6 * (count - 1) <= line.close < line.end
+    for earlier, later in pairwise(song.lines):
+        assert earlier.end <= later.onset
+    assert song.lines[-1].end <= pickup + song.bars * bar
+    assert song.lines[0].onset == 0 or pickup == 0
+
+
+@settings(max_examples=30)
+@given(COUNTS, st.integers(0, 40), st.integers(0, 99))
+def test_the_length_asked_for_is_filled(counts, more, seed):
+    bars = sum(1 + count // 8 for count in counts) + more
+    bars = min(bars, 16 * len(counts))
+    (song,) = outline_songs(tiny_outliner(), [request(counts, bars=bars, seed=seed)], Sampling())
+    assert song.bars == bars
+
+
+@pytest.mark.parametrize("relation", [Relation.REPEAT, Relation.RHYTHM, Relation.SEQUENCE])
+def test_a_line_that_shares_a_rhythm_lies_as_the_other_does(relation):
+    for seed in range(20):
+        (song,) = outline_songs(
+            tiny_outliner(),
+            [request([6, 5, 6], seed=seed, relation={2: (relation, 2)})],
+            Sampling(),
+        )
+        one, _, other = (line.outline for line in song.lines)
+        if other.relation is relation:
+            assert (one.start, one.close_bar, one.close) == (
+                other.start, other.close_bar, other.close,
+            )  # fmt: skip
+
+
+def test_lines_of_other_counts_share_no_rhythm():
+    for seed in range(20):
+        (song,) = outline_songs(tiny_outliner(), [request([6, 5, 7], seed=seed)], Sampling())
+        assert not any(line.outline.relation.shares_rhythm for line in song.lines)
+
+
+def test_cadences_that_are_given_are_kept():
+    half = CADENCES.index(Cadence.HALF)
+    (song,) = outline_songs(tiny_outliner(), [request([4, 4], cadence={0: half})], Sampling())
+    assert song.lines[0].outline.cadence == half
+
+
+def test_a_song_does_not_depend_on_its_batch():
+    one, two = request([6, 7, 6], seed=4), request([3, 9], seed=5)
+    alone = outline_songs(tiny_outliner(), [one], Sampling())[0]
+    together = outline_songs(tiny_outliner(), [two, one], Sampling())[1]
+    assert alone.lines == together.lines
+    assert np.isclose(alone.log_probability, together.log_probability)
