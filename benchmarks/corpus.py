@@ -87,7 +87,7 @@ def measure_formats(folders: Sequence[Path], sample: int) -> dict[str, list[Path
         if not file.location.member:
             by_format[path.suffix.lower()].append(path)
     print(f"{'format':<12}{'files':>7}{'files/s':>9}{'ms/file':>9}   read  extract  write")
-    clocks = [Clock("_extract"), Clock("lead_sheet_to_json", "template_to_json")]
+    clocks = [Clock("prepare_song"), Clock("lead_sheet_to_json", "template_to_json")]
     for suffix, paths in sorted(by_format.items()):
         paths[:] = paths[:: max(len(paths) // sample, 1)][:sample]
         process_file(job_for(paths[0]))  # imports and caches

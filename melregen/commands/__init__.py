@@ -20,6 +20,8 @@ _COMMANDS = {
     "extract": ("melregen.commands.extract:extract", "A song to its template."),
     "inspect": ("melregen.commands.inspect:inspect", "Show a song or a template as text."),
     "convert": ("melregen.commands.convert:convert", "One file format to another."),
+    "evaluate": ("melregen.commands.evaluate:evaluate", "Judge songs by those people wrote."),
+    "bands": ("melregen.commands.bands:bands", "Measure songs, to judge others by them."),
     "corpus": ("melregen.commands.corpus:corpus", "Build and look at training corpora."),
     "train": ("melregen.commands.train:train", "Train the planner or the renderer."),
 }

@@ -43,8 +43,9 @@ def corpus() -> None:
     help="Every verse is a song of its own, or only the first is taken.",
 )  # fmt: skip
 @click.option(
-    "--language", metavar="CODE",
-    help="ISO 639-1 code of all words. [default: as the file says, else guessed from the words]",
+    "--language", "languages", multiple=True, metavar="CODE",
+    help="ISO 639-1 code of all words, or of the files whose name in the corpus matches a pattern, "
+    "as 'songs/pl/*=pl'; repeatable. [default: as the file says, else guessed from the words]",
 )  # fmt: skip
 @click.option(
     "--keys", type=click.Choice(KEY_CHOICES), default="auto", show_default=True,
@@ -80,7 +81,7 @@ def build(
     seed: int,
     all_verses: bool,
     keys: str,
-    language: str | None,
+    languages: tuple[str, ...],
     licence: str | None,
     time_limit: float,
     memory_limit: int,
@@ -107,7 +108,8 @@ def build(
     from melregen.corpus import BuildOptions, build_corpus, build_part
 
     options = BuildOptions(
-        jobs=jobs, seed=seed, all_verses=all_verses, keys=keys, language=language, licence=licence,
+        jobs=jobs, seed=seed, all_verses=all_verses, keys=keys, licence=licence,
+        language=",".join(languages) or None,
         time_limit=time_limit, memory_limit=memory_limit << 20 or None, scheduler=scheduler,
         force=force,
     )  # fmt: skip
@@ -117,8 +119,10 @@ def build(
         )
     if not math.isfinite(time_limit):
         raise click.BadParameter("--time-limit is a number of seconds")
-    if language is not None and not re.fullmatch("[a-z]{2}", language):
-        raise click.BadParameter(f"'{language}' is not a code of two letters, such as en or de")
+    for language in languages:
+        if not re.fullmatch("([^,]+=)?[a-z]{2}", language):
+            code = language.rpartition("=")[2]
+            raise click.BadParameter(f"'{code}' is not a code of two letters, such as en or de")
     part = _parse_part(shard) if shard is not None else None
     with _progress("Reading files", "files") as (progress, announce):
         if part:

@@ -19,7 +19,7 @@ from pathlib import Path
 from melregen.corpus.assemble import BuildReport, assemble, read_report
 from melregen.corpus.code_version import version_of_rows
 from melregen.corpus.engine import run_jobs
-from melregen.corpus.files import FileContent, FileJob, Skipped
+from melregen.corpus.files import FileContent, FileJob, Skipped, language_of
 from melregen.corpus.guarded_process import Limits, Outcome, available_cores
 from melregen.corpus.locations import Location, close_archive, content_hash, local_copy
 from melregen.corpus.reader import FORMAT_VERSION, MANIFEST
@@ -41,7 +41,8 @@ class BuildOptions:
     seed: int = 0  # another seed splits the families differently
     all_verses: bool = True  # every verse is a row; otherwise the first alone
     keys: str = "auto"  # "written", "inferred", or the written one unless it is major
-    language: str | None = None  # ISO 639-1 code of all words; None: as written, else guessed
+    # ISO 639-1 code of all words, or "PATTERN=CODE,…" by file; None: as written, else guessed
+    language: str | None = None
     licence: str | None = None  # of all sources; None: from the nearest SOURCE.txt
     time_limit: float = 300.0  # seconds for a file
     memory_limit: int | None = 2 << 30  # bytes for the process that reads a file
@@ -293,9 +294,8 @@ def _read_files(
 
     def jobs() -> Iterator[FileJob]:
         for file in spool.files(*part, unread=True):
-            job = FileJob(
-                file.location, file.name, options.all_verses, options.language, options.keys
-            )
+            language = language_of(options.language, file.name)
+            job = FileJob(file.location, file.name, options.all_verses, language, options.keys)
             files[job] = file
             yield job
 

@@ -1,6 +1,7 @@
 """What is asked of one music file, and what it gave."""
 
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import Any
 
 from melregen.corpus.locations import Location
@@ -14,6 +15,15 @@ ROW_FIELDS = (
     "key", "metre", "lead_sheet", "template",
 )  # fmt: skip
 """The columns of the corpus that follow from the music; the others follow from the file's place."""
+
+
+def language_of(languages: str | None, name: str) -> str | None:
+    """Return the language of a file's words as `BuildOptions.language` gives it, None for open."""
+    for entry in (languages or "").split(","):
+        pattern, _, code = entry.rpartition("=")
+        if code and (not pattern or fnmatchcase(name, pattern)):
+            return code
+    return None
 
 
 @dataclass(frozen=True)

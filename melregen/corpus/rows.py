@@ -50,7 +50,7 @@ def _add_tune(
     kept: list[LeadSheet] = []
     for number, sheet in enumerate(tune if job.all_verses else tune[:1], 1):
         try:
-            sheet, template = _extract(sheet, job)
+            sheet, template = prepare_song(sheet, job.language, job.keys)
             row = (
                 index, number, sheet.title, sheet.language, len(sheet.notes),
                 len(sheet.syllables), len(sheet.chords), len(template.phrases), str(sheet.key),
@@ -75,7 +75,9 @@ def _describe_error(error: Exception, path: Path | None, name: str) -> str:
     return line if isinstance(error, MelregenError) else f"{type(error).__name__}: {line}"
 
 
-def _extract(sheet: LeadSheet, job: FileJob) -> tuple[LeadSheet, Template]:
+def prepare_song(
+    sheet: LeadSheet, language: str | None = None, keys: str = "auto"
+) -> tuple[LeadSheet, Template]:
     """Return a verse as the corpus holds it, and its template; raise where it is no song."""
     if len(sheet.notes) < MINIMUM_NOTES:
         raise EmptyMelodyError(f"the melody has fewer than {MINIMUM_NOTES} notes")
@@ -84,8 +86,8 @@ def _extract(sheet: LeadSheet, job: FileJob) -> tuple[LeadSheet, Template]:
             f"a note lasts more than {MAXIMUM_NOTE // TICKS_PER_QUARTER} quarter notes; its end is "
             "missing or misplaced"
         )
-    sheet = _mark_stress(sheet, job.language)
-    infer_key = job.keys == "inferred" or (job.keys == "auto" and sheet.key.mode == "major")
+    sheet = _mark_stress(sheet, language)
+    infer_key = keys == "inferred" or (keys == "auto" and sheet.key.mode == "major")
     template = extract_template(sheet, infer_key=infer_key)
     return replace(sheet, accompaniment=(), keys=template.keys or sheet.keys), template
 

@@ -7,6 +7,7 @@ never zero, and all models of one alphabet sum to one over it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -102,6 +103,30 @@ class Markov:
             )
         return np.asarray(-np.log2(shares))
 
+    def sample(self, length: int, random: np.random.Generator) -> IntArray:
+        """Draw a piece with the probabilities of `bits`, but of symbols that training has alone.
+
+        Args:
+            length: symbols.
+            random: source of the draws.
+        """
+        ids = [self._base - 2] * self._order
+        for _ in range(length):
+            ids.append(self._draw(ids, random))
+        return np.asarray(self._known[ids[self._order :]])
+
+    def _draw(self, ids: Sequence[int], random: np.random.Generator) -> int:
+        """Draw from the longest context, or from a shorter one as often as it has something new."""
+        contexts = [0]
+        for back in range(self._order):
+            contexts.append(contexts[-1] + ids[-1 - back] * self._base**back)
+        for order in range(self._order, 0, -1):
+            drawn = self._tables[order].draw(contexts[order], self._base, random.random())
+            if drawn is not None:
+                return drawn
+        first = self._tables[0]
+        return int(first.grams[first.place_of(random.integers(first.cumulative[-1]))])
+
     def _grams(self, sequences: Sequence[SymbolSequence]) -> list[IntArray]:
         """Return for each order the number of every scored symbol with its context.
 
@@ -150,6 +175,34 @@ class _Table:
             _find(self.contexts, contexts, self.context_counts),
             _find(self.contexts, contexts, self.distinct),
         )
+
+    @cached_property
+    def cumulative(self) -> IntArray:
+        """Counts up to each gram, its own included."""
+        return np.asarray(np.cumsum(self.gram_counts))
+
+    def place_of(self, count: int) -> int:
+        """Return the gram that was seen where so many were seen before."""
+        return int(np.searchsorted(self.cumulative, count, side="right"))
+
+    def draw(self, context: int, base: int, quantile: float) -> int | None:
+        """Return a symbol after a context; None for one that is new to it.
+
+        Args:
+            context: its number.
+            base: of the numbers.
+            quantile: evenly drawn from 0 to 1.
+        """
+        place = int(np.searchsorted(self.contexts, context))
+        if place == len(self.contexts) or self.contexts[place] != context:
+            return None
+        seen = int(self.context_counts[place])
+        wanted = int(quantile * (seen + int(self.distinct[place])))
+        if wanted >= seen:
+            return None
+        first = int(np.searchsorted(self.grams, context * base))
+        before = int(self.cumulative[first] - self.gram_counts[first])
+        return int(self.grams[self.place_of(before + wanted)] % base)
 
 
 def _find(keys: IntArray, wanted: IntArray, values: IntArray) -> IntArray:

@@ -32,6 +32,7 @@ class Figure:
         aim: which values are good.
         source: the publication that defines it, "" for a plain count.
         harmonic: whether it depends on the chords (which may be inferred).
+        judged: whether the judge that learns may go by it.
     """
 
     name: str
@@ -42,3 +43,4 @@ class Figure:
     aim: Aim = Aim.HUMAN
     source: str = ""
     harmonic: bool = False
+    judged: bool = True

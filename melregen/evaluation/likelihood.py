@@ -99,9 +99,15 @@ def planner_part(examples: ExampleSet, *, texted: bool) -> ScoredPart:
 
 def _rhythm(example: Example) -> SymbolSequence:
     kind, rest, duration = (example["fields"][:, i].astype(np.int64) for i in _RHYTHM_PLACES)
-    joint = (kind * len(vocabulary.RESTS) + rest) * len(vocabulary.DURATIONS) + duration
     scored = np.asarray(example["scored"][:, _RHYTHM_PLACES].all(axis=1))
-    return SymbolSequence(np.where(kind <= NOTE, joint, 0), scored)
+    return SymbolSequence(np.where(kind <= NOTE, rhythm_symbols(kind, rest, duration), 0), scored)
+
+
+def rhythm_symbols(
+    kinds: NDArray[np.int64], rests: NDArray[np.int64], durations: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the kind of each slot with the indices of its rest and duration, as one symbol."""
+    return (kinds * len(vocabulary.RESTS) + rests) * len(vocabulary.DURATIONS) + durations
 
 
 def renderer_relations(part: ScoredPart) -> NDArray[np.int64]:

@@ -84,6 +84,11 @@ class Song:
         if sum(len(phrase.slots) for phrase in self.template.phrases) != len(self.sheet.notes):
             raise InvalidMusicError(f"the template of {self.name} is not that of its melody")
 
+    @property
+    def text(self) -> str:
+        """Name of what it was made from, the same for all variations: up to the last "~"."""
+        return self.name.rpartition("~")[0] or self.name
+
     @cached_property
     def pitches(self) -> IntArray:
         """MIDI numbers, (notes,)."""

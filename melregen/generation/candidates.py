@@ -40,30 +40,50 @@ def one_thread() -> Iterator[None]:
         torch.set_num_threads(before)
 
 
-def plan_drafts(planner: Planner, drafts: Sequence[Template], wishes: Wishes) -> list[Template]:
+def plan_drafts(
+    planner: Planner,
+    drafts: Sequence[Template],
+    wishes: Wishes,
+    seeds: Sequence[int] | None = None,
+) -> list[Template]:
     """Plan what partial templates leave open; the best candidate of each is kept.
+
+    Args:
+        planner: the network.
+        drafts: what to complete.
+        wishes: for all of them.
+        seeds: one for each draft; None derives them from that of the wishes.
 
     Raises:
         WishError: what a template fixes cannot be met.
     """
     # Equal drafts (candidates, variations) share one brief, and what is worked out for it.
     known = {id(draft): SongBrief(draft, wishes.chords, wishes.bars) for draft in drafts}
-    briefs, seeds = [], []
+    briefs, candidate_seeds = [], []
     for index, draft in enumerate(drafts):
-        own = _seeds(wishes, index)
+        own = _seeds(wishes, index, seeds)
         briefs += [known[id(draft)]] * len(own)
-        seeds += own
+        candidate_seeds += own
     sampling = Sampling(wishes.temperature, wishes.top_p)
     with one_thread():
-        songs = plan_songs(planner, briefs, seeds, sampling, _MOST_ROWS)
+        songs = plan_songs(planner, briefs, candidate_seeds, sampling, _MOST_ROWS)
     groups = _groups(songs, wishes.candidates)
     return [max(group, key=lambda song: song.score).template for group in groups]
 
 
 def render_templates(
-    renderer: Renderer, templates: Sequence[Template], wishes: Wishes
+    renderer: Renderer,
+    templates: Sequence[Template],
+    wishes: Wishes,
+    seeds: Sequence[int] | None = None,
 ) -> list[LeadSheet]:
     """Render complete templates; the best candidate of each is kept.
+
+    Args:
+        renderer: the network.
+        templates: what to render.
+        wishes: for all of them.
+        seeds: one for each template; None derives them from that of the wishes.
 
     Raises:
         WishError: a template leaves something open.
@@ -71,14 +91,14 @@ def render_templates(
     pitch_range = wishes.pitch_range or DEFAULT_RANGE
     requests = []
     for index, template in enumerate(templates):
-        seeds = _seeds(wishes, index)
+        own = _seeds(wishes, index, seeds)
         first = render_request(
             template,
             pitch_range,
             conditions_on_range=wishes.pitch_range is not None,
-            seed=seeds[0],
+            seed=own[0],
         )
-        requests += [replace(first, seed=seed) for seed in seeds]
+        requests += [replace(first, seed=seed) for seed in own]
     sampling = Sampling(wishes.temperature, wishes.top_p)
     renderings = []
     with one_thread():
@@ -94,11 +114,10 @@ def render_templates(
     return songs
 
 
-def _seeds(wishes: Wishes, index: int) -> list[int]:
+def _seeds(wishes: Wishes, index: int, seeds: Sequence[int] | None) -> list[int]:
     """Return a seed for each candidate of the song at `index`."""
-    return [
-        wishes.seed * 1_000_003 + index * 1009 + candidate for candidate in range(wishes.candidates)
-    ]
+    first = wishes.seed * 1_000_003 + index * 1009 if seeds is None else seeds[index] * 1_000_003
+    return [first + candidate for candidate in range(wishes.candidates)]
 
 
 def _batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:

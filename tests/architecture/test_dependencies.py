@@ -13,7 +13,9 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 
-DISTRIBUTIONS = {"distributed": "dask", "pycrfsuite": "python-crfsuite"}
+DISTRIBUTIONS = {
+    "distributed": "dask", "pycrfsuite": "python-crfsuite", "sklearn": "scikit-learn",
+}  # fmt: skip
 """Distributions that are named otherwise than the modules they bring."""
 
 

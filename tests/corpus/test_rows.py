@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from melregen.corpus.files import ROW_FIELDS, FileJob
+from melregen.corpus.files import ROW_FIELDS, FileJob, language_of
 from melregen.corpus.fingerprint import TUNE, VERSE
 from melregen.corpus.locations import Location
 from melregen.corpus.rows import process_file
@@ -75,3 +75,13 @@ def test_a_written_major_key_is_believed_only_where_that_is_asked(tmp_path, keys
     (row,) = rows_of(process(tmp_path, in_a_minor, keys=keys))
     assert row["key"].startswith(key[0])
     assert ("minor" in row["key"]) == ("minor" in key)
+
+
+def test_languages_may_be_given_by_the_names_of_files():
+    by_name = "songs/pl/*=pl,songs/de/*=de"
+    assert language_of(by_name, "songs/pl/a.krn") == "pl"
+    assert language_of(by_name, "songs/de/b.krn") == "de"
+    assert language_of(by_name, "songs/c.krn") is None
+    assert language_of("songs/pl/*=pl,en", "songs/c.krn") == "en"
+    assert language_of("en", "a.krn") == "en"
+    assert language_of(None, "a.krn") is None

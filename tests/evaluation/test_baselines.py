@@ -82,3 +82,29 @@ def test_symbols_never_seen_in_training_cost_bits_but_are_possible():
     bits = model.bits([sequence([999, 500, 1, 2])])
     assert np.isfinite(bits).all()
     assert bits[0] > bits[3]
+
+
+@given(melodies, st.integers(0, 2**32))
+def test_a_sample_has_only_symbols_of_training(training, seed):
+    known = {s for sequence in training for s in sequence.symbols.tolist()}
+    for order in (0, 1, 3):
+        drawn = Markov(order, SYMBOLS, training).sample(20, np.random.default_rng(seed))
+        assert len(drawn) == 20
+        assert set(drawn.tolist()) <= known
+
+
+def test_samples_are_as_frequent_as_their_probabilities():
+    training = [sequence([0, 1, 2, 0]), sequence([0, 2, 2, 1]), sequence([0, 1, 0, 1])]
+    model, random = Markov(1, 3, training), np.random.default_rng(1)
+    drawn = np.array([model.sample(2, random) for _ in range(4000)])
+    after_0 = drawn[drawn[:, 0] == 0, 1]
+    for symbol in range(3):
+        bits = model.bits([sequence([0, symbol], [False, True])])
+        # The model gives symbols that it has never seen a little; there are none here.
+        assert np.mean(after_0 == symbol) == pytest.approx(2 ** -bits[0], abs=0.03)
+
+
+def test_a_sample_begins_as_pieces_begin():
+    model = Markov(3, 5, [sequence([3, 1, 2, 4])] * 50)
+    starts = [model.sample(1, np.random.default_rng(seed))[0] for seed in range(40)]
+    assert np.mean(np.array(starts) == 3) > 0.9

@@ -1,0 +1,1 @@
+"""The metrics of songs, one module each, in the manner of mir_eval."""
