@@ -49,7 +49,7 @@ def drop_conditions(columns: Ints, aligned: Ints, random: np.random.Generator) -
             columns[:, group] = v.OPEN
         elif drawn < _DROP_RATE + _SPAN_RATE:
             places = np.flatnonzero(draw_span(len(columns), random))
-            columns[np.ix_(places, group)] = v.OPEN
+            columns[places[:, None], group] = v.OPEN
     if random.random() >= _RANGE_RATE:
         columns[:, _RANGE] = v.OPEN
     for column in _FEEL:
