@@ -70,6 +70,12 @@ PHRASE_NOTE_EDGES = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 20, 24, 32)
 SONG_BAR_EDGES = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32)
 """Buckets of the bars to the song's end, for the renderer."""
 
+INTERVAL_SIZE_EDGES = (1.2, 1.6, 1.9, 2.2, 2.5, 2.9, 3.5)
+"""Buckets of a melody's mean interval in semitones, for the renderer."""
+
+UNISON_EDGES = (0.03, 0.08, 0.14, 0.21, 0.3, 0.45)
+"""Buckets of the share of notes on the pitch before them, for the renderer."""
+
 _SYLLABICS = tuple(Syllabic)
 _PUNCTUATION = ((".", 4), ("!", 4), ("?", 4), (";", 3), (":", 3), (",", 2))
 

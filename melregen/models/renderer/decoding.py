@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from melregen.models.nn import vocabulary as v
 from melregen.models.nn.sampling import RandomPoints, Sampling, draw_choices
 from melregen.models.renderer.features import (
     COLUMNS,
@@ -28,7 +29,7 @@ from melregen.music import Pitch, PitchRange
 _LARGEST_LEAP = 12
 _MOST_RECITED = 6
 """So many notes in a row may have one pitch."""
-_LOW, _HIGH = (list(COLUMNS).index(name) for name in ("low", "high"))
+_LOW, _HIGH, _GIVEN = (list(COLUMNS).index(name) for name in ("low", "high", "given"))
 _STREAM = 2
 """Of a song's seed, for the renderer."""
 
@@ -215,8 +216,12 @@ def _encode(renderer: Renderer, requests: Sequence[RenderRequest]) -> tuple[Tens
     columns: list[Ints] = []
     for request in requests:
         own = request.given.columns.astype(np.int64)
+        reference = references(request)
+        if request.locked is not None:
+            locked = np.maximum(request.locked, 0).astype(np.int64)
+            relative = 1 + nearest_relative_pitches(locked, reference)
+            own[:, _GIVEN] = np.where(request.locked >= 0, relative, v.OPEN)
         if request.conditions_on_range:
-            reference = references(request)
             for column, pitch in (
                 (_LOW, request.pitch_range.low),
                 (_HIGH, request.pitch_range.high),

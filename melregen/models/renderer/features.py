@@ -6,9 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from melregen.models.nn import vocabulary as v
-from melregen.models.nn.relations import RELATIONS, known_form
 from melregen.music import ActiveSpans, Key, LeadSheet, bars_until
-from melregen.template import Cadence, Slot, Template
+from melregen.template import Cadence, Relation, Slot, Template
 
 IntArray = NDArray[np.int16]
 
@@ -20,6 +19,8 @@ NO_PITCH = RELATIVE_PITCHES
 IGNORED = -100
 
 _CADENCES = tuple(Cadence)
+RELATIONS = tuple(Relation)
+"""In the order of their ids."""
 _LENGTH_EDGES = v.PHRASE_NOTE_EDGES
 _BAR_EDGES = v.SONG_BAR_EDGES
 
@@ -46,6 +47,9 @@ COLUMNS: dict[str, int] = {
     "punctuation": 5,
     "low": RELATIVE_PITCHES + 1,
     "high": RELATIVE_PITCHES + 1,
+    "interval_size": len(v.INTERVAL_SIZE_EDGES) + 2,
+    "unisons": len(v.UNISON_EDGES) + 2,
+    "given": RELATIVE_PITCHES + 1,
 }
 """Input columns of the renderer and the size of each vocabulary."""
 
@@ -148,7 +152,7 @@ def _mark_phrases(template: Template, rows: list[dict[str, int]]) -> IntArray:
     for phrase in template.phrases:
         starts.append(start)
         count = len(phrase.slots)
-        form = known_form(phrase.form) if phrase.form else None
+        form = phrase.form
         cadence = 1 + _CADENCES.index(phrase.cadence) if phrase.cadence else v.OPEN
         relation_id = 1 + RELATIONS.index(form.relation) if form else v.OPEN
         for step in range(count):
@@ -213,6 +217,17 @@ def absolute_pitches(
 ) -> NDArray[np.int64]:
     """Return the MIDI numbers of relative pitches (inverse of `relative_pitches`)."""
     return relative + LOWEST_RELATIVE_PITCH + references
+
+
+def feel_ids(pitches: NDArray[np.int64]) -> tuple[int, int]:
+    """Return the ids of a melody's mean interval and of its share of unisons; open for one note."""
+    sizes = np.abs(np.diff(pitches))
+    if not len(sizes):
+        return v.OPEN, v.OPEN
+    return (
+        v.bucket(float(sizes.mean()), v.INTERVAL_SIZE_EDGES),
+        v.bucket(float((sizes == 0).mean()), v.UNISON_EDGES),
+    )
 
 
 def sheet_pitches(sheet: LeadSheet) -> NDArray[np.int64]:

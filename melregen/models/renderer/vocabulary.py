@@ -1,8 +1,12 @@
 """What the ids that a renderer reads and chooses mean, as its checkpoint says it."""
 
 from melregen.models.nn import vocabulary as v
-from melregen.models.nn.relations import RELATIONS
-from melregen.models.renderer.features import COLUMNS, LOWEST_RELATIVE_PITCH, RELATIVE_PITCHES
+from melregen.models.renderer.features import (
+    COLUMNS,
+    LOWEST_RELATIVE_PITCH,
+    RELATIONS,
+    RELATIVE_PITCHES,
+)
 from melregen.template import Cadence
 
 
@@ -14,6 +18,8 @@ def describe_vocabulary() -> dict[str, object]:
         "relations": [relation.value for relation in RELATIONS],
         "phrase_note_edges": list(v.PHRASE_NOTE_EDGES),
         "song_bar_edges": list(v.SONG_BAR_EDGES),
+        "interval_size_edges": list(v.INTERVAL_SIZE_EDGES),
+        "unison_edges": list(v.UNISON_EDGES),
         "lowest_pitch": LOWEST_RELATIVE_PITCH,
         "pitches": RELATIVE_PITCHES,
         "columns": v.describe_columns(COLUMNS),

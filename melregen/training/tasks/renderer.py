@@ -11,9 +11,9 @@ from torch import Tensor, nn
 from melregen.models.nn import vocabulary as v
 from melregen.models.renderer.features import (
     COLUMNS,
-    DROPPED_TOGETHER,
     IGNORED,
     NO_PITCH,
+    feel_ids,
     melody_centre,
     nearest_relative_pitches,
     reference_pitches,
@@ -25,6 +25,7 @@ from melregen.models.renderer.network import Renderer
 from melregen.music import LeadSheet
 from melregen.template import Template
 from melregen.training.tasks import Example
+from melregen.training.tasks.renderer_conditions import drop_conditions, give_notes
 
 LONGEST_CROP = 320
 _OVERLAP = 32
@@ -32,10 +33,9 @@ _OVERLAP = 32
 
 _NAMES = list(COLUMNS)
 _LOW, _HIGH = _NAMES.index("low"), _NAMES.index("high")
-_GROUPS = [[_NAMES.index(name) for name in group] for group in DROPPED_TOGETHER]
-_DROP_RATE = 0.15
-_RANGE_RATE = 0.5
-_MISALIGN_RATE = 0.15
+_INTERVAL_SIZE, _UNISONS = _NAMES.index("interval_size"), _NAMES.index("unisons")
+_OPEN_IN_EVALUATION = [_NAMES.index(name) for name in ("low", "high", "interval_size", "unisons")]
+"""Of the whole song, which a template does not tell."""
 
 
 class RendererTask:
@@ -74,6 +74,7 @@ class RendererTask:
         columns = given.columns.copy()
         columns[:, _LOW] = 1 + nearest_relative_pitches(pitches.min(), references)
         columns[:, _HIGH] = 1 + nearest_relative_pitches(pitches.max(), references)
+        columns[:, _INTERVAL_SIZE], columns[:, _UNISONS] = feel_ids(pitches)
         full: Example = {
             "columns": columns,
             "previous": previous,
@@ -85,7 +86,7 @@ class RendererTask:
     def collate(
         self, examples: Sequence[Example], seeds: Sequence[int] | None
     ) -> dict[str, Tensor]:
-        """Pad examples to one batch; with seeds, leave conditions open at random."""
+        """Pad examples to one batch; with seeds, leave conditions open and give notes at random."""
         longest = max(self.length(example) for example in examples)
         count = len(examples)
         columns = np.zeros((count, longest, len(COLUMNS)), np.int64)
@@ -101,9 +102,11 @@ class RendererTask:
             target[row, :length] = example["target"]
             valid[row, :length] = True
             if seeds is None:
-                columns[row, :, [_LOW, _HIGH]] = v.OPEN
+                columns[row, :, _OPEN_IN_EVALUATION] = v.OPEN
             else:
-                drop_conditions(columns[row], aligned[row], np.random.default_rng(seeds[row]))
+                random = np.random.default_rng(seeds[row])
+                drop_conditions(columns[row, :length], aligned[row, :length], random)
+                give_notes(columns[row, :length], target[row, :length], random)
         return {
             "columns": torch.from_numpy(columns),
             "previous": torch.from_numpy(previous),
@@ -115,23 +118,6 @@ class RendererTask:
     def count(self, batch: Mapping[str, Tensor]) -> int:
         """Return the notes of a batch whose pitch is scored."""
         return int((batch["target"] != IGNORED).sum())
-
-
-def drop_conditions(
-    columns: NDArray[np.int64], aligned: NDArray[np.int64], random: np.random.Generator
-) -> None:
-    """Conditioning dropout, in place: leave conditions open and hide the form at random.
-
-    At inference templates come from a planner or are given in part: what is open there was open in
-    training too, and an alignment may announce a repeat that the song does not keep.
-    """
-    for group in _GROUPS:
-        if random.random() < _DROP_RATE:
-            columns[:, group] = v.OPEN
-    if random.random() >= _RANGE_RATE:
-        columns[:, [_LOW, _HIGH]] = v.OPEN
-    if random.random() < _MISALIGN_RATE:
-        aligned[:] = NO_PITCH
 
 
 def _relative(
