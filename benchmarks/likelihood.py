@@ -38,7 +38,7 @@ from melregen.evaluation.likelihood import (
 )
 from melregen.generation.candidates import one_thread
 from melregen.generation.pipeline import Melregen, released_checkpoint
-from melregen.models.nn.relations import RELATIONS
+from melregen.template import Relation
 from melregen.training.encoding import encode_split
 from melregen.training.example_set import ExampleSet
 from melregen.training.recipe import read_recipe
@@ -127,7 +127,7 @@ def report_renderer(corpus: Corpus, model: Melregen | None, split: str, limit: i
     print("phrase; so with chords and cadences where no chord is written. `rhythm, words alone` is")
     print("told none of these.")
     columns = {"all": np.ones(len(relations), bool)}
-    columns |= {str(r): relations == relation_index(r) for r in RELATIONS}
+    columns |= {str(r): relations == relation_index(r) for r in Relation}
     print_relations(rows, part, columns)
 
 

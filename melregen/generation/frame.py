@@ -16,7 +16,6 @@ from melregen.generation.strophes import Strophes
 from melregen.generation.tonality import key_from_chords, singable_tonic
 from melregen.generation.wishes import DEFAULT_RANGE
 from melregen.models.nn import vocabulary as v
-from melregen.models.nn.relations import planner_form
 from melregen.models.planner.bars import EndlessBars
 from melregen.models.planner.decoding import DecodeRequest, SongFields, SongMasks
 from melregen.models.planner.features import (
@@ -28,6 +27,7 @@ from melregen.models.planner.features import (
     slot_kind,
 )
 from melregen.models.planner.given import GivenPhrase, GivenSlot, find_misfit
+from melregen.models.planner.relations import planner_form
 from melregen.models.planner.state import GivenChord, SongConditions
 from melregen.music import (
     ActiveSpans,

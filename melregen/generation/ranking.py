@@ -4,8 +4,8 @@ import itertools
 from dataclasses import dataclass
 
 from melregen.extraction.extract import extract_cadences_and_form
-from melregen.models.nn.relations import RELATIONS
 from melregen.models.planner.decoding import Plan
+from melregen.models.planner.relations import RELATIONS
 from melregen.music import ActiveSpans, LeadSheet
 from melregen.template import Cadence, Template
 

@@ -6,7 +6,11 @@ from melregen.extraction.extract import extract_template
 from melregen.training.tasks import TASKS, load_task
 from tests.models.songs import TINY, spring_song
 
-SETTINGS = {"planner": {**TINY, "head_width": 16}, "renderer": TINY}
+SETTINGS = {
+    "outline": {**TINY, "head_width": 16},
+    "planner": {**TINY, "head_width": 16},
+    "renderer": TINY,
+}
 
 
 @pytest.mark.parametrize("name", sorted(TASKS))

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from melregen.models.nn import vocabulary as v
-from melregen.models.nn.relations import planner_form
 from melregen.models.planner.bars import EndlessBars
 from melregen.models.planner.features import (
     CADENCES,
@@ -29,6 +28,7 @@ from melregen.models.planner.features import (
     slot_kind,
 )
 from melregen.models.planner.network import FIELD_PLACES, Planner
+from melregen.models.planner.relations import planner_form
 from melregen.models.planner.state import (
     GivenChord,
     SlotChoice,

@@ -8,6 +8,7 @@ import torch
 from melregen.errors import CheckpointError
 from melregen.models.nn import vocabulary as v
 from melregen.models.nn.checkpoint import digest
+from melregen.models.outline.network import Outliner
 from melregen.models.planner.network import Planner
 from melregen.models.renderer.network import Renderer
 from melregen.training.tasks.planner import TASK as PLANNER
@@ -202,7 +203,7 @@ def test_a_column_renamed_in_the_code_keeps_its_name_in_checkpoints(monkeypatch)
 # --- released weights and older formats
 
 
-@pytest.mark.parametrize("cls", [Planner, Renderer])
+@pytest.mark.parametrize("cls", [Outliner, Planner, Renderer])
 def test_the_released_weights_are_of_this_vocabulary(cls) -> None:
     config = json.loads((RELEASED / cls.model_type / "config.json").read_text())
     assert config["vocabulary"] == cls.vocabulary()
@@ -210,8 +211,8 @@ def test_the_released_weights_are_of_this_vocabulary(cls) -> None:
     assert config["dtype"] == "float16"
 
 
-@pytest.mark.parametrize("cls", [Planner, Renderer])
-def test_a_checkpoint_of_version_1_loads_with_the_vocabulary_of_then(tmp_path, cls) -> None:
+def test_a_checkpoint_of_version_1_loads_with_the_vocabulary_of_then(tmp_path) -> None:
+    cls = Planner  # renderers have got other columns since
     released = RELEASED / cls.model_type
     shutil.copytree(released, tmp_path, dirs_exist_ok=True)
     as_version_1(tmp_path)
@@ -233,7 +234,6 @@ def test_a_checkpoint_of_version_1_is_refused_by_another_vocabulary(
 
 
 def test_the_vocabulary_of_version_1_is_that_of_the_first_release() -> None:
-    for cls in (Planner, Renderer):
-        config = json.loads((RELEASED / cls.model_type / "config.json").read_text())
-        if config["vocabulary"]["version"] == 1:
-            assert digest(config["vocabulary"]) == cls.first_vocabulary
+    config = json.loads((RELEASED / "planner" / "config.json").read_text())
+    if config["vocabulary"]["version"] == 1:
+        assert digest(config["vocabulary"]) == Planner.first_vocabulary
