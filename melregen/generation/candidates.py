@@ -178,10 +178,10 @@ def render_templates(
     songs = []
     groups = _groups(renderings, wishes.candidates)
     for template, group in zip(templates, groups, strict=True):
-        sheets = [(assemble_sheet(template, r.pitches), r.log_probability) for r in group]
+        sheets = [assemble_sheet(template, rendering.pitches) for rendering in group]
         if len(sheets) > 1:
-            sheets.sort(key=lambda pair: -score_sheet(pair[0], template, pair[1]).total)
-        songs.append(sheets[0][0])
+            sheets.sort(key=lambda sheet: -score_sheet(sheet, template).total)
+        songs.append(sheets[0])
     return songs
 
 

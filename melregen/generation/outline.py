@@ -1,7 +1,8 @@
-"""Laying out the lines of a song before their notes: spans, relations and cadences.
+"""Laying out the lines of a song before their notes: where they lie, and how they are related.
 
 The lines become part of the partial template, as if the user had given them, and the planner fills
-them with notes. A song of which the user has fixed the time of any note is left to the planner.
+them with notes. Cadences are left to the planner, which chooses them with the chords. A song of
+which the user has fixed the time of any note is left to the planner as a whole.
 """
 
 from collections.abc import Sequence
@@ -114,5 +115,4 @@ def _set_line(phrase: TemplatePhrase, index: int, line: PlacedLine) -> TemplateP
         phrase,
         span=LineSpan(line.onset, line.close, line.end),
         form=phrase.form or form,
-        cadence=phrase.cadence or CADENCES[outline.cadence],
     )

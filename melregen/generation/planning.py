@@ -43,7 +43,7 @@ class PlannedSong:
         """How good it is; the best of several candidates is kept."""
         strophes = self.frame.brief.strophes
         closing = -1 if strophes is None else strophes.places[len(strophes.places) - 1]
-        return score_plan(self.plan, self.completed, closing)
+        return score_plan(self.completed, closing)
 
     @property
     def template(self) -> Template | None:

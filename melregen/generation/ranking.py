@@ -1,10 +1,13 @@
-"""Which of several candidates is best: agreement with the template, likelihood, singability."""
+"""Which of several candidates is best: agreement with the template, singability, stress.
+
+Likelihood does not count: what is easy to foresee is plain, and the likeliest of eight songs has
+fewer chords and leaps and a narrower range than people's have.
+"""
 
 import itertools
 from dataclasses import dataclass
 
 from melregen.extraction.extract import extract_cadences_and_form
-from melregen.models.planner.decoding import Plan
 from melregen.models.planner.relations import RELATIONS
 from melregen.music import ActiveSpans, LeadSheet
 from melregen.template import Cadence, Template
@@ -16,7 +19,7 @@ _HUMAN_CHORD_TONES = 0.75
 _UNISONS_WEIGHT = 3.0
 _HUMAN_UNISONS = 0.35
 """Share of notes on the pitch before them; nine of ten songs that people wrote stay below."""
-_STRESS_WEIGHT = 1.0
+_STRESS_WEIGHT = 2.0
 _SILENCE_WEIGHT = 0.5
 _CADENCE_WEIGHT = 1.0
 _MELISMA_WEIGHT = 4.0
@@ -31,14 +34,12 @@ class Score:
     Attributes:
         agreement: share of the wanted template's cadences and phrase relations found again in
             the melody (the closed loop), 0 to 1.
-        likelihood: log probability a note, in nats.
         singability: 0 at best, lower for wide leaps and leaps that are not recovered.
         chord_tones: share of the time on chord tones, up to what songs written by people reach.
         unisons: 0 at best, lower where the melody stays on its pitch more than people write.
     """
 
     agreement: float
-    likelihood: float
     singability: float
     chord_tones: float
     unisons: float
@@ -48,14 +49,13 @@ class Score:
         """What candidates are ranked by."""
         return (
             _AGREEMENT_WEIGHT * self.agreement
-            + self.likelihood
             + _SINGABILITY_WEIGHT * self.singability
             + _CHORD_TONES_WEIGHT * self.chord_tones
             + _UNISONS_WEIGHT * self.unisons
         )
 
 
-def score_sheet(sheet: LeadSheet, template: Template, log_probability: float) -> Score:
+def score_sheet(sheet: LeadSheet, template: Template) -> Score:
     """Score a rendered candidate against the template it was made from."""
     hits = []
     cadences, forms = extract_cadences_and_form(sheet, RELATIONS)
@@ -65,8 +65,7 @@ def score_sheet(sheet: LeadSheet, template: Template, log_probability: float) ->
         if wanted.form is not None:
             hits.append(float(form.relation.shares_melody == wanted.form.relation.shares_melody))
     agreement = sum(hits) / len(hits) if hits else 1.0
-    likelihood = log_probability / max(len(sheet.notes), 1)
-    return Score(agreement, likelihood, _singability(sheet), _chord_tones(sheet), _unisons(sheet))
+    return Score(agreement, _singability(sheet), _chord_tones(sheet), _unisons(sheet))
 
 
 def _chord_tones(sheet: LeadSheet) -> float:
@@ -99,25 +98,23 @@ def _singability(sheet: LeadSheet) -> float:
 
 
 def _unisons(sheet: LeadSheet) -> float:
-    """Penalise unisons beyond `_HUMAN_UNISONS`: a monotonous melody is likely, but dull."""
+    """Penalise unisons beyond `_HUMAN_UNISONS`."""
     moves = [later.pitch - earlier.pitch for earlier, later in itertools.pairwise(sheet.notes)]
     return min(_HUMAN_UNISONS - moves.count(0) / max(len(moves), 1), 0.0)
 
 
-def score_plan(plan: Plan, template: Template, closing: int = -1) -> float:
+def score_plan(template: Template, closing: int = -1) -> float:
     """Score a planned candidate.
 
-    What counts: likelihood, stress on the beat, a cadence at the end, no silence after it, and no
-    more melismas than people write. (Long rows of melismas are easy to foresee, so likely.)
+    What counts: stress on the beat, a cadence at the end, no silence after it, and no more melismas
+    than people write.
 
     Args:
-        plan: the candidate.
         template: the draft, completed as planned.
         closing: index of the phrase with which the song ends; of one whose sections share tunes it
             need not be the last that is planned.
     """
     slots = list(template.slots)
-    likelihood = plan.log_probability / max(len(slots), 1)
     assert template.duration is not None
     silence = (template.duration - slots[-1].end) / template.metres[0].metre.bar
     penalty = _SILENCE_WEIGHT * max(silence - 0.75, 0.0)
@@ -125,7 +122,7 @@ def score_plan(plan: Plan, template: Template, closing: int = -1) -> float:
     penalty += _MELISMA_WEIGHT * max(melismas - _HUMAN_MELISMAS, 0.0)
     if template.phrases[closing].cadence in (Cadence.AUTHENTIC, Cadence.PLAGAL):
         penalty -= _CADENCE_WEIGHT
-    return likelihood + _STRESS_WEIGHT * stress_alignment(template) - penalty
+    return _STRESS_WEIGHT * stress_alignment(template) - penalty
 
 
 def stress_alignment(template: Template) -> float:

@@ -101,7 +101,7 @@ class Wishes:
     seed: int = _number(0, 0, 2**63 - 1)
     candidates: int = _number(8, 1, 256)
     temperature: float = _number(1.0, 0, 5)
-    top_p: float = _number(0.95, 0.01, 1)
+    top_p: float = _number(0.98, 0.01, 1)
 
     def __post_init__(self) -> None:
         for name in ("bars", "seed", "candidates"):

@@ -38,7 +38,7 @@ def test_the_notes_fill_the_lines_that_were_laid_out(model: Melregen, seed: int)
     assert len(template.syllables) == 21
     for phrase, given in zip(template.phrases, laid_out.brief.draft.phrases, strict=True):
         assert phrase.actual_span == given.span
-        assert (phrase.form, phrase.cadence) == (given.form, given.cadence)
+        assert phrase.form == given.form
         assert given.form is not None
 
 

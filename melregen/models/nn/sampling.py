@@ -27,7 +27,7 @@ class Sampling:
     """
 
     temperature: float = 1.0
-    top_p: float = 0.95
+    top_p: float = 0.98
 
     def __post_init__(self) -> None:
         if not self.temperature >= 0:

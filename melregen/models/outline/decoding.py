@@ -287,8 +287,10 @@ class _Song:
             v.DURATIONS[chosen["length"]],
             chosen["cadence"],
         )
-        close = self._line + outline.close_bar * self._request.bar + outline.close
         onset = self._line + outline.start
+        close = self._line + outline.close_bar * self._request.bar + outline.close
+        if self._counts[self._place] == 1:  # even of an upbeat that is a line
+            close = onset
         self._end = close + outline.length
         self.placed.append(PlacedLine(outline, onset, close, self._end))
         self.first += outline.bars
