@@ -318,7 +318,8 @@ def test_the_span_of_a_line_is_kept(seed: int) -> None:
     planned = tiny_model().plan(template=partial, seed=seed, candidates=1)
     assert planned.phrases[0].actual_span == LineSpan(24, 144, 186)
     assert planned.phrases[1].actual_span.close == 336
-    assert [len(phrase.slots) for phrase in planned.phrases] == [6, 6]
+    sung = [[slot for slot in phrase.slots if slot.syllable] for phrase in planned.phrases]
+    assert [len(slots) for slots in sung] == [6, 6]  # with melismas between them, or without
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -156,7 +156,7 @@ TABLE = [
     # corpora and training
     ("corpus info .", ". is not a corpus"),
     ("train planner --corpus . -o new", ". is not a corpus"),
-    ("train painter --corpus . -o new", "'painter' is not one of 'planner', 'renderer'"),
+    ("train painter --corpus . -o new", "'painter' is not one of 'outline', 'planner', 'renderer'"),
     ("train planner --corpus . -o new --set steps=-1", "steps must be at least 1"),
     ("train planner --corpus . -o new --resume", "holds no unfinished run"),
 ]
