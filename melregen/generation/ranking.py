@@ -20,6 +20,7 @@ _UNISONS_WEIGHT = 3.0
 _HUMAN_UNISONS = 0.35
 """Share of notes on the pitch before them; nine of ten songs that people wrote stay below."""
 _STRESS_WEIGHT = 2.0
+_LONG_WEAK_WEIGHT = 2.0
 _SILENCE_WEIGHT = 0.5
 _CADENCE_WEIGHT = 1.0
 _MELISMA_WEIGHT = 4.0
@@ -106,8 +107,8 @@ def _unisons(sheet: LeadSheet) -> float:
 def score_plan(template: Template, closing: int = -1) -> float:
     """Score a planned candidate.
 
-    What counts: stress on the beat, a cadence at the end, no silence after it, and no more melismas
-    than people write.
+    What counts: stress on the beat, the longest note of a line on a stressed syllable or the last
+    one, a cadence at the end, no silence after it, and no more melismas than people write.
 
     Args:
         template: the draft, completed as planned.
@@ -122,7 +123,20 @@ def score_plan(template: Template, closing: int = -1) -> float:
     penalty += _MELISMA_WEIGHT * max(melismas - _HUMAN_MELISMAS, 0.0)
     if template.phrases[closing].cadence in (Cadence.AUTHENTIC, Cadence.PLAGAL):
         penalty -= _CADENCE_WEIGHT
+    penalty += _LONG_WEAK_WEIGHT * long_weak_lines(template)
     return _STRESS_WEIGHT * stress_alignment(template) - penalty
+
+
+def long_weak_lines(template: Template) -> float:
+    """Return the share of lines whose longest note is on an unstressed syllable within, 0 to 1."""
+    count = 0
+    for phrase in template.phrases:
+        durations = [slot.duration or 0 for slot in phrase.slots]
+        place = len(durations) - 1 - durations[::-1].index(max(durations))
+        syllable = phrase.slots[place].syllable
+        is_within = any(slot.syllable for slot in phrase.slots[place + 1 :])
+        count += is_within and syllable is not None and syllable.stress == 0
+    return count / len(template.phrases)
 
 
 def stress_alignment(template: Template) -> float:

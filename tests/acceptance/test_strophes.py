@@ -79,6 +79,11 @@ def sections_of(template: Template, sheet: LeadSheet) -> list[Notes]:
     ]
 
 
+def from_first(notes: Notes) -> Notes:
+    """Count places from the first note: whether it is an upbeat depends on what is before."""
+    return {place - min(notes): pitch for place, pitch in notes.items()}
+
+
 def shared(one: Notes, other: Notes) -> float:
     return sum(one.get(place) == pitch for place, pitch in other.items()) / len(other)
 
@@ -113,7 +118,7 @@ def test_verses_share_their_tune_and_a_chorus_comes_back_note_for_note(
         SectionTune(), SectionTune(), SectionTune(0), SectionTune(1), SectionTune(), SectionTune(1),
     ]  # fmt: skip
     verse, chorus, verse_2, chorus_2, _, chorus_3 = sections_of(template, sheet)
-    assert chorus == chorus_2 == chorus_3
+    assert from_first(chorus) == from_first(chorus_2) == from_first(chorus_3)
     # Notes that were divided for more syllables stand at places that verse 1 has not.
     if wishes == {}:
         kept = {place: pitch for place, pitch in verse_2.items() if place in verse}

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from melregen.extraction.extract import extract_template
-from melregen.generation.ranking import score_plan, score_sheet
+from melregen.generation.ranking import long_weak_lines, score_plan, score_sheet
 from melregen.music import Chord, ChordChange, Key, LeadSheet, Note, Syllable
 from melregen.template import Cadence, PhraseForm, Relation
 from tests.models.songs import spring_song
@@ -33,6 +33,19 @@ def test_a_song_with_two_notes_on_every_syllable_ranks_below_a_syllabic_one() ->
 def test_a_melisma_here_and_there_costs_nothing() -> None:
     few = _template([place for place in range(12) if place not in (4, 9)])
     assert score_plan(few) == score_plan(_template(range(12)))
+
+
+def test_a_long_note_on_a_weak_syllable_costs_a_line() -> None:
+    def plan(stresses, lengths):
+        notes, onset = [], 0
+        for stress, length in zip(stresses, lengths, strict=True):
+            notes.append(Note(onset, length, 67, Syllable("la", stress=stress)))
+            onset += length
+        return extract_template(LeadSheet.build(notes))
+
+    assert long_weak_lines(plan((1, 0, 1, 0), (24, 48, 24, 24))) == 1
+    assert long_weak_lines(plan((1, 0, 1, 0), (48, 24, 24, 24))) == 0
+    assert long_weak_lines(plan((1, 0, 1, 0), (24, 24, 24, 48))) == 0  # at the end of a line
 
 
 def test_a_melody_that_stays_on_its_pitch_ranks_below_one_that_moves() -> None:

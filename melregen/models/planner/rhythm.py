@@ -7,6 +7,8 @@ repeat copies its rhythm.
 
 from functools import lru_cache
 
+import numpy as np
+
 from melregen.models.nn import vocabulary as v
 from melregen.models.planner.choices import Choices, choices, only
 from melregen.models.planner.features import END, MELISMA, NOTE, SYLLABLE
@@ -16,8 +18,6 @@ from melregen.models.planner.state import SlotChoice, SongState
 from melregen.music import Metre, Ticks
 
 _LONGEST_MELISMA = 4
-_LONGEST_REACH = 42
-"""Ticks."""
 _LONGEST_BREAK: Ticks = 24
 """Rest within a line before a note that is to begin later."""
 
@@ -189,14 +189,29 @@ class RhythmRules:
                 beyond = wait - 1  # no rest within the line
         reach = None
         if following is not None and following.onset is not None:
-            wait = following.onset - onset
-            # No rest just before a close, nor a note that is drawn out up to it.
-            reach = wait if wait <= _LONGEST_REACH else None
+            reach = following.onset - onset  # no rest just before a close
         legal = _durations(bar.position(onset), bar.metre, most, beyond, reach)
+        legal = self._lead_to_close(legal, onset, bar.position(onset), bar.metre)
         repeated = state.echoed
         if repeated is None:
             return legal
         return legal.narrow("duration", v.nearest(repeated.duration, v.DURATIONS))
+
+    def _lead_to_close(
+        self, legal: Choices, onset: Ticks, position: Ticks, metre: Metre
+    ) -> Choices:
+        """Keep the note before a fixed close from being long off the beat, where that can be."""
+        progress = self._progress
+        if not progress.phrases or legal.only is not None:
+            return legal
+        slots = progress.phrases[progress.phrase].slots
+        close = slots[-1].onset
+        if close is None or progress.place != len(slots) - 3:
+            return legal
+        beat = 36 if metre.is_compound else 24
+        is_near = close - onset - DURATION_TICKS <= beat
+        mask = legal.mask & (is_near | ((position + DURATION_TICKS) % beat == 0))
+        return Choices.of(mask) if mask.any() else legal
 
     def duration_ticks(self, choice: SlotChoice, index: int) -> Ticks:
         """Return the ticks of a choice of duration; those of a fixed slot are its own."""
@@ -238,8 +253,8 @@ def _durations(
         beyond: longer than this where possible; None for a slot that need not reach anything.
         reach: just so long where there is such a duration, None for any.
     """
-    if reach is not None and reach <= most and reach in v.DURATIONS:
-        return only("duration", v.DURATIONS.index(reach))
+    if reach is not None and 0 < reach <= most:
+        return only("duration", int(np.flatnonzero(reach >= DURATION_TICKS)[-1]))
     mask = most >= DURATION_TICKS
     on_grid = mask & duration_grid(position, metre)
     if on_grid.any():
