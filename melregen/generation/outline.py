@@ -18,7 +18,7 @@ from melregen.models.outline.decoding import (
     SongOutline,
     outline_songs,
 )
-from melregen.models.outline.features import TextLine, line_tokens
+from melregen.models.outline.features import line_tokens, text_lines
 from melregen.models.outline.lines import CADENCES
 from melregen.models.outline.network import Outliner
 from melregen.template import LineSpan, PhraseForm, Relation, Template, TemplatePhrase
@@ -53,13 +53,7 @@ def may_outline(frame: SongFrame) -> bool:
 
 def _request(frame: SongFrame) -> OutlineRequest:
     draft = frame.brief.draft
-    headings = {section.first: section.name for section in draft.sections}
-    lines = [
-        TextLine(
-            tuple(slot.syllable for slot in phrase.slots if slot.syllable), headings.get(index)
-        )
-        for index, phrase in enumerate(draft.phrases)
-    ]
+    lines = text_lines(draft, range(len(draft.phrases)))
     key = frame.keys[0].key
     metre = frame.metres[0].metre
     bars = None

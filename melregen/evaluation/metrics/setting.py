@@ -9,8 +9,8 @@ Figures:
     All are known of every song.
 """
 
-from melregen.errors import InvalidMusicError
 from melregen.evaluation.figure import Figure
+from melregen.evaluation.metrics.rhythm import validate
 from melregen.evaluation.song import Song
 from melregen.music import Metre
 
@@ -27,16 +27,6 @@ FIGURES: tuple[Figure, ...] = (
 )
 
 _COMMON_TIME = (Metre(4, 4), Metre(2, 2))
-
-
-def validate(song: Song) -> None:
-    """Check that the metre can be trusted.
-
-    Raises:
-        InvalidMusicError: the template of the song is in other metres than its melody.
-    """
-    if song.template.metres != song.sheet.metres:
-        raise InvalidMusicError(f"the template of {song.name} is in other metres than its melody")
 
 
 def evaluate(song: Song) -> dict[str, float | None]:

@@ -13,6 +13,7 @@ import torch
 from numpy.typing import NDArray
 
 from melregen.models.nn import vocabulary as v
+from melregen.models.nn.padding import pad_ids
 from melregen.models.nn.sampling import RandomPoints, Sampling, draw_choices
 from melregen.models.outline.features import (
     CLOSES,
@@ -313,7 +314,7 @@ def outline_songs(
 ) -> list[SongOutline]:
     """Lay out the lines of a batch of songs."""
     songs = [_Song(request) for request in requests]
-    encoded = _encode(outliner, requests)
+    encoded = outliner.encode(*pad_ids([own.tokens for own in requests], outliner.device))
     longest = max(len(request.lines) for request in requests)
     decoder = outliner.start(len(songs), longest)
     points = RandomPoints([request.seed for request in requests], _STREAM, len(FIELDS))
@@ -353,14 +354,3 @@ def _decide(
             hidden = heads.condition(hidden, place, torch.from_numpy(chosen).to(hidden.device))
     for _, song in active:
         song.take()
-
-
-def _encode(outliner: Outliner, requests: Sequence[OutlineRequest]) -> torch.Tensor:
-    longest = max(len(request.tokens) for request in requests)
-    batch = np.zeros((len(requests), longest, requests[0].tokens.shape[1]), np.int64)
-    valid = np.zeros((len(requests), longest), bool)
-    for row, request in enumerate(requests):
-        batch[row, : len(request.tokens)] = request.tokens
-        valid[row, : len(request.tokens)] = True
-    device = outliner.device
-    return outliner.encode(torch.from_numpy(batch).to(device), torch.from_numpy(valid).to(device))

@@ -1,6 +1,6 @@
 """What the outline network sees of lyrics and of the lines before, and what it decides."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from melregen.models.nn import vocabulary as v
 from melregen.models.outline.lines import CADENCES, FARTHEST, MOST_BARS, RELATIONS, LineOutline
 from melregen.music import Syllable, Ticks
-from melregen.template import Relation, section_kind
+from melregen.template import Relation, Template, section_kind
 
 IntArray = NDArray[np.int16]
 
@@ -94,6 +94,27 @@ class TextLine:
     heading: str | None = None
 
 
+def text_lines(template: Template, kept: Sequence[int]) -> list[TextLine]:
+    """Return the words of some phrases, each with the heading of the section that it begins.
+
+    Args:
+        template: may be partial.
+        kept: the phrases, by index; a section begins with the first of its own that is kept.
+    """
+    found: dict[int, str] = {}
+    for section in template.sections:
+        later = [index for index in kept if index >= section.first]
+        if later:
+            found[later[0]] = section.name
+    return [
+        TextLine(
+            tuple(slot.syllable for slot in template.phrases[index].slots if slot.syllable),
+            found.get(index),
+        )
+        for index in kept
+    ]
+
+
 def line_tokens(
     lines: Sequence[TextLine],
     *,
@@ -146,7 +167,7 @@ def model_of(counts: Sequence[int], index: int) -> int | None:
     return None
 
 
-def _back(lines: Sequence[TextLine], index: int, trait) -> int:  # type: ignore[no-untyped-def]
+def _back(lines: Sequence[TextLine], index: int, trait: Callable[[TextLine], object]) -> int:
     """Return how many lines back the same trait was, 0 for not in reach."""
     own = trait(lines[index])
     for back in range(1, min(index, FARTHEST) + 1):

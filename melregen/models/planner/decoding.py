@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
+from melregen.models.nn.padding import pad_ids
 from melregen.models.nn.sampling import RandomPoints, Sampling, draw_choices
 from melregen.models.planner.choices import Mask
 from melregen.models.planner.features import END, FIELDS, SONG_FIELDS, STEP_COLUMNS, IntArray
@@ -120,14 +121,7 @@ def encode_lyrics(planner: Planner, tokens: Sequence[IntArray]) -> LyricEncoding
             texts[name] = len(distinct)
             distinct.append(own)
         places.append(texts[name])
-    longest = max(len(own) for own in distinct)
-    batch = np.zeros((len(distinct), longest, distinct[0].shape[1]), np.int64)
-    valid = np.zeros((len(distinct), longest), bool)
-    for row, own in enumerate(distinct):
-        batch[row, : len(own)] = own
-        valid[row, : len(own)] = True
-    device = planner.device
-    encoded = planner.encode(torch.from_numpy(batch).to(device), torch.from_numpy(valid).to(device))
+    encoded = planner.encode(*pad_ids(distinct, planner.device))
     return LyricEncoding(encoded, np.array(places, np.int64))
 
 

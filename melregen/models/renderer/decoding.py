@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from melregen.models.nn import vocabulary as v
+from melregen.models.nn.padding import pad_ids
 from melregen.models.nn.sampling import RandomPoints, Sampling, draw_choices
 from melregen.models.renderer.features import (
     COLUMNS,
@@ -232,14 +233,5 @@ def _encode(renderer: Renderer, requests: Sequence[RenderRequest]) -> tuple[Tens
             templates[name] = len(columns)
             columns.append(own)
         places.append(templates[name])
-    longest = max(map(len, columns))
-    batch = np.zeros((len(columns), longest, len(COLUMNS)), np.int64)
-    valid = np.zeros((len(columns), longest), bool)
-    for row, own in enumerate(columns):
-        batch[row, : len(own)] = own
-        valid[row, : len(own)] = True
-    device = renderer.device
-    encoded = renderer.encode(
-        torch.from_numpy(batch).to(device), torch.from_numpy(valid).to(device)
-    )
-    return encoded, torch.tensor(places, device=device)
+    encoded = renderer.encode(*pad_ids(columns, renderer.device))
+    return encoded, torch.tensor(places, device=renderer.device)

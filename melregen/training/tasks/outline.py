@@ -13,20 +13,20 @@ from melregen.models.outline.features import (
     FIELDS,
     STEP_COLUMNS,
     TOKEN_COLUMNS,
-    TextLine,
     field_values,
     line_tokens,
     model_of,
     step_columns,
+    text_lines,
 )
 from melregen.models.outline.lines import LineOutline, outline_of, sung_phrases
 from melregen.models.outline.network import Outliner
-from melregen.music import DEFAULT_TEMPO, LeadSheet
+from melregen.music import LeadSheet
 from melregen.template import Template
 from melregen.training.tasks import Example
+from melregen.training.tasks.tempo import is_tempo_known
 
 MOST_LINES = 128
-MIDI_DEFAULT_TEMPO = 120.0
 
 _TOKENS, _STEPS = list(TOKEN_COLUMNS), list(STEP_COLUMNS)
 _WISHES = [_TOKENS.index(name) for name in ("metre", "mode", "tempo", "language")]
@@ -70,13 +70,12 @@ class OutlineTask:
             return []
         firsts, lines = outline_of(template)
         lines = lines[: len(kept)]
-        knows_tempo = template.tempo not in (None, DEFAULT_TEMPO, MIDI_DEFAULT_TEMPO)
         tokens = line_tokens(
             text_lines(template, kept),
             language=template.language,
             metre=v.metre_id(template.metre),
             mode=v.mode_id(template.key),
-            tempo=v.tempo_id(template.tempo) if knows_tempo else v.OPEN,
+            tempo=v.tempo_id(template.tempo) if is_tempo_known(template) else v.OPEN,
         )
         values = [field_values(line) for line in lines]
         return [
@@ -113,22 +112,6 @@ class OutlineTask:
     def count(self, batch: Mapping[str, Tensor]) -> int:
         """Return the lines of a batch."""
         return int(batch["scored"][..., -1].sum())
-
-
-def text_lines(template: Template, kept: Sequence[int]) -> list[TextLine]:
-    """Return the words of some phrases, each with the heading of the section that it begins."""
-    found: dict[int, str] = {}
-    for section in template.sections:
-        later = [index for index in kept if index >= section.first]
-        if later:
-            found[later[0]] = section.name
-    return [
-        TextLine(
-            tuple(slot.syllable for slot in template.phrases[index].slots if slot.syllable),
-            found.get(index),
-        )
-        for index in kept
-    ]
 
 
 def _replay(

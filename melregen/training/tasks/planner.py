@@ -36,12 +36,12 @@ from melregen.models.planner.state import (
     SongState,
     pace_id,
 )
-from melregen.music import DEFAULT_TEMPO, ActiveSpans, LeadSheet
+from melregen.music import ActiveSpans, LeadSheet
 from melregen.template import Relation, Template, TemplatePhrase
 from melregen.training.tasks import Example
+from melregen.training.tasks.tempo import is_tempo_known
 
 LONGEST_CROP = 320
-MIDI_DEFAULT_TEMPO = 120.0
 
 _TOKEN_NAMES, _STEP_NAMES = list(TOKEN_COLUMNS), list(STEP_COLUMNS)
 _TOKEN_WISHES = [_TOKEN_NAMES.index(name) for name in ("metre", "mode", "tempo", "pickup")]
@@ -184,7 +184,7 @@ def _encode(template: Template, first: int, last: int, *, texted: bool) -> Examp
     start = phrases[0].slots[0].onset or 0
     origin = bars.bar_at(start).onset if first else 0
     tempo = v.tempo_id(template.tempo)
-    knows_tempo = template.tempo not in (None, DEFAULT_TEMPO, MIDI_DEFAULT_TEMPO)
+    knows_tempo = is_tempo_known(template)
     end = template.duration if last == len(template.phrases) else None
     metre, mode = v.metre_id(bars.bar_at(start).metre), v.mode_id(key)
     language = template.language if texted else None
