@@ -14,9 +14,10 @@ from melregen.generation.planning import PlannedSong, plan_songs
 from melregen.generation.ranking import score_sheet
 from melregen.generation.rendering import assemble_sheet, render_request
 from melregen.generation.song_chart import leaves_lines_open, share_chords
+from melregen.generation.song_style import field_priors, singer_of, style_of, wishes_in_style
 from melregen.generation.strophes import Strophes, find_strophes
 from melregen.generation.variation import vary_last_section
-from melregen.generation.wishes import DEFAULT_RANGE, Wishes
+from melregen.generation.wishes import Wishes
 from melregen.models.nn.sampling import Sampling
 from melregen.models.renderer.decoding import render_songs
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from melregen.models.planner.network import Planner
     from melregen.models.renderer.network import Renderer
     from melregen.music import LeadSheet
+    from melregen.styles import Style
     from melregen.template import Template
 
 Item = TypeVar("Item")
@@ -67,7 +69,11 @@ def plan_drafts(
     """
     # Equal drafts (candidates, variations) share one brief, and what is worked out for it.
     distinct = {id(draft): draft for draft in drafts}
-    known = {name: _brief(draft, wishes) for name, draft in distinct.items()}
+    styles = {name: style_of(draft, wishes) for name, draft in distinct.items()}
+    styled = {
+        name: wishes_in_style(draft, wishes, styles[name]) for name, draft in distinct.items()
+    }
+    known = {name: _brief(draft, styled[name], styles[name]) for name, draft in distinct.items()}
     briefs = [known[id(draft)] for draft in drafts]
     # Mixed with the words, or one seed would give most texts the same metre and key.
     own = [
@@ -77,7 +83,10 @@ def plan_drafts(
     templates = _plan_briefs(planner, briefs, [*chain(*own)], wishes, outliner)
     # Sections that cannot share their tunes as asked for are planned each for itself.
     missing = [index for index, template in enumerate(templates) if template is None]
-    plain = {id(drafts[i]): _plain_brief(drafts[i], wishes) for i in missing}
+    plain = {
+        id(drafts[i]): _plain_brief(drafts[i], styled[id(drafts[i])], styles[id(drafts[i])])
+        for i in missing
+    }
     others = [plain[id(drafts[index])] for index in missing]
     for index, template in zip(
         missing,
@@ -91,12 +100,12 @@ def plan_drafts(
     return [vary_last_section(template) for template in planned] if wishes.vary else planned
 
 
-def _brief(draft: Template, wishes: Wishes) -> SongBrief:
+def _brief(draft: Template, wishes: Wishes, style: Style) -> SongBrief:
     """Return the brief of a song, in which tunes that come back are planned once."""
     strophes = find_strophes(draft)
     if strophes is None or not _may_share(strophes, wishes):
-        return _plain_brief(draft, wishes)
-    return replace(_plain_brief(strophes.reduced, wishes), strophes=strophes)
+        return _plain_brief(draft, wishes, style)
+    return replace(_plain_brief(strophes.reduced, wishes, style), strophes=strophes)
 
 
 def _may_share(strophes: Strophes, wishes: Wishes) -> bool:
@@ -108,8 +117,10 @@ def _may_share(strophes: Strophes, wishes: Wishes) -> bool:
     return is_open and share_chords(chart, strophes.draft, strophes.tunes)
 
 
-def _plain_brief(draft: Template, wishes: Wishes) -> SongBrief:
-    return SongBrief(draft, wishes.chords, wishes.bars, wishes.pitch_range or DEFAULT_RANGE)
+def _plain_brief(draft: Template, wishes: Wishes, style: Style) -> SongBrief:
+    comfort = singer_of(style, wishes).comfort
+    priors = field_priors(style, wishes.mood)
+    return SongBrief(draft, wishes.chords, wishes.bars, comfort, priors=priors)
 
 
 def _plan_briefs(
@@ -159,15 +170,12 @@ def render_templates(
     Raises:
         WishError: a template leaves something open.
     """
-    pitch_range = wishes.pitch_range or DEFAULT_RANGE
     requests = []
     for index, template in enumerate(templates):
         own = _seeds(wishes, index, seeds)
+        singer = singer_of(style_of(template, wishes), wishes)
         first = render_request(
-            template,
-            pitch_range,
-            conditions_on_range=wishes.pitch_range is not None,
-            seed=own[0],
+            template, singer.reach, conditions_on_range=singer.fills, seed=own[0]
         )
         requests += [replace(first, seed=seed) for seed in own]
     sampling = Sampling(wishes.temperature, wishes.top_p)

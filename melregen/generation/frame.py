@@ -17,7 +17,7 @@ from melregen.generation.tonality import key_from_chords, singable_tonic
 from melregen.generation.wishes import DEFAULT_RANGE
 from melregen.models.nn import vocabulary as v
 from melregen.models.planner.bars import EndlessBars
-from melregen.models.planner.decoding import DecodeRequest, SongFields, SongMasks
+from melregen.models.planner.decoding import DecodeRequest, FieldPriors, SongFields, SongMasks
 from melregen.models.planner.features import (
     CADENCES,
     FARTHEST_FORM,
@@ -63,6 +63,8 @@ class SongBrief:
             draft has but the first section of each tune.
         pitch_range: of the singer, for whom a tonic is found where none is given.
         strophes: the song, where the draft has but the first section of each tune.
+        priors: how often songs of its style have which metre, mode, tempo and pickup; None leaves
+            these to the network.
     """
 
     draft: Template
@@ -70,6 +72,7 @@ class SongBrief:
     bars: int | None = None
     pitch_range: PitchRange = DEFAULT_RANGE
     strophes: Strophes | None = None
+    priors: FieldPriors | None = None
 
     @cached_property
     def keys(self) -> tuple[KeyChange, ...]:
@@ -85,9 +88,17 @@ class SongBrief:
     @cached_property
     def tokens(self) -> IntArray:
         """Lyrics and wishes as the planner reads them."""
+        return self._tokens(self._lines())
+
+    @cached_property
+    def wordless_tokens(self) -> IntArray:
+        """The same without the words: what the planner then says, it says of any song."""
+        return self._tokens([])
+
+    def _tokens(self, lines: list[SyllableLine]) -> IntArray:
         draft = self.draft
         return lyric_tokens(
-            self._lines(),
+            lines,
             language=draft.language,
             metre=v.metre_id(draft.metre),
             mode=v.mode_id(self.keys[0].key if self.keys else None),

@@ -109,7 +109,11 @@ def _plan_batch(
 ) -> list[PlannedSong | None]:
     encoding = encode_lyrics(planner, [brief.tokens for brief in briefs])
     masks = [brief.masks for brief in briefs]
-    fields = choose_song_fields(planner, encoding, masks, seeds, sampling)
+    priors = [brief.priors for brief in briefs]
+    wordless = None
+    if any(priors):
+        wordless = encode_lyrics(planner, [brief.wordless_tokens for brief in briefs])
+    fields = choose_song_fields(planner, encoding, masks, seeds, sampling, priors, wordless)
     laid_out = [lay_out(*song) for song in zip(briefs, fields, seeds, strict=True)]
     if outliner is not None:
         laid_out = outline_frames(outliner, laid_out, sampling)
