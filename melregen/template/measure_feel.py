@@ -17,7 +17,7 @@ def measure_feel(template: Template, sheet: LeadSheet | None = None) -> Feel:
     """Measure the feel of a song.
 
     What is not told is open: figures of rhythm where a slot or the length is open, melismas where
-    there are no words, those of chords where harmony is open, those of pitches where no sheet is given.
+    there are no words, those of chords where harmony is open, those of pitches without a sheet.
 
     Args:
         template: of the song.
