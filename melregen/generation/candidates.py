@@ -9,6 +9,8 @@ from hashlib import blake2b
 from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
+import numpy as np
+
 from melregen.generation.frame import SongBrief
 from melregen.generation.planning import PlannedSong, plan_songs
 from melregen.generation.ranking import score_sheet
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
     from melregen.template import Template
 
 Item = TypeVar("Item")
+
+_STYLE_STREAM = 2
+"""Of a song's random numbers, for the feel of its style."""
 
 _MOST_ROWS = 64
 """Candidates decoded in one batch; more are decoded batch after batch."""
@@ -71,7 +76,8 @@ def plan_drafts(
     distinct = {id(draft): draft for draft in drafts}
     styles = {name: style_of(draft, wishes) for name, draft in distinct.items()}
     styled = {
-        name: wishes_in_style(draft, wishes, styles[name]) for name, draft in distinct.items()
+        name: wishes_in_style(draft, wishes, styles[name], _style_random(draft, wishes))
+        for name, draft in distinct.items()
     }
     known = {name: _brief(draft, styled[name], styles[name]) for name, draft in distinct.items()}
     briefs = [known[id(draft)] for draft in drafts]
@@ -197,6 +203,10 @@ def _seeds(wishes: Wishes, index: int, seeds: Sequence[int] | None) -> list[int]
     """Return a seed for each candidate of the song at `index`."""
     first = wishes.seed * 1_000_003 + index * 1009 if seeds is None else seeds[index] * 1_000_003
     return [first + candidate for candidate in range(wishes.candidates)]
+
+
+def _style_random(draft: Template, wishes: Wishes) -> np.random.Generator:
+    return np.random.default_rng((_hash_words(draft, wishes), wishes.seed, _STYLE_STREAM))
 
 
 def _hash_words(draft: Template, wishes: Wishes) -> int:

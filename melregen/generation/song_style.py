@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,15 +14,17 @@ from melregen.models.nn import vocabulary as v
 from melregen.models.planner.decoding import FieldPriors
 from melregen.music import TICKS_PER_QUARTER, PitchRange
 from melregen.styles import NO_STYLE, Mood, Style, find_style, guess_style
-from melregen.styles.style import TEMPO_SHARES, Shares
+from melregen.styles.style import QUANTILES, Shares
 from melregen.template import Template
+
+T = TypeVar("T")
 
 _NEVER = 1e-6
 """Share of what does not occur: it is drawn only where everything else is ruled out."""
 
-_ANY_TEMPO = (56.0, 80.0, 100.0, 126.0, 168.0)
-"""Quantiles of the tempo of any song, for moods: those of the 1,874 songs of openhymnal_pd, eog_hymns
-and openscore_lieder (train split) to which somebody gave a tempo (`benchmarks/styles.py --tempos`)."""
+_ANY_TEMPO = (50.0, 71.0, 92.0, 116.0, 160.0)
+"""Quantiles of the tempo of any song, for moods: those of the songs of the train split to which
+somebody gave a tempo (`benchmarks/styles.py --tempos`)."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,19 @@ def singer_of(style: Style, wishes: Wishes) -> Singer:
     return Singer(own, own)
 
 
-def wishes_in_style(draft: Template, wishes: Wishes, style: Style) -> Wishes:
-    """Return the wishes with what the style adds where the user is silent: chords of its form."""
+def wishes_in_style(
+    draft: Template, wishes: Wishes, style: Style, random: np.random.Generator
+) -> Wishes:
+    """Return the wishes with what the style adds where the user is silent.
+
+    Args:
+        draft: of the song.
+        wishes: of the user.
+        style: of the song.
+        random: for the feel of the song.
+    """
+    if style.feel:
+        wishes = replace(wishes, feel=style.draw_feel(random).merge(wishes.feel))
     form = style.form
     if form is None or wishes.chords is not None or wishes.bars is not None:
         return wishes
@@ -94,7 +108,7 @@ def field_priors(style: Style, mood: Mood | None) -> FieldPriors | None:
     return FieldPriors(logs, {name: 0.0 if name in decided else style.words for name in logs})
 
 
-def _listed(shares: Shares[object], known: Sequence[object]) -> NDArray[np.float64]:
+def _listed(shares: Shares[T], known: Sequence[T]) -> NDArray[np.float64]:
     """Return the share of each of the values that the planner knows."""
     own = np.array([shares.share(value) for value in known])
     return own if own.sum() else np.ones(len(known))
@@ -104,14 +118,14 @@ def _tempo_shares(quantiles: Sequence[float], part: tuple[float, float]) -> NDAr
     """Return the share of each class of tempo, linear in log tempo between the quantiles.
 
     Args:
-        quantiles: of `TEMPO_SHARES`.
+        quantiles: of `QUANTILES`.
         part: of the songs, from the slowest, 0, to the fastest, 1, that is drawn from.
     """
     logs = np.log(np.array(quantiles) * np.linspace(0.99, 1.01, len(quantiles)))
     ends = logs[0] - (logs[1] - logs[0]) / 4, logs[-1] + (logs[-1] - logs[-2]) / 4
     classes = np.log(v.TEMPO_CLASSES)
     edges = [-np.inf, *((classes[1:] + classes[:-1]) / 2), np.inf]
-    below = np.interp(edges, [ends[0], *logs, ends[1]], [0, *TEMPO_SHARES, 1])
+    below = np.interp(edges, [ends[0], *logs, ends[1]], [0, *QUANTILES, 1])
     low, high = part
     return np.diff(np.clip((below - low) / (high - low), 0, 1))
 

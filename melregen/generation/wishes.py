@@ -13,6 +13,7 @@ from melregen.errors import WishError
 from melregen.generation.chart import ChordChart, parse_chord_chart
 from melregen.music import Key, Metre, PitchRange
 from melregen.styles import Mood, Style, Voice, parse_mood, parse_style, parse_voice
+from melregen.template import Feel
 
 T = TypeVar("T")
 
@@ -66,7 +67,8 @@ def _number(default: Any, low: float, high: float) -> Any:
 class Wishes:
     """Wishes for a song and how much to search for it; what is None is left to the model.
 
-    Key, metre, chords, style, range and so on may be given as text, and are read and checked at once:
+    Key, metre, chords, style, range, feel and so on may be given as text, and are read and checked
+    at once:
     `Wishes(key="G major", metre="3/4", chords="C G Am F", pitch_range="C4-E5")`.
 
     Attributes:
@@ -79,8 +81,9 @@ class Wishes:
             None, or "auto", takes the one that the words tell.
         mood: of the song, by name; None leaves it open.
         voice: of the singer, by name; None for any.
-        pitch_range: lowest and highest pitch, before those of the voice and the style; None keeps to
-            them, else to `DEFAULT_RANGE`.
+        pitch_range: lowest and highest pitch, before those of the voice and the style; None keeps
+            to them, else to `DEFAULT_RANGE`.
+        feel: figures of the song such as `feel="syncopation=0.2 rests=0.1"`; see `Feel`.
         language: ISO 639-1 code of the lyrics; None detects it.
         title: of the song; None takes the first line of the lyrics.
         vary: end the last section that comes back to its tune otherwise than the tune does.
@@ -104,6 +107,7 @@ class Wishes:
     mood: TextField[Mood] = TextField(Mood, parse_mood)
     voice: TextField[Voice] = TextField(Voice, parse_voice)
     pitch_range: TextField[PitchRange] = TextField(PitchRange, PitchRange.parse)
+    feel: TextField[Feel] = TextField(Feel, Feel.parse)
     language: str | None = None
     title: str | None = None
     vary: bool = False
@@ -180,6 +184,7 @@ class WishFields(TypedDict, total=False):
     mood: Mood | str | None
     voice: Voice | str | None
     pitch_range: PitchRange | str | None
+    feel: Feel | str | None
     language: str | None
     title: str | None
     vary: bool

@@ -1,8 +1,8 @@
 """Styles, voices and moods: what kind of song is wanted, as values.
 
-A `Style` is a small TOML file (`data/styles/`): how often songs of the style have which metre, mode,
-tempo and pickup, and what they are like. Nothing here knows of networks; `generation` turns a style
-into what these understand.
+A `Style` is a small TOML file (`data/styles/`): how often songs of the style have which metre,
+mode, tempo and pickup, and what they are like. Nothing here knows of networks; `generation` turns a
+style into what these understand.
 """
 
 from melregen.styles.guess import StyleGuess, guess_style

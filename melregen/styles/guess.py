@@ -3,13 +3,13 @@
 Rules, in this order; the first that holds decides:
 
 1. Stanzas of three lines whose second is the first again: blues.
-2. Words of Christmas: carol. Words of worship in even stanzas, of a hymn metre such as 8.6.8.6 or not,
-   or with headings: hymn. Words of sleep: lullaby.
-3. Headings that name a rap: rap.
-4. Headings that name a chorus, pre-chorus, hook or bridge: pop, or country where its words are there;
-   so does, without headings, a stanza that comes back word for word in a text that contracts its words
-   as people speak. Very long lines under such headings: rap.
-5. Short even lines with the words of children's songs: children.
+2. Words of Christmas: carol. Words of worship in a metre of hymnals such as 8.6.8.6, in
+   even stanzas, or many of them: hymn.
+3. A heading that names a rap: rap.
+4. Headings that name a chorus, pre-chorus or bridge: pop, or country where its words are there; so
+   does, without headings, a stanza that comes back word for word where words are contracted as
+   people speak. With very long lines: rap. Not where the words are those of old poems.
+5. Words of sleep: lullaby. Short lines with the words of children's songs: children.
 6. Even stanzas in a metre of ballads (8.6.8.6, 7.6.7.6, 8.8.8.8 …), or with a refrain: folk.
 7. Anything else: none; the networks decide, as for poems.
 """
@@ -38,12 +38,13 @@ HYMN_METRES = {
     (8, 8, 8, 8, 8, 8): "",
     (6, 6, 4, 6, 6, 6, 4): "",
 }
-"""The metres of most hymns, as the metrical indices of hymnals list them; twice as long ones too."""
+"""The metres of most hymns, as the indices of hymnals list them; twice as long ones too."""
 
 _BALLAD_METRES = frozenset({(8, 6, 8, 6), (8, 8, 8, 8), (7, 6, 7, 6), (8, 7, 8, 7)})
 _NONE = "none"
 
 _SACRED = 0.02
+_WORSHIP = 0.05
 _CHRISTMAS = 0.01
 _LULLABY = 0.03
 _COUNTRY = 0.008
@@ -114,13 +115,15 @@ def _sacred(form: TextForm) -> StyleGuess | None:
         return None
     if form.share_of(words.CHRISTMAS) >= _CHRISTMAS:
         return StyleGuess("carol", "words of Christmas")
-    if form.share_of(words.SACRED) < _SACRED:
+    if form.share_of(words.SACRED) < _SACRED or not form.share_of(words.SACRED_CORE):
         return None
     metre = metre_name(form.stanza)
     if metre:
         return StyleGuess("hymn", f"words of worship in {metre}")
-    if form.stanza:
+    if len(form.sections) > 1 and form.stanza:
         return StyleGuess("hymn", "words of worship in even stanzas")
+    if form.share_of(words.SACRED) >= _WORSHIP:
+        return StyleGuess("hymn", "words of worship")
     return None
 
 
@@ -180,5 +183,5 @@ def _folk(form: TextForm) -> StyleGuess | None:
 
 
 _RULES: tuple[Callable[[TextForm], StyleGuess | None], ...] = (
-    _blues, _sacred, _lullaby, _rap, _popular, _children, _folk,
+    _blues, _sacred, _rap, _popular, _lullaby, _children, _folk,
 )  # fmt: skip

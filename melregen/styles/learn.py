@@ -8,14 +8,18 @@ import numpy as np
 
 from melregen.errors import EmptyMelodyError
 from melregen.music import TICKS_PER_QUARTER, LeadSheet, PitchRange
-from melregen.styles.style import TEMPO_SHARES, Shares, Style
-from melregen.template import Template
+from melregen.styles.style import QUANTILES, Shares, Style
+from melregen.template import FEEL_FIGURES, Template
+from melregen.template.measure_feel import measure_feel
 from melregen.template.tempo import is_tempo_known
 
 T = TypeVar("T")
 
-_FEW_TEMPOS = 10
-"""Fewer songs with a tempo of their own tell no quantiles."""
+_FEW_SONGS = 10
+"""Fewer songs that tell a tempo, or a figure of the feel, tell no quantiles."""
+
+_LEFT_OUT = ("notes_a_bar",)
+"""Figures of the feel that hang on metre and tempo, which each song draws for itself."""
 
 _RARE = 0.01
 """Of the songs: what fewer have is left out."""
@@ -54,9 +58,14 @@ def learn_style(
     tempos = [t.tempo for t in templates if t.tempo is not None and is_tempo_known(t)]
     sources = {"metre": count, "mode": count, "pickup": count}
     quantiles: tuple[float, ...] = ()
-    if len(tempos) >= _FEW_TEMPOS:
-        quantiles = tuple(float(t) for t in np.quantile(tempos, TEMPO_SHARES).round(1))
+    if len(tempos) >= _FEW_SONGS:
+        quantiles = tuple(float(t) for t in np.quantile(tempos, QUANTILES).round(1))
         sources["tempo"] = f"the {len(tempos)} songs of {source} that name a tempo of their own"
+    feel = _feel(songs)
+    if feel:
+        sources["feel"] = (
+            f"what 5, 25, 50, 75 and 95 % of the {len(songs)} songs of {source} do not exceed"
+        )
     pitch_range = None
     if with_range:
         low, high = _RANGE_SHARES
@@ -72,16 +81,31 @@ def learn_style(
         name,
         about,
         words,
-        metre=_shares(t.metres[0].metre for t in templates if t.metres),
-        mode=_shares(t.keys[0].key.mode for t in templates if t.keys),
+        metre=tell_shares(t.metres[0].metre for t in templates if t.metres),
+        mode=tell_shares(t.keys[0].key.mode for t in templates if t.keys),
         tempo=quantiles,
-        pickup=_shares((t.pickup or 0) / TICKS_PER_QUARTER for t in templates),
+        pickup=tell_shares((t.pickup or 0) / TICKS_PER_QUARTER for t in templates),
+        feel=feel,
         pitch_range=pitch_range,
         sources=sources,
     )
 
 
-def _shares(values: Iterable[T]) -> Shares[T] | None:
+def _feel(
+    songs: Sequence[tuple[LeadSheet, Template]],
+) -> tuple[tuple[str, tuple[float, ...]], ...]:
+    """Return the quantiles of the figures that enough songs tell."""
+    feels = [measure_feel(template, sheet) for sheet, template in songs]
+    found = []
+    for name in FEEL_FIGURES:
+        values = [feel.figures[name] for feel in feels if name in feel.figures]
+        if name not in _LEFT_OUT and len(values) >= _FEW_SONGS:
+            quantiles = np.quantile(values, QUANTILES)
+            found.append((name, tuple(float(f"{value:.3g}") for value in quantiles)))
+    return tuple(found)
+
+
+def tell_shares(values: Iterable[T]) -> Shares[T] | None:
     """Return how often which value occurs, the most frequent first; None where there is none."""
     counts = Counter(values)
     total = counts.total()

@@ -1,10 +1,11 @@
 """The mood of a song: which mode, and how fast within the tempos of its style.
 
-What listeners agree on, in experiment after experiment: happy music is fast and major, sad music slow
-and minor, calm music slow and major, solemn music slow, tense music fast and minor (Kate Hevner, *The
-affective character of the major and minor modes*, 1935, and *The affective value of pitch and tempo in
-music*, 1937; Gabrielsson and Lindström, *The role of structure in the musical expression of emotions*,
-2010, table 14.2). They report directions; the shares here are ours, strong enough to be heard.
+What listeners agree on, in experiment after experiment: happy music is fast and major, sad music
+slow and minor, calm music slow and major, solemn music slow, tense music fast and minor (Kate
+Hevner, *The affective character of the major and minor modes in music*, 1935, and *The affective
+value of pitch and tempo in music*, 1937; Gabrielsson and Lindström, *The role of structure in the
+musical expression of emotions*, 2010). They report directions; the shares here are ours, strong
+enough to be heard.
 """
 
 import difflib

@@ -2,20 +2,21 @@
 
 import difflib
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from melregen.errors import InvalidMusicError, ParseError, reason_of, shorten
 from melregen.music import MODES, Metre, PitchRange
 from melregen.styles.style import DefaultForm, Shares, Style
+from melregen.template import FEEL_FIGURES
 
 T = TypeVar("T")
 
 SOURCE = "source"
 """Key of every table: where its numbers come from."""
 
-_TABLES = ("metre", "mode", "tempo", "pickup", "form", "range")
+_TABLES = ("metre", "mode", "tempo", "pickup", "feel", "form", "range")
 _LIMIT = 100_000
 """Bytes of a file; a style has some two thousand."""
 
@@ -58,9 +59,8 @@ def style_from_values(name: str, values: Mapping[str, Any]) -> Style:
     sources = {}
     for table, own in values.items():
         if table not in _TABLES:
-            raise ParseError(
-                f"'{shorten(table)}' is no part of a style{_meant(table, ('about', 'words', *_TABLES))}"
-            )
+            known = _meant(table, ("about", "words", *_TABLES))
+            raise ParseError(f"'{shorten(table)}' is no part of a style{known}")
         entries = dict(_typed(own, dict, table, f"a table, such as [{table}]"))
         if SOURCE in entries:
             sources[table] = _typed(entries.pop(SOURCE), str, f"{table}.{SOURCE}", "a text")
@@ -86,6 +86,18 @@ def _read_tempo(entries: dict[str, Any]) -> dict[str, Any]:
     return {"tempo": tuple(_number(value, "tempo.quantiles") for value in quantiles)}
 
 
+def _read_feel(entries: dict[str, Any]) -> dict[str, Any]:
+    read = []
+    for name, value in entries.items():
+        if name not in FEEL_FIGURES:
+            raise ParseError(
+                f"'{shorten(name)}' is no figure of the feel{_meant(name, FEEL_FIGURES)}"
+            )
+        values = value if isinstance(value, list) else [value]
+        read.append((name, tuple(_number(own, f"feel.{name}") for own in values)))
+    return {"feel": tuple(read)}
+
+
 def _read_form(entries: dict[str, Any]) -> dict[str, Any]:
     _check_names(entries, "form", ("chart", "lines"))
     lines = _typed(entries["lines"], list, "form.lines", "a list of whole numbers")
@@ -106,6 +118,7 @@ _READERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "mode": _read_mode,
     "tempo": _read_tempo,
     "pickup": _read_pickup,
+    "feel": _read_feel,
     "form": _read_form,
     "range": _read_range,
 }
@@ -185,12 +198,21 @@ def _tables(style: Style) -> dict[str, dict[str, str]]:
                 for value, share in own.values
             }
     if style.tempo:
-        tables["tempo"] = {"quantiles": f"[{', '.join(f'{tempo:.4g}' for tempo in style.tempo)}]"}
+        tables["tempo"] = {"quantiles": _numbers(style.tempo)}
+    if style.feel:
+        tables["feel"] = {
+            name: _numbers(values) if len(values) > 1 else f"{values[0]:.4g}"
+            for name, values in style.feel
+        }
     if style.form is not None:
         tables["form"] = {"chart": _quote(style.form.chart), "lines": str(list(style.form.lines))}
     if style.pitch_range is not None:
         tables["range"] = {"pitches": _quote(str(style.pitch_range))}
     return tables
+
+
+def _numbers(values: Sequence[float]) -> str:
+    return f"[{', '.join(f'{value:.4g}' for value in values)}]"
 
 
 def _quote(text: str) -> str:

@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+import numpy as np
+
 from melregen.errors import InvalidMusicError
 from melregen.music import Metre, PitchRange
+from melregen.template import FEEL_FIGURES, Feel
 
 T = TypeVar("T")
 
-TEMPO_SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
-"""Shares of the songs that are at most as fast as the tempos of a style, one by one."""
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+"""Shares of the songs that do not exceed the five values of a tempo, or of a figure of the feel."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +70,10 @@ class Style:
             planner has learned).
         metre: of whole songs.
         mode: names of modes.
-        tempo: quarter notes a minute that `TEMPO_SHARES` of the songs do not exceed.
+        tempo: quarter notes a minute that `QUANTILES` of the songs do not exceed.
         pickup: length in quarter notes, 0 for none.
+        feel: name of a figure of `Feel` → its value, or the five that `QUANTILES` of the songs do
+            not exceed, from which each song draws its own.
         form: chords for a song without any.
         pitch_range: of the melody.
         sources: name of a part → where its numbers come from.
@@ -81,6 +86,7 @@ class Style:
     mode: Shares[str] | None = None
     tempo: tuple[float, ...] = ()
     pickup: Shares[float] | None = None
+    feel: tuple[tuple[str, tuple[float, ...]], ...] = ()
     form: DefaultForm | None = None
     pitch_range: PitchRange | None = None
     sources: Mapping[str, str] = field(default_factory=dict, compare=False)
@@ -89,13 +95,35 @@ class Style:
         if not 0 <= self.words <= 1:
             raise InvalidMusicError(f"words is a share from 0 to 1, not {self.words:g}")
         if self.tempo:
-            if len(self.tempo) != len(TEMPO_SHARES) or list(self.tempo) != sorted(self.tempo):
+            if len(self.tempo) != len(QUANTILES) or list(self.tempo) != sorted(self.tempo):
                 raise InvalidMusicError(
                     "the quantiles of the tempo are five numbers that do not fall: those that 5, "
                     "25, 50, 75 and 95 % of the songs do not exceed"
                 )
             if not 10 <= self.tempo[0] <= self.tempo[-1] <= 400:
                 raise InvalidMusicError("tempos lie between 10 and 400 quarter notes a minute")
+
+        for name, values in self.feel:
+            if len(values) not in (1, len(QUANTILES)) or list(values) != sorted(values):
+                raise InvalidMusicError(
+                    f"{name} of the feel is a number, or five that do not fall: those that 5, 25, "
+                    "50, 75 and 95 % of the songs do not exceed"
+                )
+            for value in values:
+                Feel(**{name: value})
+
+    def draw_feel(self, random: np.random.Generator) -> Feel:
+        """Draw the feel of a song, each figure for itself.
+
+        Args:
+            random: takes as many numbers whatever is open.
+        """
+        points = random.random(len(FEEL_FIGURES))
+        drawn = {}
+        for name, values in self.feel:
+            point = points[FEEL_FIGURES.index(name)]
+            drawn[name] = float(np.interp(point, QUANTILES[: len(values)], values))
+        return Feel(**drawn)
 
     def __str__(self) -> str:
         return self.name

@@ -1,16 +1,19 @@
 """The voices of singers: what they reach, and where they sing most.
 
-Ranges of choral voices as the textbooks have them (Walter Piston, *Harmony*, 1941, ch. 2: soprano C4
-to G5 or A5, alto G3 to C5 or D5, tenor C3 to G4 or A4, bass E2 or F2 to C4); tessituras are the middle
-that solo songs keep to, a fourth from the top and a third from the bottom of the range. Children of
-primary school age: C4 to D5, comfortable D4 to B4 (Kenneth Phillips, *Teaching Kids to Sing*, 1992).
+Ranges are those that textbooks of harmony and choral writing give the four voices, within a tone of
+each other (such as Walter Piston, *Harmony*, 1941); where a voice sings most lies a third above the
+bottom and a third below the top of that. A child's range is that of the middle half of the
+children's songs of our corpus (`melregen style show children`), a tone lower.
 """
 
 import difflib
 from dataclasses import dataclass
 
 from melregen.errors import ParseError, shorten
-from melregen.music import PitchRange
+from melregen.music import Pitch, PitchRange
+
+_THIRD = 4
+"""Semitones."""
 
 
 @dataclass(frozen=True)
@@ -31,14 +34,18 @@ class Voice:
         return self.name
 
 
+def _voice(name: str, low: Pitch, high: Pitch) -> Voice:
+    return Voice(name, PitchRange(low, high), PitchRange(low + _THIRD, high - _THIRD))
+
+
 VOICES = {
     voice.name: voice
     for voice in (
-        Voice("soprano", PitchRange(60, 79), PitchRange(64, 76)),
-        Voice("alto", PitchRange(55, 72), PitchRange(59, 69)),
-        Voice("tenor", PitchRange(48, 67), PitchRange(52, 64)),
-        Voice("bass", PitchRange(41, 60), PitchRange(45, 57)),
-        Voice("child", PitchRange(60, 74), PitchRange(62, 71)),
+        _voice("soprano", 60, 79),
+        _voice("alto", 55, 74),
+        _voice("tenor", 48, 67),
+        _voice("bass", 41, 60),
+        _voice("child", 60, 75),
     )
 }
 
