@@ -4,8 +4,8 @@ Temperley, "Syncopation in rock: a perceptual perspective", Popular Music 18, 19
 """
 
 from melregen.template.rhythm.feel import SYNCOPATED, Reading, RhythmFeel
-from melregen.template.rhythm.layer import PlainRhythm, plain, shape
-from melregen.template.rhythm.surface import NOTHING_FIXED, Fixed
+from melregen.template.rhythm.layer import PlainRhythm, early_notes, plain, shape
+from melregen.template.rhythm.surface import NOTHING_FIXED, Fixed, beat_part
 
 __all__ = [
     "NOTHING_FIXED",
@@ -14,6 +14,8 @@ __all__ = [
     "PlainRhythm",
     "Reading",
     "RhythmFeel",
+    "beat_part",
+    "early_notes",
     "plain",
     "shape",
 ]

@@ -46,6 +46,15 @@ def plain(template: Template, fixed: Fixed = NOTHING_FIXED) -> PlainRhythm:
     return PlainRhythm(surface.build(), tuple(early))
 
 
+def early_notes(template: Template) -> list[Ticks]:
+    """Return for each slot the ticks by which it is ahead of its place, without moving it.
+
+    Raises:
+        InvalidMusicError: the template leaves metre, length or the time of a slot open.
+    """
+    return undo_anticipations(Surface(template))
+
+
 def shape(
     template: Template, feel: RhythmFeel, seed: int = 0, fixed: Fixed = NOTHING_FIXED
 ) -> Template:
