@@ -96,7 +96,7 @@ SACRED = frozenset(
 )
 
 _ALSO_OF_POEMS = (
-    "holy grace heaven soul thee thy thou cross sin spirit glory bless blessed mercy almighty "
+    "holy heaven soul thee thy thou cross sin spirit glory bless blessed mercy almighty "
     "heilig heilige heiliger lob lobe gnade himmel seele sünde sünden kreuz geist ewig ewigkeit "
     "saint sainte santo santa gloria boże herr"
 )
