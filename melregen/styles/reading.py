@@ -16,7 +16,7 @@ T = TypeVar("T")
 SOURCE = "source"
 """Key of every table: where its numbers come from."""
 
-_TABLES = ("metre", "mode", "tempo", "pickup", "feel", "form", "range")
+_TABLES = ("metre", "mode", "tempo", "pickup", "feel", "rhythm", "form", "range")
 _LIMIT = 100_000
 """Bytes of a file; a style has some two thousand."""
 
@@ -98,6 +98,14 @@ def _read_feel(entries: dict[str, Any]) -> dict[str, Any]:
     return {"feel": tuple(read)}
 
 
+def _read_rhythm(entries: dict[str, Any]) -> dict[str, Any]:
+    from melregen.template.rhythm import RhythmFeel
+
+    _check_names(entries, "rhythm", ("surface",))
+    text = _typed(entries["surface"], str, "rhythm.surface", 'a text such as "syncopated"')
+    return {"rhythm": RhythmFeel.parse(text)}
+
+
 def _read_form(entries: dict[str, Any]) -> dict[str, Any]:
     _check_names(entries, "form", ("chart", "lines"))
     lines = _typed(entries["lines"], list, "form.lines", "a list of whole numbers")
@@ -119,6 +127,7 @@ _READERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "tempo": _read_tempo,
     "pickup": _read_pickup,
     "feel": _read_feel,
+    "rhythm": _read_rhythm,
     "form": _read_form,
     "range": _read_range,
 }
@@ -204,6 +213,8 @@ def _tables(style: Style) -> dict[str, dict[str, str]]:
             name: _numbers(values) if len(values) > 1 else f"{values[0]:.4g}"
             for name, values in style.feel
         }
+    if style.rhythm is not None:
+        tables["rhythm"] = {"surface": _quote(str(style.rhythm))}
     if style.form is not None:
         tables["form"] = {"chart": _quote(style.form.chart), "lines": str(list(style.form.lines))}
     if style.pitch_range is not None:

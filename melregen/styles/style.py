@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
-
-import numpy as np
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from melregen.errors import InvalidMusicError
 from melregen.music import Metre, PitchRange
 from melregen.template import FEEL_FIGURES, Feel
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from melregen.template.rhythm import RhythmFeel
 
 T = TypeVar("T")
 
@@ -74,6 +77,7 @@ class Style:
         pickup: length in quarter notes, 0 for none.
         feel: name of a figure of `Feel` → its value, or the five that `QUANTILES` of the songs do
             not exceed, from which each song draws its own.
+        rhythm: surface of the rhythm.
         form: chords for a song without any.
         pitch_range: of the melody.
         sources: name of a part → where its numbers come from.
@@ -87,6 +91,7 @@ class Style:
     tempo: tuple[float, ...] = ()
     pickup: Shares[float] | None = None
     feel: tuple[tuple[str, tuple[float, ...]], ...] = ()
+    rhythm: "RhythmFeel | None" = None
     form: DefaultForm | None = None
     pitch_range: PitchRange | None = None
     sources: Mapping[str, str] = field(default_factory=dict, compare=False)
@@ -112,17 +117,19 @@ class Style:
             for value in values:
                 Feel(**{name: value})
 
-    def draw_feel(self, random: np.random.Generator) -> Feel:
+    def draw_feel(self, random: "np.random.Generator") -> Feel:
         """Draw the feel of a song, each figure for itself.
 
         Args:
             random: takes as many numbers whatever is open.
         """
+        from numpy import interp
+
         points = random.random(len(FEEL_FIGURES))
         drawn = {}
         for name, values in self.feel:
             point = points[FEEL_FIGURES.index(name)]
-            drawn[name] = float(np.interp(point, QUANTILES[: len(values)], values))
+            drawn[name] = float(interp(point, QUANTILES[: len(values)], values))
         return Feel(**drawn)
 
     def __str__(self) -> str:
