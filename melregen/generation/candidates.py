@@ -15,6 +15,7 @@ from melregen.generation.ranking import score_sheet
 from melregen.generation.rendering import assemble_sheet, render_request
 from melregen.generation.song_chart import leaves_lines_open, share_chords
 from melregen.generation.strophes import Strophes, find_strophes
+from melregen.generation.surface import wished_rhythm
 from melregen.generation.variation import vary_last_section
 from melregen.generation.wishes import DEFAULT_RANGE, Wishes
 from melregen.models.nn.sampling import Sampling
@@ -109,7 +110,13 @@ def _may_share(strophes: Strophes, wishes: Wishes) -> bool:
 
 
 def _plain_brief(draft: Template, wishes: Wishes) -> SongBrief:
-    return SongBrief(draft, wishes.chords, wishes.bars, wishes.pitch_range or DEFAULT_RANGE)
+    return SongBrief(
+        draft,
+        wishes.chords,
+        wishes.bars,
+        wishes.pitch_range or DEFAULT_RANGE,
+        rhythm=wished_rhythm(wishes),
+    )
 
 
 def _plan_briefs(

@@ -42,6 +42,7 @@ from melregen.music import (
     iterate_bars,
 )
 from melregen.template import LineSpan, Relation, Template, TemplatePhrase
+from melregen.template.rhythm import RhythmFeel
 
 _PLANNED_METRES = ("4/4", "3/4", "2/4", "2/2", "6/8", "9/8", "12/8", "3/8", "6/4")
 """What a song is written in unless somebody asks for another metre."""
@@ -63,6 +64,7 @@ class SongBrief:
             draft has but the first section of each tune.
         pitch_range: of the singer, for whom a tonic is found where none is given.
         strophes: the song, where the draft has but the first section of each tune.
+        rhythm: the surface that is asked for, None for that which is planned.
     """
 
     draft: Template
@@ -70,6 +72,7 @@ class SongBrief:
     bars: int | None = None
     pitch_range: PitchRange = DEFAULT_RANGE
     strophes: Strophes | None = None
+    rhythm: RhythmFeel | None = None
 
     @cached_property
     def keys(self) -> tuple[KeyChange, ...]:
