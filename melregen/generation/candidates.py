@@ -18,6 +18,7 @@ from melregen.generation.rendering import assemble_sheet, render_request
 from melregen.generation.song_chart import leaves_lines_open, share_chords
 from melregen.generation.song_style import field_priors, singer_of, style_of, wishes_in_style
 from melregen.generation.strophes import Strophes, find_strophes
+from melregen.generation.surface import wished_rhythm
 from melregen.generation.variation import vary_last_section
 from melregen.generation.wishes import Wishes
 from melregen.models.nn.sampling import Sampling
@@ -124,9 +125,15 @@ def _may_share(strophes: Strophes, wishes: Wishes) -> bool:
 
 
 def _plain_brief(draft: Template, wishes: Wishes, style: Style) -> SongBrief:
-    comfort = singer_of(style, wishes).comfort
-    priors = field_priors(style, wishes.mood)
-    return SongBrief(draft, wishes.chords, wishes.bars, comfort, priors=priors)
+    return SongBrief(
+        draft,
+        wishes.chords,
+        wishes.bars,
+        singer_of(style, wishes).comfort,
+        priors=field_priors(style, wishes.mood),
+        rhythm=wished_rhythm(wishes),
+        feel=wishes.feel,
+    )
 
 
 def _plan_briefs(

@@ -14,6 +14,7 @@ from melregen.generation.chart import ChordChart, parse_chord_chart
 from melregen.music import Key, Metre, PitchRange
 from melregen.styles import Mood, Style, Voice, parse_mood, parse_style, parse_voice
 from melregen.template import Feel
+from melregen.template.rhythm import RhythmFeel
 
 T = TypeVar("T")
 
@@ -67,7 +68,7 @@ def _number(default: Any, low: float, high: float) -> Any:
 class Wishes:
     """Wishes for a song and how much to search for it; what is None is left to the model.
 
-    Key, metre, chords, style, range, feel and so on may be given as text, and are read and checked
+    Key, metre, chords, style, range, rhythm, feel and so on may be given as text, which is checked
     at once:
     `Wishes(key="G major", metre="3/4", chords="C G Am F", pitch_range="C4-E5")`.
 
@@ -83,6 +84,9 @@ class Wishes:
         voice: of the singer, by name; None for any.
         pitch_range: lowest and highest pitch, before those of the voice and the style; None keeps
             to them, else to `DEFAULT_RANGE`.
+        rhythm: the surface of the rhythm, "plain", "syncopated", "straight", "swing", "dotted" or
+            shares such as `rhythm="syncopation=0.2 late_starts=0.3"`; see `RhythmFeel`. Times
+            that a template gives stay.
         feel: figures of the song such as `feel="syncopation=0.2 rests=0.1"`; see `Feel`.
         language: ISO 639-1 code of the lyrics; None detects it.
         title: of the song; None takes the first line of the lyrics.
@@ -107,6 +111,7 @@ class Wishes:
     mood: TextField[Mood] = TextField(Mood, parse_mood)
     voice: TextField[Voice] = TextField(Voice, parse_voice)
     pitch_range: TextField[PitchRange] = TextField(PitchRange, PitchRange.parse)
+    rhythm: TextField[RhythmFeel] = TextField(RhythmFeel, RhythmFeel.parse)
     feel: TextField[Feel] = TextField(Feel, Feel.parse)
     language: str | None = None
     title: str | None = None
@@ -184,6 +189,7 @@ class WishFields(TypedDict, total=False):
     mood: Mood | str | None
     voice: Voice | str | None
     pitch_range: PitchRange | str | None
+    rhythm: RhythmFeel | str | None
     feel: Feel | str | None
     language: str | None
     title: str | None

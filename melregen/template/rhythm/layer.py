@@ -81,10 +81,10 @@ def shape(
         delay_starts(surface, feel.late_starts, random)
     if feel.clipped_ends is not None:
         clip_ends(surface, feel.clipped_ends, random)
+    if feel.rests is not None:
+        lengthen_rests(surface, feel.rests, everywhere=feel.clipped_ends is None)
     if feel.syncopation is not None or feel.off_beat_ends is not None:
         _anticipate(surface, feel, random)
-    if feel.rests is not None:
-        lengthen_rests(surface, feel.rests)
     if feel.reading is not None:
         read_pairs(surface, feel.reading)
     return surface.build()
