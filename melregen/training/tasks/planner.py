@@ -38,8 +38,8 @@ from melregen.models.planner.state import (
 )
 from melregen.music import ActiveSpans, LeadSheet
 from melregen.template import Relation, Template, TemplatePhrase
+from melregen.template.tempo import is_tempo_known
 from melregen.training.tasks import Example
-from melregen.training.tasks.tempo import is_tempo_known
 
 LONGEST_CROP = 320
 
