@@ -109,7 +109,13 @@ def _may_share(strophes: Strophes, wishes: Wishes) -> bool:
 
 
 def _plain_brief(draft: Template, wishes: Wishes) -> SongBrief:
-    return SongBrief(draft, wishes.chords, wishes.bars, wishes.pitch_range or DEFAULT_RANGE)
+    return SongBrief(
+        draft,
+        wishes.chords,
+        wishes.bars,
+        wishes.pitch_range or DEFAULT_RANGE,
+        feel=wishes.feel,
+    )
 
 
 def _plan_briefs(

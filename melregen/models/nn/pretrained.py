@@ -22,6 +22,7 @@ from melregen.models.nn.checkpoint import (
     CONFIG_NAME,
     check_vocabulary,
     config_from_values,
+    grow_vocabulary,
     read_config,
     read_weights,
     write_config,
@@ -65,17 +66,25 @@ class PretrainedModel(nn.Module):
         model_type: what it is ("planner", "renderer").
         config_class: dataclass of its sizes; the constructor takes one.
         first_vocabulary: digest of the vocabulary of checkpoints that do not say theirs.
+        column_tables: weights that have a row for each id of some columns → the entry of the
+            vocabulary with these. Columns may be added to a network: checkpoints from before
+            are read with rows of zeros for them.
+        growing: other entries of the vocabulary that may be new or longer than in a checkpoint.
         purpose: what it does, as a sentence without its full stop.
         config: its sizes.
         card: the model card that came with the weights, "" for none.
+        new_columns: those of which the weights that were loaded know nothing.
     """
 
     model_type: ClassVar[str]
     config_class: ClassVar[type[Any]]
     first_vocabulary: ClassVar[str]
+    column_tables: ClassVar[Mapping[str, str]] = {}
+    growing: ClassVar[tuple[str, ...]] = ()
     purpose: ClassVar[str]
     config: Any
     card: str = ""
+    new_columns: tuple[str, ...] = ()
 
     @classmethod
     def vocabulary(cls) -> dict[str, object]:
@@ -127,8 +136,13 @@ class PretrainedModel(nn.Module):
         folder = local_folder(name_or_path, files, options) / subfolder
         stored = read_config(folder, cls.model_type)
         config = folder / CONFIG_NAME
+        vocabulary, growth = stored.vocabulary, None
+        if vocabulary is not None:
+            vocabulary, growth = grow_vocabulary(
+                vocabulary, cls.vocabulary(), cls.column_tables, cls.growing
+            )
         try:
-            check_vocabulary(stored.vocabulary, cls.vocabulary(), cls.first_vocabulary)
+            check_vocabulary(vocabulary, cls.vocabulary(), cls.first_vocabulary)
             with _UndrawnWeights():
                 model = cls.from_values(stored.sizes)
         except CheckpointError as error:
@@ -138,7 +152,8 @@ class PretrainedModel(nn.Module):
             raise CheckpointError(
                 f"{config}: its settings make no network ({reason}); fetch the checkpoint again"
             ) from None
-        read_weights(folder, model)
+        read_weights(folder, model, growth)
+        model.new_columns = growth.added if growth else ()
         model.card = read_card(folder)
         return model.eval()
 

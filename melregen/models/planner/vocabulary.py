@@ -1,18 +1,24 @@
 """What the ids that a planner reads and chooses mean, as its checkpoint says it."""
 
 from melregen.models.nn import vocabulary as v
+from melregen.models.nn.feel import describe_feel
 from melregen.models.planner.features import (
     CADENCES,
     END,
     FARTHEST_FORM,
     FIELDS,
+    GOAL_TIME_EDGES,
+    GOALS,
     MELISMA,
     NOTE,
+    RELATIONS,
+    SECTIONS,
     SONG_FIELDS,
     STEP_COLUMNS,
     SYLLABLE,
     TOKEN_COLUMNS,
 )
+from melregen.template import TEMPLATE_FIGURES
 
 _KINDS = {SYLLABLE: "syllable", MELISMA: "melisma", NOTE: "note", END: "end"}
 
@@ -27,9 +33,18 @@ def describe_vocabulary() -> dict[str, object]:
         "farthest_form": FARTHEST_FORM,
         "line_edges": list(v.LINE_EDGES),
         "phrase_bar_edges": list(v.PHRASE_BAR_EDGES),
+        "goal_time_edges": list(GOAL_TIME_EDGES),
+        "goals": list(GOALS),
+        "sections": list(SECTIONS),
+        "relations": [relation.value for relation in RELATIONS],
+        "feel_edges": describe_feel(TEMPLATE_FIGURES),
         "chord_change_edges": list(v.CHORD_CHANGE_EDGES),
         "song_fields": v.describe_columns(SONG_FIELDS),
         "fields": v.describe_columns(FIELDS),
         "token_columns": v.describe_columns(TOKEN_COLUMNS),
         "step_columns": v.describe_columns(STEP_COLUMNS),
     }
+
+
+GROWING = ("goal_time_edges", "goals", "sections", "relations", "feel_edges")
+"""The entries that checkpoints from before the planner read them do not have."""
