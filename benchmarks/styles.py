@@ -19,6 +19,7 @@ import numpy as np
 
 from melregen.corpus.reader import Corpus, Row, decode_row
 from melregen.errors import MelregenError
+from melregen.formats.charts.read import read_chart
 from melregen.music import LeadSheet
 from melregen.styles.learn import learn_style, tell_shares
 from melregen.styles.reading import style_from_values, style_to_toml
@@ -84,19 +85,48 @@ COUNTRY_ARTISTS = frozenset(
     }
 )  # fmt: skip
 
-SPOKEN = {
+PICKUP = {
     "source": "most lines of popular songs begin without a pickup bar, their upbeats lying in the "
     f"bar before: {OURS}",
     "0": 0.9, "0.5": 0.06, "1": 0.04,
 }  # fmt: skip
 
+POPULAR_FEEL = {
+    "source": "range and height of the chorus: the medians of popular songs in docs/styles.md",
+    "range": 15.9,
+    "chorus_height": 1.6,
+}
+SURFACE = {
+    "source": "between lead sheets and recordings of popular songs (docs/rhythm.md), after "
+    "Temperley, Syncopation in rock, 1999",
+    "surface": "syncopated",
+}
+
+
+def palette(name: str, songs: str) -> dict[str, str]:
+    """Return the table of harmony: the chords that the harmony network learned from some songs."""
+    return {"source": f"what the harmony network learned from {songs}", "repertoire": name}
+
+
+POP_PALETTE = palette("pop", "mcgill_billboard_chords")
+POPULAR = {"pickup": PICKUP, "feel": POPULAR_FEEL, "rhythm": SURFACE, "harmony": POP_PALETTE}
+
 RECIPES: dict[str, Recipe] = {
     "hymn": Recipe(
         "a hymn of the congregation, in even stanzas",
         (Group("openhymnal_pd"), Group("eog_hymns")),
+        stated={"harmony": palette("hymn", "openhymnal_pd and eog_hymns")},
     ),
-    "carol": Recipe("a Christmas carol", (Group("bbloomf_carols"),)),
-    "lied": Recipe("an art song with a poem as its text", (Group("openscore_lieder"),)),
+    "carol": Recipe(
+        "a Christmas carol",
+        (Group("bbloomf_carols"),),
+        stated={"harmony": palette("carol", "bbloomf_carols and kinder_weihnachtslieder")},
+    ),
+    "lied": Recipe(
+        "an art song with a poem as its text",
+        (Group("openscore_lieder"),),
+        stated={"harmony": palette("lied", "openscore_lieder")},
+    ),
     "folk": Recipe(
         "a folk song in stanzas",
         (Group("nifc_polish_songs", "ludow|ludu|lipinski"), Group("airdsAirs", every=6)),
@@ -106,7 +136,8 @@ RECIPES: dict[str, Recipe] = {
                 "source": f"walking pace, 80 to 120 beats a minute: {OURS}; the collections name "
                 "no tempo",
                 "quantiles": [72, 88, 104, 120, 144],
-            }
+            },
+            "harmony": palette("folk", "nifc_polish_songs"),
         },
     ),
     "children": Recipe(
@@ -121,7 +152,8 @@ RECIPES: dict[str, Recipe] = {
                 "source": f"the pace of steps and claps of the hand: {OURS}; the collections name "
                 "no tempo",
                 "quantiles": [84, 96, 108, 120, 138],
-            }
+            },
+            "harmony": palette("folk", "nifc_polish_songs"),
         },
     ),
     "lullaby": Recipe(
@@ -150,7 +182,8 @@ RECIPES: dict[str, Recipe] = {
                 "source": "the English waltz of the ballroom 84 to 90 beats a minute (the rules "
                 f"of its dancers), the Viennese 174 to 180; sung waltzes lie between: {OURS}",
                 "quantiles": [88, 104, 126, 150, 180],
-            }
+            },
+            "harmony": palette("popular", "openewld_pd"),
         },
     ),
     "musical": Recipe(
@@ -162,7 +195,8 @@ RECIPES: dict[str, Recipe] = {
             "tempo": {
                 "source": f"fox trots and ballads: {OURS}; the collection names no tempo",
                 "quantiles": [72, 92, 112, 138, 184],
-            }
+            },
+            "harmony": palette("popular", "openewld_pd"),
         },
     ),
     "pop": Recipe(
@@ -170,7 +204,7 @@ RECIPES: dict[str, Recipe] = {
         charts=lambda _: True,
         source="mcgill_billboard_chords",
         words=0.3,
-        stated={"pickup": SPOKEN},
+        stated=POPULAR,
     ),
     "rock": Recipe(
         "a rock song",
@@ -183,7 +217,8 @@ RECIPES: dict[str, Recipe] = {
                 "rs200_chords name none",
                 "quantiles": [67, 95, 114, 132, 178],
             },
-            "pickup": SPOKEN,
+            **POPULAR,
+            "harmony": palette("rock", "rs200_chords"),
         },
     ),
     "country": Recipe(
@@ -191,14 +226,14 @@ RECIPES: dict[str, Recipe] = {
         charts=lambda song: song.artist.casefold() in COUNTRY_ARTISTS,
         source="mcgill_billboard_chords by artists of country music",
         words=0.3,
-        stated={"pickup": SPOKEN},
+        stated=POPULAR,
     ),
     "ballad": Recipe(
         "a slow popular song",
         charts=lambda song: song.tempo is not None and song.tempo <= 90,
         source="mcgill_billboard_chords of up to 90 quarter notes a minute",
         words=0.3,
-        stated={"pickup": SPOKEN},
+        stated=POPULAR,
     ),
     "blues": Recipe(
         "a twelve-bar blues, three lines a stanza",
@@ -215,7 +250,13 @@ RECIPES: dict[str, Recipe] = {
                 "major": 0.9, "minor": 0.1,
             },
             "tempo": {"source": OURS, "quantiles": [66, 84, 104, 126, 160]},
-            "pickup": SPOKEN,
+            "pickup": PICKUP,
+            "rhythm": {
+                "source": "as that of pop, the eighths swung (Middleton, Studying Popular Music, "
+                "1990, on the shuffle)",
+                "surface": "syncopated swing",
+            },
+            "harmony": palette("rock", "rs200_chords"),
             "form": {
                 "source": "the common progression of twelve bars, four a line, the second line as "
                 "the first (de Clercq and Temperley, A corpus analysis of rock harmony, 2011, on "
@@ -236,7 +277,13 @@ RECIPES: dict[str, Recipe] = {
                 f"digital corpus of rap transcriptions, 2016, has 124 of them); quantiles: {OURS}",
                 "quantiles": [76, 84, 92, 100, 116],
             },
-            "pickup": SPOKEN,
+            "pickup": PICKUP,
+            "feel": {
+                "source": f"words near one pitch: {OURS}",
+                "unisons": 0.5, "range": 8, "mean_interval": 1.2,
+            },
+            "rhythm": SURFACE,
+            "harmony": POP_PALETTE,
         },
     ),
 }  # fmt: skip
@@ -279,12 +326,14 @@ def make_style(name: str, recipe: Recipe, rows: Sequence[Row], data: Path) -> St
     stated = style_from_values(name, recipe.stated)
     given = {part: getattr(stated, _FIELDS.get(part, part)) for part in recipe.stated}
     fields = {_FIELDS.get(part, part): value for part, value in given.items()}
-    if "feel" in fields:
+    sources = {**style.sources, **stated.sources}
+    if style.feel and "feel" in fields:
         fields["feel"] = tuple({**dict(style.feel), **dict(fields["feel"])}.items())
-    return replace(style, **fields, sources={**style.sources, **stated.sources})
+        sources["feel"] = f"{style.sources['feel']}; {stated.sources['feel']}"
+    return replace(style, **fields, sources=sources)
 
 
-_FIELDS = {"range": "pitch_range"}
+_FIELDS = {"range": "pitch_range", "harmony": "repertoire"}
 
 
 def from_songs(name: str, recipe: Recipe, rows: Sequence[Row]) -> Style:
@@ -308,8 +357,6 @@ def from_songs(name: str, recipe: Recipe, rows: Sequence[Row]) -> Style:
 
 
 def from_charts(name: str, recipe: Recipe, data: Path) -> Style:
-    from melregen.formats.charts.read import read_chart
-
     folder = data / recipe.source.split()[0]
     songs, seen = [], set()
     grammars = sorted(folder.rglob("*.har"))  # beside them lie the same charts, written out

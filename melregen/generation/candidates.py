@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from melregen.generation.frame import SongBrief
+from melregen.generation.harmony_wish import HarmonyWish
 from melregen.generation.planning import PlannedSong, plan_songs
 from melregen.generation.ranking import score_sheet
 from melregen.generation.rendering import assemble_sheet, render_request
@@ -25,6 +26,7 @@ from melregen.models.nn.sampling import Sampling
 from melregen.models.renderer.decoding import render_songs
 
 if TYPE_CHECKING:
+    from melregen.models.harmony.network import Harmonist
     from melregen.models.outline.network import Outliner
     from melregen.models.planner.network import Planner
     from melregen.models.renderer.network import Renderer
@@ -60,6 +62,8 @@ def plan_drafts(
     wishes: Wishes,
     seeds: Sequence[int] | None = None,
     outliner: Outliner | None = None,
+    harmonist: Harmonist | None = None,
+    harmony: HarmonyWish | None = None,
 ) -> list[Template]:
     """Plan what partial templates leave open; the best candidate of each is kept.
 
@@ -69,6 +73,8 @@ def plan_drafts(
         wishes: for all of them.
         seeds: one for each draft; None derives them from that of the wishes.
         outliner: lays out the lines of the words; None leaves them to the planner.
+        harmonist: chooses chords where they are open; None leaves them to the planner.
+        harmony: what those chords are to be like; None takes what the style says.
 
     Raises:
         WishError: what a template fixes cannot be met, or there is nothing to vary.
@@ -81,24 +87,34 @@ def plan_drafts(
         for name, draft in distinct.items()
     }
     known = {name: _brief(draft, styled[name], styles[name]) for name, draft in distinct.items()}
+    if harmony is not None:
+        known = {name: replace(brief, harmony=harmony) for name, brief in known.items()}
     briefs = [known[id(draft)] for draft in drafts]
     # Mixed with the words, or one seed would give most texts the same metre and key.
     own = [
         [_hash_words(draft, wishes) << 64 | seed for seed in _seeds(wishes, index, seeds)]
         for index, draft in enumerate(drafts)
     ]
-    templates = _plan_briefs(planner, briefs, [*chain(*own)], wishes, outliner)
+    templates = _plan_briefs(planner, briefs, [*chain(*own)], wishes, outliner, harmonist)
     # Sections that cannot share their tunes as asked for are planned each for itself.
     missing = [index for index, template in enumerate(templates) if template is None]
     plain = {
-        id(drafts[i]): _plain_brief(drafts[i], styled[id(drafts[i])], styles[id(drafts[i])])
+        id(drafts[i]): replace(
+            _plain_brief(drafts[i], styled[id(drafts[i])], styles[id(drafts[i])]),
+            harmony=briefs[i].harmony,
+        )
         for i in missing
     }
     others = [plain[id(drafts[index])] for index in missing]
     for index, template in zip(
         missing,
         _plan_briefs(
-            planner, others, [*chain(*(own[index] for index in missing))], wishes, outliner
+            planner,
+            others,
+            [*chain(*(own[index] for index in missing))],
+            wishes,
+            outliner,
+            harmonist,
         ),
         strict=True,
     ):
@@ -133,6 +149,7 @@ def _plain_brief(draft: Template, wishes: Wishes, style: Style) -> SongBrief:
         priors=field_priors(style, wishes.mood),
         rhythm=wished_rhythm(wishes),
         feel=wishes.feel,
+        harmony=HarmonyWish(style.repertoire),
     )
 
 
@@ -142,6 +159,7 @@ def _plan_briefs(
     seeds: Sequence[int],
     wishes: Wishes,
     outliner: Outliner | None,
+    harmonist: Harmonist | None,
 ) -> list[Template | None]:
     """Plan songs; the best candidate of each is kept, None where none can be sung.
 
@@ -151,11 +169,12 @@ def _plan_briefs(
         seeds: one for each brief and candidate.
         wishes: for all of them.
         outliner: lays out the lines of the words; None leaves them to the planner.
+        harmonist: chooses chords where they are open; None leaves them to the planner.
     """
     rows = [brief for brief in briefs for _ in range(wishes.candidates)]
     sampling = Sampling(wishes.temperature, wishes.top_p)
     with one_thread():
-        songs = plan_songs(planner, rows, seeds, sampling, _MOST_ROWS, outliner)
+        songs = plan_songs(planner, rows, seeds, sampling, _MOST_ROWS, outliner, harmonist)
     return [_best_template(group) for group in _groups(songs, wishes.candidates)]
 
 

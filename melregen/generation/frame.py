@@ -1,7 +1,7 @@
 """The frame of a song: from what is wished for, and the fields chosen, to bars, key and chords."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from melregen.errors import WishError
 from melregen.generation.chart import ChordChart
 from melregen.generation.ending import closing_bar, closing_cadence
+from melregen.generation.harmony_wish import HarmonyWish
 from melregen.generation.song_chart import SongChart, chart_rounds, lay_chart, leaves_lines_open
 from melregen.generation.strophes import Strophes
 from melregen.generation.tonality import key_from_chords, singable_tonic
@@ -71,6 +72,7 @@ class SongBrief:
             these to the network.
         rhythm: the surface that is asked for, None for that which is planned.
         feel: what the song is to be like, None where that is open.
+        harmony: what is wished for in the chords that are open.
     """
 
     draft: Template
@@ -81,6 +83,7 @@ class SongBrief:
     priors: FieldPriors | None = None
     rhythm: RhythmFeel | None = None
     feel: Feel | None = None
+    harmony: HarmonyWish = field(default_factory=HarmonyWish)
 
     @cached_property
     def keys(self) -> tuple[KeyChange, ...]:
@@ -201,6 +204,7 @@ class SongFrame:
         chart: where the chart lies under the words, None where that is left to the planner.
         section_starts: where the first bar of each section begins and the last one ends, where
             sections are pinned; else empty.
+        is_harmonised: whether chords were chosen for it.
     """
 
     brief: SongBrief
@@ -214,6 +218,7 @@ class SongFrame:
     duration: Ticks | None
     chart: SongChart | None = None
     section_starts: tuple[Ticks, ...] = ()
+    is_harmonised: bool = False
 
     @cached_property
     def phrases(self) -> tuple[GivenPhrase, ...]:

@@ -10,13 +10,14 @@ from melregen.errors import InvalidMusicError, ParseError, reason_of, shorten
 from melregen.music import MODES, Metre, PitchRange
 from melregen.styles.style import DefaultForm, Shares, Style
 from melregen.template import FEEL_FIGURES
+from melregen.template.repertoire import Repertoire
 
 T = TypeVar("T")
 
 SOURCE = "source"
 """Key of every table: where its numbers come from."""
 
-_TABLES = ("metre", "mode", "tempo", "pickup", "feel", "rhythm", "form", "range")
+_TABLES = ("metre", "mode", "tempo", "pickup", "feel", "rhythm", "harmony", "form", "range")
 _LIMIT = 100_000
 """Bytes of a file; a style has some two thousand."""
 
@@ -106,6 +107,15 @@ def _read_rhythm(entries: dict[str, Any]) -> dict[str, Any]:
     return {"rhythm": RhythmFeel.parse(text)}
 
 
+def _read_harmony(entries: dict[str, Any]) -> dict[str, Any]:
+    _check_names(entries, "harmony", ("repertoire",))
+    text = _typed(entries["repertoire"], str, "harmony.repertoire", "a text in quotes")
+    names = tuple(own.value for own in Repertoire)
+    if text not in names:
+        raise ParseError(f"'{shorten(text)}' is not a repertoire{_meant(text, names)}")
+    return {"repertoire": Repertoire(text)}
+
+
 def _read_form(entries: dict[str, Any]) -> dict[str, Any]:
     _check_names(entries, "form", ("chart", "lines"))
     lines = _typed(entries["lines"], list, "form.lines", "a list of whole numbers")
@@ -128,6 +138,7 @@ _READERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "pickup": _read_pickup,
     "feel": _read_feel,
     "rhythm": _read_rhythm,
+    "harmony": _read_harmony,
     "form": _read_form,
     "range": _read_range,
 }
@@ -215,6 +226,8 @@ def _tables(style: Style) -> dict[str, dict[str, str]]:
         }
     if style.rhythm is not None:
         tables["rhythm"] = {"surface": _quote(str(style.rhythm))}
+    if style.repertoire is not None:
+        tables["harmony"] = {"repertoire": _quote(style.repertoire.value)}
     if style.form is not None:
         tables["form"] = {"chart": _quote(style.form.chart), "lines": str(list(style.form.lines))}
     if style.pitch_range is not None:

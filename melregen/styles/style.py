@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from melregen.errors import InvalidMusicError
 from melregen.music import Metre, PitchRange
 from melregen.template import FEEL_FIGURES, Feel
+from melregen.template.repertoire import Repertoire
 
 if TYPE_CHECKING:
     import numpy as np
@@ -78,6 +79,7 @@ class Style:
         feel: name of a figure of `Feel` → its value, or the five that `QUANTILES` of the songs do
             not exceed, from which each song draws its own.
         rhythm: surface of the rhythm.
+        repertoire: whose chords its songs have.
         form: chords for a song without any.
         pitch_range: of the melody.
         sources: name of a part → where its numbers come from.
@@ -92,6 +94,7 @@ class Style:
     pickup: Shares[float] | None = None
     feel: tuple[tuple[str, tuple[float, ...]], ...] = ()
     rhythm: "RhythmFeel | None" = None
+    repertoire: Repertoire | None = None
     form: DefaultForm | None = None
     pitch_range: PitchRange | None = None
     sources: Mapping[str, str] = field(default_factory=dict, compare=False)

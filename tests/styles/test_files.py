@@ -33,8 +33,10 @@ def test_all_styles_ship():
 @pytest.mark.parametrize("name", sorted(ASKED_FOR))
 def test_every_number_that_ships_says_where_it_comes_from(name):
     style = find_style(name)
-    parts = ("metre", "mode", "tempo", "pickup", "feel", "rhythm", "form", "pitch_range")
-    given = {"range" if part == "pitch_range" else part for part in parts if getattr(style, part)}
+    parts = ("metre", "mode", "tempo", "pickup", "feel", "rhythm", "form")
+    given = {part for part in parts if getattr(style, part)}
+    given |= {"range"} if style.pitch_range else set()
+    given |= {"harmony"} if style.repertoire else set()
     assert given == set(style.sources)
     assert all(len(text) > 10 for text in style.sources.values())
     assert style.about
@@ -103,6 +105,7 @@ def test_a_style_survives_its_file(tmp_path_factory, style):
         ("[feel]\nsyncopations = 0.1", "'syncopations' is no figure of the feel; did you mean"),
         ("[feel]\nsyncopation = 7", "ask for 0 to 1"),
         ("[rhythm]\nsurface = 'swung'", "did you mean swing?"),
+        ("[harmony]\nrepertoire = 'hymns'", "'hymns' is not a repertoire; did you mean 'hymn'?"),
         ("[form]\nchart = 'C'", "[form] needs 'lines'"),
         ("[form]\nchart = 'C'\nlines = ['x']", "a list of whole numbers from 1 on"),
         ("[range]\npitches = 'high'", "'high' is not a range"),
