@@ -13,7 +13,7 @@ from melregen.generation.chart import read_chord_chart
 from melregen.generation.wishes import Wishes, limits
 from melregen.music import Key, Metre, PitchRange
 from melregen.template import FEEL_FIGURES, Feel, merge_feels
-from melregen.template.rhythm import SHARES, RhythmFeel
+from melregen.template.rhythm_feel import SHARES, RhythmFeel
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

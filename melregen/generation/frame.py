@@ -45,7 +45,7 @@ from melregen.music import (
     iterate_bars,
 )
 from melregen.template import Feel, LineSpan, Relation, Template, TemplatePhrase
-from melregen.template.rhythm import RhythmFeel
+from melregen.template.rhythm_feel import RhythmFeel
 
 _PLANNED_METRES = ("4/4", "3/4", "2/4", "2/2", "6/8", "9/8", "12/8", "3/8", "6/4")
 """What a song is written in unless somebody asks for another metre."""

@@ -13,7 +13,7 @@ from melregen.errors import WishError
 from melregen.generation.chart import ChordChart, parse_chord_chart
 from melregen.music import Key, Metre, PitchRange
 from melregen.template import Feel
-from melregen.template.rhythm import RhythmFeel
+from melregen.template.rhythm_feel import RhythmFeel
 
 T = TypeVar("T")
 
