@@ -114,7 +114,7 @@ def _plain_brief(draft: Template, wishes: Wishes) -> SongBrief:
         wishes.chords,
         wishes.bars,
         wishes.pitch_range or DEFAULT_RANGE,
-        feel=wishes.feel,
+        wished_feel=wishes.feel,
     )
 
 
