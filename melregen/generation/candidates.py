@@ -118,7 +118,7 @@ def _plain_brief(draft: Template, wishes: Wishes) -> SongBrief:
         wishes.bars,
         wishes.pitch_range or DEFAULT_RANGE,
         rhythm=wished_rhythm(wishes),
-        feel=wishes.feel,
+        wished_feel=wishes.feel,
     )
 
 

@@ -68,7 +68,7 @@ class SongBrief:
         pitch_range: of the singer, for whom a tonic is found where none is given.
         strophes: the song, where the draft has but the first section of each tune.
         rhythm: the surface that is asked for, None for that which is planned.
-        feel: what the song is to be like, None where that is open.
+        wished_feel: what the whole song is to be like, None where that is open.
     """
 
     draft: Template
@@ -77,7 +77,19 @@ class SongBrief:
     pitch_range: PitchRange = DEFAULT_RANGE
     strophes: Strophes | None = None
     rhythm: RhythmFeel | None = None
-    feel: Feel | None = None
+    wished_feel: Feel | None = None
+
+    @cached_property
+    def feel(self) -> Feel | None:
+        """What the draft is to be like for the song to be as is wished for.
+
+        Of a song whose sections share tunes the draft has each tune once: fewer of its bars are to
+        repeat a rhythm than of those of the song.
+        """
+        feel, strophes = self.wished_feel, self.strophes
+        if feel is None or feel.repetition is None or strophes is None:
+            return feel
+        return replace(feel, repetition=max(1 - (1 - feel.repetition) / strophes.share, 0))
 
     @cached_property
     def keys(self) -> tuple[KeyChange, ...]:

@@ -25,12 +25,11 @@ _LONG_WEAK_WEIGHT = 2.0
 _SILENCE_WEIGHT = 0.5
 _CADENCE_WEIGHT = 1.0
 _MELISMA_WEIGHT = 4.0
-_HUMAN_MELISMAS = 0.25
-"""Share of notes that go on with a syllable; nine of ten songs that people wrote stay below."""
-
 _FEEL_WEIGHT = 2.0
 """For a standard deviation of people's songs from what is asked for: more than candidates of one
 song differ in stress and melismas together."""
+_HUMAN_MELISMAS = 0.25
+"""Share of notes that go on with a syllable; nine of ten songs that people wrote stay below."""
 
 
 @dataclass(frozen=True)
