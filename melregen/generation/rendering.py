@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from melregen.errors import WishError
 from melregen.generation.copies import copied_slots
 from melregen.models.renderer.decoding import RenderRequest
-from melregen.models.renderer.feel import with_feel
 from melregen.models.renderer.features import renderer_input
+from melregen.models.renderer.feel import with_feel
 from melregen.music import (
     LeadSheet,
     Note,
