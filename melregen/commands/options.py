@@ -14,7 +14,7 @@ from melregen.generation.wishes import Wishes, limits
 from melregen.music import Key, Metre, PitchRange
 from melregen.styles import MOODS, VOICES, parse_mood, parse_style, parse_voice
 from melregen.template import FEEL_FIGURES, Feel, merge_feels
-from melregen.template.rhythm import SHARES, RhythmFeel
+from melregen.template.rhythm_feel import SHARES, RhythmFeel
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

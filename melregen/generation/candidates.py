@@ -14,7 +14,7 @@ import numpy as np
 from melregen.generation.frame import SongBrief
 from melregen.generation.harmony_wish import HarmonyWish
 from melregen.generation.planning import PlannedSong, plan_songs
-from melregen.generation.ranking import score_sheet
+from melregen.generation.ranking import score_feel, score_sheet
 from melregen.generation.rendering import assemble_sheet, render_request
 from melregen.generation.song_chart import leaves_lines_open, share_chords
 from melregen.generation.song_style import field_priors, singer_of, style_of, wishes_in_style
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from melregen.models.renderer.network import Renderer
     from melregen.music import LeadSheet
     from melregen.styles import Style
-    from melregen.template import Template
+    from melregen.template import Feel, Template
 
 Item = TypeVar("Item")
 
@@ -148,7 +148,7 @@ def _plain_brief(draft: Template, wishes: Wishes, style: Style) -> SongBrief:
         singer_of(style, wishes).comfort,
         priors=field_priors(style, wishes.mood),
         rhythm=wished_rhythm(wishes),
-        feel=wishes.feel,
+        wished_feel=wishes.feel,
         harmony=HarmonyWish(style.repertoire),
     )
 
@@ -203,11 +203,19 @@ def render_templates(
         WishError: a template leaves something open.
     """
     requests = []
+    feels = []
     for index, template in enumerate(templates):
         own = _seeds(wishes, index, seeds)
-        singer = singer_of(style_of(template, wishes), wishes)
+        style = style_of(template, wishes)
+        styled = wishes_in_style(template, wishes, style, _style_random(template, wishes))
+        singer = singer_of(style, styled)
+        feels.append(styled.feel)
         first = render_request(
-            template, singer.reach, conditions_on_range=singer.fills, seed=own[0]
+            template,
+            singer.reach,
+            conditions_on_range=singer.fills,
+            seed=own[0],
+            feel=feels[-1],
         )
         requests += [replace(first, seed=seed) for seed in own]
     sampling = Sampling(wishes.temperature, wishes.top_p)
@@ -217,12 +225,18 @@ def render_templates(
             renderings += render_songs(renderer, batch, sampling)
     songs = []
     groups = _groups(renderings, wishes.candidates)
-    for template, group in zip(templates, groups, strict=True):
+    for template, feel, group in zip(templates, feels, groups, strict=True):
         sheets = [assemble_sheet(template, rendering.pitches) for rendering in group]
         if len(sheets) > 1:
-            sheets.sort(key=lambda sheet: -score_sheet(sheet, template).total)
+            scores = [_score(sheet, template, feel) for sheet in sheets]
+            sheets = [sheets[scores.index(max(scores))]]
         songs.append(sheets[0])
     return songs
+
+
+def _score(sheet: LeadSheet, template: Template, feel: Feel | None) -> float:
+    total = score_sheet(sheet, template).total
+    return total if feel is None else total + score_feel(template, feel, sheet)
 
 
 def _seeds(wishes: Wishes, index: int, seeds: Sequence[int] | None) -> list[int]:

@@ -46,7 +46,7 @@ from melregen.music import (
     iterate_bars,
 )
 from melregen.template import Feel, LineSpan, Relation, Template, TemplatePhrase
-from melregen.template.rhythm import RhythmFeel
+from melregen.template.rhythm_feel import RhythmFeel
 
 _PLANNED_METRES = ("4/4", "3/4", "2/4", "2/2", "6/8", "9/8", "12/8", "3/8", "6/4")
 """What a song is written in unless somebody asks for another metre."""
@@ -71,8 +71,8 @@ class SongBrief:
         priors: how often songs of its style have which metre, mode, tempo and pickup; None leaves
             these to the network.
         rhythm: the surface that is asked for, None for that which is planned.
-        feel: what the song is to be like, None where that is open.
         harmony: what is wished for in the chords that are open.
+        wished_feel: what the whole song is to be like, None where that is open.
     """
 
     draft: Template
@@ -82,8 +82,20 @@ class SongBrief:
     strophes: Strophes | None = None
     priors: FieldPriors | None = None
     rhythm: RhythmFeel | None = None
-    feel: Feel | None = None
     harmony: HarmonyWish = field(default_factory=HarmonyWish)
+    wished_feel: Feel | None = None
+
+    @cached_property
+    def feel(self) -> Feel | None:
+        """What the draft is to be like for the song to be as is wished for.
+
+        Of a song whose sections share tunes the draft has each tune once: fewer of its bars are to
+        repeat a rhythm than of those of the song.
+        """
+        feel, strophes = self.wished_feel, self.strophes
+        if feel is None or feel.repetition is None or strophes is None:
+            return feel
+        return replace(feel, repetition=max(1 - (1 - feel.repetition) / strophes.share, 0))
 
     @cached_property
     def keys(self) -> tuple[KeyChange, ...]:

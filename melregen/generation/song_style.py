@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import TypeVar
 
 import numpy as np
@@ -15,7 +16,8 @@ from melregen.models.planner.decoding import FieldPriors
 from melregen.music import TICKS_PER_QUARTER, PitchRange
 from melregen.styles import NO_STYLE, Mood, Style, find_style, guess_style
 from melregen.styles.style import QUANTILES, Shares
-from melregen.template import Template
+from melregen.template import Feel, Template
+from melregen.template.rhythm_feel import RhythmFeel
 
 T = TypeVar("T")
 
@@ -51,13 +53,22 @@ def style_of(draft: Template, wishes: Wishes) -> Style:
 
 
 def singer_of(style: Style, wishes: Wishes) -> Singer:
-    """Return the singer: range, voice, style, in this order, else any."""
+    """Return the singer: range, voice, style, in this order, else any.
+
+    Args:
+        style: of the song.
+        wishes: in that style; a range of the feel that is wider than any singer's widens it.
+    """
     if wishes.pitch_range is not None:
         return Singer(wishes.pitch_range, wishes.pitch_range, fills=True)
     if wishes.voice is not None:
         return Singer(wishes.voice.pitch_range, wishes.voice.tessitura)
-    own = style.pitch_range or DEFAULT_RANGE
-    return Singer(own, own)
+    if style.pitch_range is not None:
+        return Singer(style.pitch_range, style.pitch_range)
+    wanted = 0.0 if wishes.feel is None else wishes.feel.range or 0.0
+    wider = max(ceil((wanted - (DEFAULT_RANGE.high - DEFAULT_RANGE.low)) / 2), 0)
+    reach = PitchRange(DEFAULT_RANGE.low - wider, DEFAULT_RANGE.high + wider)
+    return Singer(reach, DEFAULT_RANGE)
 
 
 def wishes_in_style(
@@ -71,8 +82,13 @@ def wishes_in_style(
         style: of the song.
         random: for the feel of the song.
     """
+    feel = wishes.feel or Feel()
     if style.feel:
-        wishes = replace(wishes, feel=style.draw_feel(random).merge(wishes.feel))
+        wishes = replace(wishes, feel=style.draw_feel(random).merge(feel))
+    if style.rhythm is not None:
+        # What the user says of the feel goes before what the style says of the rhythm.
+        said = RhythmFeel(syncopation=feel.syncopation, rests=feel.rests)
+        wishes = replace(wishes, rhythm=style.rhythm.merge(said).merge(wishes.rhythm))
     form = style.form
     if form is None or wishes.chords is not None or wishes.bars is not None:
         return wishes

@@ -2,7 +2,8 @@
 
 from melregen.generation.wishes import Wishes
 from melregen.template import Template, TemplatePhrase
-from melregen.template.rhythm import Fixed, RhythmFeel, shape
+from melregen.template.rhythm import Fixed, shape
+from melregen.template.rhythm_feel import RhythmFeel
 
 
 def wished_rhythm(wishes: Wishes) -> RhythmFeel:

@@ -14,7 +14,7 @@ from melregen.generation.chart import ChordChart, parse_chord_chart
 from melregen.music import Key, Metre, PitchRange
 from melregen.styles import Mood, Style, Voice, parse_mood, parse_style, parse_voice
 from melregen.template import Feel
-from melregen.template.rhythm import RhythmFeel
+from melregen.template.rhythm_feel import RhythmFeel
 
 T = TypeVar("T")
 

@@ -11,6 +11,7 @@ from melregen.music import MODES, Metre, PitchRange
 from melregen.styles.style import DefaultForm, Shares, Style
 from melregen.template import FEEL_FIGURES
 from melregen.template.repertoire import Repertoire
+from melregen.template.rhythm_feel import RhythmFeel
 
 T = TypeVar("T")
 
@@ -100,8 +101,6 @@ def _read_feel(entries: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read_rhythm(entries: dict[str, Any]) -> dict[str, Any]:
-    from melregen.template.rhythm import RhythmFeel
-
     _check_names(entries, "rhythm", ("surface",))
     text = _typed(entries["surface"], str, "rhythm.surface", 'a text such as "syncopated"')
     return {"rhythm": RhythmFeel.parse(text)}

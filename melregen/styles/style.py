@@ -8,11 +8,10 @@ from melregen.errors import InvalidMusicError
 from melregen.music import Metre, PitchRange
 from melregen.template import FEEL_FIGURES, Feel
 from melregen.template.repertoire import Repertoire
+from melregen.template.rhythm_feel import RhythmFeel
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from melregen.template.rhythm import RhythmFeel
 
 T = TypeVar("T")
 
@@ -93,7 +92,7 @@ class Style:
     tempo: tuple[float, ...] = ()
     pickup: Shares[float] | None = None
     feel: tuple[tuple[str, tuple[float, ...]], ...] = ()
-    rhythm: "RhythmFeel | None" = None
+    rhythm: RhythmFeel | None = None
     repertoire: Repertoire | None = None
     form: DefaultForm | None = None
     pitch_range: PitchRange | None = None

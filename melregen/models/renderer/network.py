@@ -6,14 +6,13 @@
 - pitches are semitones from a tonic, chords degrees of the key: transposition is exact
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from melregen.models.nn.growth import Growth
 from melregen.models.nn.layers import IncrementalDecoder, Stack, initialise
 from melregen.models.nn.pretrained import PretrainedModel
 from melregen.models.renderer.features import COLUMNS, IGNORED, RELATIVE_PITCHES
@@ -39,8 +38,7 @@ class Renderer(PretrainedModel):
     config_class = RendererConfig
     first_vocabulary = "a402ed78c6fbdfde"
     purpose = "Renders a template to a melody, one pitch for each of its notes"
-    column_tables: ClassVar[Mapping[str, str]] = {"columns.weight": "columns"}
-    growing = LATER_TABLES
+    growth = Growth({"columns": "columns.weight"}, LATER_TABLES)
     config: RendererConfig
 
     def __init__(self, config: RendererConfig) -> None:

@@ -12,7 +12,7 @@ from melregen.models.renderer.features import (
 )
 from melregen.template import Cadence
 
-LATER_TABLES = ("early", "section_height_edges", "range_edges")
+LATER_TABLES = frozenset({"early", "section_height_edges", "range_edges"})
 """Those of columns that networks of before did not have."""
 
 

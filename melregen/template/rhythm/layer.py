@@ -15,10 +15,10 @@ from melregen.template.rhythm.anticipation import (
     shuffle,
     undo_anticipations,
 )
-from melregen.template.rhythm.feel import RhythmFeel
 from melregen.template.rhythm.line_edges import clip_ends, delay_starts, lengthen_rests
 from melregen.template.rhythm.reading import read_pairs
 from melregen.template.rhythm.surface import NOTHING_FIXED, Fixed, Surface
+from melregen.template.rhythm_feel import RhythmFeel
 from melregen.template.template import Template
 
 
