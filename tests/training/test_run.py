@@ -187,6 +187,11 @@ def test_training_starts_from_given_weights_and_leaves_finished_ones_alone(
     assert tuned.test["all"].bits == close
 
 
+def test_a_start_from_a_checkpoint_with_fewer_columns_says_which() -> None:
+    line = describe_new_columns(("goal_time", "feel_rests"))
+    assert line.startswith("The checkpoint knows nothing of goal_time, feel_rests: ")
+
+
 def test_the_encoded_corpus_is_kept_and_a_damaged_copy_replaced(little_corpus):
     corpus = Corpus(little_corpus)
     first = encode_split(corpus, "test", TASK, jobs=1)
