@@ -16,6 +16,7 @@ from melregen.errors import CheckpointError, ParseError
 from melregen.training import TrainingInterrupted, TrainingOptions, train
 from melregen.training.callbacks import StopCallback
 from melregen.training.encoding import encode_split
+from melregen.training.run import describe_new_columns
 from tests.training.dummy import DummyTask
 
 TASK = "tests.training.dummy"
