@@ -4,8 +4,8 @@
 
 The chain is trained on the same train split: hold or the next degree given mode, beat and sounding
 degree; then quality given mode and degree, and bass given quality, each smoothed by the
-distribution with less context. For both no chord is given, and cadences, density and colour are open. Music that
-comes back in a chart is not scored.
+distribution with less context. For both no chord is given, and cadences, density and colour are
+open. Music that comes back in a chart is not scored.
 """
 
 import argparse
