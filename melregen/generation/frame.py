@@ -348,7 +348,15 @@ def _pickups(metre: Metre) -> list[int]:
 
 
 def _given(phrase: TemplatePhrase, index: int) -> GivenPhrase:
-    slots = [GivenSlot(slot_kind(slot), slot.onset, slot.duration) for slot in phrase.slots]
+    slots = [
+        GivenSlot(
+            slot_kind(slot),
+            slot.onset,
+            slot.duration,
+            stress=slot.syllable.stress if slot.syllable else None,
+        )
+        for slot in phrase.slots
+    ]
     if phrase.span is not None:
         _pin(slots, phrase.actual_span)
     is_free = not any(slot.melisma or slot.is_timed for slot in phrase.slots)

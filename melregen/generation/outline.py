@@ -18,7 +18,7 @@ from melregen.models.outline.decoding import (
     SongOutline,
     outline_songs,
 )
-from melregen.models.outline.features import line_tokens, text_lines
+from melregen.models.outline.features import TextLine, line_tokens, text_lines
 from melregen.models.outline.lines import CADENCES
 from melregen.models.outline.network import Outliner
 from melregen.template import LineSpan, PhraseForm, Relation, Template, TemplatePhrase
@@ -68,23 +68,24 @@ def _request(frame: SongFrame) -> OutlineRequest:
             tempo=v.tempo_id(frame.tempo),
         ),
         tuple(
-            _given(phrase, index, len(line.syllables))
+            _given(phrase, index, line)
             for index, (phrase, line) in enumerate(zip(draft.phrases, lines, strict=True))
         ),
-        metre.bar,
+        metre,
         frame.pickup,
         bars,
         frame.seed,
     )
 
 
-def _given(phrase: TemplatePhrase, index: int, syllables: int) -> GivenLine:
+def _given(phrase: TemplatePhrase, index: int, line: TextLine) -> GivenLine:
     relation = None
     if phrase.form is not None:
         back = 0 if phrase.form.of is None else index - phrase.form.of
         relation = (phrase.form.relation, back)
     cadence = None if phrase.cadence is None else CADENCES.index(phrase.cadence)
-    return GivenLine(syllables, relation, cadence)
+    stresses = tuple(syllable.stress for syllable in line.syllables)
+    return GivenLine(len(stresses), relation, cadence, stresses)
 
 
 def _set_lines(frame: SongFrame, outline: SongOutline) -> SongFrame:

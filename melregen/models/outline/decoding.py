@@ -29,13 +29,16 @@ from melregen.models.outline.features import (
 )
 from melregen.models.outline.lines import FARTHEST, MOST_BARS, RELATIONS, LineOutline
 from melregen.models.outline.network import Outliner
-from melregen.music import Ticks
+from melregen.models.outline.stress import LineStress
+from melregen.models.prosody.lookahead import Stresses
+from melregen.music import Metre, Ticks
 from melregen.template import Relation
 
 _STREAM = 3
 """Of a song's seed, for the outline."""
 
 Mask = NDArray[np.bool_]
+Bias = NDArray[np.float64]
 
 _STARTS, _CLOSES = np.array(STARTS), np.array(CLOSES)
 _LENGTHS = np.array(v.DURATIONS)
@@ -50,11 +53,13 @@ class GivenLine:
         syllables: how many.
         relation: to the line so many lines back.
         cadence: index in `CADENCES`.
+    stresses: of the syllables; empty where nothing is known of them.
     """
 
     syllables: int
     relation: tuple[Relation, int] | None = None
     cadence: int | None = None
+    stresses: Stresses = ()
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ class OutlineRequest:
     Attributes:
         tokens: what `line_tokens` made of its words.
         lines: what is fixed of each.
-        bar: length of a bar in ticks; the metre does not change.
+        metre: of the song; it does not change.
         pickup: ticks before the first full bar; the first line begins with it.
         bars: full bars of the song, None for open.
         seed: of the song's random numbers.
@@ -72,10 +77,15 @@ class OutlineRequest:
 
     tokens: IntArray
     lines: tuple[GivenLine, ...]
-    bar: Ticks
+    metre: Metre
     pickup: Ticks
     bars: int | None
     seed: int
+
+    @property
+    def bar(self) -> Ticks:
+        """Length of a bar."""
+        return self.metre.bar
 
 
 @dataclass(frozen=True)
@@ -115,6 +125,7 @@ class _Song:
         self.first = 0  # full bars before the line's first one
         self._end: Ticks = 0
         self._chosen: dict[str, int] = {}
+        self._stress = [LineStress(line.stresses, request.metre) for line in request.lines]
 
     @property
     def is_done(self) -> bool:
@@ -270,6 +281,17 @@ class _Song:
             return _one(FIELDS["cadence"], given)
         return np.ones(FIELDS["cadence"], bool)
 
+    def bias(self, field: str) -> Bias | None:
+        """Return what the stresses of the line add to the logits of a field, None for nothing."""
+        stress, chosen = self._stress[self._place], self._chosen
+        if field == "start":
+            return stress.starts()
+        if field == "close_bar":
+            return stress.close_bars(STARTS[chosen["start"]])
+        if field == "close":
+            return stress.closes(STARTS[chosen["start"]], chosen["close_bar"])
+        return None
+
     def choose(self, field: str, choice: int) -> None:
         """Take a choice."""
         self._chosen[field] = choice
@@ -344,7 +366,12 @@ def _decide(
     for place, name in enumerate(FIELDS):
         logits = heads.logits(hidden, place).float().cpu().numpy()
         masks = np.stack([song.legal(name) for _, song in active])
-        drawn, shares = draw_choices(logits[rows], masks, points[rows, place], sampling)
+        own = logits[rows]
+        for row, (_, song) in enumerate(active):
+            bias = song.bias(name)
+            if bias is not None:
+                own[row] += bias
+        drawn, shares = draw_choices(own, masks, points[rows, place], sampling)
         chosen = np.zeros(len(decoded), np.int64)
         chosen[rows] = drawn
         for (_, song), choice, share in zip(active, drawn.tolist(), shares.tolist(), strict=True):

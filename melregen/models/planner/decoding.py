@@ -215,9 +215,12 @@ def _decide(
         if opened:  # else the network need not be asked
             rows = [row for row, *_ in opened]
             legal_masks = np.concatenate(masks).reshape(len(masks), -1)
-            choices, log_shares = draw_choices(
-                steps.logits(place)[rows], legal_masks, points[rows, place], sampling
-            )
+            logits = steps.logits(place)[rows]
+            for own, (_, grammar, slot) in zip(logits, opened, strict=True):
+                bias = grammar.bias(name, slot)
+                if bias is not None:
+                    own += bias
+            choices, log_shares = draw_choices(logits, legal_masks, points[rows, place], sampling)
             chosen[rows] = choices
             totals[rows] += log_shares
             for (_, grammar, slot), choice in zip(opened, choices.tolist(), strict=True):
