@@ -25,16 +25,17 @@ from melregen.template import LineSpan, PhraseForm, Relation, Template, Template
 
 
 def outline_frames(
-    outliner: Outliner, frames: Sequence[SongFrame], sampling: Sampling
-) -> list[SongFrame]:
+    outliner: Outliner, frames: Sequence[SongFrame | None], sampling: Sampling
+) -> list[SongFrame | None]:
     """Return the frames with the lines of their drafts laid out, where they are open."""
-    rows = [row for row, frame in enumerate(frames) if may_outline(frame)]
-    if not rows:
-        return list(frames)
-    requests = [_request(frames[row]) for row in rows]
     outlined = list(frames)
-    for row, outline in zip(rows, outline_songs(outliner, requests, sampling), strict=True):
-        outlined[row] = _set_lines(frames[row], outline)
+    open_frames = {row: frame for row, frame in enumerate(frames) if frame and may_outline(frame)}
+    if not open_frames:
+        return outlined
+    requests = [_request(frame) for frame in open_frames.values()]
+    outlines = outline_songs(outliner, requests, sampling)
+    for (row, frame), outline in zip(open_frames.items(), outlines, strict=True):
+        outlined[row] = _set_lines(frame, outline)
     return outlined
 
 

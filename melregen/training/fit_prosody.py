@@ -17,6 +17,7 @@ import numpy as np
 from melregen.corpus.reader import Corpus
 from melregen.errors import MelregenError
 from melregen.models import prosody
+from melregen.models.outline.lines import outline_of
 from melregen.models.planner.bars import EndlessBars
 from melregen.models.prosody.model import (
     CELL,
@@ -29,6 +30,7 @@ from melregen.models.prosody.model import (
     beat_of,
     length_class,
     level_of,
+    upbeat_cells,
     walk_name,
 )
 from melregen.music import Metre, Ticks
@@ -44,6 +46,7 @@ class Counts:
         self.within = np.zeros((STRESSES, LEVELS, len(LENGTH_EDGES) + 1))
         self.last = np.zeros((STRESSES, LEVELS))
         self.walks: dict[str, Array] = {}
+        self.entries: dict[str, Array] = {}
 
     def add(self, template: Template) -> None:
         """Count the lines of a complete template."""
@@ -65,6 +68,17 @@ class Counts:
                     self.within[stress, level, length_class(length / beat_of(metre))] += 1
                 self._count_walk(metre, position, length)
 
+        firsts, outlines = outline_of(template)
+        for first, outline in zip(firsts, outlines, strict=False):
+            self._count_entry(template.bars[first].metre, outline.start)
+
+    def _count_entry(self, metre: Metre, start: Ticks) -> None:
+        upbeat = upbeat_cells(metre)
+        entries = self.entries.setdefault(str(metre), np.zeros(upbeat + max(metre.bar // CELL, 1)))
+        cell = start // CELL + upbeat
+        if start % CELL == 0 and 0 <= cell < len(entries):
+            entries[cell] += 1
+
     def _count_walk(self, metre: Metre, position: Ticks, length: Ticks) -> None:
         cells = max(beat_of(metre) // CELL, 1)
         walk = self.walks.setdefault(walk_name(metre), np.zeros((cells, MOST_CELLS)))
@@ -78,7 +92,7 @@ def count_songs(corpus: Corpus) -> Prosody:
     for _, template, row in corpus.songs("train"):
         if row["n_syllables"] and row["verse"] == 1:
             counts.add(template)
-    return Prosody(counts.within, counts.last, counts.walks)
+    return Prosody(counts.within, counts.last, counts.walks, counts.entries)
 
 
 def main() -> None:

@@ -29,7 +29,7 @@ from melregen.models.outline.features import (
 )
 from melregen.models.outline.lines import FARTHEST, MOST_BARS, RELATIONS, LineOutline
 from melregen.models.outline.network import Outliner
-from melregen.models.outline.stress import LineStress
+from melregen.models.outline.stress import RELATION_STRENGTH, LineStress
 from melregen.models.prosody.lookahead import Stresses
 from melregen.music import Metre, Ticks
 from melregen.template import Relation
@@ -284,13 +284,35 @@ class _Song:
     def bias(self, field: str) -> Bias | None:
         """Return what the stresses of the line add to the logits of a field, None for nothing."""
         stress, chosen = self._stress[self._place], self._chosen
+        if field == "relation":
+            return self._relation_bias()
         if field == "start":
             return stress.starts()
         if field == "close_bar":
             return stress.close_bars(STARTS[chosen["start"]])
         if field == "close":
             return stress.closes(STARTS[chosen["start"]], chosen["close_bar"])
+        if field == "length" and self._lines_left > 1:
+            close = chosen["close_bar"] * self._request.bar + CLOSES[chosen["close"]]
+            room = chosen["bars"] * self._request.bar - close
+            return self._stress[self._place + 1].lengths(room, _LENGTHS)
         return None
+
+    def _relation_bias(self) -> Bias:
+        """Return how well this line lies on the rhythms that it may share."""
+        bias = np.zeros(FIELDS["relation"])
+        for back in range(1, min(self._place, FARTHEST) + 1):
+            source = self._place - back
+            if self._counts[source] != self._counts[self._place]:
+                continue
+            model = self.placed[source].outline
+            close = model.close_bar * self._request.bar + model.close
+            gain = self._stress[self._place].shares(self._stress[source], model.start, close)
+            for relation in RELATIONS:
+                choice = relation_choice(relation, back) if relation.shares_rhythm else None
+                if choice is not None:
+                    bias[choice] = RELATION_STRENGTH * gain
+        return bias
 
     def choose(self, field: str, choice: int) -> None:
         """Take a choice."""

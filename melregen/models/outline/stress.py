@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from melregen.models.outline.features import CLOSES, GRID, STARTS
 from melregen.models.outline.lines import MOST_BARS
-from melregen.models.prosody.lookahead import Lookahead, Stresses, closes_from
+from melregen.models.prosody.lookahead import Lookahead, Stresses, closes_from, log_sums_to_close
+from melregen.models.prosody.model import Prosody
 from melregen.music import Metre, Ticks
 
 Bias = NDArray[np.float64]
@@ -16,9 +17,13 @@ Bias = NDArray[np.float64]
 STRENGTH = 1.5
 """Of stress against the network's own choice; chosen on the valid split by `weak_downbeats`."""
 
+RELATION_STRENGTH = 0.5
+"""Of stress where a line shares the rhythm of another."""
+
 _PACE = 12
 """Cells for each syllable in which the close is looked for."""
 
+_FARTHEST: Ticks = -1 << 20
 _STARTS = np.array(STARTS)
 _CLOSES = np.array(CLOSES)
 
@@ -60,6 +65,47 @@ class LineStress:
         places = np.minimum(_CLOSES // GRID, bar - 1)  # what lies beyond the bar is not legal
         return np.asarray(gains[close_bar][places])
 
+    def lengths(self, room: Ticks, lengths: NDArray[np.int64]) -> Bias | None:
+        """Return the bias on what lasts to this line, by the upbeat that is left for it.
+
+        Args:
+            room: ticks up to the line of its first bar.
+            lengths: of the last syllable of the line before.
+        """
+        return self._after(lengths - room) if self._is_known else None
+
+    def shares(self, other: "LineStress", start: Ticks, close: Ticks) -> float:
+        """Return how much better or worse this line lies on the rhythm of another than that does.
+
+        Both are compared with how well they would lie on a rhythm of their own. 0 where they have
+        the same stresses.
+
+        Args:
+            other: a line of as many syllables that is laid out.
+            start: of it, ticks after the line of its first bar.
+            close: of its last syllable, after the same.
+        """
+        if self.stresses == other.stresses or not (self._is_known and other._is_known):
+            return 0.0
+        ways = (self.metre, start, close, STRENGTH)
+        both = log_sums_to_close(other.stresses, self.stresses, *ways)
+        twice = log_sums_to_close(other.stresses, other.stresses, *ways)
+        if not np.isfinite(both) or not np.isfinite(twice):
+            return 0.0
+        return (both - twice) - (self._own - other._own)
+
+    @property
+    def _own(self) -> float:
+        """How well it lies on a rhythm of its own."""
+        return _gain_from(self.stresses, self.metre, STRENGTH, _FARTHEST)
+
+    def _after(self, earliest: NDArray[np.int64]) -> Bias:
+        """Return how well it lies if it may not begin before a tick, for each tick."""
+        values = [
+            _gain_from(self.stresses, self.metre, STRENGTH, tick) for tick in earliest.tolist()
+        ]
+        return np.array(values)
+
     @property
     def _is_known(self) -> bool:
         return any(stress is not None for stress in self.stresses)
@@ -72,6 +118,17 @@ class LineStress:
 def _starts(stresses: Stresses, metre: Metre, strength: float) -> Bias:
     lookahead = Lookahead(stresses, metre, 0, None, strength)
     return lookahead.gain(0, _STARTS)
+
+
+@lru_cache(maxsize=4096)
+def _gain_from(stresses: Stresses, metre: Metre, strength: float, earliest: Ticks) -> float:
+    """Return the log of the mean gain over where lines begin, from a tick on."""
+    entries = np.array([Prosody.load().entry(metre, start) for start in STARTS])
+    entries = np.where(earliest <= _STARTS, entries, 0.0)
+    if not entries.any():
+        return 0.0
+    gains = _starts(stresses, metre, strength)
+    return float(np.log((entries * np.exp(gains)).sum() / entries.sum()))
 
 
 @lru_cache(maxsize=1024)

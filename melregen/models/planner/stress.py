@@ -11,7 +11,7 @@ from melregen.models.nn import vocabulary as v
 from melregen.models.planner.features import MELISMA, SYLLABLE
 from melregen.models.planner.given import GivenPhrase, Progress
 from melregen.models.planner.state import SlotChoice, SongState
-from melregen.models.prosody.lookahead import Lookahead
+from melregen.models.prosody.lookahead import Lookahead, Stresses
 from melregen.music import Ticks
 
 Bias = NDArray[np.float64]
@@ -27,6 +27,18 @@ _LEAST_REACH = -12.0
 
 _RESTS = np.array(v.RESTS)
 _DURATIONS = np.array(v.DURATIONS)
+
+
+def pickup_bias(stresses: Stresses) -> Bias:
+    """Return what the stresses of the first line add to the logits of the pickup.
+
+    Returns:
+        (metres, rests).
+    """
+    if all(stress is None for stress in stresses):
+        return np.zeros((len(v.METRES), len(v.RESTS)))
+    rows = [Lookahead(stresses, metre, 0, None, STRENGTH).gain(0, -_RESTS) for metre in v.METRES]
+    return np.stack(rows)
 
 
 class StressBias:

@@ -104,6 +104,34 @@ class Lookahead:
         return np.where(plain[where] > 0, ratio, 0.0)
 
 
+def log_sums_to_close(
+    stresses: Stresses,
+    others: Stresses,
+    metre: Metre,
+    start: Ticks,
+    close: Ticks,
+    strength: float,
+) -> float:
+    """Return how well two texts lie on one rhythm: the log of the sum over its ways, in nats.
+
+    Args:
+        stresses: of a line.
+        others: of another of as many syllables.
+        metre: of its bars.
+        start: of the first syllable, ticks after a bar line, negative for an upbeat.
+        close: of the last one.
+        strength: see `Lookahead`.
+
+    Returns:
+        Minus infinity where the walk does not lead there.
+    """
+    bar = max(metre.bar // CELL, 1)
+    first = round(start / CELL) % bar
+    cells = first + round((close - start) / CELL) + 1
+    total = _ahead(stresses, metre, first, cells, strength, others)[-1]
+    return float(np.log(total)) if total > 0 else -np.inf
+
+
 def closes_from(
     stresses: Stresses, metre: Metre, start: Ticks, cells: int, strength: float
 ) -> tuple[Array, Array]:
@@ -189,18 +217,32 @@ def _values(stresses: Stresses, metre: Metre, span: int | None, strength: float)
 
 
 @lru_cache(maxsize=1024)
-def _ahead(stresses: Stresses, metre: Metre, first: int, cells: int, strength: float) -> Array:
-    """Return the sum over all ways from a cell to each cell for the last syllable, (cells,)."""
+def _ahead(
+    stresses: Stresses,
+    metre: Metre,
+    first: int,
+    cells: int,
+    strength: float,
+    others: Stresses | None = None,
+) -> Array:
+    """Return the sum over all ways from a cell to each cell for the last syllable, (cells,).
+
+    With the stresses of `others`, a line of as many syllables, both weigh.
+    """
     steps, last = _steps(metre, strength), _last_weights(metre, strength)
     phases = np.arange(cells) % steps.shape[1]
     values = np.zeros(cells)
     values[first] = 1.0
     back = np.arange(cells)[:, None] - np.arange(1, MOST_CELLS + 1)  # from where, by length
     lengths = np.broadcast_to(np.arange(MOST_CELLS), back.shape)
-    inside = back >= 0
-    for stress in stresses[:-1]:
-        own = steps[_row(stress)][phases[back], lengths]
+    inside, back = back >= 0, np.maximum(back, 0)
+    second = others or (None,) * len(stresses)
+    weights = _weights(metre, strength)
+    for stress, other in zip(stresses[:-1], second, strict=False):
+        both = steps[_row(stress)] * weights[_row(other)]
+        own = both[phases[back], lengths]
         values = np.einsum("cd,cd->c", own, np.where(inside, values[back], 0.0))
-    values = np.asarray(values * last[_row(stresses[-1])][phases])
+    ending = last[_row(stresses[-1])] * last[_row(second[-1])]
+    values = np.asarray(values * ending[phases])
     values.flags.writeable = False
     return values

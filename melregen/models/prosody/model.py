@@ -53,6 +53,11 @@ def division_of(metre: Metre) -> Ticks:
     return beat_of(metre) // (3 if metre.is_compound else 2)
 
 
+def upbeat_cells(metre: Metre) -> int:
+    """Return the cells of the longest upbeat: half a bar."""
+    return metre.bar // 2 // CELL
+
+
 def length_class(beats: float) -> int:
     """Return the class of a length in beats."""
     return int(np.searchsorted(LENGTH_EDGES, beats))
@@ -72,11 +77,14 @@ class Prosody:
         last: (stresses, levels) last syllables of lines.
         walks: by the name of the beat, (cells of a beat, `MOST_CELLS`) how often a syllable that
             begins in a cell of its beat lasts 1, 2 ... cells.
+        entries: by metre, (cells,) how often a line begins in a cell, from half a bar before the
+            line of its first bar on.
     """
 
     within: Array
     last: Array
     walks: Mapping[str, Array]
+    entries: Mapping[str, Array]
 
     @staticmethod
     @cache
@@ -90,7 +98,8 @@ class Prosody:
         """Read the counts that `to_json` wrote."""
         walks = {name: np.array(rows, np.float64) for name, rows in document["walks"].items()}
         within, last = (np.array(document[name], np.float64) for name in ("within", "last"))
-        return cls(within, last, walks)
+        entries = {name: np.array(row, np.float64) for name, row in document["entries"].items()}
+        return cls(within, last, walks, entries)
 
     def to_json(self) -> dict[str, Any]:
         """Return the counts as plain values."""
@@ -98,6 +107,7 @@ class Prosody:
             "within": self.within.astype(int).tolist(),
             "last": self.last.astype(int).tolist(),
             "walks": {name: rows.astype(int).tolist() for name, rows in self.walks.items()},
+            "entries": {name: row.astype(int).tolist() for name, row in self.entries.items()},
         }
 
     @cached_property
@@ -109,6 +119,14 @@ class Prosody:
     def last_ratios(self) -> Array:
         """Log of P(stress | level) over P(stress) of last syllables, of the shape of `last`."""
         return _log_ratios(self.last)
+
+    def entry(self, metre: Metre, start: Ticks) -> float:
+        """Return how likely a line begins at `start`, ticks after the line of its first bar."""
+        counts = self.entries.get(str(metre))
+        cell = round(start / CELL) + upbeat_cells(metre)
+        if counts is None:
+            return float(start == 0)
+        return float(counts[cell] / counts.sum()) if 0 <= cell < len(counts) else 0.0
 
     def walk(self, metre: Metre) -> Array:
         """Return how likely each length is, (cells of a beat, `MOST_CELLS`), rows of sum 1."""
