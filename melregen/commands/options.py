@@ -12,6 +12,7 @@ from melregen.formats import writable_suffixes
 from melregen.generation.chart import read_chord_chart
 from melregen.generation.wishes import Wishes, limits
 from melregen.music import Key, Metre, PitchRange
+from melregen.template import FEEL_FIGURES, Feel, merge_feels
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -107,6 +108,14 @@ WISH_OPTIONS: dict[str, Callable[[Function], Function]] = {
         metavar="LOW-HIGH",
         help="Lowest and highest pitch of the melody, such as C4-E5 (C4 is middle C).  "
         "[default: A3-F5]",
+    ),
+    "feel": click.option(
+        "--feel",
+        multiple=True,
+        metavar="NAME=VALUE",
+        callback=lambda _context, _option, texts: merge_feels(map(Feel.parse, texts)),
+        help="A figure of the song, such as syncopation=0.2; repeatable. The figures are "
+        f"{', '.join(FEEL_FIGURES)}.  [default: as the model writes]",
     ),
     "title": click.option(
         "--title",

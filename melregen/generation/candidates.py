@@ -111,7 +111,13 @@ def _under_chart(strophes: Strophes, chart: ChordChart) -> Strophes | None:
 
 
 def _plain_brief(draft: Template, wishes: Wishes) -> SongBrief:
-    return SongBrief(draft, wishes.chords, wishes.bars, wishes.pitch_range or DEFAULT_RANGE)
+    return SongBrief(
+        draft,
+        wishes.chords,
+        wishes.bars,
+        wishes.pitch_range or DEFAULT_RANGE,
+        wished_feel=wishes.feel,
+    )
 
 
 def _plan_briefs(

@@ -21,9 +21,12 @@ from melregen.models.planner.decoding import DecodeRequest, SongFields, SongMask
 from melregen.models.planner.features import (
     CADENCES,
     FARTHEST_FORM,
+    RELATIONS,
     IntArray,
     SyllableLine,
+    feel_columns,
     lyric_tokens,
+    section_id,
     slot_kind,
 )
 from melregen.models.planner.given import GivenPhrase, GivenSlot, find_misfit
@@ -42,7 +45,7 @@ from melregen.music import (
     describe_tick,
     iterate_bars,
 )
-from melregen.template import LineSpan, Relation, Template, TemplatePhrase
+from melregen.template import Feel, LineSpan, Relation, Template, TemplatePhrase
 
 _PLANNED_METRES = ("4/4", "3/4", "2/4", "2/2", "6/8", "9/8", "12/8", "3/8", "6/4")
 """What a song is written in unless somebody asks for another metre."""
@@ -64,6 +67,7 @@ class SongBrief:
             draft has but the first section of each tune.
         pitch_range: of the singer, for whom a tonic is found where none is given.
         strophes: the song, where the draft has but the first section of each tune.
+        wished_feel: what the whole song is to be like, None where that is open.
     """
 
     draft: Template
@@ -71,6 +75,19 @@ class SongBrief:
     bars: int | None = None
     pitch_range: PitchRange = DEFAULT_RANGE
     strophes: Strophes | None = None
+    wished_feel: Feel | None = None
+
+    @cached_property
+    def feel(self) -> Feel | None:
+        """What the draft is to be like for the song to be as is wished for.
+
+        Of a song whose sections share tunes the draft has each tune once: fewer of its bars are to
+        repeat a rhythm than of those of the song.
+        """
+        feel, strophes = self.wished_feel, self.strophes
+        if feel is None or feel.repetition is None or strophes is None:
+            return feel
+        return replace(feel, repetition=max(1 - (1 - feel.repetition) / strophes.share, 0))
 
     @cached_property
     def keys(self) -> tuple[KeyChange, ...]:
@@ -94,6 +111,7 @@ class SongBrief:
             mode=v.mode_id(self.keys[0].key if self.keys else None),
             tempo=v.tempo_id(draft.tempo),
             pickup=v.OPEN if draft.pickup is None else v.rest_id(draft.pickup),
+            feel=feel_columns(self.feel),
         )
 
     def _lines(self) -> list[SyllableLine]:
@@ -154,7 +172,13 @@ class SongBrief:
     @cached_property
     def phrases(self) -> tuple[GivenPhrase, ...]:
         """What must be in the plan."""
-        return tuple(_given(phrase, index) for index, phrase in enumerate(self.draft.phrases))
+        draft = self.draft
+        return tuple(
+            _given(phrase, index, section_id(kind))
+            for index, (phrase, kind) in enumerate(
+                zip(draft.phrases, draft.section_kinds, strict=True)
+            )
+        )
 
     @cached_property
     def least_ticks(self) -> Ticks:
@@ -217,6 +241,7 @@ class SongFrame:
             1 if draft.syllables else 2,
             self._given_chords(),
             self.duration,
+            feel_columns(self.brief.feel),
         )
         return DecodeRequest(conditions, self.phrases, self.fields, self.seed)
 
@@ -367,7 +392,7 @@ def _pickups(metre: Metre) -> list[int]:
     return [i for i, rest in enumerate(v.RESTS) if rest % 12 == 0 and rest <= metre.bar // 2]
 
 
-def _given(phrase: TemplatePhrase, index: int) -> GivenPhrase:
+def _given(phrase: TemplatePhrase, index: int, section: int) -> GivenPhrase:
     slots = [
         GivenSlot(
             slot_kind(slot),
@@ -379,7 +404,7 @@ def _given(phrase: TemplatePhrase, index: int) -> GivenPhrase:
     ]
     if phrase.span is not None:
         _pin(slots, phrase.actual_span)
-    is_free = not any(slot.melisma or slot.is_timed for slot in phrase.slots)
+    is_free = not any(slot.melisma for slot in phrase.slots)
     has_text = any(slot.syllable is not None for slot in phrase.slots)
     cadence = None if phrase.cadence is None else 1 + CADENCES.index(phrase.cadence)
     form, source = None, None
@@ -397,6 +422,8 @@ def _given(phrase: TemplatePhrase, index: int) -> GivenPhrase:
         source,
         may_add_melismas=is_free and has_text,
         copies_rhythm=phrase.form is not None and phrase.form.relation.shares_rhythm,
+        relation=v.OPEN if phrase.form is None else 1 + RELATIONS.index(phrase.form.relation),
+        section=section,
     )
 
 

@@ -8,13 +8,14 @@ once; what they make of the whole song comes last (`expand_song`).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from melregen.generation.completion import complete_template
 from melregen.generation.ending import close_on_tonic
 from melregen.generation.expansion import expand_song
 from melregen.generation.frame import SongBrief, SongFrame, lay_out
 from melregen.generation.outline import outline_frames
-from melregen.generation.ranking import score_plan
+from melregen.generation.ranking import score_feel, score_plan
 from melregen.generation.repeats import settle_forms
 from melregen.generation.section_lengths import section_starts, size_sections
 from melregen.models.nn.sampling import Sampling
@@ -41,11 +42,12 @@ class PlannedSong:
     @property
     def score(self) -> float:
         """How good it is; the best of several candidates is kept."""
-        strophes = self.frame.brief.strophes
+        strophes, feel = self.frame.brief.strophes, self.frame.brief.wished_feel
         closing = -1 if strophes is None else strophes.places[len(strophes.places) - 1]
-        return score_plan(self.completed, closing)
+        score = score_plan(self.completed, closing)
+        return score if feel is None else score + score_feel(self.template or self.completed, feel)
 
-    @property
+    @cached_property
     def template(self) -> Template | None:
         """The complete template; phrases that did not come out as repeats are variations.
 

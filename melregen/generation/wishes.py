@@ -12,6 +12,7 @@ from typing import Any, Generic, TypedDict, TypeVar, overload
 from melregen.errors import WishError
 from melregen.generation.chart import ChordChart, parse_chord_chart
 from melregen.music import Key, Metre, PitchRange
+from melregen.template import Feel
 
 T = TypeVar("T")
 
@@ -65,7 +66,7 @@ def _number(default: Any, low: float, high: float) -> Any:
 class Wishes:
     """Wishes for a song and how much to search for it; what is None is left to the model.
 
-    Key, metre, chords and range may be given as text, and are read and checked at once:
+    Key, metre, chords, range and feel may be given as text, and are read and checked at once:
     `Wishes(key="G major", metre="3/4", chords="C G Am F", pitch_range="C4-E5")`.
 
     Attributes:
@@ -75,6 +76,7 @@ class Wishes:
         chords: chord chart; its sections lie under those of the words.
         bars: length of the song, the pickup bar not counted, 1 to 2000.
         pitch_range: lowest and highest pitch; None keeps to `DEFAULT_RANGE`.
+        feel: figures of the song such as `feel="syncopation=0.2 rests=0.1"`; see `Feel`.
         language: ISO 639-1 code of the lyrics; None detects it.
         title: of the song; None takes the first line of the lyrics.
         vary: end the last section that comes back to its tune otherwise than the tune does.
@@ -95,6 +97,7 @@ class Wishes:
     chords: TextField[ChordChart] = TextField(ChordChart, parse_chord_chart)
     bars: int | None = _number(None, 1, MOST_BARS)
     pitch_range: TextField[PitchRange] = TextField(PitchRange, PitchRange.parse)
+    feel: TextField[Feel] = TextField(Feel, Feel.parse)
     language: str | None = None
     title: str | None = None
     vary: bool = False
@@ -168,6 +171,7 @@ class WishFields(TypedDict, total=False):
     chords: ChordChart | str | None
     bars: int | None
     pitch_range: PitchRange | str | None
+    feel: Feel | str | None
     language: str | None
     title: str | None
     vary: bool
