@@ -67,6 +67,11 @@ class SongChart:
         """Return where the first bar of a line begins."""
         return self._time[self.lines[line]].onset
 
+    def bars_of(self, line: int) -> tuple[ChartBar, ...]:
+        """Return the bars of a line."""
+        edges = (*self.lines, len(self.bars))
+        return self.bars[edges[line] : edges[line + 1]]
+
     def close_with(self, bar: ChartBar) -> "SongChart":
         """Return the chart with a last bar, on which the song closes."""
         return replace(self, bars=(*self.bars, bar), closes=True)

@@ -60,6 +60,9 @@ class GivenLine:
     relation: tuple[Relation, int] | None = None
     cadence: int | None = None
     stresses: Stresses = ()
+    bars: int | None = None
+    closes: bool = False
+    harmony: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -185,6 +188,9 @@ class _Song:
     def _relations(self) -> Mask:
         given = self._request.lines[self._place].relation
         mask = np.zeros(FIELDS["relation"], bool)
+        if self._request.lines[self._place].closes:
+            mask[0] = True
+            return mask
         if given is not None:
             choice = relation_choice(*given)
             if choice is not None and self._may_relate(*given):
@@ -200,9 +206,12 @@ class _Song:
         return mask
 
     def _may_relate(self, relation: Relation, back: int) -> bool:
+        source = self._place - back
+        is_heard_again = relation.shares_melody and relation is not Relation.SEQUENCE
+        if is_heard_again and not self._sounds_like(source):
+            return False
         if relation is Relation.NEW or not relation.shares_rhythm:
             return True
-        source = self._place - back
         model = self.placed[source].outline
         if self._counts[source] != self._counts[self._place]:
             return False
@@ -214,8 +223,18 @@ class _Song:
         )
         return fits and low <= model.bars and self._line + model.start >= self._end
 
+    def _sounds_like(self, source: int) -> bool:
+        """Whether the harmony that is given begins as that of an earlier line, for half of it."""
+        own = self._request.lines[self._place].harmony
+        other = self._request.lines[source].harmony
+        half = (min(len(own), len(other)) + 1) // 2
+        return own[:half] == other[:half]
+
     def _bar_bounds(self) -> tuple[int, int]:
         """Return the fewest and the most bars that the line may take."""
+        given = self._request.lines[self._place].bars
+        if given is not None:
+            return given, given
         count, bar = self._counts[self._place], self._request.bar
         least = max(1, -(-count * GRID // bar))
         if self._bars_left is None:
@@ -256,6 +275,8 @@ class _Song:
         earliest = STARTS[self._chosen["start"]] + self._least()
         last = self._room() // bar - 1
         low = max(earliest, 0) // bar
+        if self._request.lines[self._place].closes:
+            return _one(len(_BARS), min(max(low, last), MOST_BARS))
         if self._counts[self._place] == 1:
             return _one(len(_BARS), max(min(low, MOST_BARS), 0))
         mask = (low <= _BARS) & (last >= _BARS)
@@ -267,7 +288,8 @@ class _Song:
         low = earliest - self._chosen["close_bar"] * bar
         if self._counts[self._place] == 1:
             return _one(len(_CLOSES), v.nearest(max(low, 0), CLOSES))
-        mask = (low <= _CLOSES) & (bar - GRID >= _CLOSES)
+        high = bar // 2 if self._request.lines[self._place].closes else bar - GRID
+        mask = (low <= _CLOSES) & (high >= _CLOSES)
         return mask if mask.any() else _one(len(_CLOSES), v.nearest(max(low, 0), CLOSES))
 
     def _length(self) -> Mask:

@@ -14,10 +14,10 @@ from melregen.music import Metre, Ticks
 
 Bias = NDArray[np.float64]
 
-STRENGTH = 1.5
+STRENGTH = 2.0
 """Of stress against the network's own choice; chosen on the valid split by `weak_downbeats`."""
 
-RELATION_STRENGTH = 0.5
+RELATION_STRENGTH = 1.0
 """Of stress where a line shares the rhythm of another."""
 
 _PACE = 12

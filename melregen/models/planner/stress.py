@@ -16,7 +16,7 @@ from melregen.music import Ticks
 
 Bias = NDArray[np.float64]
 
-STRENGTH = 1.5
+STRENGTH = 2.0
 """Of stress against the network's own choice; chosen on the valid split by `weak_downbeats`."""
 
 PACE = 0.0
