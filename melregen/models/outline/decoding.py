@@ -38,8 +38,8 @@ _STREAM = 3
 """Of a song's seed, for the outline."""
 
 SHARING = 0.5
-"""Nats by which lines of as many syllables share a rhythm more than the network has it; chosen on the
-valid split by `even_lines_one_rhythm`."""
+"""Nats by which lines of as many syllables share a rhythm more than the network has it; chosen on
+the valid split by `even_lines_one_rhythm`."""
 
 Mask = NDArray[np.bool_]
 Bias = NDArray[np.float64]
