@@ -1,378 +1,74 @@
 """Words that tell the style of a text, in the languages that can be sung.
 
 Lists of our own, tried on texts of the train split (`benchmarks/style_guess.py` counts what they
-tell). Each is matched whole, in lower case, without the apostrophe and what follows it.
+tell). Each is matched whole, in lower case.
 """
 
-SACRED = frozenset(
-    [
-        "god",
-        "lord",
-        "jesus",
-        "christ",
-        "saviour",
-        "savior",
-        "holy",
-        "praise",
-        "alleluia",
-        "hallelujah",
-        "amen",
-        "grace",
-        "heaven",
-        "soul",
-        "thee",
-        "thy",
-        "thou",
-        "salvation",
-        "cross",
-        "sin",
-        "redeemer",
-        "spirit",
-        "glory",
-        "hosanna",
-        "hymn",
-        "worship",
-        "bless",
-        "blessed",
-        "mercy",
-        "creator",
-        "almighty",
-        "gospel",
-        "zion",
-        "israel",
-        "sinner",
-        "sinners",
-        "calvary",
-        "gott",
-        "herr",
-        "herrn",
-        "jesu",
-        "christus",
-        "heiland",
-        "heilig",
-        "heilige",
-        "heiliger",
-        "lob",
-        "lobe",
-        "lobet",
-        "gnade",
-        "himmel",
-        "seele",
-        "halleluja",
-        "kyrie",
-        "erbarm",
-        "erbarme",
-        "sünde",
-        "sünden",
-        "kreuz",
-        "erlöser",
-        "geist",
-        "ewig",
-        "ewigkeit",
-        "dieu",
-        "seigneur",
-        "jésus",
-        "gloire",
-        "saint",
-        "sainte",
-        "dio",
-        "signore",
-        "gesù",
-        "santo",
-        "santa",
-        "dios",
-        "señor",
-        "gloria",
-        "deus",
-        "domine",
-        "dominus",
-        "sanctus",
-        "maria",
-        "boże",
-        "panie",
-        "jezu",
-        "święty",
-    ]
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+SACRED = _words(
+    "alleluia almighty amen bless blessed boże calvary christ christus creator cross deus "
+    "dieu dio dios domine dominus erbarm erbarme erlöser ewig ewigkeit geist gesù gloire "
+    "gloria glory gnade god gospel gott grace halleluja hallelujah heaven heiland heilig "
+    "heilige heiliger herr herrn himmel holy hosanna hymn israel jesu jesus jezu jésus "
+    "kreuz kyrie lob lobe lobet lord maria mercy panie praise redeemer saint sainte "
+    "salvation sanctus santa santo savior saviour seele seigneur señor signore sin sinner "
+    "sinners soul spirit sünde sünden thee thou thy worship zion święty"
 )
 
-_ALSO_OF_POEMS = (
-    "holy heaven soul thee thy thou cross sin spirit glory bless blessed mercy almighty "
-    "heilig heilige heiliger lob lobe gnade himmel seele sünde sünden kreuz geist ewig ewigkeit "
-    "saint sainte santo santa gloria boże herr"
+SACRED_CORE = SACRED - _words(
+    "almighty bless blessed boże cross ewig ewigkeit geist gloria glory gnade heaven heilig "
+    "heilige heiliger herr himmel holy kreuz lob lobe mercy saint sainte santa santo seele "
+    "sin soul spirit sünde sünden thee thou thy"
 )
-SACRED_CORE = SACRED - frozenset(_ALSO_OF_POEMS.split())
 """Those that stand in few other songs: at least one must be there."""
 
-CHRISTMAS = frozenset(
-    [
-        "christmas",
-        "noel",
-        "nowell",
-        "noël",
-        "manger",
-        "bethlehem",
-        "yule",
-        "yuletide",
-        "shepherds",
-        "shepherd",
-        "magi",
-        "carol",
-        "carols",
-        "mistletoe",
-        "santa",
-        "sleigh",
-        "wassail",
-        "virgin",
-        "emmanuel",
-        "nativity",
-        "weihnacht",
-        "weihnachten",
-        "weihnachtszeit",
-        "krippe",
-        "bethlehems",
-        "hirten",
-        "christkind",
-        "tannenbaum",
-        "advent",
-        "nikolaus",
-        "krippelein",
-        "kindelein",
-        "gloria",
-        "pastores",
-        "navidad",
-        "natale",
-        "betlejem",
-        "betlejemie",
-    ]
+CHRISTMAS = _words(
+    "advent bethlehem bethlehems betlejem betlejemie carol carols christkind christmas "
+    "emmanuel gloria hirten kindelein krippe krippelein magi manger mistletoe natale "
+    "nativity navidad nikolaus noel nowell noël pastores santa shepherd shepherds sleigh "
+    "tannenbaum virgin wassail weihnacht weihnachten weihnachtszeit yule yuletide"
 )
 
-LULLABY = frozenset(
-    [
-        "lullaby",
-        "hush",
-        "hushaby",
-        "bye-bye",
-        "cradle",
-        "slumber",
-        "sleepy",
-        "asleep",
-        "sleep",
-        "dream",
-        "dreams",
-        "moon",
-        "eyes",
-        "schlaf",
-        "schlafe",
-        "eia",
-        "popeia",
-        "wiege",
-        "wiegenlied",
-        "träume",
-        "schlummer",
-        "schlummre",
-        "dodo",
-        "dors",
-        "berceuse",
-        "ninna",
-        "nanna",
-        "duerme",
-        "nana",
-        "luli",
-        "lulajże",
-    ]
+LULLABY = _words(
+    "asleep berceuse bye-bye cradle dodo dors dream dreams duerme eia eyes hush hushaby "
+    "lulajże luli lullaby moon nana nanna ninna popeia schlaf schlafe schlummer schlummre "
+    "sleep sleepy slumber träume wiege wiegenlied"
 )
 """Only with one of `LULLABY_CORE` among them."""
 
-LULLABY_CORE = frozenset(
-    [
-        "lullaby",
-        "hush",
-        "hushaby",
-        "cradle",
-        "slumber",
-        "schlaf",
-        "schlafe",
-        "eia",
-        "popeia",
-        "wiegenlied",
-        "schlummre",
-        "dors",
-        "dodo",
-        "ninna",
-        "duerme",
-        "luli",
-        "lulajże",
-    ]
+LULLABY_CORE = _words(
+    "cradle dodo dors duerme eia hush hushaby lulajże luli lullaby ninna popeia schlaf "
+    "schlafe schlummre slumber wiegenlied"
 )
 
-MODERN = frozenset(
-    [
-        "baby",
-        "yeah",
-        "gonna",
-        "wanna",
-        "gotta",
-        "cause",
-        "ain",
-        "hey",
-        "ooh",
-        "whoa",
-        "radio",
-        "phone",
-        "tonight",
-        "car",
-        "city",
-        "highway",
-        "party",
-        "crazy",
-        "okay",
-        "dance",
-        "dancing",
-        "street",
-        "neon",
-        "taxi",
-        "coffee",
-        "train",
-        "kiss",
-        "handy",
-        "party",
-        "straße",
-        "stadt",
-        "nacht",
-        "heut",
-        "heute",
-        "tanz",
-    ]
+MODERN = _words(
+    "ain baby car cause city coffee crazy dance dancing gonna gotta handy heut heute hey "
+    "highway kiss nacht neon okay ooh party phone radio stadt straße street tanz taxi "
+    "tonight train wanna whoa yeah"
 )
 
-CONTRACTED = frozenset(
-    [
-        "i'm",
-        "you're",
-        "we're",
-        "they're",
-        "i've",
-        "you've",
-        "we've",
-        "i'll",
-        "you'll",
-        "don't",
-        "can't",
-        "won't",
-        "didn't",
-        "doesn't",
-        "isn't",
-        "wasn't",
-        "couldn't",
-        "it's",
-        "that's",
-        "there's",
-        "what's",
-        "let's",
-        "she's",
-        "he's",
-    ]
+CONTRACTED = _words(
+    "can't couldn't didn't doesn't don't he's i'll i'm i've isn't it's let's she's that's "
+    "there's they're wasn't we're we've what's won't you'll you're you've"
 )
 
-ARCHAIC = frozenset(
-    [
-        "thee",
-        "thy",
-        "thou",
-        "thine",
-        "hath",
-        "doth",
-        "o'er",
-        "e'er",
-        "ne'er",
-        "'twas",
-        "'tis",
-        "art",
-        "ye",
-        "unto",
-        "whilst",
-        "ere",
-        "oft",
-        "yon",
-        "hast",
-        "wouldst",
-        "shalt",
-        "lo",
-        "nay",
-    ]
+ARCHAIC = _words(
+    "'tis 'twas art doth e'er ere hast hath lo nay ne'er o'er oft shalt thee thine thou thy "
+    "unto whilst wouldst ye yon"
 )
 
-COUNTRY = frozenset(
-    [
-        "truck",
-        "whiskey",
-        "whisky",
-        "honky",
-        "tonk",
-        "boots",
-        "cowboy",
-        "cowgirl",
-        "rodeo",
-        "tennessee",
-        "texas",
-        "nashville",
-        "prairie",
-        "bourbon",
-        "pickup",
-        "saddle",
-        "porch",
-        "fiddle",
-        "dirt",
-    ]
+COUNTRY = _words(
+    "boots bourbon cowboy cowgirl dirt fiddle honky nashville pickup porch prairie rodeo "
+    "saddle tennessee texas tonk truck whiskey whisky"
 )
 
-CHILDREN = frozenset(
-    [
-        "duck",
-        "ducks",
-        "frog",
-        "frogs",
-        "bunny",
-        "kitty",
-        "puppy",
-        "piggy",
-        "mouse",
-        "mice",
-        "cow",
-        "sheep",
-        "lamb",
-        "hen",
-        "pig",
-        "bear",
-        "spider",
-        "twinkle",
-        "clap",
-        "hop",
-        "wiggle",
-        "teddy",
-        "abc",
-        "cuckoo",
-        "farmer",
-        "merry",
-        "quack",
-        "moo",
-        "baa",
-        "oink",
-        "häschen",
-        "entchen",
-        "kuckuck",
-        "fuchs",
-        "gans",
-        "hänschen",
-        "maus",
-        "mäuschen",
-        "vögel",
-        "bienchen",
-        "katze",
-        "hund",
-        "ringel",
-        "backe",
-        "kuchen",
-        "esel",
-    ]
+CHILDREN = _words(
+    "abc baa backe bear bienchen bunny clap cow cuckoo duck ducks entchen esel farmer frog "
+    "frogs fuchs gans hen hop hund hänschen häschen katze kitty kuchen kuckuck lamb maus "
+    "merry mice moo mouse mäuschen oink pig piggy puppy quack ringel sheep spider teddy "
+    "twinkle vögel wiggle"
 )
