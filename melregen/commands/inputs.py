@@ -44,6 +44,7 @@ def plan_templates(
     template = None if template_path is None else Template.read(template_path)
     from melregen.generation import Melregen
 
+    _print_style(lyrics, template, wishes)
     model = Melregen.from_pretrained(model_path)
     templates = model.plan_all(lyrics, wishes, template=template, variations=variations)
     if wishes.chords is not None:
@@ -52,6 +53,18 @@ def plan_templates(
         is_placed = not wishes.bars and (template is None or leaves_lines_open(template))
         _print_remarks(wishes.chords, templates[0] if is_placed else None)
     return model, templates
+
+
+def _print_style(lyrics: "Lyrics | None", template: Template | None, wishes: "Wishes") -> None:
+    """Say on standard error which style the words tell, where the user names none."""
+    if wishes.style is not None:
+        return
+    from melregen.generation.draft import draft_template
+    from melregen.styles import guess_style
+
+    guess = guess_style(draft_template(lyrics, template, wishes))
+    if guess is not None:
+        click.echo(guess.sentence, err=True)
 
 
 def _print_remarks(chart: "ChordChart", planned: Template | None) -> None:

@@ -12,6 +12,9 @@ from melregen.formats import writable_suffixes
 from melregen.generation.chart import read_chord_chart
 from melregen.generation.wishes import Wishes, limits
 from melregen.music import Key, Metre, PitchRange
+from melregen.styles import MOODS, VOICES, parse_mood, parse_style, parse_voice
+from melregen.template import FEEL_FIGURES, Feel, merge_feels
+from melregen.template.rhythm_feel import SHARES, RhythmFeel
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -100,13 +103,50 @@ WISH_OPTIONS: dict[str, Callable[[Function], Function]] = {
         help="Length in bars, without a pickup, for chords without lyrics: a multiple of the "
         "chart's.  [default: the bars of --chords]",
     ),
+    "style": click.option(
+        "--style",
+        type=_Parsed("style", parse_style),
+        metavar="STYLE",
+        help="Kind of song: a name that `melregen style list` knows, a file of your own (.toml), "
+        "auto for the one that the words tell, or none to leave all to the networks.  "
+        "[default: auto]",
+    ),
+    "mood": click.option(
+        "--mood",
+        type=_Parsed("mood", parse_mood),
+        metavar="MOOD",
+        help=f"{', '.join(MOODS)}: sets the mode, and how fast the song is for its style.  "
+        "[default: open]",
+    ),
+    "voice": click.option(
+        "--voice",
+        type=_Parsed("voice", parse_voice),
+        metavar="VOICE",
+        help=f"{', '.join(VOICES)}: range and key of the melody; --range has its way over it.  "
+        "[default: any voice]",
+    ),
     "pitch_range": click.option(
         "--range",
         "pitch_range",
         type=_Parsed("range", PitchRange.parse),
         metavar="LOW-HIGH",
         help="Lowest and highest pitch of the melody, such as C4-E5 (C4 is middle C).  "
-        "[default: A3-F5]",
+        "[default: that of --voice or the style, else A3-F5]",
+    ),
+    "rhythm": click.option(
+        "--rhythm",
+        type=_Parsed("rhythm", RhythmFeel.parse),
+        metavar="RHYTHM",
+        help="Surface of the rhythm: plain, syncopated, straight, swing, dotted, several of them, "
+        f"or NAME=SHARE with {', '.join(SHARES)}.  [default: as planned]",
+    ),
+    "feel": click.option(
+        "--feel",
+        multiple=True,
+        metavar="NAME=VALUE",
+        callback=lambda _context, _option, texts: merge_feels(map(Feel.parse, texts)),
+        help="A figure of the song, such as syncopation=0.2; repeatable. The figures are "
+        f"{', '.join(FEEL_FIGURES)}.  [default: as the model writes]",
     ),
     "title": click.option(
         "--title",
@@ -188,7 +228,7 @@ def song_options(function: Function) -> Function:
 
 def render_options(function: Function) -> Function:
     """Add those of the wishes that count where a template is complete; gives `wishes` and so on."""
-    names = ("pitch_range", "seed", "candidates", "temperature", "top_p")
+    names = ("style", "voice", "pitch_range", "seed", "candidates", "temperature", "top_p")
     return _add(_with_wishes(function), *(WISH_OPTIONS[name] for name in names), _MODEL)
 
 

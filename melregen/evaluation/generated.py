@@ -148,7 +148,7 @@ def _set_to_music(model: "Melregen", jobs: Sequence[_Job], wishes: Wishes) -> li
 
     seeds = [job.seed for job in jobs]
     drafts = [job.draft for job in jobs]
-    plans = plan_drafts(model.planner, drafts, wishes, seeds, model.outliner)
+    plans = plan_drafts(model.planner, drafts, wishes, seeds, model.outliner, model.harmonist)
     sheets = render_templates(model.renderer, plans, wishes, seeds)
     pitch_range = wishes.pitch_range or DEFAULT_RANGE
     return [

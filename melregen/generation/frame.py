@@ -1,7 +1,7 @@
 """The frame of a song: from what is wished for, and the fields chosen, to bars, key and chords."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 
@@ -11,19 +11,23 @@ from numpy.typing import NDArray
 from melregen.errors import WishError
 from melregen.generation.chart import ChordChart
 from melregen.generation.ending import closing_bar, closing_cadence
+from melregen.generation.harmony_wish import HarmonyWish
 from melregen.generation.song_chart import SongChart, chart_rounds, lay_chart, leaves_lines_open
 from melregen.generation.strophes import Strophes
 from melregen.generation.tonality import key_from_chords, singable_tonic
 from melregen.generation.wishes import DEFAULT_RANGE
 from melregen.models.nn import vocabulary as v
 from melregen.models.planner.bars import EndlessBars
-from melregen.models.planner.decoding import DecodeRequest, SongFields, SongMasks
+from melregen.models.planner.decoding import DecodeRequest, FieldPriors, SongFields, SongMasks
 from melregen.models.planner.features import (
     CADENCES,
     FARTHEST_FORM,
+    RELATIONS,
     IntArray,
     SyllableLine,
+    feel_columns,
     lyric_tokens,
+    section_id,
     slot_kind,
 )
 from melregen.models.planner.given import GivenPhrase, GivenSlot, find_misfit
@@ -41,7 +45,8 @@ from melregen.music import (
     describe_tick,
     iterate_bars,
 )
-from melregen.template import LineSpan, Relation, Template, TemplatePhrase
+from melregen.template import Feel, LineSpan, Relation, Template, TemplatePhrase
+from melregen.template.rhythm_feel import RhythmFeel
 
 _PLANNED_METRES = ("4/4", "3/4", "2/4", "2/2", "6/8", "9/8", "12/8", "3/8", "6/4")
 """What a song is written in unless somebody asks for another metre."""
@@ -63,6 +68,11 @@ class SongBrief:
             draft has but the first section of each tune.
         pitch_range: of the singer, for whom a tonic is found where none is given.
         strophes: the song, where the draft has but the first section of each tune.
+        priors: how often songs of its style have which metre, mode, tempo and pickup; None leaves
+            these to the network.
+        rhythm: the surface that is asked for, None for that which is planned.
+        harmony: what is wished for in the chords that are open.
+        wished_feel: what the whole song is to be like, None where that is open.
     """
 
     draft: Template
@@ -70,6 +80,22 @@ class SongBrief:
     bars: int | None = None
     pitch_range: PitchRange = DEFAULT_RANGE
     strophes: Strophes | None = None
+    priors: FieldPriors | None = None
+    rhythm: RhythmFeel | None = None
+    harmony: HarmonyWish = field(default_factory=HarmonyWish)
+    wished_feel: Feel | None = None
+
+    @cached_property
+    def feel(self) -> Feel | None:
+        """What the draft is to be like for the song to be as is wished for.
+
+        Of a song whose sections share tunes the draft has each tune once: fewer of its bars are to
+        repeat a rhythm than of those of the song.
+        """
+        feel, strophes = self.wished_feel, self.strophes
+        if feel is None or feel.repetition is None or strophes is None:
+            return feel
+        return replace(feel, repetition=max(1 - (1 - feel.repetition) / strophes.share, 0))
 
     @cached_property
     def keys(self) -> tuple[KeyChange, ...]:
@@ -85,14 +111,23 @@ class SongBrief:
     @cached_property
     def tokens(self) -> IntArray:
         """Lyrics and wishes as the planner reads them."""
+        return self._tokens(self._lines())
+
+    @cached_property
+    def wordless_tokens(self) -> IntArray:
+        """The same without the words: what the planner then says, it says of any song."""
+        return self._tokens([])
+
+    def _tokens(self, lines: list[SyllableLine]) -> IntArray:
         draft = self.draft
         return lyric_tokens(
-            self._lines(),
+            lines,
             language=draft.language,
             metre=v.metre_id(draft.metre),
             mode=v.mode_id(self.keys[0].key if self.keys else None),
             tempo=v.tempo_id(draft.tempo),
             pickup=v.OPEN if draft.pickup is None else v.rest_id(draft.pickup),
+            feel=feel_columns(self.feel),
         )
 
     def _lines(self) -> list[SyllableLine]:
@@ -147,7 +182,13 @@ class SongBrief:
     @cached_property
     def phrases(self) -> tuple[GivenPhrase, ...]:
         """What must be in the plan."""
-        return tuple(_given(phrase, index) for index, phrase in enumerate(self.draft.phrases))
+        draft = self.draft
+        return tuple(
+            _given(phrase, index, section_id(kind))
+            for index, (phrase, kind) in enumerate(
+                zip(draft.phrases, draft.section_kinds, strict=True)
+            )
+        )
 
     @cached_property
     def least_ticks(self) -> Ticks:
@@ -175,6 +216,7 @@ class SongFrame:
         chart: where the chart lies under the words, None where that is left to the planner.
         section_starts: where the first bar of each section begins and the last one ends, where
             sections are pinned; else empty.
+        is_harmonised: whether chords were chosen for it.
     """
 
     brief: SongBrief
@@ -188,6 +230,7 @@ class SongFrame:
     duration: Ticks | None
     chart: SongChart | None = None
     section_starts: tuple[Ticks, ...] = ()
+    is_harmonised: bool = False
 
     @cached_property
     def phrases(self) -> tuple[GivenPhrase, ...]:
@@ -210,6 +253,7 @@ class SongFrame:
             1 if draft.syllables else 2,
             self._given_chords(),
             self.duration,
+            feel_columns(self.brief.feel),
         )
         return DecodeRequest(conditions, self.phrases, self.fields, self.seed)
 
@@ -347,11 +391,11 @@ def _pickups(metre: Metre) -> list[int]:
     return [i for i, rest in enumerate(v.RESTS) if rest % 12 == 0 and rest <= metre.bar // 2]
 
 
-def _given(phrase: TemplatePhrase, index: int) -> GivenPhrase:
+def _given(phrase: TemplatePhrase, index: int, section: int) -> GivenPhrase:
     slots = [GivenSlot(slot_kind(slot), slot.onset, slot.duration) for slot in phrase.slots]
     if phrase.span is not None:
         _pin(slots, phrase.actual_span)
-    is_free = not any(slot.melisma or slot.is_timed for slot in phrase.slots)
+    is_free = not any(slot.melisma for slot in phrase.slots)
     has_text = any(slot.syllable is not None for slot in phrase.slots)
     cadence = None if phrase.cadence is None else 1 + CADENCES.index(phrase.cadence)
     form, source = None, None
@@ -369,6 +413,8 @@ def _given(phrase: TemplatePhrase, index: int) -> GivenPhrase:
         source,
         may_add_melismas=is_free and has_text,
         copies_rhythm=phrase.form is not None and phrase.form.relation.shares_rhythm,
+        relation=v.OPEN if phrase.form is None else 1 + RELATIONS.index(phrase.form.relation),
+        section=section,
     )
 
 

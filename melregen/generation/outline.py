@@ -66,6 +66,7 @@ def _request(frame: SongFrame) -> OutlineRequest:
             metre=v.metre_id(metre),
             mode=v.mode_id(key),
             tempo=v.tempo_id(frame.tempo),
+            feel=frame.brief.feel,
         ),
         tuple(
             _given(phrase, index, len(line.syllables))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import torch
 
     from melregen.lyrics import Lyrics
+    from melregen.models.harmony.network import Harmonist
     from melregen.models.outline.network import Outliner
     from melregen.models.planner.network import Planner
     from melregen.models.renderer.network import Renderer
@@ -46,14 +47,21 @@ class Melregen:
         renderer: template to melody (Y′ → Y).
         outliner: lays out the lines of the words before the planner fills them; None leaves
             that to the planner.
+        harmonist: chooses the chords of the lines before the planner fills them; None leaves
+            that to the planner.
     """
 
     def __init__(
-        self, planner: Planner, renderer: Renderer, outliner: Outliner | None = None
+        self,
+        planner: Planner,
+        renderer: Renderer,
+        outliner: Outliner | None = None,
+        harmonist: Harmonist | None = None,
     ) -> None:
         self.planner = planner
         self.renderer = renderer
         self.outliner = outliner
+        self.harmonist = harmonist
         self.card = ""
         """The model card that came with the weights, "" for none."""
 
@@ -88,14 +96,15 @@ class Melregen:
             WishError: there is no such device here.
         """
         with collection_paused():  # while torch is imported
-            from melregen.generation.pretrained import load_outliner, load_pair
+            from melregen.generation.pretrained import load_harmonist, load_outliner, load_pair
             from melregen.models.nn.hub import HubOptions
 
             options = HubOptions(revision, cache_dir, token, force_download, local_files_only)
             source = released_checkpoint() if name_or_path is None else name_or_path
             planner, renderer, card = load_pair(source, options)
             outliner = load_outliner(source, options)
-        model = cls(planner, renderer, outliner)
+            harmonist = load_harmonist(source, options)
+        model = cls(planner, renderer, outliner, harmonist)
         model.card = card
         return model if device is None else model.to(device)
 
@@ -124,7 +133,15 @@ class Melregen:
         from melregen.generation.pretrained import save_pair
 
         folder = Path(save_directory)
-        save_pair(folder, self.planner, self.renderer, self.card, dtype, self.outliner)
+        save_pair(
+            folder,
+            self.planner,
+            self.renderer,
+            self.card,
+            dtype,
+            self.outliner,
+            self.harmonist,
+        )
         return self.push_to_hub(repo_id or folder.name, dtype=dtype) if push_to_hub else None
 
     def push_to_hub(
@@ -193,6 +210,8 @@ class Melregen:
         self.renderer.to(device)
         if self.outliner is not None:
             self.outliner.to(device)
+        if self.harmonist is not None:
+            self.harmonist.to(device)
         return self
 
     def plan(
@@ -250,7 +269,11 @@ class Melregen:
         texts = _parse(lyrics, wishes.language)
         drafts = [draft_template(text, template, wishes) for text in texts]
         return plan_drafts(
-            self.planner, _repeat(drafts, variations), wishes, outliner=self.outliner
+            self.planner,
+            _repeat(drafts, variations),
+            wishes,
+            outliner=self.outliner,
+            harmonist=self.harmonist,
         )
 
     def render(

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from melregen.extraction.extract import extract_cadences_and_form
 from melregen.models.planner.relations import RELATIONS
 from melregen.music import ActiveSpans, LeadSheet
-from melregen.template import Cadence, Template
+from melregen.template import Cadence, Feel, Template
+from melregen.template.measure_feel import measure_feel
 
 _AGREEMENT_WEIGHT = 1.0
 _SINGABILITY_WEIGHT = 1.0
@@ -24,6 +25,9 @@ _LONG_WEAK_WEIGHT = 2.0
 _SILENCE_WEIGHT = 0.5
 _CADENCE_WEIGHT = 1.0
 _MELISMA_WEIGHT = 4.0
+_FEEL_WEIGHT = 2.0
+"""For a standard deviation of people's songs from what is asked for: more than candidates of one
+song differ in stress and melismas together."""
 _HUMAN_MELISMAS = 0.25
 """Share of notes that go on with a syllable; nine of ten songs that people wrote stay below."""
 
@@ -102,6 +106,17 @@ def _unisons(sheet: LeadSheet) -> float:
     """Penalise unisons beyond `_HUMAN_UNISONS`."""
     moves = [later.pitch - earlier.pitch for earlier, later in itertools.pairwise(sheet.notes)]
     return min(_HUMAN_UNISONS - moves.count(0) / max(len(moves), 1), 0.0)
+
+
+def score_feel(template: Template, feel: Feel, sheet: LeadSheet | None = None) -> float:
+    """Score how near a song comes to the feel that is asked for, 0 at best.
+
+    Args:
+        template: of the whole song, complete.
+        feel: what is asked for.
+        sheet: its notes; None where only the figures of the template count.
+    """
+    return -_FEEL_WEIGHT * feel.distance(measure_feel(template, sheet))
 
 
 def score_plan(template: Template, closing: int = -1) -> float:

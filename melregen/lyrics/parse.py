@@ -7,6 +7,7 @@ from pathlib import Path
 
 from melregen.errors import ParseError
 from melregen.lyrics.language import RECOGNISED, SUPPORTED, detect_language, is_latin_script
+from melregen.lyrics.marks import LineMark, split_mark
 from melregen.lyrics.pronunciation import fetch_words
 from melregen.lyrics.syllabify import SUNG_SIGNS, syllabify_word
 from melregen.lyrics.text import Line, Lyrics, LyricSection, Word
@@ -94,7 +95,8 @@ def parse_lyrics(text: str, *, language: str | None = None) -> Lyrics:
     Marks that stand alone (` – `, ` ... `) are kept in the text of the syllable before them, or
     of the one after them at the start of a line, with the space between; so is a verse number
     (`1.`) at the start of a section, which is printed and not sung. Words joined by a dash or dots
-    (`love—and`) are parted after it.
+    (`love—and`) are parted after it. A mark behind a line (`{answer 1}`) says how its music stands
+    to that of an earlier one: see `melregen.lyrics.marks`.
 
     Args:
         text: the words as they are to be printed; white space is a word's end, or a line's.
@@ -189,14 +191,16 @@ def _blocks(text: str) -> list[tuple[str, list[str]]]:
 
 @dataclass(frozen=True)
 class _Token:
-    """A word as typed, with the marks that stand alone before and after it."""
+    """A word as typed, with the signs that stand alone before and after it."""
 
     word: str
     before: str = ""
     after: str = ""
+    mark: LineMark | None = None  # of the line, on its first word
 
 
 def _tokens(line: str, language: str) -> list[_Token]:
+    line, mark = split_mark(line)
     line = _MARK_JOINT.sub(r"\1 ", _JOINT.sub(r"\1 ", line))
     tokens: list[_Token] = []
     waiting = ""
@@ -217,7 +221,7 @@ def _tokens(line: str, language: str) -> list[_Token]:
             tokens[-1] = replace(tokens[-1], after=f"{tokens[-1].after} {rest}")
         else:
             tokens = [_Token(rest)]
-    return tokens
+    return [replace(tokens[0], mark=mark), *tokens[1:]] if mark else tokens
 
 
 def _lookups(token: _Token) -> list[str]:
@@ -234,6 +238,7 @@ def _line(tokens: list[_Token], language: str, capitals: bool, opens: bool) -> L
         capitals: the whole section is in capitals, which then spell no initialisms.
         opens: the line is the first of its section, where a verse number may stand.
     """
+    mark = tokens[0].mark
     if opens and len(tokens) > 1 and _VERSE_NUMBER.fullmatch(tokens[0].word):
         number, first, *rest = tokens
         before = f"{number.before}{number.word}{number.after} {first.before}"
@@ -245,4 +250,4 @@ def _line(tokens: list[_Token], language: str, capitals: bool, opens: bool) -> L
             syllables[0] = replace(syllables[0], text=token.before + syllables[0].text)
             syllables[-1] = replace(syllables[-1], text=syllables[-1].text + token.after)
             words.append(Word(tuple(syllables)))
-    return Line(tuple(words))
+    return Line(tuple(words), mark)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from melregen.errors import InvalidMusicError
+from melregen.lyrics.marks import LineMark
 from melregen.music import Syllable
 
 
@@ -21,9 +22,15 @@ class Word:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of verse; sung as one phrase."""
+    """A line of verse; sung as one phrase.
+
+    Attributes:
+        words: in order.
+        mark: how its music stands to that of an earlier line, None where that is open.
+    """
 
     words: tuple[Word, ...]
+    mark: LineMark | None = None
 
     @property
     def syllables(self) -> tuple[Syllable, ...]:

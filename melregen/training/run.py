@@ -235,6 +235,12 @@ class _Run:
         )
         with progress:
             progress.say(describe_schedule(self.schedule, self.splits["train"]))
+            new = getattr(model, "new_columns", ())
+            if new:
+                progress.say(
+                    f"The checkpoint knows nothing of {', '.join(new)}: these columns start from "
+                    "zero."
+                )
             from transformers.utils import logging  # this takes seconds
 
             from melregen.training.trainer import MelodyTrainer

@@ -53,8 +53,7 @@ class PlannerGrammar:
 
     def columns(self) -> StepRow:
         """Return the ids of `STEP_COLUMNS` for the step to come."""
-        goal, syllables = self._progress.goal
-        return self.state.columns(syllables, goal)
+        return self.state.columns(self._progress.goal, self._progress.conditions)
 
     def allowed(self, field: str, choice: SlotChoice) -> Choices:
         """Return which choices of a field are legal, after the choices made in this step.

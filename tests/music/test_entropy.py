@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melregen.evaluation.entropy import entropy, entropy_of_values
+from melregen.music.entropy import entropy, entropy_of_values
 
 
 def test_equally_frequent_values_have_the_logarithm_of_their_number() -> None:
