@@ -104,6 +104,8 @@ class _Song:
         given = self.request.given.get(index, UNKNOWN)
         if given.root != NONE:
             return given
+        if self._is_held(index):
+            return self.chords[-1]
         if index in self._wanted or index not in self._copied:
             return None
         return self.chords[self._aligned[index][0]]
@@ -120,8 +122,6 @@ class _Song:
             return _one(size, field_values(forced, self._sounding)[list(FIELDS).index(name)])
         if name == "root":
             degrees, allowed = self._bounds(index)
-            if index > 0 and self._is_held(index):
-                return _one(size, HOLD)
             return choose_roots(allowed, self._sounding, degrees)
         if self._root == HOLD:
             return _one(size, 0)
@@ -140,7 +140,7 @@ class _Song:
     def _is_held(self, index: int) -> bool:
         """Whether the tonic on which the song closes goes on."""
         closing, end = self.request.closing, self.request.end
-        if closing is None or index - 1 in self.request.given:
+        if closing is None or not index or index - 1 in self.request.given:
             return False
         onset = self._steps[index].onset
         return onset > closing and (end is None or onset < end)
