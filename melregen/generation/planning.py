@@ -75,7 +75,9 @@ class PlannedSong:
             for may_add in chances
         )
         song = next((song for song in songs if song is not None), None)
-        return song if song is None or brief.chart is None else close_on_tonic(song)
+        if song is None or brief.chart is None or is_sized:
+            return song
+        return close_on_tonic(song)
 
 
 def plan_songs(
@@ -141,7 +143,11 @@ def _plan_batch(
             found = decode(planner, encoding.select(rows), requests, sampling)
             plans.update(zip(rows, found, strict=True))
 
-    unsized = [row for row, brief in enumerate(briefs) if brief.needs_length]
+    unsized = [
+        row
+        for row, frame in enumerate(frames)
+        if frame and frame.brief.needs_length and not frame.section_starts
+    ]
     decode_rows(unsized)
     for row in unsized:
         before = frames[row]
