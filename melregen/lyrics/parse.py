@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -103,7 +104,23 @@ def parse_lyrics(text: str, *, language: str | None = None) -> Lyrics:
     Raises:
         ParseError: no word, another language, or a script that is not supported.
     """
-    text = unicodedata.normalize("NFC", text.lstrip("\ufeff"))
+    return parse_sections(_blocks(unicodedata.normalize("NFC", text.lstrip("\ufeff"))), language)
+
+
+def parse_sections(
+    sections: Sequence[tuple[str, Sequence[str]]], language: str | None = None
+) -> Lyrics:
+    """Divide sections that are known already into words and syllables with stress.
+
+    Args:
+        sections: each with its heading, "" for none, and its lines as `parse_lyrics` takes them;
+            one without lines repeats the earlier section of its heading.
+        language: "en" or "de"; None finds out, and takes English where nothing tells.
+
+    Raises:
+        ParseError: no word, another language, or a script that is not supported.
+    """
+    text = "\n".join(line for _, lines in sections for line in lines)
     if not any(character.isalnum() for character in text):
         raise ParseError("the text holds no word that could be sung")
     for word in text.split():
@@ -115,7 +132,7 @@ def parse_lyrics(text: str, *, language: str | None = None) -> Lyrics:
     language = _language_of(text, language)
     blocks = [
         (name, [tokens for line in lines if (tokens := _tokens(line, language))])
-        for name, lines in _blocks(text)
+        for name, lines in sections
     ]
     fetch_words(
         (
@@ -127,18 +144,18 @@ def parse_lyrics(text: str, *, language: str | None = None) -> Lyrics:
         ),
         language,
     )
-    sections: list[LyricSection] = []
+    parsed: list[LyricSection] = []
     for name, lines in blocks:
         capitals = all(t.word.upper() == t.word for tokens in lines for t in tokens)
         sung = [_line(tokens, language, capitals, at == 0) for at, tokens in enumerate(lines)]
         kept = tuple(line for line in sung if line.words)
         if not kept and name:
-            kept = next((s.lines for s in sections if s.name.lower() == name.lower()), ())
+            kept = next((s.lines for s in parsed if s.name.lower() == name.lower()), ())
         if kept:
-            sections.append(LyricSection(kept, name))
-    if not sections:
+            parsed.append(LyricSection(kept, name))
+    if not parsed:
         raise ParseError("the text holds no word that could be sung")
-    return Lyrics(tuple(sections), language)
+    return Lyrics(tuple(parsed), language)
 
 
 def _language_of(text: str, wanted: str | None) -> str:
