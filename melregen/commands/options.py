@@ -111,7 +111,13 @@ WISH_OPTIONS: dict[str, Callable[[Function], Function]] = {
     "title": click.option(
         "--title",
         metavar="TEXT",
-        help="Title of the song.  [default: the first line of the lyrics]",
+        help="Title of the song.  [default: that of the text, else a short line of the words]",
+    ),
+    "text_chords": click.option(
+        "--text-chords/--no-text-chords",
+        default=Wishes.text_chords,
+        help="Take the chords that stand over or in the words, unless --chords is given.  "
+        "[default: take them]",
     ),
     "vary": click.option(
         "--vary",

@@ -22,7 +22,6 @@ _SAID = {
     "singer": "singers' names are not sung",
     "setting": "what is said about the song is not sung",
     "tablature": "tablature and fingerings are passed over",
-    "played": "chords without words are left out, for every bar of a song is sung",
     "sign": "signs are not sung",
     "address": "web addresses are not sung",
     "bracket": "words in square brackets are not sung",
@@ -48,7 +47,7 @@ class _Part:
 
     name: str
     lines: list[TextLine] = field(default_factory=list)
-    rows: list[tuple[str, ...]] = field(default_factory=list)
+    rows: list[str] = field(default_factory=list)
     times: int = 1
     recalls: bool = False
 
@@ -109,9 +108,9 @@ class Assembly:
             raise ParseError(f"the words have more than {_MOST_LINES} lines; divide them")
         part.lines += [line] * times
 
-    def row(self, symbols: tuple[str, ...], times: int = 1) -> None:
+    def row(self, chords: str, times: int = 1) -> None:
         """Take a row of chords without words."""
-        self._part().rows += [symbols] * times
+        self._part().rows += [chords] * times
 
     def repeat(self, times: int, text: str) -> None:
         """Repeat the section so far: a count stands alone on a line."""
@@ -159,8 +158,6 @@ class Assembly:
             count += len(made.lines) * part.times
             if count > _MOST_LINES:
                 raise ParseError(f"the words have more than {_MOST_LINES} lines; divide them")
-            if made.rows:
-                self._dropped.setdefault("played", []).extend(" ".join(row) for row in made.rows)
             sections += [made] * part.times
         remarks = [*dict.fromkeys(self._remarks), *self._say_dropped()]
         return SongText(kind, tuple(sections), self.metadata, tuple(remarks))

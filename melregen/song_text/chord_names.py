@@ -86,7 +86,7 @@ class ChordRow:
         chords: with their columns, as `TextChord.at`.
         times: how often the row is to be played.
         is_sure: False where all of it could also be words ("A", "Am").
-        text: the line with bar lines and whatever stands between its chords.
+        text: as `parse_chord_chart` reads it: with bar lines, where it has any.
     """
 
     chords: tuple[TextChord, ...]
@@ -137,7 +137,8 @@ def read_chord_row(line: str, *, solfege: bool = False) -> ChordRow | None:
         sure = any(s not in _SURE_WORDS for s in symbols) or len(symbols) > 1 or "|" in line
         # A lone letter may be a name of something else ("C"), or a part ("A", "B").
         sure = sure and not (len(symbols) == 1 and len(symbols[0]) == 1 and "|" not in line)
-    return ChordRow(tuple(chords), max(min(times, 99), 1), sure, text.strip())
+    plain = " ".join(text.split()) if "|" in text and not solfege else " ".join(symbols)
+    return ChordRow(tuple(chords), max(min(times, 99), 1), sure, plain)
 
 
 def _is_marked(token: str) -> bool:

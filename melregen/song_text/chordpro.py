@@ -154,16 +154,16 @@ class _Reader:
                 text = heading.rest
             row = read_chord_row(text)
             if row is not None and row.is_sure:
-                assembly.row(tuple(chord.symbol for chord in row.chords), row.times)
+                assembly.row(row.text, row.times)
                 return
         take_words(self._chorded(number, text), assembly)
 
     def _row(self, text: str) -> None:
         """Take a line that has nothing but brackets: chords to be played, or a heading."""
         symbols = [m[1] for m in _BRACKET.finditer(text)]
-        chords = tuple(s for symbol in symbols if (s := chord_symbol(symbol.strip())))
+        chords = [s for symbol in symbols if (s := chord_symbol(symbol.strip()))]
         if chords:
-            self._assembly.row(chords)
+            self._assembly.row(" ".join(chords))
         elif (heading := read_heading(text)) is not None:
             self._assembly.heading(heading)
         elif symbols:

@@ -26,6 +26,9 @@ _SINGABLE = frozenset(
 )
 """Headings that may also be a sung line of one word."""
 
+_NEW_TUNE = frozenset({"new tune", "neue melodie"})
+"""Remarks that stay with the heading: they ask for a tune of its own."""
+
 _RULES = r"\s\"'“”„«»‘’*_=~#>|<{}•·●▪►→♪♫♬🎵🎶¤§%^+\\/–—―-"
 _AROUND = re.compile(rf"^[{_RULES}]+|[{_RULES}]+$")
 _SQUARE = re.compile(r"[\[【［](?P<name>[^\[\]【】［］]*)[\]】］]\s*:?\s*(?P<rest>.*)")
@@ -179,6 +182,8 @@ def _named(text: str, *, colon: bool) -> Heading | None:
             times *= more
             manners.remove(manner)
     manners = [manner for manner in manners if not re.fullmatch(r"\d{1,2}", manner)]
+    own_tune = next((manner for manner in manners if manner.lower() in _NEW_TUNE), "")
+    manners = [manner for manner in manners if manner != own_tune]
     recalls = False
     for pattern in (_RECALL, _AGAIN):
         shorter = pattern.sub("", name)
@@ -191,6 +196,7 @@ def _named(text: str, *, colon: bool) -> Heading | None:
     name = " ".join(re.sub(r"[\[\]{}<>|*_=~\"“”]+", " ", name).split()).strip(" .,;:–—-")
     if not section_kind(name):
         return _abbreviated(name, times) if colon else None
+    name = f"{name} ({own_tune})" if own_tune else name
     return Heading(name, times, "", recalls, ", ".join(manners))
 
 

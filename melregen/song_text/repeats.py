@@ -24,8 +24,10 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _BARE_WORD = re.compile(rf"(?:^|\s)(?:{_WORDS})$", re.IGNORECASE)
-_REPEATED = re.compile(r"[(\[]\s*(?:repeat|rpt\.?|wdh\.?|wiederholen|bis|ripetere|repetir|répéter)\s*[)\]]\.?$",
-                       re.IGNORECASE)  # fmt: skip
+_REPEATED = re.compile(
+    r"[(\[]\s*(?:repeat|rpt\.?|wdh\.?|wiederholen|bis|ripetere|repetir|répéter)\s*[)\]]\.?$",
+    re.IGNORECASE,
+)
 _SIGN_OPEN = re.compile(r"^\s*(?:\|+:|/:|//:|𝄆|\[:)\s*")
 _SIGN_CLOSE = re.compile(r"\s*(?::\|+|:/|://|𝄇|:\])\s*$")
 

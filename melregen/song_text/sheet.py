@@ -85,7 +85,7 @@ class _Sheet:
         """Take a row of chords under which no words stand."""
         if row is not None:
             self._kinds[TextKind.CHORDS_OVER_WORDS] += 0
-            self._assembly.row(tuple(chord.symbol for chord in row.chords), row.times)
+            self._assembly.row(row.text, row.times)
 
     def _take(self, number: int, found: FoundLine, above: ChordRow | None) -> bool:
         """Take a line that is no row of chords; whether its words are under the row above."""

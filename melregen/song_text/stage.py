@@ -3,7 +3,6 @@
 import re
 
 
-
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 

@@ -8,8 +8,9 @@ _STAMP = re.compile(r"\[(\d{1,3}):(\d{1,2})(?:[.:](\d{1,3}))?\]")
 _WORD_STAMP = re.compile(r"<\d{1,3}:\d{1,2}(?:[.:]\d{1,3})?>")
 _TAG = re.compile(r"\s*\[(?P<name>[A-Za-z#_]{1,12}):(?P<value>.*)\]\s*")
 _FIELDS = {"ti": "title", "ar": "artist", "au": "author", "lr": "author", "la": "language"}
-_UNUSED = frozenset({"al", "by", "offset", "length", "re", "ve", "tool", "id", "encoding", "hash",
-                     "total", "sign", "qq", "kana", "ex", "t_time", "duration", "lang", "#"})  # fmt: skip
+_UNUSED = re.compile(
+    "al|by|offset|length|re|ve|tool|id|encoding|hash|total|sign|qq|kana|ex|t_time|duration|lang|#"
+)
 _CUE = re.compile(
     r"\s*(?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{1,3}\s*-->\s*(?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{1,3}.*"
 )
@@ -53,7 +54,7 @@ def untime_lrc(text: str, assembly: Assembly) -> str:
         if stamps:
             last = stamps[0]
             timed += [(at, index, words) for at in stamps]
-        elif tag and (tag["name"].lower() in _FIELDS or tag["name"].lower() in _UNUSED):
+        elif tag and (tag["name"].lower() in _FIELDS or _UNUSED.fullmatch(tag["name"].lower())):
             field = _FIELDS.get(tag["name"].lower(), "")
             assembly.set(field, tag["value"].strip(), line)
         elif line.strip():

@@ -85,12 +85,12 @@ class TextSection:
     Attributes:
         name: the heading ("Verse 2"), "" for none.
         lines: to be sung; none where the section is played only.
-        rows: chords that stand without words, a row each, as symbols.
+        rows: chords that stand without words, a row each, as `parse_chord_chart` reads them.
     """
 
     name: str
     lines: tuple[TextLine, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
+    rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

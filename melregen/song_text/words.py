@@ -57,7 +57,7 @@ def take_words(line: TextLine, assembly: Assembly) -> None:
         if times > 1 and not line.text.strip():
             assembly.repeat(times, f"x{times}")
         elif line.chords:
-            assembly.row(tuple(chord.symbol for chord in line.chords), times)
+            assembly.row(" ".join(chord.symbol for chord in line.chords), times)
         else:
             assembly.blank()
         return

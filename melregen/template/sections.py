@@ -30,9 +30,8 @@ _KINDS = (
               r"|kuplett?|zwrotka|säkeistö|куплет|主歌|aメロ"),
 )  # fmt: skip
 _KIND_PATTERNS = tuple((kind, re.compile(rf"(?:{words})s?")) for kind, words in _KINDS)
-_NUMBERS = frozenset(
-    "one two three four five six eins zwei drei vier uno due dos tre tres deux trois um dois"
-    " i ii iii iv v vi".split()
+_NUMBERS = re.compile(
+    "one|two|three|four|five|six|eins|zwei|drei|vier|uno|due|dos|tres?|deux|trois|um|dois|i{1,3}|iv|vi?"
 )
 _QUALIFIERS = re.compile(
     r"^(?:(?:final|last|first|second|third|fourth|fifth|sixth|opening|closing|new|full|half|short"
@@ -90,7 +89,7 @@ def section_kind(name: str) -> str:
     words = re.sub(r"[^\w-]|_", " ", text.lower()).split()
     if "middle" in words and "8" in words:
         return "bridge"
-    kept = [word for word in words if not any(map(str.isdigit, word)) and word not in _NUMBERS]
+    kept = [w for w in words if not any(map(str.isdigit, w)) and not _NUMBERS.fullmatch(w)]
     line = " ".join(kept)
     line = re.sub(r"\b(pr[eé]|p[oó]st?) (?=\w)", r"\1-", line).strip("- ")
     for _ in range(4):
