@@ -4,13 +4,14 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from melregen.errors import MelregenError, ParseError, WishError
+from melregen.errors import MelregenError, ParseError, WishError, shorten
 from melregen.generation.chart import ChordChart
 from melregen.generation.text_chart import chart_of_text
 from melregen.generation.wishes import Wishes, limits
 from melregen.lyrics import SUPPORTED, Lyrics, parse_sections
 from melregen.music import Key, Metre
-from melregen.song_text import SongText, read_song_text
+from melregen.song_text import SongText, TextKind, read_song_text
+from melregen.template import Template
 
 _MINOR = re.compile(r"(?:m|min|mi|moll|minor|mineur|menor|minore|mol)$", re.IGNORECASE)
 _MAJOR = re.compile(r"(?:maj|major|dur|majeur|mayor|maior|maggiore)?$", re.IGNORECASE)
@@ -35,13 +36,37 @@ class TextSong:
     wishes: Wishes
     remarks: tuple[str, ...]
 
+    @property
+    def description(self) -> str:
+        """What the text was taken for and what was found in it, one line."""
+        sections, lines = self.lyrics.sections, list(self.lyrics.lines)
+        parts = [_count(len(sections), "section"), _count(len(lines), "line")]
+        chords = sum(len(line.chords) for s in self.text.sung for line in s.lines)
+        parts += [_count(chords, "chord")] if chords else []
+        said = [f"{name} {shorten(value)}" for name, value in self.text.metadata.items()]
+        found = ", ".join(parts) + (f"; {', '.join(said)}" if said else "")
+        return f"read as {self.text.kind}: {found}"
 
-def read_text_song(text: str, wishes: Wishes, *, german: bool = False) -> TextSong:
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is words alone, of which nothing need be said."""
+        kind = self.text.kind is TextKind.PLAIN
+        return kind and not self.text.metadata.items() and not self.text.has_chords
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def read_text_song(
+    text: str, wishes: Wishes, *, template: Template | None = None, german: bool = False
+) -> TextSong:
     """Read a text, and take from it what the wishes leave open.
 
     Args:
         text: of a file, or as pasted.
         wishes: of the song; what they say goes before what the text says.
+        template: what it fixes goes before the text too.
         german: read H as B natural and B as B flat.
 
     Raises:
@@ -53,20 +78,32 @@ def read_text_song(text: str, wishes: Wishes, *, german: bool = False) -> TextSo
         [(section.name, [line.text for line in section.lines]) for section in song.sung],
         wishes.language or _language(song, remarks),
     )
-    said = _said(song, wishes, remarks)
+    said = _said(song, wishes, template or Template(), remarks)
     metre = wishes.metre or said.get("metre") or Metre(4, 4)
     chart = None
     if song.has_chords:
         chart = chart_of_text(song, lyrics, metre, german=german)
     if chart is not None:
         remarks += chart.remarks
-    if chart is not None and wishes.chords is None and wishes.text_chords:
+    if chart is not None and (why := _why_not_used(wishes, template)):
+        remarks.append(f"the chords of the text are not used: {why}")
+    elif chart is not None:
         said["chords"] = replace(chart, remarks=())
         _fit_key(song, chart, said, remarks)
-    elif chart is not None:
-        why = "--chords goes before them" if wishes.chords else "as asked for"
-        remarks.append(f"the chords of the text are not used: {why}")
     return TextSong(song, lyrics, chart, replace(wishes, **said), tuple(dict.fromkeys(remarks)))
+
+
+def _why_not_used(wishes: Wishes, template: Template | None) -> str:
+    """Return why the chords of a text are not taken, "" where they are."""
+    if wishes.chords is not None:
+        return "a chart of its own goes before them"
+    if not wishes.text_chords:
+        return "as asked for"
+    if wishes.bars is not None:
+        return "the length in bars is given, and goes before them"
+    if template is not None and (template.chords or template.phrases or template.duration):
+        return "the template goes before them"
+    return ""
 
 
 def _language(song: SongText, remarks: list[str]) -> str | None:
@@ -79,19 +116,21 @@ def _language(song: SongText, remarks: list[str]) -> str | None:
     return code
 
 
-def _said(song: SongText, wishes: Wishes, remarks: list[str]) -> dict[str, Any]:
+def _said(song: SongText, wishes: Wishes, template: Template, remarks: list[str]) -> dict[str, Any]:
     """Return what the metadata of a text say of the wishes that are open."""
     data, said = song.metadata, dict[str, Any]()
-    for name, text, parse in (
-        ("key", data.key, _key), ("metre", data.time, Metre.parse), ("tempo", data.tempo, _tempo),
-    ):  # fmt: skip
-        if not text or getattr(wishes, name) is not None:
+    for name, text, parse, fixed in (
+        ("key", data.key, _key, template.keys),
+        ("metre", data.time, Metre.parse, template.metres),
+        ("tempo", data.tempo, _tempo, template.tempo),
+    ):
+        if not text or fixed or getattr(wishes, name) is not None:
             continue
         try:
             said[name] = parse(text)
         except MelregenError:
             remarks.append(f"the {name} '{text}' of the text is not understood and is passed over")
-    if data.title and wishes.title is None:
+    if data.title and wishes.title is None and not template.title:
         said["title"] = data.title
     return said
 
