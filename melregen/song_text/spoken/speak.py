@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from melregen.lyrics.pronunciation import is_known
 from melregen.song_text.spoken.tables import SPEECH, SPELLED, Speech
 from melregen.song_text.value import TextLine
 
@@ -328,6 +329,9 @@ def _capitals(match: re.Match[str], language: str) -> str:
     if not SPELLED.fullmatch(letters):
         return letters
     if letters == "US" and not re.search(r"\b(?:the|in)\s$", line[: match.start()], re.I):
+        return letters
+    # Others are spelled when they are divided into syllables, and stay as they are printed.
+    if not is_known(letters, language) and not ("W" in letters and language == "en"):
         return letters
     spelled = "".join(f"{letter}." for letter in letters)
     return spelled.replace("W.", "double-u ").strip() if language == "en" else spelled
