@@ -5,14 +5,15 @@
 
 Candidates are made of the words, key and metre of sung songs of the valid split, eight a song. For
 each term the table shows its spread over the candidates of a song (standard deviation, mean over
-songs), the share of songs in which the best candidate by this term alone is another one than by all
-others, and, for the figures of the likeness, their mean over people's songs, over all candidates and
-over those that are chosen.
+songs), the share of songs in which another candidate would be chosen without it, and, for the
+figures of the likeness, their mean over people's songs, over all candidates and over those that are
+chosen.
 
 `--fit` fits the weights of the likeness on songs of the train split: a song that people wrote
-beside candidates for the same words (the plan), and melodies made to its own template beside its own
-(the melody). It writes `likeness.json` in `melregen/generation/` and prints how often the songs of
-other families, one in five, which were held out, are told from the candidates.
+beside candidates for the same words (the plan), and melodies made to its own template beside its
+own (the melody). It writes `likeness.json` in `melregen/generation/` and prints how often the songs
+that were held out, one in five, are told from their candidates; the weights that are written are
+fitted on all.
 """
 
 import argparse

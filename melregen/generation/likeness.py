@@ -1,9 +1,10 @@
 """How like a song of people's a candidate is: a few figures, weighed as a comparison taught.
 
-Of a song that people wrote and one that was made of the same words the weights tell which is which:
-a logistic regression on the differences of the figures and of their squares, so that a figure may
-have a best value between little and much. `benchmarks/ranking.py` fits it on the training split of a
-corpus. What it says of a candidate is in nats, up to a constant that all candidates of a song share.
+Of a song that people wrote and one that was made of the same words the weights tell which is
+which: a logistic regression on the differences of the figures and of their squares, so that a
+figure may have a best value between little and much. `benchmarks/ranking.py` fits it on the
+training split of a corpus. What it says of a candidate is in nats, up to a constant that all
+candidates of a song share.
 """
 
 import json

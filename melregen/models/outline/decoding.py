@@ -37,6 +37,10 @@ from melregen.template import Relation
 _STREAM = 3
 """Of a song's seed, for the outline."""
 
+SHARING = 0.5
+"""Nats by which lines of as many syllables share a rhythm more than the network has it; chosen on
+the valid split by `even_lines_one_rhythm`."""
+
 Mask = NDArray[np.bool_]
 Bias = NDArray[np.float64]
 
@@ -333,7 +337,7 @@ class _Song:
             for relation in RELATIONS:
                 choice = relation_choice(relation, back) if relation.shares_rhythm else None
                 if choice is not None:
-                    bias[choice] = RELATION_STRENGTH * gain
+                    bias[choice] = SHARING + RELATION_STRENGTH * gain
         return bias
 
     def choose(self, field: str, choice: int) -> None:
