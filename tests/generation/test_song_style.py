@@ -15,6 +15,8 @@ from melregen.music import Metre, MetreChange, PitchRange
 from melregen.styles import MOODS, NO_STYLE, VOICES, Style, find_style
 from melregen.styles.style import DefaultForm, Shares
 from melregen.template import Feel, Template
+from melregen.template.measure_feel import measure_feel
+from melregen.template.rhythm_feel import RhythmFeel
 from tests.models.songs import tiny_model
 
 WORDS = "The lamp is lit beside the door\nThe wind is on the sea"
@@ -182,3 +184,25 @@ def test_a_feel_is_drawn_for_each_song_and_gives_way_to_the_user():
     assert styled.feel.rests is not None
     assert wishes_in_style(draft(), Wishes(), NO_STYLE, RANDOM).feel is None
     assert Feel() == NO_STYLE.draw_feel(RANDOM)
+
+
+def test_the_surface_of_a_style_gives_way_to_what_the_user_says():
+    style = Style("x", rhythm=RhythmFeel(syncopation=0.2, rests=0.3))
+    assert wishes_in_style(draft(), Wishes(), style, RANDOM).rhythm == style.rhythm
+    fewer = wishes_in_style(draft(), Wishes(feel="syncopation=0.1"), style, RANDOM).rhythm
+    assert fewer == RhythmFeel(syncopation=0.1, rests=0.3)
+    plain = wishes_in_style(draft(), Wishes(rhythm="plain"), style, RANDOM).rhythm
+    assert plain == RhythmFeel(syncopation=0.0, rests=0.3)
+
+
+def test_a_syncopated_style_is_heard(model):
+    style = Style("x", rhythm=RhythmFeel(syncopation=0.5))
+    plain = replace(style, rhythm=RhythmFeel(syncopation=0.0))
+    songs = {
+        own: [
+            measure_feel(plan(model, style=own, metre="4/4", seed=seed)).syncopation
+            for seed in range(3)
+        ]
+        for own in (style, plain)
+    }
+    assert np.mean(songs[style]) > np.mean(songs[plain])
