@@ -58,6 +58,8 @@ class _Sheet:
         self._kinds: Counter[TextKind] = Counter()
 
     def read(self) -> SongText:
+        for token, taken in (pair for f in self._lines if f.row for pair in f.row.doubtful):
+            self._assembly.remark(f"'{token}' is no known chord; {taken} is taken")
         waiting: ChordRow | None = None
         for number, found in enumerate(self._lines, 1):
             if found.row is not None:

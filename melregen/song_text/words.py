@@ -27,7 +27,10 @@ _SIGNS = re.compile(
 _KEYCAP = re.compile("[0-9#*]\ufe0f?\u20e3")
 _HASH = re.compile(r"#+(?!\d)")
 _STARS = re.compile(r"[*_]{1,}(?!\w)|(?<!\w)[*_]{1,}|`+")
-_RELATION = re.compile(r"\{[^{}]*\}\s*$")
+_STRAY = re.compile(r"[\[\]*_]+")
+_RELATION = re.compile(
+    r"\{\s*(?:=|(?:repeat|answer|rhythm|sequence|variation|new)\b)[^{}]*\}\s*$", re.IGNORECASE
+)
 _ENTITY_SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u3000]{2,}")
 
 
@@ -97,6 +100,7 @@ def _clean(line: TextLine, assembly: Assembly) -> TextLine:
     line = line.sub(_SIGNS, lambda m: drop("sign", m, " "))
     line = line.sub(_HASH, lambda _: "")
     line = line.sub(_STARS, lambda _: "")
+    line = line.sub(_STRAY, lambda _: " ")
     line = line.sub(_ENTITY_SPACES, lambda _: " ")
     line = line.strip()
     return TextLine(f"{line.text} {tail}", line.chords, line.number) if tail else line

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Lines of chords, told from lines of words."""
 
 import pytest
