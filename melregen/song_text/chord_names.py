@@ -126,13 +126,13 @@ def read_chord_row(line: str, *, solfege: bool = False) -> ChordRow | None:
             continue
         symbol = find(token)
         parts = [(symbol, 0)] if symbol else _joined(token, solfege=solfege)
-        if not parts and not solfege and (nearest := _nearest(token)):
+        if not parts and not solfege and (nearest := _nearest(token, "|" in line)):
             doubtful.append((token, nearest))
             parts = [(nearest, 0)]
         if not parts:
             return None
         chords += [TextChord(part, match.start() + at) for part, at in parts]
-    if len(chords) < max(3 * len(doubtful), 1):
+    if len(chords) < max((2 if "|" in line else 3) * len(doubtful), 1):
         return None
     symbols = [chord.symbol for chord in chords]
     if solfege:
@@ -145,9 +145,10 @@ def read_chord_row(line: str, *, solfege: bool = False) -> ChordRow | None:
     return ChordRow(tuple(chords), max(min(times, 99), 1), sure, plain, tuple(doubtful))
 
 
-def _nearest(token: str) -> str | None:
+def _nearest(token: str, has_bars: bool) -> str | None:
     """Return the chord that a token begins with, if what follows cannot be a word."""
-    if not re.fullmatch(r"[A-H][^\s]{1,11}", token) or not re.search(r"[\d#/()+♯♭°]", token):
+    looks = re.fullmatch(r"[A-H][^\s]{1,11}", token)
+    if not looks or not (has_bars or re.search(r"[\d#/()+♯♭°]", token)):
         return None
     found = (chord_symbol(token[:end]) for end in range(len(token) - 1, 0, -1))
     return next((symbol for symbol in found if symbol), None)

@@ -3,12 +3,13 @@
 import re
 
 from melregen.song_text.assembly import Assembly
+from melregen.song_text.chord_names import read_chord_row
 from melregen.song_text.repeats import closes_repeat, opens_repeat, take_count
 from melregen.song_text.stage import is_performance
 from melregen.song_text.value import TextLine
 
 _ADDRESS = re.compile(
-    r"(?:https?://|www\.)\S+|\S+@\S+\.\w{2,}|\b[\w-]+\.(?:com|org|net|de|fr|it|es|uk|io|co)\b(?:/\S*)?",
+    r"(?:https?:/|www\.)\S+|\S+@\S+\.\w{2,}|\b[\w-]+\.(?:com|org|net|de|fr|it|es|uk|io|co)\b(?:/\S*)?",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
@@ -53,7 +54,11 @@ def take_words(line: TextLine, assembly: Assembly) -> None:
         line = line.splice(len(rest), len(line.text), "")
     if closes:
         line = line.splice(closes.start(), len(line.text), "")
+    before = line.text
     line = _clean(line, assembly)
+    if before != line.text and (row := read_chord_row(line.text)) and row.is_sure:
+        assembly.row(row.text, times * row.times)
+        return
     if opens:
         assembly.open_repeat()
     if not any(character.isalnum() for character in line.text):
