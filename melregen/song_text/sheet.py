@@ -45,7 +45,7 @@ def read_sheet(text: str, assembly: Assembly | None = None) -> SongText:
     Raises:
         ParseError: something is to be repeated no times or more than 99, or there is too much.
     """
-    sheet = _Sheet(text.split("\n"), assembly or Assembly())
+    sheet = _Sheet([line.rstrip() for line in text.split("\n")], assembly or Assembly())
     return sheet.read()
 
 

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Lines of chords, told from lines of words."""
 
 import pytest

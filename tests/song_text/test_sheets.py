@@ -136,7 +136,7 @@ Letra: Nadie | author | Nadie
 Copyright 2020 Nobody | copyright | Copyright 2020 Nobody
 Key: G | key | G
 Key of G | key | G
-Key: F#m | key | F# m
+Key: F#m | key | F#m
 Key = Bb | key | Bb
 Original Key: Ab | key | Ab
 Tonart: e-Moll | key | e Moll
