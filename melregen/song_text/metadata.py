@@ -112,7 +112,10 @@ def clean_value(field: str, value: str) -> str:
             r"\s*([A-Ha-h](?:[b#♭♯]|is|es|s|-?flat|-?sharp)?)\s*-?\s*(m(?!aj|oll|in)|[^\W\d_]*)",
             value,
         )
-        return " ".join(part for part in match.groups() if part) if match else ""
+        if match is None:
+            return ""
+        joint = "" if match[2] == "m" or not match[2] else " "
+        return f"{match[1]}{joint}{match[2]}"
     return value
 
 

@@ -45,7 +45,7 @@ def read_sheet(text: str, assembly: Assembly | None = None) -> SongText:
     Raises:
         ParseError: something is to be repeated no times or more than 99, or there is too much.
     """
-    sheet = _Sheet(text.split("\n"), assembly or Assembly())
+    sheet = _Sheet([line.rstrip() for line in text.split("\n")], assembly or Assembly())
     return sheet.read()
 
 
@@ -58,6 +58,8 @@ class _Sheet:
         self._kinds: Counter[TextKind] = Counter()
 
     def read(self) -> SongText:
+        for token, taken in (pair for f in self._lines if f.row for pair in f.row.doubtful):
+            self._assembly.remark(f"'{token}' is no known chord; {taken} is taken")
         waiting: ChordRow | None = None
         for number, found in enumerate(self._lines, 1):
             if found.row is not None:
