@@ -7,13 +7,15 @@ there is one, else before the last consonant that can begin a syllable.
 
 import re
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
+from melregen.lyrics.german import prefix_end
 from melregen.lyrics.hyphenation import hyphenation_points
 from melregen.lyrics.pronunciation import (
     Nucleus,
     compound_joint,
     is_known,
+    listed_division,
     nuclei,
     plain_word,
     without_accents,
@@ -50,6 +52,8 @@ def _boundary(word: str, left: Nucleus, right: Nucleus, language: str) -> int:
     """Offset at which the word is divided between two neighbouring vowels."""
     first, last = left.end, max(left.end, right.start)
     if (joint := compound_joint(word, language)) and first <= joint <= last:
+        return joint
+    if language == "de" and (joint := prefix_end(word)) and first <= joint <= last:
         return joint
     if word[right.start] in APOSTROPHES or (language == "en" and word[right.start :] in _VOICED):
         return right.start  # it-'ll, belov-èd
@@ -101,6 +105,8 @@ def divide(word: str, language: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=100_000)
 def _boundaries(word: str, language: str) -> tuple[int, ...]:
+    if (whole := listed_division(word, language)) is not None:
+        return tuple(accumulate(map(len, whole[0][:-1])))
     found = nuclei(word, language)
     cuts = (_boundary(word, a, b, language) for a, b in pairwise(found))
     return tuple(sorted({cut for cut in cuts if 0 < cut < len(word)}))

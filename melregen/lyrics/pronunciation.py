@@ -18,9 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from melregen.lyrics.hyphenation import hyphenation_points
+from melregen.lyrics.word_list import parse_word, read_entries, whole_words
 
 _VOWEL_PHONEME = re.compile("[aɑæeɛəɚɝiɪoɔuʊʌɐɒyʏøœ]")
 _VOWEL_LETTER = re.compile("[aeiouy]")
+_ANY_VOWEL = re.compile("[aeiouyäöüà-æè-ïò-öø-ýœ]+")
 _STRAIGHT = str.maketrans(dict.fromkeys("’ʼ‘`", "'"))
 _MANY_SCANS = 8
 
@@ -145,9 +147,37 @@ def nuclei(word: str, language: str) -> tuple[Nucleus, ...]:
 
 @lru_cache(maxsize=100_000)
 def _nuclei(word: str, language: str) -> tuple[Nucleus, ...]:
+    if (whole := listed_division(word, language)) is not None:
+        return _from_division(*whole)
     if language == "en":
         return _english(word)
     return _german(word)
+
+
+def listed_division(word: str, language: str) -> tuple[tuple[str, ...], int] | None:
+    """The syllables of a word that is divided by hand, and the index of the stressed one.
+
+    Args:
+        word: in lower case, with straight apostrophes.
+        language: ISO 639-1 code.
+    """
+    words = whole_words(language)
+    if word in words:
+        return words[word]
+    if word.endswith("s") and word[:-1] in words:
+        parts, stressed = words[word[:-1]]
+        return (*parts[:-1], parts[-1] + "s"), stressed
+    return None
+
+
+def _from_division(parts: tuple[str, ...], stressed: int) -> tuple[Nucleus, ...]:
+    found, start = [], 0
+    for at, part in enumerate(parts):
+        vowels = _ANY_VOWEL.search(part)
+        left, right = vowels.span() if vowels else (0, 1)
+        found.append(Nucleus(start + left, start + right, int(at == stressed)))
+        start += len(part)
+    return tuple(found)
 
 
 # English
@@ -379,13 +409,28 @@ def _german(word: str) -> tuple[Nucleus, ...]:
 
 
 def _hiatus(word: str, found: tuple[Nucleus, ...]) -> tuple[Nucleus, ...]:
-    """Part a final ie in two where the lexicon speaks it so (Lilie, Familie)."""
+    """Speak a final ie as one vowel (Chemie), or as two where the list or the lexicon has it so."""
     if len(found) < 2 or not re.search("ie[ns]?$", word):
         return found
-    last = found[-1]
-    if word[last.start : last.end] != "ie" or _NEVER_PARTED.match(word, last.start):
+    last, before = found[-1], found[-2]
+    stem = word.rstrip("ns")
+    listed = stem in _hiatus_words()
+    if word[last.start : last.end] == "e" and before.end == last.start:
+        if listed or word.endswith("n"):
+            return found
+        return (*found[:-2], Nucleus(before.start, last.end))
+    if word[last.start : last.end] != "ie":
         return found
-    spoken = _lexicon("de").get(word)
-    if spoken and re.search(r"i[ː̯]* ?ə", spoken):
+    spoken = None if _NEVER_PARTED.match(word, last.start) else _lexicon("de").get(word)
+    if listed or (spoken and re.search(r"i[ː̯]* ?ə", spoken)):
         return (*found[:-1], Nucleus(last.start, last.start + 1), Nucleus(last.start + 1, last.end))
     return found
+
+
+@cache
+def _hiatus_words() -> frozenset[str]:
+    """Listed words that end in i-e, as two syllables."""
+    entries = (parse_word(entry)[0] for entry in read_entries("de"))
+    return frozenset(
+        "".join(parts) for parts in entries if parts[-1] == "e" and parts[-2].endswith("i")
+    )

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from melregen.lyrics.german import primary_stress
 from melregen.lyrics.language import FUNCTION_WORDS
 from melregen.lyrics.pronunciation import (
     Nucleus,
@@ -61,38 +62,12 @@ def _with_primary(
 
 # German
 
-_FOREIGN_ENDING = re.compile(
-    r"(?:(?<=i)on(?:en)?|(?<=t)ät(?:en)?|ie(?:ren|rn|rte?n?|rst|re|r)|(?<=[^aeiouäöü])ei(?:en)?"
-    r"|(?<=[rndgs])ie|enz(?:en)?|ös(?:e[nrs]?)?|(?<=[rpb])ellen?|(?<=r)ia)$"
-)
-_TO_SECOND = re.compile(
-    r"^(?:hin|her|da|dar|wo|wor|vor|um|zu|ob|so|mit|all|ent|em|wohl|nach|über|vorn|heim|gar)"
-    r"(?=(?:an|ab|auf|aus|ein|bei|durch|für|her|hin|in|mit|nach|nieder|über|um|unter|von|vor"
-    r"|wider|zu|rum|rück|lang|por|bald|gleich|oben|rauf|raus|ran|rin|samt|gegen|neben)$)"
-)
-_UNSTRESSED_PREFIX = re.compile(r"^(?:be|ge|er|ver|zer|ent|emp)(?=..)")
 _SCHWA_END = re.compile(r"^e(?:n|l|r|m|s|t|st|nd|rn|ln|ns|rs|ls|lt|rt|tet|ten|te)?$")
 _HEAVY_SUFFIX = re.compile(r"(?:heit|keit|schaft|haft|sam|bar|lein|tum|los|voll|reich)\w{0,3}$")
-_STRESSED_LAST = re.compile(
-    r"allein|warum|ade|adé|wieso|gebet|gesetz|juchhe|hurra|zurück|musik|natur"
-    r"|figur|allerlei|altar|kristall|palast|juwel|kamerad|soldat|student|april|august"
-)
 
 
 def _german(word: str, found: tuple[Nucleus, ...]) -> tuple[Nucleus, ...]:
-    if _STRESSED_LAST.fullmatch(word):
-        return _with_primary(found, len(found) - 1)
-    foreign = _FOREIGN_ENDING.search(word)
-    for at, nucleus in enumerate(found):
-        parted = foreign and foreign[0].startswith("ie") and nucleus.end == nucleus.start + 1
-        if foreign and at > 0 and nucleus.start == foreign.start() and not parted:
-            return _with_primary(found, at)
-    primary = 0
-    second = _TO_SECOND.match(word) or _UNSTRESSED_PREFIX.match(word)
-    if second and (at := _first_from(found, second.end())) > 0:
-        rest = word[found[at].start :]
-        if not _SCHWA_END.match(rest):
-            primary = at
+    primary = primary_stress(word)
     return _with_primary(found, primary, _german_secondary(word, found, primary))
 
 

@@ -1,0 +1,39 @@
+"""Words whose division or stress no rule tells, from the lists in `words/`.
+
+A list is text: words divided by hyphens, the stressed syllable in capitals (`mo-MENT`); `#` begins
+a comment. A language has two of them at most: `de.txt` gives only the stress, and what is divided
+is left to the rules, `de.whole.txt` gives both (`PORTE-mon-naie`), for words from other languages.
+"""
+
+from functools import cache
+from importlib.resources import files
+
+
+def parse_word(entry: str) -> tuple[tuple[str, ...], int]:
+    """The syllables of an entry in lower case, and the index of the stressed one (-1: none)."""
+    parts = entry.split("-")
+    stressed = [at for at, part in enumerate(parts) if part.isupper()]
+    return tuple(part.lower() for part in parts), stressed[0] if stressed else -1
+
+
+def read_entries(name: str) -> tuple[str, ...]:
+    """The entries of a list in `words/`; none where there is no such list."""
+    file = files("melregen.lyrics") / "words" / f"{name}.txt"
+    if not file.is_file():
+        return ()
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return tuple(entry for line in lines for entry in line.partition("#")[0].split())
+
+
+@cache
+def stressed_words(language: str) -> dict[str, int]:
+    """Words of a language → the index of their stressed syllable."""
+    parsed = map(parse_word, read_entries(language))
+    return {"".join(parts): stressed for parts, stressed in parsed}
+
+
+@cache
+def whole_words(language: str) -> dict[str, tuple[tuple[str, ...], int]]:
+    """Words of a language that are divided by hand → their syllables and the stressed one."""
+    parsed = map(parse_word, read_entries(f"{language}.whole"))
+    return {"".join(parts): (parts, stressed) for parts, stressed in parsed}
