@@ -18,6 +18,7 @@ from melregen.lyrics.pronunciation import (
     listed_division,
     nuclei,
     plain_word,
+    undrawn,
     without_accents,
 )
 
@@ -48,6 +49,11 @@ def _opens_with_schwa(word: str, left: Nucleus, right: Nucleus, between: str) ->
     return left.end == 1 and (len(between) == 1 or bool(_ONSET["en"].fullmatch(between)))
 
 
+def _swallowed(word: str, nucleus: Nucleus) -> int:
+    """How many letters at the end of a vowel are consonants: the r of in-spi-ra-tion."""
+    return 1 if nucleus.end - nucleus.start > 1 and word[nucleus.end - 1] == "r" else 0
+
+
 def _boundary(word: str, left: Nucleus, right: Nucleus, language: str) -> int:
     """Offset at which the word is divided between two neighbouring vowels."""
     first, last = left.end, max(left.end, right.start)
@@ -60,7 +66,7 @@ def _boundary(word: str, left: Nucleus, right: Nucleus, language: str) -> int:
     points = [
         p
         for p in hyphenation_points(without_accents(word) if language == "en" else word, language)
-        if first <= p <= last and re.search("[aeiouyäöü]", word[p:])
+        if first - _swallowed(word, left) <= p <= last and re.search("[aeiouyäöü]", word[p:])
     ]
     between = word[first:last]
     if language == "en" and _opens_with_schwa(word, left, right, between):
@@ -107,6 +113,11 @@ def divide(word: str, language: str) -> tuple[str, ...]:
 def _boundaries(word: str, language: str) -> tuple[int, ...]:
     if (whole := listed_division(word, language)) is not None:
         return tuple(accumulate(map(len, whole[0][:-1])))
+    if (short := undrawn(word, language)) is not None:
+        plain, places = short
+        return tuple(places[cut - 1] + 1 for cut in _boundaries(plain, language))
+    if language == "en" and word.endswith("in'"):
+        return tuple(cut for cut in _boundaries(word[:-1] + "g", "en") if cut < len(word) - 1)
     found = nuclei(word, language)
     cuts = (_boundary(word, a, b, language) for a, b in pairwise(found))
     return tuple(sorted({cut for cut in cuts if 0 < cut < len(word)}))

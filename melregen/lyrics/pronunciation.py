@@ -149,6 +149,12 @@ def nuclei(word: str, language: str) -> tuple[Nucleus, ...]:
 def _nuclei(word: str, language: str) -> tuple[Nucleus, ...]:
     if (whole := listed_division(word, language)) is not None:
         return _from_division(*whole)
+    if (short := undrawn(word, language)) is not None:
+        plain, places = short
+        return tuple(
+            Nucleus(places[n.start], places[n.end - 1] + 1, n.stress)
+            for n in _nuclei(plain, language)
+        )
     if language == "en":
         return _english(word)
     return _german(word)
@@ -170,6 +176,37 @@ def listed_division(word: str, language: str) -> tuple[tuple[str, ...], int] | N
     return None
 
 
+_DRAWN = re.compile(r"([^\W\d_])\1{2,}")
+
+
+def undrawn(word: str, language: str) -> tuple[str, tuple[int, ...]] | None:
+    """A drawn-out word (looove, soooo, babyyy) as it is spelled.
+
+    Args:
+        word: in lower case.
+        language: of the lexicon that knows the usual spelling.
+
+    Returns:
+        The word with each letter of three and more written once, or twice where only so the
+        lexicon knows it, and the offset of each of its letters in the drawn-out word, the last
+        of a run for a run's last letter; None for a word without such a run.
+    """
+    if not _DRAWN.search(word):
+        return None
+    once, twice = (_squeeze(word, size) for size in (1, 2))
+    return twice if not is_known(once[0], language) and is_known(twice[0], language) else once
+
+
+def _squeeze(word: str, size: int) -> tuple[str, tuple[int, ...]]:
+    letters: list[str] = []
+    places: list[int] = []
+    for run in re.finditer(r"(.)\1*", word):
+        kept = min(size, len(run[0])) if len(run[0]) > 2 else len(run[0])
+        letters += run[1] * kept
+        places += [*range(run.start(), run.start() + kept - 1), run.end() - 1]
+    return "".join(letters), tuple(places)
+
+
 def _from_division(parts: tuple[str, ...], stressed: int) -> tuple[Nucleus, ...]:
     found, start = [], 0
     for at, part in enumerate(parts):
@@ -185,6 +222,9 @@ def _from_division(parts: tuple[str, ...], stressed: int) -> tuple[Nucleus, ...]
 
 def _english(word: str) -> tuple[Nucleus, ...]:
     bare = without_accents(word)
+    if bare.endswith("in'") and len(bare) > 4:
+        found = _nuclei(bare[:-1] + "g", "en")
+        return tuple(replace(n, end=min(n.end, len(bare) - 1)) for n in found)
     aligned = _lexicon("en").get(bare)
     if aligned is None and "'" in bare:
         return _english_elided(word, bare)
@@ -348,8 +388,6 @@ def _english_elided(word: str, bare: str) -> tuple[Nucleus, ...]:
         return tuple(
             Nucleus(n.start + shift, n.end + shift, n.stress) for n in _nuclei(inner, "en")
         )
-    if bare.endswith("in'"):
-        return tuple(n for n in _nuclei(bare[:-1] + "g", "en") if n.end <= len(bare))
     ending = _ENDINGS.search(bare)
     stem = bare[: ending.start()] if ending else bare
     if ending and stem.isalpha():

@@ -19,6 +19,7 @@ from melregen.lyrics.pronunciation import (
     nuclei,
     plain_word,
 )
+from melregen.lyrics.word_list import stressed_words
 from melregen.music import Syllable
 
 _NO_LETTERS = re.compile(r"[\W\d_]+")
@@ -42,9 +43,12 @@ def stressed_nuclei(word: str, language: str) -> tuple[Nucleus, ...]:
     if len(found) == 1:
         level = 0 if is_function_word(word, language) else 1
         return (replace(found[0], stress=level),)
+    plain = plain_word(word)
+    listed = stressed_words(language).get(plain.strip("'")) if language == "en" else None
+    if listed is not None and listed < len(found):
+        return _with_primary(found, listed)
     if not found or any(nucleus.stress == 1 for nucleus in found):
         return found
-    plain = plain_word(word)
     if language == "de":
         return _german(plain, found)
     start = 1 if re.match(r"(?:a|be|re|de|un|for|en|ex|to)(?=[^aeiou])", plain) else 0

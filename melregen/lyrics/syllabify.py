@@ -11,7 +11,7 @@ from melregen.music import Syllable, mark_word_places
 HYPHENS = "-‐‑"  # hyphen-minus, hyphen, non-breaking hyphen
 _PIECE = re.compile(
     rf"(?P<number>\d+(?:[.,]\d{{3}})*(?:st|nd|rd|th|s|te[nrs]?)?(?![^\W\d_]))"
-    rf"|(?P<letters>[^\W\d_]+(?:[{APOSTROPHES}]+[^\W\d_]+)*)"
+    rf"|(?P<letters>[^\W\d_]+(?:[{APOSTROPHES}]+[^\W\d_]+)*(?:(?<=[Ii][Nn])[{APOSTROPHES}](?!\w))?)"
     r"|(?P<digits>\d+)|(?P<other>.)",
     re.DOTALL,
 )
