@@ -11,15 +11,14 @@ from itertools import accumulate, pairwise
 
 from melregen.lyrics.german import prefix_end
 from melregen.lyrics.hyphenation import hyphenation_points
+from melregen.lyrics.languages import spelling_of
+from melregen.lyrics.nucleus import Nucleus, plain_word, without_accents
 from melregen.lyrics.pronunciation import (
-    Nucleus,
     compound_joint,
     is_known,
     listed_division,
     nuclei,
-    plain_word,
     undrawn,
-    without_accents,
 )
 
 APOSTROPHES = "'’‘ʼ`"
@@ -104,7 +103,7 @@ def divide(word: str, language: str) -> tuple[str, ...]:
 
     Args:
         word: as printed, without punctuation around it.
-        language: "en" or "de".
+        language: ISO 639-1 code of an alphabetic language.
     """
     return _cut(word, _boundaries(plain_word(word), language))
 
@@ -119,6 +118,9 @@ def _boundaries(word: str, language: str) -> tuple[int, ...]:
     if language == "en" and word.endswith("in'"):
         return tuple(cut for cut in _boundaries(word[:-1] + "g", "en") if cut < len(word) - 1)
     found = nuclei(word, language)
+    if language not in ("en", "de"):
+        inside = spelling_of(language).cuts(word, found)
+        return tuple(cut for cut in inside if 0 < cut < len(word))
     cuts = (_boundary(word, a, b, language) for a, b in pairwise(found))
     return tuple(sorted({cut for cut in cuts if 0 < cut < len(word)}))
 

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from melregen.lyrics.pronunciation import Nucleus, is_known, nuclei
+from melregen.lyrics.nucleus import Nucleus
+from melregen.lyrics.pronunciation import is_known, nuclei
 from melregen.lyrics.word_list import stressed_words
 
 _INFLECTION = re.compile(r"(?:innen|in|e?ns|e[nmrs]?|ern|[nst]|te[nst]?|t)$")

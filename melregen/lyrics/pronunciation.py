@@ -9,50 +9,22 @@ gruut-lang-de) decides where two vowels are two syllables (Familie).
 import base64
 import re
 import sqlite3
-import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from melregen.lyrics.hyphenation import hyphenation_points
+from melregen.lyrics.languages import spelling_of
+from melregen.lyrics.nucleus import Nucleus, plain_word, without_accents
 from melregen.lyrics.word_list import parse_word, read_entries, whole_words
 
 _VOWEL_PHONEME = re.compile("[aɑæeɛəɚɝiɪoɔuʊʌɐɒyʏøœ]")
 _VOWEL_LETTER = re.compile("[aeiouy]")
 _ANY_VOWEL = re.compile("[aeiouyäöüà-æè-ïò-öø-ýœ]+")
-_STRAIGHT = str.maketrans(dict.fromkeys("’ʼ‘`", "'"))
 _MANY_SCANS = 8
-
-
-@dataclass(frozen=True)
-class Nucleus:
-    """The vowel of a syllable: letters `start` to `end` (exclusive) of the word.
-
-    Attributes:
-        start: offset of its first letter.
-        end: offset after its last letter.
-        stress: 0 none, 1 primary, 2 secondary; None where unknown.
-    """
-
-    start: int
-    end: int
-    stress: int | None = None
-
-
-def plain_word(word: str) -> str:
-    """The word in lower case with straight apostrophes, letter for letter."""
-    lower = word.lower()
-    if len(lower) != len(word):  # İ has a lower case of two characters
-        lower = "".join(c if len(c.lower()) > 1 else c.lower() for c in word)
-    return lower.translate(_STRAIGHT)
-
-
-def without_accents(word: str) -> str:
-    """The word with plain letters, letter for letter."""
-    return "".join(unicodedata.normalize("NFD", letter)[0] for letter in word)
 
 
 class _Lexicon:
@@ -140,7 +112,7 @@ def nuclei(word: str, language: str) -> tuple[Nucleus, ...]:
 
     Args:
         word: letters and apostrophes as printed.
-        language: "en" or "de".
+        language: ISO 639-1 code.
     """
     return _nuclei(plain_word(word), language)
 
@@ -157,7 +129,9 @@ def _nuclei(word: str, language: str) -> tuple[Nucleus, ...]:
         )
     if language == "en":
         return _english(word)
-    return _german(word)
+    if language == "de":
+        return _german(word)
+    return spelling_of(language).nuclei(word)
 
 
 def listed_division(word: str, language: str) -> tuple[tuple[str, ...], int] | None:

@@ -1,8 +1,9 @@
 """Words whose division or stress no rule tells, from the lists in `words/`.
 
 A list is text: words divided by hyphens, the stressed syllable in capitals (`mo-MENT`); `#` begins
-a comment. A language has two of them at most: `de.txt` gives only the stress, and what is divided
-is left to the rules, `de.whole.txt` gives both (`PORTE-mon-naie`), for words from other languages.
+a comment. `de.txt` gives only the stress of German words, and their division is left to the rules;
+`de.whole.txt` gives both (`porte-mon-NAIE`). `de.function.txt` has the words of one syllable that
+carry no stress, `de.frequent.txt` further words that tell a language.
 """
 
 from functools import cache
@@ -14,6 +15,12 @@ def parse_word(entry: str) -> tuple[tuple[str, ...], int]:
     parts = entry.split("-")
     stressed = [at for at, part in enumerate(parts) if part.isupper()]
     return tuple(part.lower() for part in parts), stressed[0] if stressed else -1
+
+
+@cache
+def word_set(name: str) -> frozenset[str]:
+    """The words of a plain list in `words/`, such as "en.function"; none where there is none."""
+    return frozenset(read_entries(name))
 
 
 def read_entries(name: str) -> tuple[str, ...]:
