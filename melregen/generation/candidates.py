@@ -96,6 +96,8 @@ def _brief(draft: Template, wishes: Wishes) -> SongBrief:
     strophes = find_strophes(draft)
     if strophes is None or not _may_share(strophes, wishes):
         return _plain_brief(draft, wishes)
+    if wishes.chords is not None and wishes.chords.follows_words:
+        wishes = replace(wishes, chords=wishes.chords.keep(strophes.owners))
     return replace(_plain_brief(strophes.reduced, wishes), strophes=strophes)
 
 

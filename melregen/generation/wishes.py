@@ -76,7 +76,8 @@ class Wishes:
         bars: length of the song, the pickup bar not counted, 1 to 2000.
         pitch_range: lowest and highest pitch; None keeps to `DEFAULT_RANGE`.
         language: ISO 639-1 code of the lyrics; None detects it.
-        title: of the song; None takes the first line of the lyrics.
+        title: of the song; None takes that of the text, else a short line of the words.
+        text_chords: take the chords that stand in the text of the words, where `chords` is None.
         vary: end the last section that comes back to its tune otherwise than the tune does.
         seed: of the random numbers; the same seed and words give the same song.
         candidates: plans and melodies drawn for each song, of which the best is kept, 1 to 256.
@@ -97,6 +98,7 @@ class Wishes:
     pitch_range: TextField[PitchRange] = TextField(PitchRange, PitchRange.parse)
     language: str | None = None
     title: str | None = None
+    text_chords: bool = True
     vary: bool = False
     seed: int = _number(0, 0, 2**63 - 1)
     candidates: int = _number(8, 1, 256)
@@ -110,8 +112,9 @@ class Wishes:
             self._check_type(name, Real, "a number")
         for name in ("language", "title"):
             self._check_type(name, str, "text")
-        if not isinstance(self.vary, bool):
-            raise WishError(f"vary takes True or False, not {self.vary!r:.60}")
+        for name in ("vary", "text_chords"):
+            if not isinstance(getattr(self, name), bool):
+                raise WishError(f"{name} takes True or False, not {getattr(self, name)!r:.60}")
         if not self._is_within_limits("bars"):
             raise WishError(f"a song of {self.bars} bars cannot be made; ask for 1 to 2000")
         if not self._is_within_limits("tempo"):
@@ -170,6 +173,7 @@ class WishFields(TypedDict, total=False):
     pitch_range: PitchRange | str | None
     language: str | None
     title: str | None
+    text_chords: bool
     vary: bool
     seed: int
     candidates: int

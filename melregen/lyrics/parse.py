@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from melregen.errors import ParseError
 from melregen.lyrics.language import RECOGNISED, SUPPORTED, detect_language, is_latin_script
@@ -32,55 +32,7 @@ _LEANING = {"de": frozenset({"'s"}), "en": frozenset({"th'", "t'"})}
 _VERSE_NUMBER = re.compile(r"\d{1,2}[.)]")
 
 
-SIZE_LIMIT = 200_000
-"""Bytes beyond which a text is no song: the longest ballads have a tenth of them."""
 _LONGEST_WORD = 100
-
-
-def read_lyrics(path: str | Path) -> str:
-    """Read a text file: UTF-8 (with or without a mark), UTF-16 with one, else Latin-1.
-
-    Raises:
-        ParseError: the file is missing, cannot be read, or holds something else than text.
-    """
-    file = Path(path)
-    try:
-        with file.open("rb") as stream:
-            raw = stream.read(SIZE_LIMIT + 1)
-    except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
-        raise ParseError(f"{file} cannot be read: {reason}") from error
-    return decode_lyrics(raw, str(file))
-
-
-def decode_lyrics(raw: bytes, source: str) -> str:
-    """Decode the bytes of a text: UTF-8 (with or without a mark), UTF-16 with one, else Latin-1.
-
-    Args:
-        raw: the bytes.
-        source: what error messages call them, such as the file's name.
-
-    Raises:
-        ParseError: they are something else than text, or too many.
-    """
-    if len(raw) > SIZE_LIMIT:
-        raise ParseError(
-            f"{source} is larger than {SIZE_LIMIT // 1000} kB, too long for a song; divide it"
-        )
-    for encoding in _encodings(raw):
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if all(c.isprintable() or c.isspace() or unicodedata.category(c) == "Cf" for c in text):
-            return text.replace("\r\n", "\n").replace("\r", "\n")
-    raise ParseError(f"{source} is not a text file; save the lyrics as plain text in UTF-8")
-
-
-def _encodings(raw: bytes) -> tuple[str, ...]:
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return ("utf-16",)
-    return ("utf-8-sig", "latin-1")
 
 
 def parse_lyrics(text: str, *, language: str | None = None) -> Lyrics:
@@ -103,7 +55,23 @@ def parse_lyrics(text: str, *, language: str | None = None) -> Lyrics:
     Raises:
         ParseError: no word, another language, or a script that is not supported.
     """
-    text = unicodedata.normalize("NFC", text.lstrip("\ufeff"))
+    return parse_sections(_blocks(unicodedata.normalize("NFC", text.lstrip("\ufeff"))), language)
+
+
+def parse_sections(
+    sections: Sequence[tuple[str, Sequence[str]]], language: str | None = None
+) -> Lyrics:
+    """Divide sections that are known already into words and syllables with stress.
+
+    Args:
+        sections: each with its heading, "" for none, and its lines as `parse_lyrics` takes them;
+            one without lines repeats the earlier section of its heading.
+        language: "en" or "de"; None finds out, and takes English where nothing tells.
+
+    Raises:
+        ParseError: no word, another language, or a script that is not supported.
+    """
+    text = "\n".join(line for _, lines in sections for line in lines)
     if not any(character.isalnum() for character in text):
         raise ParseError("the text holds no word that could be sung")
     for word in text.split():
@@ -115,7 +83,7 @@ def parse_lyrics(text: str, *, language: str | None = None) -> Lyrics:
     language = _language_of(text, language)
     blocks = [
         (name, [tokens for line in lines if (tokens := _tokens(line, language))])
-        for name, lines in _blocks(text)
+        for name, lines in sections
     ]
     fetch_words(
         (
@@ -127,18 +95,18 @@ def parse_lyrics(text: str, *, language: str | None = None) -> Lyrics:
         ),
         language,
     )
-    sections: list[LyricSection] = []
+    parsed: list[LyricSection] = []
     for name, lines in blocks:
         capitals = all(t.word.upper() == t.word for tokens in lines for t in tokens)
         sung = [_line(tokens, language, capitals, at == 0) for at, tokens in enumerate(lines)]
         kept = tuple(line for line in sung if line.words)
         if not kept and name:
-            kept = next((s.lines for s in sections if s.name.lower() == name.lower()), ())
+            kept = next((s.lines for s in parsed if s.name.lower() == name.lower()), ())
         if kept:
-            sections.append(LyricSection(kept, name))
-    if not sections:
+            parsed.append(LyricSection(kept, name))
+    if not parsed:
         raise ParseError("the text holds no word that could be sung")
-    return Lyrics(tuple(sections), language)
+    return Lyrics(tuple(parsed), language)
 
 
 def _language_of(text: str, wanted: str | None) -> str:
