@@ -215,10 +215,10 @@ def detect_lines(lines: Sequence[str]) -> tuple[str | None, tuple[str | None, ..
         The language of most of the text, and that of each line; None where nothing tells.
     """
     tables = [_scores(line) for line in lines]
-    totals: Counter[str] = Counter()
+    totals: dict[str, float] = {}
     for table in tables:
         for language, points in table.items():
-            totals[language] += points  # type: ignore[assignment]
+            totals[language] = totals.get(language, 0.0) + points
     song = _best(totals) if totals else None
     found = []
     for table in tables:

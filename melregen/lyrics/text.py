@@ -9,7 +9,7 @@ from melregen.music import Syllable
 
 @dataclass(frozen=True)
 class Word:
-    """A printed word: its syllables, the first to the last."""
+    """A printed word, or words that share a note: its syllables, the first to the last."""
 
     syllables: tuple[Syllable, ...]
 
@@ -21,9 +21,15 @@ class Word:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of verse; sung as one phrase."""
+    """A line of verse; sung as one phrase.
+
+    Attributes:
+        words: in order.
+        language: ISO 639 code of the words; None for that of the song.
+    """
 
     words: tuple[Word, ...]
+    language: str | None = None
 
     @property
     def syllables(self) -> tuple[Syllable, ...]:

@@ -10,9 +10,13 @@ from melregen.lyrics.nucleus import Nucleus
 from melregen.lyrics.word_list import stressed_words
 
 _V = "aeiouyáàäâéèëêíïîóòöôúùüû"
-_NUCLEUS = re.compile(r"aai|ooi|oei|ieu|eeu|aa|ee|oo|uu|ie|oe|eu|ui|ij|ei|ou|au|ai(?![aeou])|éé|íj|y(?=[^aeiou]|$)|[aeiouáàäâéèëêíïîóòöôúùüû]")
+_NUCLEUS = re.compile(
+    r"aai|ooi|oei|ieu|eeu|aa|ee|oo|uu|ie|oe|eu|ui|ij|ei|ou|au|ai(?![aeou])|éé|íj|y(?=[^aeiou]|$)|[aeiouáàäâéèëêíïîóòöôúùüû]"
+)
 _SILENT = re.compile(rf"(?<=q)u(?=[{_V}])|y(?=[aeou])")
-_ONSET = re.compile(r"sch|(?:s?[pkt]|s?ch|[bdfgv])[rl]|[ptkz]w|kn|gn|wr|s[pt]|ch|th|ph|qu?|[bcdfghjklmnpqrstvwxz]?")
+_ONSET = re.compile(
+    r"sch|(?:s?[pkt]|s?ch|[bdfgv])[rl]|[ptkz]w|kn|gn|wr|s[pt]|ch|th|ph|qu?|[bcdfghjklmnpqrstvwxz]?"
+)
 _PREFIX = re.compile(r"^(?:be|ge|ver|er|ont|her)(?=[bcdfghjklmnpqrstvwz])(?=.*[aiouy]|.*e.*e|.*ee)")
 _LAST = re.compile(
     r"(?<=\w\w)(?:iek|teit|(?<!m)ent|ant|ist|eel|eur|ief|ein|oen|ier|aal|ijn|[dsgnrfm]ie)(?:en|s)?$"

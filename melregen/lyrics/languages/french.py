@@ -30,7 +30,9 @@ _SILENT = re.compile(
     r"|(?<=[éiuy])e(?=ment)(?<!qu.)(?<!gu.)|(?<=[iu])e(?=r(?:a|ai|as|ons|ez|ont|ait|aient|ais)$)(?<!qu.)(?<!gu.)"
     r"|(?<=a[iy])e(?=nt$)|(?<=[ou]i)e(?=nt$)|(?<=ou)e(?=nt$)|(?<=oy)e(?=nt$)"
 )
-_ONSET = re.compile(r"qu|gu|ge|(?:[bcdfgptv]|[cpt]h|ph)?[rl]|[cpt]hr?|phl|gn|[bcçdfghjklmnpqrstvwxz]?")
+_ONSET = re.compile(
+    r"qu|gu|ge|(?:[bcdfgptv]|[cpt]h|ph)?[rl]|[cpt]hr?|phl|gn|[bcçdfghjklmnpqrstvwxz]?"
+)
 _MONOSYLLABLE_E = re.compile(r"(?:plu|jou|nu|ga|bleu|rou|ru|pro|mou|trui|lieu|queu)[ie]*e?s?$")
 _MUTE = re.compile(r"(?:^|[^aeiouàâéèêîïôœùû])(?:e|es|ent)$|[éiuy]e[s]?$")
 

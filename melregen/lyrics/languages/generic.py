@@ -5,13 +5,16 @@ Approximate: two vowels are one syllable unless the hyphenation dictionary parts
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from melregen.lyrics.hyphenation import hyphenation_points
 from melregen.lyrics.languages.spelling import Spelling
 from melregen.lyrics.nucleus import Nucleus, without_accents
 
 _VOWELS = "aeiouyæœøıаеёиоуыэюяєіїαεηιουω"
-_EVERY_VOWEL = frozenset("ru be bg mk sr el cs sk sl hr hu fi et".split())
+_EVERY_VOWEL = frozenset(
+    ("ru", "be", "bg", "mk", "sr", "el", "cs", "sk", "sl", "hr", "hu", "fi", "et")
+)
 _ONSET = re.compile(r"(?:[bcdfgkptvбвгдкпстфхβγδθκπτφχ])?[rlрлρλ]|\w?")
 
 
@@ -30,7 +33,7 @@ class _Generic(Spelling):
         for nucleus in found:
             cuts = sorted(p for p in points if nucleus.start < p < nucleus.end)
             edges = [nucleus.start, *cuts, nucleus.end]
-            parted += [Nucleus(a, b) for a, b in zip(edges, edges[1:], strict=False)]
+            parted += [Nucleus(a, b) for a, b in pairwise(edges)]
         return tuple(parted)
 
     def _cut(self, word: str, left: Nucleus, right: Nucleus) -> int:

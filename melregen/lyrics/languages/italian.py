@@ -15,7 +15,9 @@ _NUCLEUS = re.compile(
     # a glide before a vowel, one after it; two strong vowels are two syllables (po-e-ta)
     rf"(?:i?[ui]|i)?[aeoàèéòá](?:[iu](?![{_VOWEL}]))?|i[uù]|u[iì]|[{_VOWEL}]"
 )
-_ONSET = re.compile(r"s?[bcdfgptv][rl]|s[bcdfgmnpqtv]|s?ch[rl]?|s?gh[rl]?|g[nl]|sc|ps|[bcdfghjklmnpqrstvwxzç]?")
+_ONSET = re.compile(
+    r"s?[bcdfgptv][rl]|s[bcdfgmnpqtv]|s?ch[rl]?|s?gh[rl]?|g[nl]|sc|ps|[bcdfghjklmnpqrstvwxzç]?"
+)
 _ACCENT = re.compile(r"[àèéìòù]'?$")
 
 
@@ -23,13 +25,17 @@ def _primary(word: str, found: tuple[Nucleus, ...]) -> int | None:
     last = len(found) - 1
     if _ACCENT.search(word) or last == 0:
         return last
-    written = next((at for at, n in enumerate(found) if re.search("[àáèéìíòóùú]", word[n.start : n.end])), -1)
+    written = next(
+        (at for at, n in enumerate(found) if re.search("[àáèéìíòóùú]", word[n.start : n.end])), -1
+    )
     if written >= 0:
         return written
     listed = stressed_words("it").get(word)
     if listed is not None:
         return listed
-    if re.search(r"[^aeiou]$", word) and not re.search(r"(?:[aeiou]r|[aeiou]l|[aeiou]n|[aeiou]m)$", word):
+    if re.search(r"[^aeiou]$", word) and not re.search(
+        r"(?:[aeiou]r|[aeiou]l|[aeiou]n|[aeiou]m)$", word
+    ):
         return max(0, last - 1)
     if re.search(r"[aeiou][rnlm]'?$", word):
         return last  # cor, amor, son: the last vowel is dropped

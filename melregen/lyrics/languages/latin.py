@@ -11,9 +11,13 @@ from melregen.lyrics.nucleus import Nucleus
 from melregen.lyrics.word_list import stressed_words
 
 _V = "aeiouyæœáéíóúýǽëïāēīōūǣ"
-_NUCLEUS = re.compile(rf"ae(?![{_V}])|aé|oe|au|áu|(?<=^)eu(?![{_V}ms])|(?<=^[hcsn])eu(?=$|[^{_V}ms])|(?<=^c)ui$|(?<=^h)uic?$|[{_V}]")
+_NUCLEUS = re.compile(
+    rf"ae(?![{_V}])|aé|oe|au|áu|(?<=^)eu(?![{_V}ms])|(?<=^[hcsn])eu(?=$|[^{_V}ms])|(?<=^c)ui$|(?<=^h)uic?$|[{_V}]"
+)
 # u after q and in gu, su before a vowel; i as a consonant.
-_SILENT = re.compile(rf"(?<=q)u(?=[{_V}])|(?<=ng)u(?=[{_V}])|(?<=^s)u(?=[aeáé][^{_V}m])|^[iI](?=[aeouáéóú](?!$))|(?:(?<=[aeo])|(?<=[^q]u))i(?=[aeouáéóú])|(?<=^[ae]d)i(?=u)|(?<=^con)i(?=u)")
+_SILENT = re.compile(
+    rf"(?<=q)u(?=[{_V}])|(?<=ng)u(?=[{_V}])|(?<=^s)u(?=[aeáé][^{_V}m])|^[iI](?=[aeouáéóú](?!$))|(?:(?<=[aeo])|(?<=[^q]u))i(?=[aeouáéóú])|(?<=^[ae]d)i(?=u)|(?<=^con)i(?=u)"
+)
 _ONSET = re.compile(r"(?:[bcdfgptk]|[cpt]h)[rl]|[cpt]h|gn|qu?|[bcdfghjklmnpqrstvxzi]?")
 _LONG = re.compile(
     r"(?:[aeo]rum|[ae]mus|[aeu]mini|abunt|[aei]bat|[aei]bant|[aei]bit|[aei]bo|[ae]tis|[aie]vit|[aie]runt|[aei]re|[aei]ri|[ae]te"
@@ -34,8 +38,15 @@ def _primary(word: str, found: tuple[Nucleus, ...]) -> int | None:
         return listed
     penult = found[-2]
     between = word[penult.end : found[-1].start]
-    heavy = penult.end - penult.start > 1 or word[penult.start] in "æœ" or "x" in between or "z" in between
-    closed = len(re.sub("h|(?<=q)u", "", between)) > 1 and not re.fullmatch("[bcdgpt]h?[rl]|qu", between)
+    heavy = (
+        penult.end - penult.start > 1
+        or word[penult.start] in "æœ"
+        or "x" in between
+        or "z" in between
+    )
+    closed = len(re.sub("h|(?<=q)u", "", between)) > 1 and not re.fullmatch(
+        "[bcdgpt]h?[rl]|qu", between
+    )
     return last - 1 if heavy or closed or _LONG.search(word) else last - 2
 
 

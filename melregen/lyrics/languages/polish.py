@@ -18,6 +18,8 @@ _ONSET = re.compile(
 )
 # Verb endings that do not move the stress, and words in -yka.
 _EARLIER = re.compile(r"(?:ł[aoy]by(?:m|ś)?|li?by(?:m|ś)?|liśmy|łyśmy|liście|łyście)$")
+
+
 def _primary(word: str, found: tuple[Nucleus, ...]) -> int | None:
     last = len(found) - 1
     if last > 1 and (_EARLIER.search(word) or word in _FOREIGN):
@@ -25,6 +27,26 @@ def _primary(word: str, found: tuple[Nucleus, ...]) -> int | None:
     return max(0, last - 1)
 
 
-_FOREIGN = frozenset(("muzyka", "muzykę", "muzyki", "muzyką", "muzyko", "fizyka", "ameryka", "ameryki", "ameryce", "republika", "opera", "gramatyka", "matematyka", "polityka", "logika", "uniwersytet", "prezydent"))
+_FOREIGN = frozenset(
+    (
+        "muzyka",
+        "muzykę",
+        "muzyki",
+        "muzyką",
+        "muzyko",
+        "fizyka",
+        "ameryka",
+        "ameryki",
+        "ameryce",
+        "republika",
+        "opera",
+        "gramatyka",
+        "matematyka",
+        "polityka",
+        "logika",
+        "uniwersytet",
+        "prezydent",
+    )
+)
 
 SPELLING = Spelling(_NUCLEUS, _ONSET, _SILENT, primary=_primary)

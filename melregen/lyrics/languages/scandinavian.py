@@ -28,7 +28,12 @@ def stress_rule(language: str) -> Callable[[str, tuple[Nucleus, ...]], int | Non
         if listed is not None:
             return min(listed, last)
         ending = _ENDING.search(word)
-        if ending and last > 0 and len(word) > 5 and ending[0][:3] in ("ion", "era", "ist", "ite", "ism", "erin"[:3], "ere"):
+        if (
+            ending
+            and last > 0
+            and len(word) > 5
+            and ending[0][:3] in ("ion", "era", "ist", "ite", "ism", "erin"[:3], "ere")
+        ):
             start = next(ending.start(n) for n in range(1, ending.re.groups + 1) if ending[n])
             at = next((i for i, n in enumerate(found) if n.start >= start), 0)
             return min(at + word[start:].startswith("itet"), last)
