@@ -39,6 +39,15 @@ def stressed_words(language: str) -> dict[str, int]:
     return {"".join(parts): stressed for parts, stressed in parsed}
 
 
+def listed_stress(language: str, word: str, endings: tuple[str, ...] = ()) -> int | None:
+    """The stressed syllable of a listed word, also with one of the endings of the language."""
+    words = stressed_words(language)
+    if word in words:
+        return words[word]
+    stems = (word[: -len(ending)] for ending in endings if word.endswith(ending))
+    return next((words[stem] for stem in stems if stem in words), None)
+
+
 @cache
 def whole_words(language: str) -> dict[str, tuple[tuple[str, ...], int]]:
     """Words of a language that are divided by hand → their syllables and the stressed one."""

@@ -2,4 +2,4 @@
 
 from melregen.lyrics.languages.scandinavian import spelling
 
-SPELLING = spelling("da", "aeiouyåæøéèêóü", "au|eu(?=r)|ou|ei|aa|(?<=[ts])io(?=n)")
+SPELLING = spelling("da", "aeiouyåæøéèêóü", "au|eu(?=r)|ou|ei|aa|(?<=[ts])io(?=n)", "s[kpt]")

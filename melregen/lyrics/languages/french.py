@@ -31,7 +31,7 @@ _SILENT = re.compile(
     r"|(?<=a[iy])e(?=nt$)|(?<=[ou]i)e(?=nt$)|(?<=ou)e(?=nt$)|(?<=oy)e(?=nt$)"
 )
 _ONSET = re.compile(
-    r"qu|gu|ge|(?:[bcdfgptv]|[cpt]h|ph)?[rl]|[cpt]hr?|phl|gn|[bcçdfghjklmnpqrstvwxz]?"
+    r"(?:[bcdfghjklmnpqrstvwxz]|qu)'h?|qu|[cg]u|ge|(?:[bcdfgptv]|[cpt]h|ph)?[rl]|[cpt]hr?|phl|gn|[bcçdfghjklmnpqrstvwxz]?"
 )
 _MONOSYLLABLE_E = re.compile(r"(?:plu|jou|nu|ga|bleu|rou|ru|pro|mou|trui|lieu|queu)[ie]*e?s?$")
 _MUTE = re.compile(r"(?:^|[^aeiouàâéèêîïôœùû])(?:e|es|ent)$|[éiuy]e[s]?$")

@@ -30,9 +30,10 @@ def _primary(word: str, found: tuple[Nucleus, ...]) -> int | None:
     )
     if written >= 0:
         return written
-    listed = stressed_words("it").get(word)
-    if listed is not None:
-        return listed
+    stem = word.rpartition("'")[2][:-1]
+    for vowel in "oaei":
+        if stem + vowel in stressed_words("it") and word[-1] in "aeiou":
+            return last - 2
     if re.search(r"[^aeiou]$", word) and not re.search(
         r"(?:[aeiou]r|[aeiou]l|[aeiou]n|[aeiou]m)$", word
     ):

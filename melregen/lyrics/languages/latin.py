@@ -18,10 +18,10 @@ _NUCLEUS = re.compile(
 _SILENT = re.compile(
     rf"(?<=q)u(?=[{_V}])|(?<=ng)u(?=[{_V}])|(?<=^s)u(?=[aeáé][^{_V}m])|^[iI](?=[aeouáéóú](?!$))|(?:(?<=[aeo])|(?<=[^q]u))i(?=[aeouáéóú])|(?<=^[ae]d)i(?=u)|(?<=^con)i(?=u)"
 )
-_ONSET = re.compile(r"(?:[bcdfgptk]|[cpt]h)[rl]|[cpt]h|gn|qu?|[bcdfghjklmnpqrstvxzi]?")
+_ONSET = re.compile(r"(?:[bcdfgptk]|[cpt]h)[rl]|[cpt]h|gn|[qg]u|q|[bcdfghjklmnpqrstvxzi]?")
 _LONG = re.compile(
     r"(?:[aeo]rum|[ae]mus|[aeu]mini|abunt|[aei]bat|[aei]bant|[aei]bit|[aei]bo|[ae]tis|[aie]vit|[aie]runt|[aei]re|[aei]ri|[ae]te"
-    r"|[aeiou]t(?:us|a|um|i|am|is|os|as|o)(?<=[au]t..)|at[aioue]\w{0,2}|ut[aioue]\w{0,2}|al[ei]\w{0,2}|os[aioue]\w{0,2}|iv[aioue]\w{0,2}|ur[aioue]\w{0,2}|on[eiau]\w{0,2}(?<!omon.)|ar[aie]\w{0,2}"
+    r"|[aeiou]t(?:us|a|um|i|am|is|os|as|o)(?<=[au]t..)|[au]t(?:us|a|um|i|ae|am|is|os|as|o|e|em|es|ur)|or(?:em|is|i|es|e|ibus)(?<!empor..)(?<!rpor..)|al[ei]\w{0,2}|os[aioue]\w{0,2}|iv[aioue]\w{0,2}|ur[aioue]\w{0,2}|on[eiau]\w{0,2}(?<!omon.)|ar[aie]\w{0,2}"
     r"|[aeoi]bus(?<=[aeo]bus)|in[aioe]\w{0,2}(?<!min.)(?<!min..)(?<!gin.)(?<!gin..)|edo|udo|ies)$"
 )
 
@@ -44,10 +44,14 @@ def _primary(word: str, found: tuple[Nucleus, ...]) -> int | None:
         or "x" in between
         or "z" in between
     )
-    closed = len(re.sub("h|(?<=q)u", "", between)) > 1 and not re.fullmatch(
-        "[bcdgpt]h?[rl]|qu", between
+    closed = between in ("i", "j") or (
+        len(re.sub("h|(?<=q)u", "", between)) > 1 and not re.fullmatch("[bcdgpt]h?[rl]|qu", between)
     )
     return last - 1 if heavy or closed or _LONG.search(word) else last - 2
 
 
-SPELLING = Spelling(_NUCLEUS, _ONSET, _SILENT, primary=_primary)
+_JOINT = re.compile(
+    r"^(?:ex|ad(?=o[rp]|es|iu)|sub(?=i)|ab(?=i)|red(?=e)|trans(?=e))(?=[aeiouáéíóú])"
+)
+
+SPELLING = Spelling(_NUCLEUS, _ONSET, _SILENT, primary=_primary, joint=_JOINT)

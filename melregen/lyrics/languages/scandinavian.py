@@ -5,47 +5,69 @@ from collections.abc import Callable
 
 from melregen.lyrics.languages.spelling import Spelling
 from melregen.lyrics.nucleus import Nucleus
-from melregen.lyrics.word_list import stressed_words
+from melregen.lyrics.word_list import listed_stress
 
-_ONSET = re.compile(
-    r"(?:sk|st|sp|[bcdfgkptv])[rlv]|s[kptvlnm]|skj|stj|[bdfghklmnprstv]j|[kg]n|ch|th|ph|sch|qu|[bcdfghjklmnpqrstvwxz]?"
-)
+_ONE_CONSONANT = re.compile(r"ch|th|ph|sch|qu|[bcdfghjklmnpqrstvwxz]?")
+_JOINT = re.compile(r"^(?:för|for|över|over|under|efter|vår)(?=[aiouyåäöæø]\w|[eé][lr]\w)")
 _PREFIX = re.compile(
-    r"^(?:be|för|for|ge)(?=[bdghjklmnpsftv]{1,3}[aeiouyåäöæø]+[^aeiouyåäöæø]+[aeiouyåäöæø]|[eåaä][nlrs]\w{2})"
+    r"^(?:be(?!dre|st[eoa]|gg|n[ae]|rg|kk|l[lt]|nk|rr|tt|in|sk|d[ie])"
+    r"|för(?!e|r|st|äld|mid|del|namn|ord|slag|svar|sta)"
+    r"|for(?!e(?!l|st)|m|t(?![eæ]l|j|r)|sk|rig|an|hold|slag|år|mål|side|ord|del|bi|rest|mann|nuft))"
+    r"(?=[bdfghjklmnprstv]{1,3}[aeiouyåäöæø]|[eåaä][nlrs]\w{2})"
 )
-_ENDING = re.compile(
-    r"(?<=\w\w)(?:(ion)(?:en|er|erna|ene)?|(er)(?:a|ar|ade|at|as|ing|e|et|te|ede)|(itet)(?:en|er)?|(ist)(?:en|er)?"
-    r"|(ent)(?:en|er)?|(ant)(?:en|er)?|(ell)[ta]?|(ör)(?:en|er)?|(i)n?|(al)[ta]?|(ism)(?:en|e)?|(ik)$)$"
+_LAST = re.compile(
+    r"(?<=\w\w)(ion|ist|itet|ent|ant|ell|log|ör|ism|era|ere)"
+    r"(?:en|er|et|t|a|s|ar|at|ade|as|te|de|erna|ene|erne|n)?$"
+)
+_ENDINGS = (
+    "en",
+    "et",
+    "er",
+    "ene",
+    "erna",
+    "erne",
+    "ar",
+    "arna",
+    "s",
+    "n",
+    "r",
+    "a",
+    "t",
+    "e",
+    "na",
 )
 
 
 def stress_rule(language: str) -> Callable[[str, tuple[Nucleus, ...]], int | None]:
-    """The stress of a language: of the listed words, after be- and för-, on endings, else first."""
+    """The stress of a language: of the listed words, on endings, after be- and för-, else first."""
 
     def primary(word: str, found: tuple[Nucleus, ...]) -> int | None:
         last = len(found) - 1
-        listed = stressed_words(language).get(word)
+        listed = listed_stress(language, word, _ENDINGS)
         if listed is not None:
             return min(listed, last)
-        ending = _ENDING.search(word)
-        if (
-            ending
-            and last > 0
-            and len(word) > 5
-            and ending[0][:3] in ("ion", "era", "ist", "ite", "ism", "erin"[:3], "ere")
-        ):
-            start = next(ending.start(n) for n in range(1, ending.re.groups + 1) if ending[n])
-            at = next((i for i, n in enumerate(found) if n.start >= start), 0)
-            return min(at + word[start:].startswith("itet"), last)
-        if _PREFIX.match(word) and last > 0:
-            return 1
-        return 0
+        ending = _LAST.search(word) if last > 0 and len(word) > 5 else None
+        if ending and not ending[1].startswith("er"):
+            at = next((i for i, n in enumerate(found) if n.start >= ending.start(1)), 0)
+            return min(at + (ending[1] == "itet"), last)
+        if ending and last > 1 and re.search(r"[tsdnlr]er[ae]", word):
+            return next((i for i, n in enumerate(found) if n.start >= ending.start(1)), 0)
+        return 1 if last > 0 and _PREFIX.match(word) else 0
 
     return primary
 
 
-def spelling(language: str, vowels: str, pairs: str = "(?!)") -> Spelling:
-    """The rules of a language with its vowel letters and the pairs that are one vowel."""
+def spelling(language: str, vowels: str, pairs: str = "(?!)", onset: str = "(?!)") -> Spelling:
+    """The rules of a language with its vowel letters and the pairs that are one vowel.
+
+    Args:
+        language: ISO 639-1 code.
+        vowels: the vowel letters.
+        pairs: a pattern of those that are one vowel together.
+        onset: a pattern of the groups of consonants that are not parted; of others the last
+            consonant begins the syllable.
+    """
     nucleus = re.compile(rf"{pairs}|[{vowels}]")
     silent = re.compile(rf"(?<=q)u(?=[{vowels}])|y(?=[aeou])(?<=^y)")
-    return Spelling(nucleus, _ONSET, silent, primary=stress_rule(language))
+    onsets = re.compile(rf"{onset}|{_ONE_CONSONANT.pattern}")
+    return Spelling(nucleus, onsets, silent, stress_rule(language), joint=_JOINT)

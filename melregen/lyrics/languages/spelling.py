@@ -22,6 +22,7 @@ class Spelling:
         silent: matches letters that are no syllable of their own though they are vowels.
         onset: matches the whole of a group of consonants that can begin a syllable.
         primary: a word in lower case and its vowels → the index of the stressed one, or None.
+        joint: matches a prefix after which a word is divided before a vowel (for-å-ret).
         links: whether a vowel at a word's end and one at the next word's start share a note.
     """
 
@@ -29,6 +30,7 @@ class Spelling:
     onset: re.Pattern[str]
     silent: re.Pattern[str] = re.compile(r"(?!)")
     primary: Callable[[str, tuple[Nucleus, ...]], int | None] = unknown_stress
+    joint: re.Pattern[str] = re.compile(r"(?!)")
     links: Callable[[str, str], bool] | None = None
 
     def nuclei(self, word: str) -> tuple[Nucleus, ...]:
@@ -47,7 +49,13 @@ class Spelling:
 
     def cuts(self, word: str, found: tuple[Nucleus, ...]) -> tuple[int, ...]:
         """Offsets at which a word is divided: before the longest group that begins a syllable."""
-        return tuple(self._cut(word, left, right) for left, right in pairwise(found))
+        cuts = [self._cut(word, left, right) for left, right in pairwise(found)]
+        prefix = self.joint.match(word)
+        if prefix:
+            for at, (left, right) in enumerate(pairwise(found)):
+                if left.end <= prefix.end() == right.start:
+                    cuts[at] = prefix.end()
+        return tuple(cuts)
 
     def _cut(self, word: str, left: Nucleus, right: Nucleus) -> int:
         for start in range(left.end, right.start):

@@ -6,7 +6,7 @@ from melregen.lyrics.languages.spelling import Spelling
 
 _NUCLEUS = re.compile("[аеєиіїоуюяёыэ]́?|i?[aeouąęó]|[iyі]")
 _ONSET = re.compile(
-    "(?:[бвгґдзкпстфхжшчц]ь?'?)?[рлвмн]?ь?|с[птк][рлв]?|з[бвдгм][рл]?|ст[рв]?|[бвгґджзйклмнпрстфхцчшщ]?[ь'’]?"
+    "[бвгґдкпстфх]р|[бвгґкпфх]л|ст[рв]|[бвгґджзйклмнпрстфхцчшщ]?[ь'’]?"
     "|(?:sz|cz|ch|rz|dz|szcz|[bcdfghjklłmnprstwzćńśźż])?[rlłw]?"
 )
 
