@@ -158,7 +158,7 @@ TEXT = st.text(
 )
 
 
-@given(TEXT, st.sampled_from(sorted({*SUPPORTED, "cs", "tr", "ru"})))
+@given(TEXT, st.sampled_from(sorted({*SUPPORTED, "cs", "hu", "ru"})))
 @settings(max_examples=200, deadline=None)
 def test_no_text_is_too_odd_and_no_letter_is_lost(text, language):
     line = f"la {text} la"
