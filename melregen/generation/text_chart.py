@@ -128,7 +128,12 @@ def _one_a_syllable(chords: Sequence[SyllableChord]) -> tuple[SyllableChord, ...
 
 
 def chart_of_text(
-    song: SongText, lyrics: Lyrics, metre: Metre, *, german: bool = False
+    song: SongText,
+    lyrics: Lyrics,
+    sections: Sequence[tuple[ChordedLine, ...]],
+    metre: Metre,
+    *,
+    german: bool = False,
 ) -> ChordChart | None:
     """Return the chords of a text as a chart that follows its words; None where it has none.
 
@@ -139,10 +144,11 @@ def chart_of_text(
     Args:
         song: the text.
         lyrics: its sections with words, divided into syllables.
+        sections: the chords of their lines, as `chords_at_syllables` finds them.
         metre: how long a bar is.
         german: read H as B natural and B as B flat.
     """
-    sections, remarks = chords_at_syllables(song, lyrics, german=german)
+    remarks: list[str] = []
     names = [section.name for section in lyrics.sections]
     made: list[tuple[Row, ...] | None] = []
     for index, (lines, written) in enumerate(zip(sections, song.sung, strict=True)):

@@ -6,7 +6,7 @@ from typing import Any
 
 from melregen.errors import MelregenError, ParseError, WishError, shorten
 from melregen.generation.chart import ChordChart
-from melregen.generation.text_chart import chart_of_text
+from melregen.generation.text_chart import ChordedLine, chart_of_text, chords_at_syllables
 from melregen.generation.wishes import Wishes, limits
 from melregen.lyrics import SUPPORTED, Lyrics, parse_sections
 from melregen.music import Key, Metre
@@ -25,13 +25,15 @@ class TextSong:
     Attributes:
         text: as it was read.
         lyrics: its words, divided into syllables.
-        chart: the chords that stand in it, None for none.
+        chords: its chords at their syllables, line by line for each section of the lyrics.
+        chart: its chords in bars, None for none.
         wishes: those given, with what the text says in the place of what they leave open.
         remarks: what was passed over, or could be meant otherwise, a sentence each.
     """
 
     text: SongText
     lyrics: Lyrics
+    chords: tuple[tuple[ChordedLine, ...], ...]
     chart: ChordChart | None
     wishes: Wishes
     remarks: tuple[str, ...]
@@ -72,7 +74,7 @@ def read_text_song(
     Raises:
         ParseError: the text is of a kind or in a language that is not read, or holds no word.
     """
-    song = read_song_text(text)
+    song = read_song_text(text, language=wishes.language)
     remarks = list(song.remarks)
     lyrics = parse_sections(
         [(section.name, [line.text for line in section.lines]) for section in song.sung],
@@ -80,17 +82,17 @@ def read_text_song(
     )
     said = _said(song, wishes, template or Template(), remarks)
     metre = wishes.metre or said.get("metre") or Metre(4, 4)
-    chart = None
-    if song.has_chords:
-        chart = chart_of_text(song, lyrics, metre, german=german)
-    if chart is not None:
-        remarks += chart.remarks
+    chords, doubts = chords_at_syllables(song, lyrics, german=german)
+    chart = chart_of_text(song, lyrics, chords, metre, german=german) if song.has_chords else None
+    remarks += [*doubts, *(chart.remarks if chart is not None else ())]
     if chart is not None and (why := _why_not_used(wishes, template)):
         remarks.append(f"the chords of the text are not used: {why}")
     elif chart is not None:
         said["chords"] = replace(chart, remarks=())
         _fit_key(song, chart, said, remarks)
-    return TextSong(song, lyrics, chart, replace(wishes, **said), tuple(dict.fromkeys(remarks)))
+    return TextSong(
+        song, lyrics, chords, chart, replace(wishes, **said), tuple(dict.fromkeys(remarks))
+    )
 
 
 def _why_not_used(wishes: Wishes, template: Template | None) -> str:

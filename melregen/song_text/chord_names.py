@@ -30,7 +30,8 @@ _FILLERS = frozenset(
      "~", "*", "**", "(", ")", "+", "&", "=", "'", "`", "^", "↓", "↑"}
 )  # fmt: skip
 _COUNT = re.compile(
-    r"[(\[]?\s*(?:[x×X*]\s?\d{1,2}|\d{1,2}\s?[x×X]|\d{1,2}\s(?:times|fois|veces|mal))\s*[)\]]?\.?"
+    r"(?<![^\s|:)\]])[(\[]?\s*(?:[x×X*]\s?\d{1,2}|\d{1,2}\s?[x×X]|\d{1,2}\s(?:times|fois|veces|mal))"
+    r"\s*[)\]]?\.?(?=\s|\||$)"
 )
 _NOTE_IN_BRACKETS = re.compile(r"\((?![^()]*\b[A-H][^()\s]*\s[^()]*\))[^()]*[a-z]{3}[^()]*\)")
 _TAB = re.compile(
@@ -107,13 +108,10 @@ def read_chord_row(line: str, *, solfege: bool = False) -> ChordRow | None:
     """
     text, times = line, 1
     blank = lambda match: " " * len(match[0])  # noqa: E731
-    for match in _COUNT.finditer(text):
-        before, after = text[: match.start()][-1:], text[match.end() :][:1]
-        if (not before or before in " |:)") and (not after or after in " |"):
-            digits = re.search(r"\d+", match[0])
-            times = int(digits[0]) if digits else 1
-            text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
-            break
+    if match := _COUNT.search(text):
+        digits = re.search(r"\d+", match[0])
+        times = int(digits[0]) if digits else 1
+        text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
     text = _NOTE_IN_BRACKETS.sub(blank, text)
     text = re.sub(r"[\[\]{}]", " ", text)
     spaced = _BAR_SIGNS.sub(lambda m: " " * len(m[0]), text)

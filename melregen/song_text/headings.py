@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from melregen.song_text.chord_names import read_chord_row
+from melregen.song_text.chord_names import chord_symbol, read_chord_row
 from melregen.song_text.repeats import take_count
 from melregen.song_text.stage import is_performance
 from melregen.template import section_kind
@@ -104,10 +104,13 @@ def read_heading(line: str) -> Heading | None:
     marked = marked or inner_marked
     if match := _ROUND.fullmatch(core):
         found = _bracketed(match["name"], match["rest"])
+        if found is not None and found.kind == "solo":
+            return None  # "(guitar solo)" is a remark amid words
         if found is not None or not section_kind(core):
             return found
     if (match := _COLON.fullmatch(core)) and (found := _named(match["name"], colon=True)):
-        return _with_rest(found, match["rest"])
+        is_letter = len(match["name"].strip()) == 1 and match["name"].strip().lower() != "r"
+        return None if is_letter and match["rest"].strip() else _with_rest(found, match["rest"])
     if core.endswith(":") and (found := _named(core[:-1], colon=True)):
         return found
     if found := _named(core, colon=False):
@@ -116,7 +119,8 @@ def read_heading(line: str) -> Heading | None:
         rest = match["rest"].strip()
         if read_chord_row(rest) or read_chord_row(line[line.find(rest) :]):
             return _with_rest(found, rest)
-        if is_performance(rest) or len(rest.split()) <= 3:
+        has_comma = "," in core[: core.find(rest)]
+        if is_performance(rest) or (len(rest.split()) <= 3 and not has_comma):
             return Heading(found.name, found.times, "", found.recalls, rest)
     return None
 
@@ -130,6 +134,8 @@ def _unmark(text: str) -> tuple[str, bool]:
 
 
 def _bracketed(name: str, rest: str) -> Heading | None:
+    if chord_symbol(name.strip()) is not None:
+        return None
     found = _named(name, colon=True) or _abbreviated(name)
     if found is None:
         head, colon, manner = name.partition(":")

@@ -80,6 +80,7 @@ def _are_latin(lines: Sequence[str], rows: Sequence[ChordRow | None]) -> bool:
 def _accept(lines: Sequence[str], rows: Sequence[ChordRow | None]) -> list[ChordRow | None]:
     """Take rows that could be words ("A", "Am") only where the sheet shows that they are chords."""
     sure = any(row and row.is_sure and not _is_alphabet(row) for row in rows)
+    sure = sure or any(map(is_tablature, lines))
     over = [
         row
         for index, row in enumerate(rows)

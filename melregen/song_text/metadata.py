@@ -44,7 +44,7 @@ _ALWAYS = re.compile(
 )
 _OWNERS = re.compile(
     r"\W*(?:©|℗|\(c\)\s|\(p\)\s|copyright\b|all\s+rights\s+reserved|alle\s+rechte|used\s+by\s+permission"
-    r"|ccli\b|for\s+use\s+solely|songselect|www\.|https?://|powered\s+by\b"
+    r"|ccli\b|for\s+use\s+solely|songselect|powered\s+by\b"
     r"|(?:words|music|lyrics|written|composed|text|musik|music\s*and\s*lyrics|words\s*(?:and|&)\s*music)"
     r"(?:\s+(?:und|&|and)\s+(?:musik|music))?\s+(?:by|von)\s).*",
     re.IGNORECASE,
@@ -98,7 +98,8 @@ def clean_value(field: str, value: str) -> str:
     """Return a value as it is kept; "" where it cannot be one of its field."""
     if field == "capo":
         match = re.search(r"\d{1,2}|\b[ivx]{1,4}\b", value, re.IGNORECASE)
-        return _fret(match[0]) if match else ""
+        none = re.fullmatch(r"none|no|keiner?|sans|sin|senza|sem", value.strip(), re.IGNORECASE)
+        return _fret(match[0]) if match else "0" if none else ""
     if field == "tempo":
         match = re.search(r"\d{2,3}(?:\.\d+)?", value)
         return match[0] if match else ""

@@ -4,19 +4,23 @@ import re
 from dataclasses import replace
 
 from melregen.errors import ParseError
+from melregen.lyrics.language import RECOGNISED, detect_language
 from melregen.song_text.assembly import Assembly
 from melregen.song_text.chordpro import is_chordpro, read_chordpro
 from melregen.song_text.sheet import read_sheet
+from melregen.song_text.spoken import speak_line
 from melregen.song_text.tidy import tidy
 from melregen.song_text.timed import is_lrc, is_subtitles, untime_lrc, untime_subtitles
 from melregen.song_text.ultrastar import is_ultrastar, untime_ultrastar
-from melregen.song_text.value import SongText, TextKind
+from melregen.song_text.value import SongText, TextKind, TextLine
 
 _HTML = re.compile(
     r"\s*(?:<!doctype\s+html|<html\b|<head\b|<body\b|<\?xml[^>]*>\s*<!doctype\s+html|<(?:div|p|span|table)\b[^>]*>)",
     re.IGNORECASE,
 )  # fmt: skip
 _XML = re.compile(r"\s*<(?:\?xml\b|song\b|score-partwise\b|museScore\b|mei\b)", re.IGNORECASE)
+_TELLING = 4
+"""Words from which on a line tells its own language."""
 _ABC = re.compile(r"(?m)^X:\s*\d+\s*$[\s\S]*^K:")
 
 
@@ -48,14 +52,15 @@ def refuse(text: str) -> None:
         )
 
 
-def read_song_text(text: str) -> SongText:
+def read_song_text(text: str, *, language: str | None = None) -> SongText:
     """Read a text as songwriters keep it: plain, with chords, ChordPro, LRC, UltraStar, subtitles.
 
-    Chords, headings and metadata are told from the words, repeats are written out, and what is
-    not sung is named in the remarks.
+    Chords, headings and metadata are told from the words, repeats are written out, numbers, signs
+    and abbreviations are written as they are spoken, and what is not sung is named in the remarks.
 
     Args:
         text: of a file, or as pasted.
+        language: ISO 639-1 code in which numbers are spoken; None finds that of each line.
 
     Raises:
         ParseError: the text is of a kind that is not read, or holds no word that could be sung.
@@ -65,7 +70,31 @@ def read_song_text(text: str) -> SongText:
     song = _read_kind(text)
     if not song.sung:
         raise ParseError("the text holds no word that could be sung")
-    return song
+    return _spoken(song, language or _named_language(song.metadata.language))
+
+
+def _named_language(name: str) -> str | None:
+    """Return the code of a language that a text names by its code or in English."""
+    names = {known.lower(): code for code, known in RECOGNISED.items()}
+    plain = name.strip().lower()
+    return names.get(plain) or (plain[:2] if re.fullmatch(r"[a-z]{2}(?:[-_]\w+)?", plain) else None)
+
+
+def _spoken(song: SongText, language: str | None) -> SongText:
+    """Write what is not words as it is spoken, in the language of each line."""
+    words = "\n".join(line.text for section in song.sung for line in section.lines)
+    whole = language or detect_language(words) or "en"
+    known: dict[TextLine, TextLine] = {}
+
+    def speak(line: TextLine) -> TextLine:
+        if line not in known:
+            enough = language is None and len(line.text.split()) >= _TELLING
+            own = (detect_language(line.text) if enough else None) or whole
+            known[line] = speak_line(line, own)
+        return known[line]
+
+    sections = (replace(s, lines=tuple(map(speak, s.lines))) for s in song.sections)
+    return replace(song, sections=tuple(sections))
 
 
 def _read_kind(text: str) -> SongText:

@@ -8,7 +8,7 @@ _INVISIBLE = re.compile(
     "[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f]"
 )
 _SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
-_SITE_TAGS = re.compile(r"\[/?(?:ch|tab|verse|intro_tab)\]", re.IGNORECASE)
+_SITE_TAGS = re.compile(r"\[/?(?:ch|tab)\]", re.IGNORECASE)
 _UG_CHORD = re.compile(r"\[ch\]", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{2,5}|#x[0-9a-fA-F]{2,5}|amp|quot|apos|lt|gt|nbsp);")
 _BREAKS = re.compile(r"<br\s*/?>", re.IGNORECASE)

@@ -58,8 +58,6 @@ def take_words(line: TextLine, assembly: Assembly) -> None:
             assembly.repeat(times, f"x{times}")
         elif line.chords:
             assembly.row(" ".join(chord.symbol for chord in line.chords), times)
-        else:
-            assembly.blank()
         return
     if closes:
         assembly.line(line)
