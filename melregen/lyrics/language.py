@@ -30,6 +30,9 @@ SUPPORTED: dict[str, str] = {
 }
 """Languages that are divided into syllables by rules of their own."""
 
+RECOGNISED = SUPPORTED
+"""Languages whose text is recognised."""
+
 _OTHER_NAMES = {
     "deutsch": "de",
     "français": "fr",
@@ -77,6 +80,10 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 # Characters of written Cantonese, and characters that carry little weight.
 _CANTONESE = frozenset("嘅咗喺咁啲嘢冇唔哋佢乜嗰嚟睇攞")
 
+# Dictionaries of pyphen for scripts that are not read, and languages without one.
+_NO_ALPHABET = frozenset(("as", "kn", "mr", "or", "pa", "sa", "te", "th"))
+_WITHOUT_DICTIONARY = frozenset(("fi", "tr", "cy", "ga", "vi", "sw", "mk"))
+
 _SWITCH = 1.0  # points by which a line must look more like another language than the song's
 _PRESENT = 2.0  # points of a language in the whole song before a line may be in it
 
@@ -99,21 +106,22 @@ def language_code(wanted: str) -> str:
     names = ", ".join(f"{code} ({english})" for code, english in SUPPORTED.items())
     raise ParseError(
         f"language {wanted!r} is not supported; choose one of {names}, or the code of another "
-        f"language that has a hyphenation dictionary: {', '.join(sorted(_hyphenated()))}"
+        f"alphabetic language, approximately: {', '.join(sorted(_hyphenated()))}"
     )
 
 
 @cache
 def _hyphenated() -> frozenset[str]:
-    """Codes of the languages that are divided by hyphenation alone."""
+    """Codes of the languages that are divided by hyphenation or by vowel groups alone."""
     import pyphen
 
     codes = {re.split("[-_]", name)[0] for name in pyphen.LANGUAGES}
-    return frozenset(code for code in codes if len(code) == 2) - set(SUPPORTED) - {"nb", "nn"}
+    alphabetic = frozenset(code for code in codes if len(code) == 2) - _NO_ALPHABET
+    return (alphabetic | _WITHOUT_DICTIONARY) - set(SUPPORTED) - {"nb", "nn"}
 
 
 def is_approximate(language: str) -> bool:
-    """Whether a language is divided by hyphenation alone, without rules of its own."""
+    """Whether a language is divided by hyphenation or vowel groups, without rules of its own."""
     return language not in SUPPORTED
 
 

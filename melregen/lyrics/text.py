@@ -79,6 +79,11 @@ class Lyrics:
                 yield section, line
 
     @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the lines, each once, in order."""
+        return tuple(dict.fromkeys(line.language or self.language for _, line in self.lines))
+
+    @property
     def syllables(self) -> tuple[Syllable, ...]:
         """All syllables in order."""
         return tuple(syllable for _, line in self.lines for syllable in line.syllables)

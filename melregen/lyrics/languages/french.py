@@ -14,10 +14,10 @@ _V = "aeiouyàâæéèêëîïôœùûüÿ"
 # i is a glide before another vowel (ciel, bien), but not after a stop and r or l (pri-er), nor at
 # the beginning of short words (ri-ant), nor in the ending -ieux (ra-di-eux).
 _GLIDE = (
-    r"(?<![bcdfgptv][rl])(?:i(?:en(?=s?$|ne|t)|e(?=[ldf]|rs?$|r[rgstc]|re|z$|t)|è|ei)"
-    r"|(?<!^[rlnpf])i(?:ê|é(?!e)|o(?=n)|eu(?=r)|oi|a(?=i)))"
+    r"(?<![bcdfgptv][rl])(?:i(?:en(?=s?$|ne|t|d)|e(?=[ldf]|rs?$|r[rgstc]|re|z$|t)|è|ei)"
+    r"|(?<!^[rlnpf])i(?:ê|é(?!e)|o(?=n)|eu(?=r)|oi|ai))"
 )
-_DIEU = r"(?<=^[cdmvl])ieu|(?<=^ad)ieu|(?<=^mil)ieu|(?<=^mons)ieu"
+_DIEU = r"(?<=\b[cdmvl])ieu|(?<=\bad)ieu|(?<=^mil)ieu|(?<=^mons)ieu"
 _NUCLEUS = re.compile(
     rf"eoi|eau|oeu|aoû|œu|œi|eui(?=l)|oui(?=ll?)|^oui$|oî|oi|ou|oû|où|oy(?![{_V}])|{_DIEU}|{_GLIDE}"
     rf"|u[iî](?!n)|ai|aî|ei|eî|eu|eû|au|ay(?![{_V}s])|ey(?![{_V}])|[{_V}]"
