@@ -95,7 +95,7 @@ WISH_OPTIONS: dict[str, Callable[[Function], Function]] = {
     "language": click.option(
         "--language",
         metavar="CODE",
-        help="Language of the lyrics, en or de.  [default: detected from the words]",
+        help="Language of the lyrics, such as de or Spanish.  [default: detected line by line]",
     ),
     "bars": click.option(
         "--bars",

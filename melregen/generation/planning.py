@@ -129,12 +129,11 @@ def _plan_batch(
     if any(priors):
         wordless = encode_lyrics(planner, [brief.wordless_tokens for brief in briefs])
     fields = choose_song_fields(planner, encoding, masks, seeds, sampling, priors, wordless)
-    laid_out = [lay_out(*song) for song in zip(briefs, fields, seeds, strict=True)]
+    frames = [lay_out(*song) for song in zip(briefs, fields, seeds, strict=True)]
     if outliner is not None:
-        laid_out = outline_frames(outliner, laid_out, sampling)
+        frames = outline_frames(outliner, frames, sampling)
     if harmonist is not None:
-        laid_out = harmonise_frames(harmonist, laid_out, sampling)
-    frames: list[SongFrame | None] = [*laid_out]
+        frames = harmonise_frames(harmonist, frames, sampling)
     plans: dict[int, Plan] = {}
 
     def decode_rows(rows: Sequence[int]) -> None:

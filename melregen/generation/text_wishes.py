@@ -8,7 +8,7 @@ from melregen.errors import MelregenError, ParseError, WishError, shorten
 from melregen.generation.chart import ChordChart
 from melregen.generation.text_chart import ChordedLine, chart_of_text, chords_at_syllables
 from melregen.generation.wishes import Wishes, limits
-from melregen.lyrics import SUPPORTED, Lyrics, parse_sections
+from melregen.lyrics import SUPPORTED, Lyrics, is_approximate, parse_sections
 from melregen.music import Key, Metre
 from melregen.song_text import SongText, TextKind, read_song_text
 from melregen.template import Template
@@ -80,6 +80,11 @@ def read_text_song(
         [(section.name, [line.text for line in section.lines]) for section in song.sung],
         wishes.language or _language(song, remarks),
     )
+    remarks += [
+        f"the words in the language '{code}' are divided by hyphenation alone, approximately"
+        for code in lyrics.languages
+        if is_approximate(code)
+    ]
     said = _said(song, wishes, template or Template(), remarks)
     metre = wishes.metre or said.get("metre") or Metre(4, 4)
     chords, doubts = chords_at_syllables(song, lyrics, german=german)

@@ -1,7 +1,7 @@
 """X: text to lyrics, with sections, syllables and stress."""
 
 from melregen.lyrics.files import SIZE_LIMIT, decode_lyrics, read_lyrics
-from melregen.lyrics.language import SUPPORTED, detect_language
+from melregen.lyrics.language import SUPPORTED, detect_language, is_approximate
 from melregen.lyrics.parse import parse_lyrics, parse_sections
 from melregen.lyrics.stress import mark_stress
 from melregen.lyrics.syllabify import syllabify_word
@@ -16,6 +16,7 @@ __all__ = [
     "Word",
     "decode_lyrics",
     "detect_language",
+    "is_approximate",
     "mark_stress",
     "parse_lyrics",
     "parse_sections",

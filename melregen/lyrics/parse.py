@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from melregen.errors import ParseError
-from melregen.lyrics.language import RECOGNISED, SUPPORTED, detect_language, is_latin_script
+from melregen.lyrics.elision import link_words
+from melregen.lyrics.language import detect_lines, is_readable, language_code, scripts_of
 from melregen.lyrics.marks import LineMark, split_mark
 from melregen.lyrics.pronunciation import fetch_words
 from melregen.lyrics.syllabify import SUNG_SIGNS, syllabify_word
@@ -52,7 +53,8 @@ def parse_lyrics(text: str, *, language: str | None = None) -> Lyrics:
 
     Args:
         text: the words as they are to be printed; white space is a word's end, or a line's.
-        language: "en" or "de"; None finds out, and takes English where nothing tells.
+        language: a code or a name, for the whole text; None finds out line by line, and takes
+            English where nothing tells.
 
     Raises:
         ParseError: no word, another language, or a script that is not supported.
@@ -68,7 +70,8 @@ def parse_sections(
     Args:
         sections: each with its heading, "" for none, and its lines as `parse_lyrics` takes them;
             one without lines repeats the earlier section of its heading.
-        language: "en" or "de"; None finds out, and takes English where nothing tells.
+        language: a code or a name, for the whole text; None finds out line by line, and takes
+            English where nothing tells.
 
     Raises:
         ParseError: no word, another language, or a script that is not supported.
@@ -76,31 +79,24 @@ def parse_sections(
     text = "\n".join(line for _, lines in sections for line in lines)
     if not any(character.isalnum() for character in text):
         raise ParseError("the text holds no word that could be sung")
-    for word in text.split():
-        if len(word) > _LONGEST_WORD:
-            raise ParseError(
-                f"the word '{word[:20]}...' has {len(word)} letters, too many to sing; "
-                "put spaces between words"
-            )
-    language = _language_of(text, language)
+    _check_words(text)
+    song, languages = _languages_of([lines for _, lines in sections], language)
     blocks = [
-        (name, [tokens for line in lines if (tokens := _tokens(line, language))])
-        for name, lines in sections
-    ]
-    fetch_words(
         (
-            word
-            for _, lines in blocks
-            for tokens in lines
-            for token in tokens
-            for word in _lookups(token)
-        ),
-        language,
-    )
+            name,
+            [
+                (code, tokens)
+                for code, line in zip(codes, lines, strict=True)
+                if (tokens := _tokens(line, code))
+            ],
+        )
+        for (name, lines), codes in zip(sections, languages, strict=True)
+    ]
+    _fetch([line for _, lines in blocks for line in lines])
     parsed: list[LyricSection] = []
     for name, lines in blocks:
-        capitals = all(t.word.upper() == t.word for tokens in lines for t in tokens)
-        sung = [_line(tokens, language, capitals, at == 0) for at, tokens in enumerate(lines)]
+        capitals = all(t.word.upper() == t.word for _, tokens in lines for t in tokens)
+        sung = [_line(tokens, code, capitals, at == 0) for at, (code, tokens) in enumerate(lines)]
         kept = tuple(line for line in sung if line.words)
         if not kept and name:
             kept = next((s.lines for s in parsed if s.name.lower() == name.lower()), ())
@@ -108,31 +104,42 @@ def parse_sections(
             parsed.append(LyricSection(kept, name))
     if not parsed:
         raise ParseError("the text holds no word that could be sung")
-    return Lyrics(tuple(parsed), language)
+    return Lyrics(tuple(parsed), song)
 
 
-def _language_of(text: str, wanted: str | None) -> str:
-    supported = ", ".join(f"{code} ({name})" for code, name in SUPPORTED.items())
-    if wanted is not None:
-        code = re.split("[-_]", wanted.strip().lower())[0]
-        by_name = {name.lower(): c for c, name in SUPPORTED.items()} | {"deutsch": "de"}
-        code = by_name.get(code, code)
-        if code not in SUPPORTED:
-            raise ParseError(f"language {wanted!r} is not supported; choose one of {supported}")
-    if not is_latin_script(text):
+def _check_words(text: str) -> None:
+    if not is_readable(text):
         raise ParseError(
-            f"the lyrics are in a script that is not supported; supported are {supported}"
+            "the lyrics are in a script that cannot be divided into syllables; write them in Latin "
+            "letters, or in Cyrillic, Greek, Chinese, Japanese or Korean script"
         )
+    for word in text.split():
+        if len(word) > _LONGEST_WORD and scripts_of(word)["LATIN"] > _LONGEST_WORD // 2:
+            raise ParseError(
+                f"the word '{word[:20]}...' has {len(word)} letters, too many to sing; "
+                "put spaces between words"
+            )
+
+
+def _languages_of(
+    sections: list[Sequence[str]], wanted: str | None
+) -> tuple[str, list[tuple[str, ...]]]:
+    """The language of a song, and that of each line of its sections."""
     if wanted is not None:
-        return code
-    found = detect_language(text) or "en"
-    if found not in SUPPORTED:
-        name = {**RECOGNISED, "es": "Spanish", "nl": "Dutch"}[found]
-        raise ParseError(
-            f"the lyrics look {name}, which is not supported; if they are not, give their "
-            f"language: one of {supported}"
-        )
-    return found
+        code = language_code(wanted)
+        return code, [(code,) * len(lines) for lines in sections]
+    song, found = detect_lines([line for lines in sections for line in lines])
+    codes = iter(found)
+    return song or "en", [tuple(next(codes) or "en" for _ in lines) for lines in sections]
+
+
+def _fetch(lines: "list[tuple[str, list[_Token]]]") -> None:
+    """Read the lexicon's entries for the words of all lines, once for each language."""
+    words: dict[str, list[str]] = {}
+    for code, tokens in lines:
+        words.setdefault(code, []).extend(word for token in tokens for word in _lookups(token))
+    for code, looked_up in words.items():
+        fetch_words(looked_up, code)
 
 
 def _blocks(text: str) -> list[tuple[str, list[str]]]:
@@ -218,4 +225,4 @@ def _line(tokens: list[_Token], language: str, capitals: bool, opens: bool) -> L
             syllables[0] = replace(syllables[0], text=token.before + syllables[0].text)
             syllables[-1] = replace(syllables[-1], text=syllables[-1].text + token.after)
             words.append(Word(tuple(syllables)))
-    return Line(tuple(words), mark)
+    return Line(link_words(words, language), mark, language)

@@ -9,48 +9,22 @@ gruut-lang-de) decides where two vowels are two syllables (Familie).
 import base64
 import re
 import sqlite3
-import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from melregen.lyrics.hyphenation import hyphenation_points
+from melregen.lyrics.languages import spelling_of
+from melregen.lyrics.nucleus import Nucleus, plain_word, without_accents
+from melregen.lyrics.word_list import parse_word, read_entries, whole_words
 
 _VOWEL_PHONEME = re.compile("[aɑæeɛəɚɝiɪoɔuʊʌɐɒyʏøœ]")
 _VOWEL_LETTER = re.compile("[aeiouy]")
-_STRAIGHT = str.maketrans(dict.fromkeys("’ʼ‘`", "'"))
+_ANY_VOWEL = re.compile("[aeiouyäöüà-æè-ïò-öø-ýœ]+")
 _MANY_SCANS = 8
-
-
-@dataclass(frozen=True)
-class Nucleus:
-    """The vowel of a syllable: letters `start` to `end` (exclusive) of the word.
-
-    Attributes:
-        start: offset of its first letter.
-        end: offset after its last letter.
-        stress: 0 none, 1 primary, 2 secondary; None where unknown.
-    """
-
-    start: int
-    end: int
-    stress: int | None = None
-
-
-def plain_word(word: str) -> str:
-    """The word in lower case with straight apostrophes, letter for letter."""
-    lower = word.lower()
-    if len(lower) != len(word):  # İ has a lower case of two characters
-        lower = "".join(c if len(c.lower()) > 1 else c.lower() for c in word)
-    return lower.translate(_STRAIGHT)
-
-
-def without_accents(word: str) -> str:
-    """The word with plain letters, letter for letter."""
-    return "".join(unicodedata.normalize("NFD", letter)[0] for letter in word)
 
 
 class _Lexicon:
@@ -138,16 +112,83 @@ def nuclei(word: str, language: str) -> tuple[Nucleus, ...]:
 
     Args:
         word: letters and apostrophes as printed.
-        language: "en" or "de".
+        language: ISO 639-1 code.
     """
     return _nuclei(plain_word(word), language)
 
 
 @lru_cache(maxsize=100_000)
 def _nuclei(word: str, language: str) -> tuple[Nucleus, ...]:
+    if (whole := listed_division(word, language)) is not None:
+        return _from_division(*whole)
+    if (short := undrawn(word, language)) is not None:
+        plain, places = short
+        return tuple(
+            Nucleus(places[n.start], places[n.end - 1] + 1, n.stress)
+            for n in _nuclei(plain, language)
+        )
     if language == "en":
         return _english(word)
-    return _german(word)
+    if language == "de":
+        return _german(word)
+    return spelling_of(language).nuclei(word)
+
+
+def listed_division(word: str, language: str) -> tuple[tuple[str, ...], int] | None:
+    """The syllables of a word that is divided by hand, and the index of the stressed one.
+
+    Args:
+        word: in lower case, with straight apostrophes.
+        language: ISO 639-1 code.
+    """
+    words = whole_words(language)
+    if word in words:
+        return words[word]
+    if word.endswith("s") and word[:-1] in words:
+        parts, stressed = words[word[:-1]]
+        return (*parts[:-1], parts[-1] + "s"), stressed
+    return None
+
+
+_DRAWN = re.compile(r"([^\W\d_])\1{2,}")
+
+
+def undrawn(word: str, language: str) -> tuple[str, tuple[int, ...]] | None:
+    """A drawn-out word (looove, soooo, babyyy) as it is spelled.
+
+    Args:
+        word: in lower case.
+        language: of the lexicon that knows the usual spelling.
+
+    Returns:
+        The word with each letter of three and more written once, or twice where only so the
+        lexicon knows it, and the offset of each of its letters in the drawn-out word, the last
+        of a run for a run's last letter; None for a word without such a run.
+    """
+    if not _DRAWN.search(word):
+        return None
+    once, twice = (_squeeze(word, size) for size in (1, 2))
+    return twice if not is_known(once[0], language) and is_known(twice[0], language) else once
+
+
+def _squeeze(word: str, size: int) -> tuple[str, tuple[int, ...]]:
+    letters: list[str] = []
+    places: list[int] = []
+    for run in re.finditer(r"(.)\1*", word):
+        kept = min(size, len(run[0])) if len(run[0]) > 2 else len(run[0])
+        letters += run[1] * kept
+        places += [*range(run.start(), run.start() + kept - 1), run.end() - 1]
+    return "".join(letters), tuple(places)
+
+
+def _from_division(parts: tuple[str, ...], stressed: int) -> tuple[Nucleus, ...]:
+    found, start = [], 0
+    for at, part in enumerate(parts):
+        vowels = _ANY_VOWEL.search(part)
+        left, right = vowels.span() if vowels else (0, 1)
+        found.append(Nucleus(start + left, start + right, int(at == stressed)))
+        start += len(part)
+    return tuple(found)
 
 
 # English
@@ -155,6 +196,9 @@ def _nuclei(word: str, language: str) -> tuple[Nucleus, ...]:
 
 def _english(word: str) -> tuple[Nucleus, ...]:
     bare = without_accents(word)
+    if bare.endswith("in'") and len(bare) > 4:
+        found = _nuclei(bare[:-1] + "g", "en")
+        return tuple(replace(n, end=min(n.end, len(bare) - 1)) for n in found)
     aligned = _lexicon("en").get(bare)
     if aligned is None and "'" in bare:
         return _english_elided(word, bare)
@@ -318,8 +362,6 @@ def _english_elided(word: str, bare: str) -> tuple[Nucleus, ...]:
         return tuple(
             Nucleus(n.start + shift, n.end + shift, n.stress) for n in _nuclei(inner, "en")
         )
-    if bare.endswith("in'"):
-        return tuple(n for n in _nuclei(bare[:-1] + "g", "en") if n.end <= len(bare))
     ending = _ENDINGS.search(bare)
     stem = bare[: ending.start()] if ending else bare
     if ending and stem.isalpha():
@@ -379,13 +421,28 @@ def _german(word: str) -> tuple[Nucleus, ...]:
 
 
 def _hiatus(word: str, found: tuple[Nucleus, ...]) -> tuple[Nucleus, ...]:
-    """Part a final ie in two where the lexicon speaks it so (Lilie, Familie)."""
+    """Speak a final ie as one vowel (Chemie), or as two where the list or the lexicon has it so."""
     if len(found) < 2 or not re.search("ie[ns]?$", word):
         return found
-    last = found[-1]
-    if word[last.start : last.end] != "ie" or _NEVER_PARTED.match(word, last.start):
+    last, before = found[-1], found[-2]
+    stem = word.rstrip("ns")
+    listed = stem in _hiatus_words()
+    if word[last.start : last.end] == "e" and before.end == last.start:
+        if listed or word.endswith("n"):
+            return found
+        return (*found[:-2], Nucleus(before.start, last.end))
+    if word[last.start : last.end] != "ie":
         return found
-    spoken = _lexicon("de").get(word)
-    if spoken and re.search(r"i[ː̯]* ?ə", spoken):
+    spoken = None if _NEVER_PARTED.match(word, last.start) else _lexicon("de").get(word)
+    if listed or (spoken and re.search(r"i[ː̯]* ?ə", spoken)):
         return (*found[:-1], Nucleus(last.start, last.start + 1), Nucleus(last.start + 1, last.end))
     return found
+
+
+@cache
+def _hiatus_words() -> frozenset[str]:
+    """Listed words that end in i-e, as two syllables."""
+    entries = (parse_word(entry)[0] for entry in read_entries("de"))
+    return frozenset(
+        "".join(parts) for parts in entries if parts[-1] == "e" and parts[-2].endswith("i")
+    )

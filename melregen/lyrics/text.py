@@ -10,7 +10,7 @@ from melregen.music import Syllable
 
 @dataclass(frozen=True)
 class Word:
-    """A printed word: its syllables, the first to the last."""
+    """A printed word, or words that share a note: its syllables, the first to the last."""
 
     syllables: tuple[Syllable, ...]
 
@@ -27,10 +27,12 @@ class Line:
     Attributes:
         words: in order.
         mark: how its music stands to that of an earlier line, None where that is open.
+        language: ISO 639 code of the words; None for that of the song.
     """
 
     words: tuple[Word, ...]
     mark: LineMark | None = None
+    language: str | None = None
 
     @property
     def syllables(self) -> tuple[Syllable, ...]:
@@ -78,6 +80,11 @@ class Lyrics:
         for section in self.sections:
             for line in section.lines:
                 yield section, line
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the lines, each once, in order."""
+        return tuple(dict.fromkeys(line.language or self.language for _, line in self.lines))
 
     @property
     def syllables(self) -> tuple[Syllable, ...]:

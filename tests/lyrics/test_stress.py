@@ -97,7 +97,8 @@ def test_a_thousand_words_a_second():
         ("Gloria in excelsis Deo, et in terra pax", "la"),
         ("Xyzzy", None),
         ("", None),
-        ("月亮", None),
+        ("月亮", "zh"),
+        ("שיר", None),
     ],
 )
 def test_language_is_detected(text, language):

@@ -14,6 +14,7 @@ from melregen.formats.musicxml.harmony import write_harmony
 from melregen.formats.score.notation import Value, notate_bar
 from melregen.music import (
     TICKS_PER_QUARTER,
+    UNDERTIE,
     Bar,
     Key,
     LeadSheet,
@@ -243,7 +244,10 @@ class _PartWriter:
         if note.syllable is not None:
             lyric = SubElement(element, "lyric", {"number": "1"})
             _add(lyric, "syllabic", str(note.syllable.syllabic))
-            _add(lyric, "text", note.syllable.text)
+            for at, text in enumerate(note.syllable.text.split(UNDERTIE)):
+                if at:
+                    _add(lyric, "elision", UNDERTIE)
+                _add(lyric, "text", text)
             if index in self._melisma_ends and note.syllable.ends_word:
                 SubElement(lyric, "extend", {"type": "start"})
         elif index in self._melisma_ends.values():

@@ -1,0 +1,53 @@
+"""Italian: i and u are glides before and after other vowels, stress is on the last but one.
+
+After G. Patota, "Grammatica di riferimento dell'italiano contemporaneo" (2006), I.4 to I.6.
+"""
+
+import re
+
+from melregen.lyrics.languages.romance import vowels_meet
+from melregen.lyrics.languages.spelling import Spelling
+from melregen.lyrics.nucleus import Nucleus
+from melregen.lyrics.word_list import stressed_words
+
+_VOWEL = "aeiouàáèéìíòóùú"
+_NUCLEUS = re.compile(
+    # a glide before a vowel, one after it; two strong vowels are two syllables (po-e-ta)
+    rf"(?:i?[ui]|i)?[aeoàèéòá](?:[iu](?![{_VOWEL}]))?|i[uù]|u[iì]|[{_VOWEL}]"
+)
+_ONSET = re.compile(
+    r"s?[bcdfgptv][rl]|s[bcdfgmnpqtv]|s?ch[rl]?|s?gh[rl]?|g[nl]|sc|ps|[bcdfghjklmnpqrstvwxzç]?"
+)
+_ACCENT = re.compile(r"[àèéìòù]'?$")
+
+
+def _primary(word: str, found: tuple[Nucleus, ...]) -> int | None:
+    last = len(found) - 1
+    if _ACCENT.search(word) or last == 0:
+        return last
+    written = next(
+        (at for at, n in enumerate(found) if re.search("[àáèéìíòóùú]", word[n.start : n.end])), -1
+    )
+    if written >= 0:
+        return written
+    stem = word.rpartition("'")[2][:-1]
+    for vowel in "oaei":
+        if stem + vowel in stressed_words("it") and word[-1] in "aeiou":
+            return last - 2
+    if re.search(r"[^aeiou]$", word) and not re.search(
+        r"(?:[aeiou]r|[aeiou]l|[aeiou]n|[aeiou]m)$", word
+    ):
+        return max(0, last - 1)
+    if re.search(r"[aeiou][rnlm]'?$", word):
+        return last  # cor, amor, son: the last vowel is dropped
+    if last >= 2 and _SHORT.search(word):
+        return last - 2
+    return last - 1
+
+
+# Endings whose last but one is never stressed: -issimo, -abile, -ico, -ono, -evole ...
+_SHORT = re.compile(
+    r"(?:issim[oaie]|[aiu]bil[ei]|evol[ei]|[aeiou]tic[oaie]|[ao]gic[oaie]|fic[oaie]|nic[oaie]|ric[oaie]|[ai]gin[ei]|[aei]vano|[eia]ssero|arono|erono|irono|itudin[ei]|[cs]olo|olgono|ascono|iscono|angono|ondono|endono|uol[ei]$)$"
+)
+
+SPELLING = Spelling(_NUCLEUS, _ONSET, primary=_primary, links=vowels_meet)

@@ -1,0 +1,75 @@
+"""Chinese, Japanese and Korean: one character, one kana or one syllable block a note.
+
+Weight is told as in other languages: in Chinese a full tone is stressed, a neutral tone and the
+characters of grammar are not; in Japanese the mora before the fall of pitch is.
+"""
+
+import re
+
+from melregen.lyrics.japanese import morae
+from melregen.music import Syllable, mark_word_places
+
+SIGN_LANGUAGES = ("zh", "yue", "ja", "ko")
+"""Codes of the languages that are divided here."""
+
+# Characters with a neutral tone, and those of grammar that a singer passes over.
+_WEAK = {
+    "zh": frozenset("的地得了着著过過吗嗎呢吧么麼们們子儿兒啊呀哪啦之与與和就也都不在把被让讓"),
+    "yue": frozenset("嘅咗緊喺噉咁呢啲㗎架嗎吖啦囉喎咩啩嘞既同都就唔也的了"),
+}
+_HAN = r"\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_PIECE = re.compile(rf"(?P<han>[{_HAN}])|(?P<hangul>[\uac00-\ud7a3]+)|(?P<word>\w+)|(?P<other>\W)")
+
+
+def sign_syllables(token: str, language: str) -> tuple[Syllable, ...]:
+    """Divide a run of characters without spaces into sung syllables.
+
+    Args:
+        token: as printed, with its punctuation.
+        language: "zh", "yue", "ja" or "ko".
+
+    Raises:
+        ParseError: Japanese with kanji, and no dictionary is installed that reads them.
+    """
+    if language == "ja":
+        return _with_marks([(text, level) for text, level in morae(token)])
+    pieces: list[tuple[str, int | None]] = []
+    for match in _PIECE.finditer(token):
+        if match.lastgroup == "han":
+            pieces.append((match[0], 0 if match[0] in _WEAK.get(language, ()) else 1))
+        elif match.lastgroup == "hangul":
+            return _korean(token)
+        else:
+            pieces.append((match[0], None))
+    return _with_marks(pieces)
+
+
+def _with_marks(pieces: list[tuple[str, int | None]]) -> tuple[Syllable, ...]:
+    """Make syllables; what is no letter and no digit goes with its neighbour before, else after."""
+    syllables: list[Syllable] = []
+    waiting = ""
+    for text, level in pieces:
+        if any(c.isalnum() for c in text):
+            syllables.append(Syllable(waiting + text, stress=level))
+            waiting = ""
+        elif syllables:
+            last = syllables[-1]
+            syllables[-1] = Syllable(last.text + text, stress=last.stress)
+        else:
+            waiting += text
+    return tuple(syllables)
+
+
+def _korean(token: str) -> tuple[Syllable, ...]:
+    texts: list[str] = []
+    waiting = ""
+    for character in token:
+        if character.isalnum():
+            texts.append(waiting + character)
+            waiting = ""
+        elif texts:
+            texts[-1] += character
+        else:
+            waiting += character
+    places = mark_word_places([True] * len(texts))
+    return tuple(Syllable(text, place) for text, place in zip(texts, places, strict=True))
