@@ -14,7 +14,7 @@ from melregen.models.outline.decoding import GivenLine, OutlineRequest, outline_
 from melregen.models.outline.features import TextLine, line_tokens
 from melregen.models.outline.lines import CADENCES
 from melregen.models.outline.network import Outliner
-from melregen.music import Syllable
+from melregen.music import Metre, Syllable
 from melregen.template import Cadence, Relation
 
 TINY = {"width": 32, "heads": 2, "encoder_layers": 1, "decoder_layers": 1, "head_width": 16}
@@ -26,13 +26,23 @@ def tiny_outliner() -> Outliner:
     return Outliner.from_values({**TINY, "dropout": 0.0}).eval()
 
 
+METRES = {metre.bar: metre for metre in map(Metre.parse, ("2/4", "3/4", "4/4", "6/4"))}
+
+
 def request(counts, *, bar=96, pickup=0, bars=None, seed=0, **given_fields) -> OutlineRequest:
     lines = [TextLine((Syllable("la"),) * count) for count in counts]
     fixed = tuple(
-        GivenLine(count, **{name: values.get(place) for name, values in given_fields.items()})
+        GivenLine(
+            count,
+            **{
+                name: values[place]
+                for name, values in given_fields.items()
+                if values.get(place) is not None
+            },
+        )
         for place, count in enumerate(counts)
     )
-    return OutlineRequest(line_tokens(lines), fixed, bar, pickup, bars, seed)
+    return OutlineRequest(line_tokens(lines), fixed, METRES[bar], pickup, bars, seed)
 
 
 COUNTS = st.lists(st.integers(1, 14), min_size=1, max_size=7)
@@ -96,3 +106,37 @@ def test_a_song_does_not_depend_on_its_batch():
     together = outline_songs(tiny_outliner(), [two, one], Sampling())[1]
     assert alone.lines == together.lines
     assert np.isclose(alone.log_probability, together.log_probability)
+
+
+def test_a_line_that_begins_stressed_begins_on_a_stronger_place_than_one_that_begins_weak():
+    def strength(stresses) -> float:
+        given = {"stresses": dict.fromkeys(range(1, 4), stresses)}
+        requests = [request([6] * 4, seed=seed, **given) for seed in range(40)]
+        songs = outline_songs(tiny_outliner(), requests, Sampling())
+        starts = [line.outline.start for song in songs for line in song.lines[1:]]
+        return float(np.mean([METRES[96].strength(start) for start in starts]))
+
+    assert strength((1, 0, 1, 0, 1, 0)) > strength((0, 1, 0, 1, 0, 1)) + 0.5
+
+
+def test_the_stressed_last_syllable_falls_on_a_stronger_place_than_a_weak_one():
+    def strength(stresses) -> float:
+        requests = [
+            request([5] * 3, seed=seed, stresses=dict.fromkeys(range(3), stresses))
+            for seed in range(40)
+        ]
+        songs = outline_songs(tiny_outliner(), requests, Sampling())
+        closes = [line.outline.close for song in songs for line in song.lines]
+        return float(np.mean([METRES[96].strength(close) for close in closes]))
+
+    assert strength((0, 1, 0, 0, 1)) > strength((0, 1, 0, 1, 0)) + 0.3
+
+
+def test_lines_share_a_rhythm_rather_where_their_stresses_agree():
+    def shared(second) -> int:
+        stresses = {0: (1, 0, 1, 0, 1, 0), 1: second}  # the first line begins on a downbeat
+        requests = [request([6, 6], seed=seed, stresses=stresses) for seed in range(80)]
+        songs = outline_songs(tiny_outliner(), requests, Sampling())
+        return sum(song.lines[1].outline.relation.shares_rhythm for song in songs)
+
+    assert shared((1, 0, 1, 0, 1, 0)) > shared((0, 1, 0, 1, 0, 1)) + 10
