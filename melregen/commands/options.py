@@ -13,6 +13,7 @@ from melregen.generation.chart import read_chord_chart
 from melregen.generation.wishes import Wishes, limits
 from melregen.music import Key, Metre, PitchRange
 from melregen.template import FEEL_FIGURES, Feel, merge_feels
+from melregen.template.rhythm_feel import SHARES, RhythmFeel
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -108,6 +109,13 @@ WISH_OPTIONS: dict[str, Callable[[Function], Function]] = {
         metavar="LOW-HIGH",
         help="Lowest and highest pitch of the melody, such as C4-E5 (C4 is middle C).  "
         "[default: A3-F5]",
+    ),
+    "rhythm": click.option(
+        "--rhythm",
+        type=_Parsed("rhythm", RhythmFeel.parse),
+        metavar="RHYTHM",
+        help="Surface of the rhythm: plain, syncopated, straight, swing, dotted, several of them, "
+        f"or NAME=SHARE with {', '.join(SHARES)}.  [default: as planned]",
     ),
     "feel": click.option(
         "--feel",

@@ -7,18 +7,21 @@ from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import blake2b
 from itertools import chain
+from math import ceil
 from typing import TYPE_CHECKING, TypeVar
 
 from melregen.generation.frame import SongBrief
 from melregen.generation.planning import PlannedSong, plan_songs
-from melregen.generation.ranking import score_sheet
+from melregen.generation.ranking import score_feel, score_sheet
 from melregen.generation.rendering import assemble_sheet, render_request
 from melregen.generation.song_chart import leaves_lines_open, tunes_under_chart
 from melregen.generation.strophes import Strophes, find_strophes
+from melregen.generation.surface import wished_rhythm
 from melregen.generation.variation import vary_last_section
 from melregen.generation.wishes import DEFAULT_RANGE, Wishes
 from melregen.models.nn.sampling import Sampling
 from melregen.models.renderer.decoding import render_songs
+from melregen.music import PitchRange
 
 if TYPE_CHECKING:
     from melregen.generation.chart import ChordChart
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
     from melregen.models.planner.network import Planner
     from melregen.models.renderer.network import Renderer
     from melregen.music import LeadSheet
-    from melregen.template import Template
+    from melregen.template import Feel, Template
 
 Item = TypeVar("Item")
 
@@ -116,6 +119,7 @@ def _plain_brief(draft: Template, wishes: Wishes) -> SongBrief:
         wishes.chords,
         wishes.bars,
         wishes.pitch_range or DEFAULT_RANGE,
+        rhythm=wished_rhythm(wishes),
         wished_feel=wishes.feel,
     )
 
@@ -167,7 +171,7 @@ def render_templates(
     Raises:
         WishError: a template leaves something open.
     """
-    pitch_range = wishes.pitch_range or DEFAULT_RANGE
+    pitch_range = _widened_range(wishes)
     requests = []
     for index, template in enumerate(templates):
         own = _seeds(wishes, index, seeds)
@@ -176,6 +180,7 @@ def render_templates(
             pitch_range,
             conditions_on_range=wishes.pitch_range is not None,
             seed=own[0],
+            feel=wishes.feel,
         )
         requests += [replace(first, seed=seed) for seed in own]
     sampling = Sampling(wishes.temperature, wishes.top_p)
@@ -188,9 +193,23 @@ def render_templates(
     for template, group in zip(templates, groups, strict=True):
         sheets = [assemble_sheet(template, rendering.pitches) for rendering in group]
         if len(sheets) > 1:
-            sheets.sort(key=lambda sheet: -score_sheet(sheet, template).total)
+            sheets.sort(key=lambda sheet: -_score(sheet, template, wishes.feel))
         songs.append(sheets[0])
     return songs
+
+
+def _score(sheet: LeadSheet, template: Template, feel: Feel | None) -> float:
+    total = score_sheet(sheet, template).total
+    return total if feel is None else total + score_feel(template, feel, sheet)
+
+
+def _widened_range(wishes: Wishes) -> PitchRange:
+    """Return the pitches that may be used: those of the singer, or as many as are asked for."""
+    if wishes.pitch_range is not None:
+        return wishes.pitch_range
+    wanted = 0.0 if wishes.feel is None else wishes.feel.range or 0.0
+    wider = max(ceil((wanted - (DEFAULT_RANGE.high - DEFAULT_RANGE.low)) / 2), 0)
+    return PitchRange(DEFAULT_RANGE.low - wider, DEFAULT_RANGE.high + wider)
 
 
 def _seeds(wishes: Wishes, index: int, seeds: Sequence[int] | None) -> list[int]:

@@ -46,6 +46,7 @@ from melregen.music import (
     iterate_bars,
 )
 from melregen.template import Feel, LineSpan, Relation, Template, TemplatePhrase
+from melregen.template.rhythm_feel import RhythmFeel
 
 _PLANNED_METRES = ("4/4", "3/4", "2/4", "2/2", "6/8", "9/8", "12/8", "3/8", "6/4")
 """What a song is written in unless somebody asks for another metre."""
@@ -67,6 +68,7 @@ class SongBrief:
             draft has but the first section of each tune.
         pitch_range: of the singer, for whom a tonic is found where none is given.
         strophes: the song, where the draft has but the first section of each tune.
+        rhythm: the surface that is asked for, None for that which is planned.
         wished_feel: what the whole song is to be like, None where that is open.
     """
 
@@ -75,6 +77,7 @@ class SongBrief:
     bars: int | None = None
     pitch_range: PitchRange = DEFAULT_RANGE
     strophes: Strophes | None = None
+    rhythm: RhythmFeel | None = None
     wished_feel: Feel | None = None
 
     @cached_property

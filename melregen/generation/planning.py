@@ -18,6 +18,7 @@ from melregen.generation.outline import outline_frames
 from melregen.generation.ranking import score_feel, score_plan
 from melregen.generation.repeats import settle_forms
 from melregen.generation.section_lengths import section_starts, size_sections
+from melregen.generation.surface import shape_plan
 from melregen.models.nn.sampling import Sampling
 from melregen.models.outline.network import Outliner
 from melregen.models.planner.decoding import Plan, choose_song_fields, decode, encode_lyrics
@@ -33,11 +34,13 @@ class PlannedSong:
         frame: what was planned into.
         completed: the draft, completed as planned.
         plan: what was planned.
+        asked: for what, before lines were laid out.
     """
 
     frame: SongFrame
     completed: Template
     plan: Plan
+    asked: SongBrief
 
     @property
     def score(self) -> float:
@@ -49,13 +52,16 @@ class PlannedSong:
 
     @cached_property
     def template(self) -> Template | None:
-        """The complete template; phrases that did not come out as repeats are variations.
+        """The complete template, its rhythm with the surface that is asked for.
+
+        Phrases that did not come out as repeats are variations.
 
         Of a song whose sections share tunes it has all sections; None where they cannot be sung to
         the tunes as planned.
         """
         brief = self.frame.brief
-        settled = settle_forms(self.completed, brief.draft)
+        shaped = shape_plan(self.completed, self.asked.draft, brief.rhythm, self.frame.seed)
+        settled = settle_forms(shaped, brief.draft)
         if brief.strophes is None:
             return settled
         starts = self.frame.section_starts or section_starts(settled)
@@ -140,6 +146,8 @@ def _plan_batch(
             del plans[row]
     decode_rows([row for row, frame in enumerate(frames) if frame and row not in plans])
     return [
-        PlannedSong(frame, complete_template(frame, plans[row]), plans[row]) if frame else None
-        for row, frame in enumerate(frames)
+        PlannedSong(frame, complete_template(frame, plans[row]), plans[row], brief)
+        if frame
+        else None
+        for row, (frame, brief) in enumerate(zip(frames, briefs, strict=True))
     ]

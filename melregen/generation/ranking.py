@@ -71,6 +71,17 @@ def melody_terms(sheet: LeadSheet, template: Template) -> dict[str, float]:
     return {"agreement": _AGREEMENT_WEIGHT * score.agreement, **terms}
 
 
+def score_feel(template: Template, feel: Feel, sheet: LeadSheet | None = None) -> float:
+    """Score how near a song comes to the feel that is asked for, 0 at best.
+
+    Args:
+        template: of the whole song, complete.
+        feel: what is asked for.
+        sheet: its notes; None where only the figures of the template count.
+    """
+    return -_FEEL_WEIGHT * feel.distance(measure_feel(template, sheet))
+
+
 def score_plan(template: Template, closing: int = -1) -> float:
     """Score a planned candidate: the sum of `plan_terms`."""
     return sum(plan_terms(template, closing).values())
@@ -97,16 +108,6 @@ def plan_terms(template: Template, closing: int = -1) -> Mapping[str, float]:
         "silence": -_SILENCE_WEIGHT * max(silence - 0.75, 0.0),
         **{name: term.score(figures.get(name)) for name, term in model.terms.items()},
     }
-
-
-def score_feel(template: Template, feel: Feel) -> float:
-    """Score how near a planned song comes to the feel that is asked for, 0 at best.
-
-    Args:
-        template: of the whole song, complete.
-        feel: what is asked for; figures of pitches do not count yet.
-    """
-    return -_FEEL_WEIGHT * feel.distance(measure_feel(template))
 
 
 def long_weak_lines(template: Template) -> float:

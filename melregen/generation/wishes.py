@@ -13,6 +13,7 @@ from melregen.errors import WishError
 from melregen.generation.chart import ChordChart, parse_chord_chart
 from melregen.music import Key, Metre, PitchRange
 from melregen.template import Feel
+from melregen.template.rhythm_feel import RhythmFeel
 
 T = TypeVar("T")
 
@@ -66,7 +67,7 @@ def _number(default: Any, low: float, high: float) -> Any:
 class Wishes:
     """Wishes for a song and how much to search for it; what is None is left to the model.
 
-    Key, metre, chords, range and feel may be given as text, and are read and checked at once:
+    Key, metre, chords, range, rhythm and feel may be given as text, which is checked at once:
     `Wishes(key="G major", metre="3/4", chords="C G Am F", pitch_range="C4-E5")`.
 
     Attributes:
@@ -76,6 +77,9 @@ class Wishes:
         chords: chord chart; its sections lie under those of the words.
         bars: length of the song, the pickup bar not counted, 1 to 2000.
         pitch_range: lowest and highest pitch; None keeps to `DEFAULT_RANGE`.
+        rhythm: the surface of the rhythm, "plain", "syncopated", "straight", "swing", "dotted" or
+            shares such as `rhythm="syncopation=0.2 late_starts=0.3"`; see `RhythmFeel`. Times
+            that a template gives stay.
         feel: figures of the song such as `feel="syncopation=0.2 rests=0.1"`; see `Feel`.
         language: ISO 639-1 code of the lyrics; None detects it.
         title: of the song; None takes the first line of the lyrics.
@@ -97,6 +101,7 @@ class Wishes:
     chords: TextField[ChordChart] = TextField(ChordChart, parse_chord_chart)
     bars: int | None = _number(None, 1, MOST_BARS)
     pitch_range: TextField[PitchRange] = TextField(PitchRange, PitchRange.parse)
+    rhythm: TextField[RhythmFeel] = TextField(RhythmFeel, RhythmFeel.parse)
     feel: TextField[Feel] = TextField(Feel, Feel.parse)
     language: str | None = None
     title: str | None = None
@@ -173,6 +178,7 @@ class WishFields(TypedDict, total=False):
     chords: ChordChart | str | None
     bars: int | None
     pitch_range: PitchRange | str | None
+    rhythm: RhythmFeel | str | None
     feel: Feel | str | None
     language: str | None
     title: str | None
