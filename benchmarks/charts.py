@@ -13,7 +13,8 @@ Eighteen texts with headings (`chart_cases/lyrics.txt`) are planned and rendered
   as fast as the song (in notes a bar)
 - songs whose last chord is the tonic's
 
-`--bars` asks for the length that a song without the wish has, and four bars more.
+`--bars` asks for the length that a song without the wish has and four bars more, rounded up to a
+multiple of the chart's; the chart decides then what a song ends on.
 """
 
 import argparse
@@ -33,7 +34,7 @@ from melregen.generation import Melregen
 from melregen.generation.ending import is_tonic
 from melregen.generation.wishes import Wishes
 from melregen.music import ActiveSpans, LeadSheet
-from melregen.template import Template
+from melregen.template import Template, section_kind
 
 CASES = Path(__file__).with_name("chart_cases")
 _FAITHFUL = 0.8
@@ -109,13 +110,17 @@ def run(
     wishes = Wishes(chords=chart, metre="4/4", candidates=4)
     plans = model.plan_all(texts, wishes)
     if more_bars is not None:
+        step = len(wishes.chords.bars) if wishes.chords else 1
         lengths = [sum(bar.number > 0 for bar in plan.bars) + more_bars for plan in plans]
+        lengths = [-(-length // step) * step for length in lengths]
         plans = [
             model.plan(text, replace(wishes, bars=length))
             for text, length in zip(texts, lengths, strict=True)
         ]
     sheets = model.render_all(plans, candidates=1)
-    return [count_song(*song) for song in zip(sheets, plans, strict=True)]
+    counts = [count_song(*song) for song in zip(sheets, plans, strict=True)]
+    apart = sum(section_kind(name) == "verse" for name in re.findall(r"\[(.+)\]", chart)) > 1
+    return [replace(count, verses=(0, 0)) if apart else count for count in counts]
 
 
 def main() -> None:

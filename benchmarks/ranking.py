@@ -149,9 +149,9 @@ def _fit_terms(own: Sequence[Figures], made: Sequence[Sequence[Figures]]) -> dic
     """Fit a logistic regression on the differences between a song and those beside it."""
     names = list(own[0])
     values = _table(own, names)
-    means, deviations = np.nanmean(values, axis=0), np.nanstd(values, axis=0) + 1e-3
-    known = np.isfinite(means)
-    means, deviations = np.where(known, means, 0.0), np.where(known, deviations, 1.0)
+    columns = [column[np.isfinite(column)] for column in values.T]
+    means = np.array([column.mean() if len(column) else 0.0 for column in columns])
+    deviations = np.array([column.std() + 1e-3 if len(column) else 1.0 for column in columns])
 
     def features(rows: Array) -> Array:
         z = np.clip(np.nan_to_num((rows - means) / deviations), -3, 3)

@@ -52,7 +52,7 @@ def plan_templates(
         lyrics, wishes = words.lyrics, words.wishes
     from melregen.generation import Melregen
 
-    _print_style(lyrics, template, wishes)
+    print_style(lyrics, template, wishes)
     model = Melregen.from_pretrained(model_path)
     templates = model.plan_all(lyrics, wishes, template=template, variations=variations)
     if wishes.chords is not None:
@@ -63,7 +63,7 @@ def plan_templates(
     return model, templates
 
 
-def _print_style(lyrics: "Lyrics | None", template: Template | None, wishes: "Wishes") -> None:
+def print_style(lyrics: "Lyrics | None", template: Template | None, wishes: "Wishes") -> None:
     """Say on standard error which style the words tell, where the user names none."""
     if wishes.style is not None:
         return

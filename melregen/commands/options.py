@@ -240,7 +240,7 @@ def song_options(function: Function) -> Function:
 
 def render_options(function: Function) -> Function:
     """Add those of the wishes that count where a template is complete; gives `wishes` and so on."""
-    names = ("style", "voice", "pitch_range", "seed", "candidates", "temperature", "top_p")
+    names = ("style", "voice", "pitch_range", "feel", "seed", "candidates", "temperature", "top_p")
     return _add(_with_wishes(function), *(WISH_OPTIONS[name] for name in names), _MODEL)
 
 

@@ -22,8 +22,13 @@ from melregen.template.measure_feel import measure_feel, sounding_chords
 Figures = Mapping[str, float | None]
 """None where a song does not have the figure."""
 
-_FARTHEST = 3.0
-"""Standard deviations; what lies beyond counts as so far."""
+_ENOUGH = 1.0
+"""Standard deviations past people's mean; to go on from there is no more like people."""
+
+_STRANGE = 2.0
+_STRANGENESS = 0.5
+"""So far off a value costs, with the square of what is more: people's songs do not lie there, and
+candidates that do were too few to be learned from. It is how the log of a normal density falls."""
 
 _LEAP = 4
 """Semitones; more is a leap."""
@@ -48,8 +53,10 @@ class Term:
         """Return what a value adds, in nats."""
         if value is None:
             return 0.0
-        z = min(max((value - self.mean) / self.deviation, -_FARTHEST), _FARTHEST)
-        return self.linear * z + self.square * z * z
+        z = (value - self.mean) / self.deviation
+        toward = min(z if self.linear > 0 else -z, _ENOUGH)
+        strange = max(abs(z) - _STRANGE, 0.0)
+        return abs(self.linear) * toward + self.square * z * z - _STRANGENESS * strange * strange
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from melregen.formats import write
 from melregen.music import Metre
 from tests.models.songs import spring_song
 
+HYMN = "Praise the Lord, O sing his praise, Jesus, God of all our days\n"
 POP = "[Verse]\nI'm on my way\n[Chorus]\nYou know, you know\n"
 
 
@@ -58,6 +59,14 @@ def test_the_style_that_was_told_is_said_in_one_line(melregen_command, engine, t
     assert told.err == "Style: pop (headings Verse and Chorus); --style NAME sets another\n"
     assert melregen_command("generate", "words.txt", "--style", "none").err == ""
     assert melregen_command("generate", "--chords", "C F G C").err == ""
+
+
+def test_a_template_tells_the_style_of_its_words_too(melregen_command, engine, tmp_path):
+    (tmp_path / "words.txt").write_text(HYMN)
+    assert melregen_command("plan", "words.txt", "-o", "a.json").code == 0
+    rendered = melregen_command("render", "a.json")
+    assert rendered.err == "Style: hymn (words of worship); --style NAME sets another\n"
+    assert melregen_command("render", "a.json", "--style", "none").err == ""
 
 
 def test_style_voice_and_mood_reach_the_engine(melregen_command, engine, tmp_path):
