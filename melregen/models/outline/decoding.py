@@ -37,7 +37,7 @@ from melregen.template import Relation
 _STREAM = 3
 """Of a song's seed, for the outline."""
 
-SHARING = 0.5
+SHARING = 1.0
 """Nats by which lines of as many syllables share a rhythm more than the network has it; chosen on
 the valid split by `even_lines_one_rhythm`."""
 
