@@ -38,7 +38,7 @@ from melregen.template import Relation
 _STREAM = 3
 """Of a song's seed, for the outline."""
 
-SHARING = 0.5
+SHARING = 1.0
 """Nats by which lines of as many syllables share a rhythm more than the network has it; chosen on
 the valid split by `even_lines_one_rhythm`."""
 
@@ -287,8 +287,16 @@ class _Song:
             return _one(len(_BARS), min(max(low, last), MOST_BARS))
         if self._counts[self._place] == 1:
             return _one(len(_BARS), max(min(low, MOST_BARS), 0))
+        if self._has_fixed_bars:
+            low = max(low, last - 1)  # no more than a bar of nothing after it
         mask = (low <= _BARS) & (last >= _BARS)
         return mask if mask.any() else _one(len(_BARS), min(low, MOST_BARS))
+
+    @property
+    def _has_fixed_bars(self) -> bool:
+        """Whether the bars of the line do not follow its words."""
+        ends_song = self._bars_left is not None and self._lines_left == 1
+        return ends_song or self._request.lines[self._place].bars is not None
 
     def _close(self) -> Mask:
         bar = self._request.bar

@@ -172,3 +172,34 @@ def test_the_rests_asked_for_lie_between_the_lines() -> None:
         gaps = [later.onset - line.end for line, later in pairwise(song.lines)]
         silence.append(sum(gaps) / (song.lines[-1].end - song.lines[0].onset))
     assert silence[0] + 0.1 < silence[1]
+
+
+@settings(max_examples=30)
+@given(st.lists(st.integers(1, 8), min_size=1, max_size=5), st.integers(0, 99), st.booleans())
+def test_lines_fill_the_bars_that_they_are_given(lengths, seed, closes):
+    lines = tuple(
+        GivenLine(5, bars=bars, closes=closes and place + 1 == len(lengths))
+        for place, bars in enumerate(lengths)
+    )
+    tokens = line_tokens([TextLine((Syllable("la"),) * 5)] * len(lengths))
+    asked = OutlineRequest(tokens, lines, METRES[96], 0, sum(lengths), seed)
+    (song,) = outline_songs(tiny_outliner(), [asked], Sampling())
+    starts = np.cumsum([0, *lengths])
+    assert song.bars == starts[-1]
+    for line, start, end in zip(song.lines, starts, starts[1:], strict=False):
+        assert 96 * start - 48 <= line.onset < 96 * (start + 1)
+        assert 96 * (end - 2) <= line.close < 96 * end
+    if closes:
+        assert 96 * (starts[-1] - 1) <= song.lines[-1].close <= 96 * starts[-1] - 48
+
+
+def test_only_lines_of_like_harmony_are_heard_again():
+    def repeats(harmonies) -> int:
+        lines = tuple(GivenLine(6, bars=2, harmony=harmony) for harmony in harmonies)
+        tokens = line_tokens([TextLine((Syllable("la"),) * 6)] * 2)
+        asked = [OutlineRequest(tokens, lines, METRES[96], 0, 4, seed) for seed in range(40)]
+        songs = outline_songs(tiny_outliner(), asked, Sampling())
+        return sum(song.lines[1].outline.relation is Relation.REPEAT for song in songs)
+
+    assert repeats([("C", "G"), ("C", "F")]) > 0
+    assert repeats([("C", "G"), ("F", "G")]) == 0
