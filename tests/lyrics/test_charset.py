@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Character sets of short texts, found by what their letters say."""
 
 import pytest
