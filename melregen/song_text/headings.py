@@ -38,7 +38,7 @@ _COLON = re.compile(r"(?P<name>[^:|]{1,40}?)\s*:(?!\S*\|)\s*(?P<rest>.*)")
 _DASH = re.compile(r"(?P<name>[^|]{1,40}?)(?:\s+[-–—]\s*|[-–—]\s+|,\s+|\s*\|\s*)(?P<rest>\S.*)")
 _MANNER = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 _RECALL = re.compile(
-    r"^(?:(?:now\s+)?(?:repeat|rpt\.?|sing|play|back\s+to|go\s+to|to|d\.?s\.?\s+al|reprise|again"
+    r"^(?:(?:now\s+)?(?:se\s+repite(?:\s+el|\s+la)?|si\s+ripete(?:\s+il)?|repeat|rpt\.?|sing|play|back\s+to|go\s+to|to|d\.?s\.?\s+al|reprise|again"
     r"|wdh\.?|wiederholung|wiederhole|noch(?:\s*mal)?|répéter|reprise\s+du|au|repetir|repite"
     r"|repetição|al|ripetere|ripeti|ripete|herhaal|upprepa|powtórz)\s*:?\s+)"
     r"(?:the\s+|to\s+|le\s+|la\s+|el\s+|o\s+|il\s+|den\s+|das\s+)?",
@@ -114,7 +114,7 @@ def read_heading(line: str) -> Heading | None:
     if core.endswith(":") and (found := _named(core[:-1], colon=True)):
         return found
     if found := _named(core, colon=False):
-        return found if marked or found.recalls else _bare(found, core)
+        return found if marked or found.recalls else _bare(found, _MANNER.sub("", core))
     if (match := _DASH.fullmatch(core)) and (found := _named(match["name"], colon=False)):
         rest = match["rest"].strip()
         if read_chord_row(rest) or read_chord_row(line[line.find(rest) :]):
@@ -183,10 +183,13 @@ def _named(text: str, *, colon: bool) -> Heading | None:
     name, more = take_count(name.strip(), bare_words=True)
     times *= more
     for manner in list(manners):
-        left, more = take_count(manner, bare_words=True)
-        if not left.strip() and more > 1:
-            times *= more
-            manners.remove(manner)
+        kept = []
+        for piece in manner.split(","):
+            left, more = take_count(piece.strip(), bare_words=True)
+            times *= more if not left.strip() else 1
+            kept += [piece.strip()] if left.strip() else []
+        manners[manners.index(manner)] = ", ".join(kept)
+    manners = [manner for manner in manners if manner]
     manners = [manner for manner in manners if not re.fullmatch(r"\d{1,2}", manner)]
     own_tune = next((manner for manner in manners if manner.lower() in _NEW_TUNE), "")
     manners = [manner for manner in manners if manner != own_tune]

@@ -9,6 +9,9 @@ from melregen.song_text.chord_names import ChordRow, is_tablature, read_chord_ro
 from melregen.song_text.headings import Heading, read_heading
 
 _BULLET = re.compile(r"\s*(?:[-*+•·–>]|\d{1,3}[.)])\s+(?=\S)")
+_SHORT = re.compile(r"\s*(?:[VvCcBbPp][A-Za-z]{0,2}\s?\d{0,2})(?:\s?x\s?\d{1,2})?\s*")
+_MARKDOWN_BULLET = re.compile(r"^\s*(?:[-*+]|>+)\s+(?=\S)")
+_MARKDOWN = re.compile(r"\s{0,3}#{1,6}\s")
 _ENOUGH = 6
 """Lines from which on it shows that every one stands between blank lines, or has a bullet."""
 
@@ -54,10 +57,24 @@ def find_lines(lines: Sequence[str], assembly: Assembly) -> list[FoundLine]:
         read_heading(line) if row is None else None
         for line, row in zip(lines, accepted, strict=True)
     ]
+    headings = _with_abbreviations(lines, headings)
     return [
         FoundLine(line, row, _believe(index, headings, lines))
         for index, (line, row) in enumerate(zip(lines, accepted, strict=True))
     ]
+
+
+def _with_abbreviations(
+    lines: Sequence[str], headings: Sequence[Heading | None]
+) -> list[Heading | None]:
+    """Take bare abbreviations for headings ("V1", "C1") where a verse and another one are."""
+    short = [
+        read_heading(f"[{line.strip()}]") if _SHORT.fullmatch(line) else None for line in lines
+    ]
+    kinds = {heading.kind for heading in short if heading}
+    if "verse" not in kinds or len(kinds) < 2:
+        return list(headings)
+    return [own or other for own, other in zip(headings, short, strict=True)]
 
 
 def _row(line: str) -> ChordRow | None:
@@ -139,6 +156,8 @@ def _without_blanks_between(lines: Sequence[str], assembly: Assembly) -> list[st
 
 def _without_bullets(lines: Sequence[str], assembly: Assembly) -> list[str]:
     """Take bullets and numbers off where nearly every line has one."""
+    if any(_MARKDOWN.match(line) and read_heading(line) for line in lines):
+        return [line if read_heading(line) else _MARKDOWN_BULLET.sub("", line) for line in lines]
     words = [line for line in lines if any(c.isalnum() for c in line) and not read_heading(line)]
     marked = [line for line in words if _BULLET.match(line)]
     if len(words) < 2 or len(marked) < 2 or 10 * len(marked) < 9 * len(words):
