@@ -17,7 +17,8 @@ _BY = re.compile(
 _CREDIT = re.compile(r"\(.*\)|(?:by|von|par|por|di|de|arr\.?|words|music|text)\b.*|.+\s/\s.+", re.I)
 _SITE = re.compile(
     r"\d*\s*Embed|.*You might also like|\d+ ?Contributors?.*|See .* Live.*|Get tickets.*"
-    r"|Translations?|\[?Lyrics(?: from.*)?\]?|Songtext von .*|Paroles de .*|Read more.*|Add to favou?rites.*"
+    r"|Translations?|\[?Lyrics(?: from.*)?\]?|Songtext von .*|Paroles de .*"
+    r"|Read more.*|Add to favou?rites.*"
     r"|Print|Share|Tweet|Advertisement|Last (?:update|edit).*|.*\d views\b.*|.*\bfavou?rites\b.*"
     r"|Chords used:?|Chords?:?|Lyrics?:?|Text:|Strumming(?: pattern)?:?|Whole song.*"
     r"|.*contributors total.*",
