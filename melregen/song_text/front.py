@@ -7,6 +7,7 @@ from melregen.song_text.assembly import Assembly
 from melregen.song_text.chord_names import is_tablature
 from melregen.song_text.layout import FoundLine
 from melregen.song_text.metadata import read_setting
+from melregen.song_text.repeats import take_count
 
 _BY = re.compile(
     r"(?P<title>.+?)\s+(?:guitar\s+|ukulele\s+|bass\s+|piano\s+)?"
@@ -59,6 +60,8 @@ def take_front(lines: Sequence[FoundLine], assembly: Assembly) -> int:
         if setting is None and not _is_aside(text)
     ]
     titles = [text for text in others if not _CREDIT.fullmatch(text.strip())] or others[:1]
+    if any(take_count(text)[1] > 1 for text in titles):
+        return 0
     if len(others) > (_MOST if is_sheet else 3) or (len(titles) > 1 and not is_sheet):
         return 0
     if lines[end].heading is None and (others and not lines[end - 1].is_blank):

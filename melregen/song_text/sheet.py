@@ -65,6 +65,8 @@ class _Sheet:
         for number, found in enumerate(self._lines[start:], start + 1):
             if found.row is not None:
                 self._play(waiting)
+                if found.heading is not None:
+                    self._assembly.heading(found.heading)
                 waiting = found.row
                 continue
             if found.is_blank and waiting is None and not found.text.strip():
@@ -216,7 +218,13 @@ class _Sheet:
             return False
         text = self._lines[number - 1].text.strip()
         after = self._lines[number:]
-        if len(after) < 3 or len(text) > 60 or text[-1] in ",;" or "[" in text:
+        if (
+            len(after) < 3
+            or len(text) > 60
+            or text[-1] in ",;"
+            or "[" in text
+            or take_count(text)[1] > 1
+        ):
             return False
         nearest = next((f for f in after if not f.is_blank), None)
         if nearest is None:
