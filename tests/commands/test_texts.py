@@ -116,3 +116,26 @@ def test_a_text_is_not_shown_as_json(melregen_command, sheet):
     outcome = melregen_command("inspect", "--json", sheet)
     assert outcome.code == 2
     assert "leave out --json" in outcome.err
+
+
+def test_echoes_can_be_left_out(engine, melregen_command, tmp_path):
+    (tmp_path / "words.txt").write_text("I waited at the door (at the door)\n(oh yeah)")
+    outcome = melregen_command("generate", "words.txt", "--no-echoes", "-o", "a.json")
+    assert sung_text(read("a.json").syllables) == "I waited at the door"
+    assert outcome.err.splitlines() == [
+        "Note: echoes in parentheses are left out: (at the door), (oh yeah)"
+    ]
+    melregen_command("generate", "words.txt", "-o", "b.json")
+    assert sung_text(read("b.json").syllables).endswith("(at the door) (oh yeah)")
+
+
+def test_the_character_set_of_midi_words_can_be_named(engine, melregen_command, tmp_path):
+    (tmp_path / "words.txt").write_text("so schoen so gut")
+    melregen_command("generate", "words.txt", "--language", "de", "-o", "a.mid")
+    raw = (tmp_path / "a.mid").read_bytes().replace(b"schoen", b"sch\x94\xe1n")
+    (tmp_path / "b.mid").write_bytes(raw)
+    assert melregen_command("convert", "b.mid", "b.json", "--charset", "cp850").code == 0
+    assert "schößn" in sung_text(read("b.json").syllables)
+    outcome = melregen_command("convert", "b.mid", "c.json", "--charset", "klingon")
+    assert outcome.code == 2
+    assert "'klingon' is no character set" in outcome.err
