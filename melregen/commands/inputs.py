@@ -159,20 +159,23 @@ def load_lyrics(path: str, language: str | None) -> "Lyrics":
     return load_text(path, Wishes(language=language)).lyrics
 
 
-def load_song(path: Path, tune: int, verse: int) -> "LeadSheet":
+def load_song(path: Path, tune: int, verse: int, charset: str | None = None) -> "LeadSheet":
     """Read one song of a file.
 
     Args:
         path: the file.
         tune: which tune of a tune book, counted from 1.
         verse: which verse of the tune, counted from 1.
+        charset: character set of the words of a MIDI file; None finds out.
 
     Raises:
         ParseError: the file cannot be read, or has no such tune or verse.
     """
     from melregen.formats import choose_verse, read_book
+    from melregen.formats.midi.charset import named_charset
 
-    tunes = read_book(path)
+    with named_charset(charset):
+        tunes = read_book(path)
     if tune <= len(tunes) and (fault := tunes[tune - 1].fault):
         other = next(found.number for found in tunes if found.verses)
         raise ParseError(f"{path}: tune {tune} cannot be read, but --tune {other} can: {fault}")

@@ -34,7 +34,7 @@ def inspect(
             )
         _show_text(file, language, charset)
         return
-    value = Template.read(file) if _is_template(file) else load_song(file, tune, verse)
+    value = Template.read(file) if _is_template(file) else load_song(file, tune, verse, charset)
     if not as_json:
         value.show()
         return

@@ -160,6 +160,12 @@ WISH_OPTIONS: dict[str, Callable[[Function], Function]] = {
         help="Take the chords that stand over or in the words, unless --chords is given.  "
         "[default: take them]",
     ),
+    "echoes": click.option(
+        "--echoes/--no-echoes",
+        default=Wishes.echoes,
+        help="Sing the words in parentheses, which a second voice often sings.  "
+        "[default: sing them]",
+    ),
     "vary": click.option(
         "--vary",
         is_flag=True,
@@ -210,7 +216,8 @@ _GERMAN_CHORDS = click.option(
 CHARSET = click.option(
     "--charset",
     metavar="NAME",
-    help="Character set of LYRICS, such as utf-8, windows-1252 or shift_jis.  [default: found out]",
+    help="Character set of the words, in a text or a MIDI file, such as utf-8, windows-1252 or "
+    "shift_jis.  [default: found out]",
 )
 _TEMPLATE = click.option(
     "--template",

@@ -10,7 +10,7 @@ from melregen.generation.text_chart import ChordedLine, chart_of_text, chords_at
 from melregen.generation.wishes import Wishes, limits
 from melregen.lyrics import SUPPORTED, Lyrics, is_approximate, parse_sections
 from melregen.music import Key, Metre
-from melregen.song_text import SongText, TextKind, read_song_text
+from melregen.song_text import SongText, TextKind, leave_out_echoes, read_song_text
 from melregen.template import Template
 
 _MINOR = re.compile(r"(?:m|min|mi|moll|minor|mineur|menor|minore|mol)$", re.IGNORECASE)
@@ -75,6 +75,8 @@ def read_text_song(
         ParseError: the text is of a kind or in a language that is not read, or holds no word.
     """
     song = read_song_text(text, language=wishes.language)
+    if not wishes.echoes:
+        song = leave_out_echoes(song)
     remarks = list(song.remarks)
     lyrics = parse_sections(
         [(section.name, [line.text for line in section.lines]) for section in song.sung],

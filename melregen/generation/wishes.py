@@ -91,6 +91,7 @@ class Wishes:
         language: ISO 639-1 code of the lyrics; None detects it.
         title: of the song; None takes that of the text, else a short line of the words.
         text_chords: take the chords that stand in the text of the words, where `chords` is None.
+        echoes: sing the words in parentheses, where the words are given as text.
         vary: end the last section that comes back to its tune otherwise than the tune does.
         seed: of the random numbers; the same seed and words give the same song.
         candidates: plans and melodies drawn for each song, of which the best is kept, 1 to 256.
@@ -117,6 +118,7 @@ class Wishes:
     language: str | None = None
     title: str | None = None
     text_chords: bool = True
+    echoes: bool = True
     vary: bool = False
     seed: int = _number(0, 0, 2**63 - 1)
     candidates: int = _number(8, 1, 256)
@@ -130,7 +132,7 @@ class Wishes:
             self._check_type(name, Real, "a number")
         for name in ("language", "title"):
             self._check_type(name, str, "text")
-        for name in ("vary", "text_chords"):
+        for name in ("vary", "text_chords", "echoes"):
             if not isinstance(getattr(self, name), bool):
                 raise WishError(f"{name} takes True or False, not {getattr(self, name)!r:.60}")
         if not self._is_within_limits("bars"):
@@ -199,6 +201,7 @@ class WishFields(TypedDict, total=False):
     language: str | None
     title: str | None
     text_chords: bool
+    echoes: bool
     vary: bool
     seed: int
     candidates: int

@@ -1,6 +1,7 @@
 """Texts as songwriters keep them, read into words, sections, chords and metadata."""
 
-from melregen.song_text.read import read_song_text
+from melregen.song_text.echoes import leave_out_echoes
+from melregen.song_text.read import parse_lyrics, read_song_text
 from melregen.song_text.value import (
     Metadata,
     SongText,
@@ -17,5 +18,7 @@ __all__ = [
     "TextKind",
     "TextLine",
     "TextSection",
+    "leave_out_echoes",
+    "parse_lyrics",
     "read_song_text",
 ]

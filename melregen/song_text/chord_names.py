@@ -88,6 +88,7 @@ class ChordRow:
         times: how often the row is to be played.
         is_sure: False where all of it could also be words ("A", "Am").
         text: as `parse_chord_chart` reads it: with bar lines, where it has any.
+        is_latin: its chords are written in Latin note names.
         doubtful: what is no chord, with the nearest chord that was taken.
     """
 
@@ -96,6 +97,7 @@ class ChordRow:
     is_sure: bool = True
     text: str = ""
     doubtful: tuple[tuple[str, str], ...] = ()
+    is_latin: bool = False
 
 
 def read_chord_row(line: str, *, solfege: bool = False) -> ChordRow | None:
@@ -142,7 +144,7 @@ def read_chord_row(line: str, *, solfege: bool = False) -> ChordRow | None:
         # A lone letter may be a name of something else ("C"), or a part ("A", "B").
         sure = sure and not (len(symbols) == 1 and len(symbols[0]) == 1 and "|" not in line)
     plain = " ".join(text.split()) if "|" in text and not solfege else " ".join(symbols)
-    return ChordRow(tuple(chords), max(min(times, 99), 1), sure, plain, tuple(doubtful))
+    return ChordRow(tuple(chords), max(min(times, 99), 1), sure, plain, tuple(doubtful), solfege)
 
 
 def _nearest(token: str, has_bars: bool) -> str | None:

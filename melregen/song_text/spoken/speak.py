@@ -350,6 +350,8 @@ def _sign(match: re.Match[str], speech: Speech) -> str:
     right = string[end : end + 1]
     if not string[:start].strip() and match[0] != "@":
         return match[0] if match[0] == "&" else ""
+    if not string[:start].strip():
+        return f"{said} ".replace("  ", " ") if not right.isspace() else said
     return f"{'' if left.isspace() else ' '}{said}{'' if right.isspace() or not right else ' '}"
 
 
