@@ -422,6 +422,10 @@ def _german(word: str) -> tuple[Nucleus, ...]:
 
 def _hiatus(word: str, found: tuple[Nucleus, ...]) -> tuple[Nucleus, ...]:
     """Speak a final ie as one vowel (Chemie), or as two where the list or the lexicon has it so."""
+    if len(found) > 1 and word.endswith("ier") and is_known(f"{word}en", "de"):
+        last, before = found[-1], found[-2]
+        if before.end == last.start:  # ich telefonier'
+            return (*found[:-2], Nucleus(before.start, last.end))
     if len(found) < 2 or not re.search("ie[ns]?$", word):
         return found
     last, before = found[-1], found[-2]

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from melregen.lyrics.characters import character_weight
 from melregen.lyrics.german import primary_stress
 from melregen.lyrics.languages import SPELLED, spelling_of
 from melregen.lyrics.nucleus import Nucleus, plain_word
@@ -17,6 +18,7 @@ from melregen.lyrics.pronunciation import fetch_words, is_known, nuclei
 from melregen.lyrics.word_list import stressed_words, word_set
 from melregen.music import Syllable
 
+_ELIDING = frozenset({"fr", "it"})  # j'ai, c'est, l'ho
 _MARKED = frozenset({"en", "de", *SPELLED})
 
 
@@ -24,7 +26,8 @@ def is_function_word(word: str, language: str) -> bool:
     """Whether a one-syllable word is an article, pronoun, preposition or the like."""
     plain = plain_word(word)
     known = word_set(f"{language}.function")
-    return plain in known or plain.strip("'") in known
+    elided = plain.rpartition("'")[2] if language in _ELIDING else ""
+    return plain in known or plain.strip("'") in known or elided in known
 
 
 def stressed_nuclei(word: str, language: str) -> tuple[Nucleus, ...]:
@@ -119,6 +122,8 @@ def mark_stress(syllables: Sequence[Syllable], language: str | None) -> tuple[Sy
         The same syllables with stress 0, 1 or 2; None in other languages, in broken words that no
         dictionary knows, and where there is no letter.
     """
+    if language in ("zh", "yue"):
+        return tuple(replace(s, stress=character_weight(s.text, language)) for s in syllables)
     if language not in _MARKED:
         return tuple(replace(syllable, stress=None) for syllable in syllables)
     words = _group(syllables)
