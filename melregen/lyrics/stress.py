@@ -45,7 +45,10 @@ def stressed_nuclei(word: str, language: str) -> tuple[Nucleus, ...]:
     listed = stressed_words(language).get(plain.strip("'")) if language == "en" else None
     if listed is not None and listed < len(found):
         return _with_primary(found, listed)
-    if not found or any(nucleus.stress == 1 for nucleus in found):
+    marked = [at for at, nucleus in enumerate(found) if nucleus.stress == 1]
+    if len(marked) > 1:  # en-gi-NEER, a-long-SIDE
+        return _with_primary(found, marked[-1], frozenset(marked[:-1]))
+    if not found or marked:
         return found
     if language == "de":
         return _german(plain, found)
