@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from melregen.lyrics.lexicon import is_known
 from melregen.lyrics.nucleus import Nucleus
-from melregen.lyrics.pronunciation import is_known, nuclei
+from melregen.lyrics.pronunciation import nuclei
 from melregen.lyrics.word_list import stressed_words
 
 _INFLECTION = re.compile(r"(?:innen|in|e?ns|e[nmrs]?|ern|[nst]|te[nst]?|t)$")

@@ -13,8 +13,9 @@ from functools import lru_cache
 from melregen.lyrics.characters import character_weight
 from melregen.lyrics.german import primary_stress
 from melregen.lyrics.languages import SPELLED, spelling_of
+from melregen.lyrics.lexicon import fetch_words, is_known
 from melregen.lyrics.nucleus import Nucleus, plain_word
-from melregen.lyrics.pronunciation import fetch_words, is_known, nuclei
+from melregen.lyrics.pronunciation import nuclei
 from melregen.lyrics.word_list import stressed_words, word_set
 from melregen.music import Syllable
 

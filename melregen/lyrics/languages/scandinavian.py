@@ -22,29 +22,9 @@ _LAST = re.compile(
     r"(?:en|er|et|t|a|s|ar|at|ade|as|te|de|erna|ene|erne|n)?$"
 )
 _ENDINGS = (
-    "ken", "ker", "en", "et", "er", "ene", "erna", "erne", "ar", "arna", "s", "n", "r", "a", "t", "e",
-    "na",
+    "ken", "ker", "en", "et", "er", "ene", "erna", "erne", "ar", "arna", "s", "n", "r", "a", "t",
+    "e", "na",
 )  # fmt: skip
-    [
-        "ken",
-        "ker",
-        "en",
-        "et",
-        "er",
-        "ene",
-        "erna",
-        "erne",
-        "ar",
-        "arna",
-        "s",
-        "n",
-        "r",
-        "a",
-        "t",
-        "e",
-        "na",
-    ]
-)
 
 
 def stress_rule(language: str) -> Callable[[str, tuple[Nucleus, ...]], int | None]:
