@@ -24,8 +24,11 @@ _UNEVEN = {3: 0.5, 6: 0.3, 12: 0.6}
 _OFF_THE_BAR = 0.35
 """What it costs a chord to change within a bar, as much as to stand .6 bars off its syllable."""
 
-_AWAY_FROM_COMFORT = 1.2
+_AWAY_FROM_COMFORT = 3.0
 """What it costs a line to be longer or shorter than usual, by the square of the logarithm."""
+
+_A_CHORD_A_BAR = 0.6
+"""What it costs to have more chords than bars or fewer, by the square of the logarithm."""
 
 _LAST_NOTE = 0.5
 """Bars that the last note of a line lasts and rests."""
@@ -66,7 +69,7 @@ def chords_at_syllables(
     """Find the syllable of each chord of a text.
 
     A chord over or in a word stands at the syllable whose letters it stands over, or at the next
-    one if that begins nearer to it; one after the last word at the line's end.
+    one if that begins as near to it; one after the last word at the line's end.
 
     Args:
         song: the text.
@@ -113,7 +116,7 @@ def _syllable_at(line: TextLine, at: int, texts: Sequence[str]) -> int:
     columns = [places[min(start, len(places) - 1)] for start in starts[: len(texts)]]
     before = max((i for i, column in enumerate(columns) if column <= at), default=0)
     after = before + 1
-    if after < len(columns) and columns[after] - at < at - columns[before]:
+    if after < len(columns) and columns[after] - at <= at - columns[before]:
         return after
     return before
 
@@ -285,6 +288,7 @@ def _lay(line: ChordedLine, bars: int, metre: Metre) -> tuple[float, list[int]]:
     if len(line.chords) > bars * parts:
         # More chords than places: never chosen while longer lines are to be had.
         return 1e6 + len(line.chords) / bars, list(range(bars * parts))[: len(line.chords)]
+    cost += _A_CHORD_A_BAR * log(len(line.chords) / bars) ** 2
     first = line.chords[0].syllable
     first = first if 2 * first < line.syllables else 0
     sung = max(line.syllables - first, 1)

@@ -1,6 +1,6 @@
 """Texts as songwriters keep them, read into words, sections, chords and metadata."""
 
-from melregen.song_text.read import read_song_text
+from melregen.song_text.read import parse_lyrics, read_song_text
 from melregen.song_text.value import (
     Metadata,
     SongText,
@@ -17,5 +17,6 @@ __all__ = [
     "TextKind",
     "TextLine",
     "TextSection",
+    "parse_lyrics",
     "read_song_text",
 ]

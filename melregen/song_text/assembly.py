@@ -41,8 +41,8 @@ class _Part:
         lines: to be sung.
         rows: chords without words.
         times: how often it is sung.
-        is_bare: nothing stands under the heading yet.
         recalls: the heading itself asks for an earlier section.
+        is_apart: a blank line stands between its heading and what follows.
     """
 
     name: str
@@ -50,6 +50,7 @@ class _Part:
     rows: list[str] = field(default_factory=list)
     times: int = 1
     recalls: bool = False
+    is_apart: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -89,9 +90,24 @@ class Assembly:
             self.drop("setting", line)
 
     def blank(self) -> None:
-        """Take a blank line: the next line begins a section, unless a heading is still empty."""
-        if self._parts and not self._parts[-1].is_empty:
+        """Take a blank line: the next line begins a section, unless a heading is still empty.
+
+        An empty heading that names an earlier section is a recall, and ends with the blank line,
+        unless that section had a blank line below its heading too.
+        """
+        if not self._parts:
+            return
+        part = self._parts[-1]
+        if not part.is_empty or part.recalls or self._is_recall(part):
             self._fresh = True
+        else:
+            part.is_apart = True
+
+    def _is_recall(self, part: _Part) -> bool:
+        earlier = [TextSection(own.name, tuple(own.lines)) for own in self._parts[:-1] if own.name]
+        if not part.name or _find_section(part.name, earlier) is None:
+            return False
+        return not any(own.is_apart for own in self._parts if own.lines)
 
     def heading(self, heading: Heading) -> None:
         """Begin the section that a heading names."""

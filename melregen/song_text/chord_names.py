@@ -88,12 +88,16 @@ class ChordRow:
         times: how often the row is to be played.
         is_sure: False where all of it could also be words ("A", "Am").
         text: as `parse_chord_chart` reads it: with bar lines, where it has any.
+        is_latin: its chords are written in Latin note names.
+        doubtful: what is no chord, with the nearest chord that was taken.
     """
 
     chords: tuple[TextChord, ...]
     times: int = 1
     is_sure: bool = True
     text: str = ""
+    doubtful: tuple[tuple[str, str], ...] = ()
+    is_latin: bool = False
 
 
 def read_chord_row(line: str, *, solfege: bool = False) -> ChordRow | None:
@@ -117,16 +121,20 @@ def read_chord_row(line: str, *, solfege: bool = False) -> ChordRow | None:
     spaced = _BAR_SIGNS.sub(lambda m: " " * len(m[0]), text)
     find = solfege_symbol if solfege else chord_symbol
     chords: list[TextChord] = []
+    doubtful: list[tuple[str, str]] = []
     for match in re.finditer(r"\S+", spaced):
         token = match[0]
         if token in _FILLERS:
             continue
         symbol = find(token)
         parts = [(symbol, 0)] if symbol else _joined(token, solfege=solfege)
+        if not parts and not solfege and (nearest := _nearest(token, "|" in line)):
+            doubtful.append((token, nearest))
+            parts = [(nearest, 0)]
         if not parts:
             return None
         chords += [TextChord(part, match.start() + at) for part, at in parts]
-    if not chords:
+    if len(chords) < max((2 if "|" in line else 3) * len(doubtful), 1):
         return None
     symbols = [chord.symbol for chord in chords]
     if solfege:
@@ -136,7 +144,16 @@ def read_chord_row(line: str, *, solfege: bool = False) -> ChordRow | None:
         # A lone letter may be a name of something else ("C"), or a part ("A", "B").
         sure = sure and not (len(symbols) == 1 and len(symbols[0]) == 1 and "|" not in line)
     plain = " ".join(text.split()) if "|" in text and not solfege else " ".join(symbols)
-    return ChordRow(tuple(chords), max(min(times, 99), 1), sure, plain)
+    return ChordRow(tuple(chords), max(min(times, 99), 1), sure, plain, tuple(doubtful), solfege)
+
+
+def _nearest(token: str, has_bars: bool) -> str | None:
+    """Return the chord that a token begins with, if what follows cannot be a word."""
+    looks = re.fullmatch(r"[A-H][^\s]{1,11}", token)
+    if not looks or not (has_bars or re.search(r"[\d#/()+♯♭°]", token)):
+        return None
+    found = (chord_symbol(token[:end]) for end in range(len(token) - 1, 0, -1))
+    return next((symbol for symbol in found if symbol), None)
 
 
 def _is_marked(token: str) -> bool:

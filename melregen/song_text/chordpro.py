@@ -23,6 +23,10 @@ _KNOWN = re.compile(
     r"|capo|meta|comment|c|ci|cb|comment_italic|comment_box|start_of_\w+|end_of_\w+|so[cvbtg]"
     r"|eo[cvbtg]|chorus|define|new_song|ns|verse|bridge)\s*(?:[-:}\s])", re.IGNORECASE
 )  # fmt: skip
+_BROKEN = re.compile(
+    r"[{(\s]*(?:start|end)_of_\w+|\s*\{[^{}]*$|[\s{]*[se]o[cvbtg]\s*\}", re.IGNORECASE
+)
+"""Directives that lost a brace."""
 _STARTS = {"soc": "Chorus", "sov": "Verse", "sob": "Bridge", "sot": "tab", "sog": "grid"}
 _ENDS = frozenset({"eoc", "eov", "eob", "eot", "eog"})
 _UNSUNG = frozenset({"tab", "grid", "abc", "ly", "svg", "textblock", "strum"})
@@ -137,6 +141,9 @@ class _Reader:
             return
         if text.startswith("#"):
             assembly.drop("comment", text)
+            return
+        if _BROKEN.match(text):
+            assembly.drop("directive", text)
             return
         if is_tablature(text):
             assembly.drop("tablature", text)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from melregen.song_text.chord_names import chord_symbol, read_chord_row
+from melregen.song_text.chord_names import ChordRow, chord_symbol, read_chord_row
 from melregen.song_text.repeats import take_count
 from melregen.song_text.stage import is_performance
 from melregen.template import section_kind
@@ -35,10 +35,11 @@ _SQUARE = re.compile(r"[\[【［](?P<name>[^\[\]【】［］]*)[\]】］]\s*:?\s
 _ROUND = re.compile(r"\((?P<name>[^()]*(?:\([^()]*\))?[^()]*)\)\s*:?\s*(?P<rest>.*)")
 _ANGLE = re.compile(r"[<{](?P<name>[^<>{}]*)[>}]\s*:?\s*(?P<rest>.*)")
 _COLON = re.compile(r"(?P<name>[^:|]{1,40}?)\s*:(?!\S*\|)\s*(?P<rest>.*)")
+_WIDE = re.compile(r"\s*(?P<name>[A-Za-z]\S{0,11}(?: \d{1,2})?)\s*:?\s{2,}(?P<rest>\S.*)")
 _DASH = re.compile(r"(?P<name>[^|]{1,40}?)(?:\s+[-–—]\s*|[-–—]\s+|,\s+|\s*\|\s*)(?P<rest>\S.*)")
 _MANNER = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 _RECALL = re.compile(
-    r"^(?:(?:now\s+)?(?:repeat|rpt\.?|sing|play|back\s+to|go\s+to|to|d\.?s\.?\s+al|reprise|again"
+    r"^(?:(?:now\s+)?(?:se\s+repite(?:\s+el|\s+la)?|si\s+ripete(?:\s+il)?|repeat|rpt\.?|sing|play|back\s+to|go\s+to|to|d\.?s\.?\s+al|reprise|again"
     r"|wdh\.?|wiederholung|wiederhole|noch(?:\s*mal)?|répéter|reprise\s+du|au|repetir|repite"
     r"|repetição|al|ripetere|ripeti|ripete|herhaal|upprepa|powtórz)\s*:?\s+)"
     r"(?:the\s+|to\s+|le\s+|la\s+|el\s+|o\s+|il\s+|den\s+|das\s+)?",
@@ -114,14 +115,14 @@ def read_heading(line: str) -> Heading | None:
     if core.endswith(":") and (found := _named(core[:-1], colon=True)):
         return found
     if found := _named(core, colon=False):
-        return found if marked or found.recalls else _bare(found, core)
+        return found if marked or found.recalls else _bare(found, _MANNER.sub("", core))
     if (match := _DASH.fullmatch(core)) and (found := _named(match["name"], colon=False)):
         rest = match["rest"].strip()
         if read_chord_row(rest) or read_chord_row(line[line.find(rest) :]):
             return _with_rest(found, rest)
         has_comma = "," in core[: core.find(rest)]
         if is_performance(rest) or (len(rest.split()) <= 3 and not has_comma):
-            return Heading(found.name, found.times, "", found.recalls, rest)
+            return Heading(found.name, found.times, "", found.recalls, rest.lstrip("-–— "))
     return None
 
 
@@ -157,8 +158,23 @@ def _other(name: str) -> Heading | None:
     return Heading(clean, times) if any(c.isalnum() for c in clean) else None
 
 
+def read_heading_with_chords(line: str) -> tuple[Heading, ChordRow] | None:
+    """Read a heading with a row of chords behind it on its line: "V1   G   D".
+
+    Returns:
+        The heading and the chords, with columns counted from the start of the line; None where
+        the line is something else.
+    """
+    match = _WIDE.fullmatch(line)
+    if match is None:
+        return None
+    found = _named(match["name"], colon=False) or _abbreviated(match["name"].strip(" :"))
+    row = read_chord_row(" " * match.start("rest") + match["rest"]) if found else None
+    return (found, row) if found and row and row.is_sure else None
+
+
 def _with_rest(found: Heading, rest: str) -> Heading:
-    rest = rest.strip()
+    rest = rest.strip(" -–—") if is_performance(rest) else rest.strip()
     if not any(c.isalnum() for c in rest):
         return found
     left, times = take_count(rest, bare_words=True)
@@ -183,10 +199,13 @@ def _named(text: str, *, colon: bool) -> Heading | None:
     name, more = take_count(name.strip(), bare_words=True)
     times *= more
     for manner in list(manners):
-        left, more = take_count(manner, bare_words=True)
-        if not left.strip() and more > 1:
-            times *= more
-            manners.remove(manner)
+        kept = []
+        for piece in manner.split(","):
+            left, more = take_count(piece.strip(), bare_words=True)
+            times *= more if not left.strip() else 1
+            kept += [piece.strip()] if left.strip() else []
+        manners[manners.index(manner)] = ", ".join(kept)
+    manners = [manner for manner in manners if manner]
     manners = [manner for manner in manners if not re.fullmatch(r"\d{1,2}", manner)]
     own_tune = next((manner for manner in manners if manner.lower() in _NEW_TUNE), "")
     manners = [manner for manner in manners if manner != own_tune]

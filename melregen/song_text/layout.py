@@ -6,9 +6,14 @@ from dataclasses import dataclass
 
 from melregen.song_text.assembly import Assembly
 from melregen.song_text.chord_names import ChordRow, is_tablature, read_chord_row
-from melregen.song_text.headings import Heading, read_heading
+from melregen.song_text.headings import Heading, read_heading, read_heading_with_chords
+from melregen.song_text.metadata import divide_settings
 
 _BULLET = re.compile(r"\s*(?:[-*+•·–>]|\d{1,3}[.)])\s+(?=\S)")
+_MANNER = re.compile(r"\s*\([^()]*\)\s*$")
+_SHORT = re.compile(r"\s*(?:[VvCcBbPp][A-Za-z]{0,2}\s?\d{0,2})(?:\s?x\s?\d{1,2})?\s*")
+_MARKDOWN_BULLET = re.compile(r"^\s*(?:[-*+]|>+)\s+(?=\S)")
+_MARKDOWN = re.compile(r"\s{0,3}#{1,6}\s")
 _ENOUGH = 6
 """Lines from which on it shows that every one stands between blank lines, or has a bullet."""
 
@@ -40,6 +45,7 @@ def find_lines(lines: Sequence[str], assembly: Assembly) -> list[FoundLine]:
         lines: of the text.
         assembly: takes remarks on what was understood how.
     """
+    lines = [part for line in lines for part in divide_settings(line)]
     lines = _without_blanks_between(lines, assembly)
     lines = _without_bullets(lines, assembly)
     lines = _without_leading_dots(lines)
@@ -54,10 +60,39 @@ def find_lines(lines: Sequence[str], assembly: Assembly) -> list[FoundLine]:
         read_heading(line) if row is None else None
         for line, row in zip(lines, accepted, strict=True)
     ]
-    return [
+    headings = _with_abbreviations(lines, headings)
+    found = [
         FoundLine(line, row, _believe(index, headings, lines))
         for index, (line, row) in enumerate(zip(lines, accepted, strict=True))
     ]
+    for index, line in enumerate(lines):
+        if accepted[index] is None and (both := read_heading_with_chords(line)):
+            found[index] = FoundLine(line, both[1], both[0])
+    return found
+
+
+def _with_abbreviations(
+    lines: Sequence[str], headings: Sequence[Heading | None]
+) -> list[Heading | None]:
+    """Take bare abbreviations for headings ("V1", "C1") where a verse and another one are.
+
+    So are numbers alone on their lines, from 1 on.
+    """
+    lines = [_MANNER.sub("", line) for line in lines]
+    numbers = [int(line) if re.fullmatch(r"\s*\d{1,2}\s*", line) else 0 for line in lines]
+    if [number for number in numbers if number][:2] == [1, 2]:
+        return [
+            own or (Heading(f"Verse {number}") if number else None)
+            for own, number in zip(headings, numbers, strict=True)
+        ]
+    short = [
+        read_heading(f"[{line.strip()}]") if _SHORT.fullmatch(line) else None for line in lines
+    ]
+    kinds = {heading.kind for heading in short if heading}
+    kinds |= {both[0].kind for line in lines if (both := read_heading_with_chords(line))}
+    if "verse" not in kinds or len(kinds) < 2:
+        return list(headings)
+    return [own or other for own, other in zip(headings, short, strict=True)]
 
 
 def _row(line: str) -> ChordRow | None:
@@ -139,6 +174,8 @@ def _without_blanks_between(lines: Sequence[str], assembly: Assembly) -> list[st
 
 def _without_bullets(lines: Sequence[str], assembly: Assembly) -> list[str]:
     """Take bullets and numbers off where nearly every line has one."""
+    if any(_MARKDOWN.match(line) and read_heading(line) for line in lines):
+        return [line if read_heading(line) else _MARKDOWN_BULLET.sub("", line) for line in lines]
     words = [line for line in lines if any(c.isalnum() for c in line) and not read_heading(line)]
     marked = [line for line in words if _BULLET.match(line)]
     if len(words) < 2 or len(marked) < 2 or 10 * len(marked) < 9 * len(words):

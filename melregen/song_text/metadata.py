@@ -88,6 +88,18 @@ def read_setting(line: str, *, at_head: bool) -> tuple[str, str] | None:
     return None
 
 
+def divide_settings(line: str) -> list[str]:
+    """Divide a line that says several things, spaced out: "Key: G    Tempo: 96"."""
+    parts = re.split(r"\s{2,}|\s[|·•]\s", line.strip())
+    named = [part.partition(":")[0] for part in parts if ":" in part]
+    several = len(parts) > 1 and len(named) == len(parts) and all(map(_is_field, named))
+    return parts if several else [line]
+
+
+def _is_field(name: str) -> bool:
+    return field_of(name) is not None
+
+
 def field_of(name: str) -> str | None:
     """Return the field that a name in a text means; "" for one without; None for no such name."""
     plain = "-".join(name.lower().replace("_", " ").strip(" *#.-").split())
@@ -112,7 +124,10 @@ def clean_value(field: str, value: str) -> str:
             r"\s*([A-Ha-h](?:[b#♭♯]|is|es|s|-?flat|-?sharp)?)\s*-?\s*(m(?!aj|oll|in)|[^\W\d_]*)",
             value,
         )
-        return " ".join(part for part in match.groups() if part) if match else ""
+        if match is None:
+            return ""
+        joint = "" if match[2] == "m" or not match[2] else " "
+        return f"{match[1]}{joint}{match[2]}"
     return value
 
 

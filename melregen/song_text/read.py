@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from melregen.errors import ParseError
+from melregen.lyrics import Lyrics, parse_sections
 from melregen.lyrics.language import RECOGNISED, detect_language
 from melregen.song_text.assembly import Assembly
 from melregen.song_text.chordpro import is_chordpro, read_chordpro
@@ -71,6 +72,21 @@ def read_song_text(text: str, *, language: str | None = None) -> SongText:
     if not song.sung:
         raise ParseError("the text holds no word that could be sung")
     return _spoken(song, language or _named_language(song.metadata.language))
+
+
+def parse_lyrics(text: str, *, language: str | None = None) -> Lyrics:
+    """Read the words of a text, whatever kind it is of, with their syllables and stress.
+
+    Args:
+        text: of a file, or as pasted.
+        language: "en" or "de"; None finds out, and takes English where nothing tells.
+
+    Raises:
+        ParseError: the text is of a kind or in a language that is not read, or holds no word.
+    """
+    song = read_song_text(text, language=language)
+    sections = [(section.name, [line.text for line in section.lines]) for section in song.sung]
+    return parse_sections(sections, language)
 
 
 def _named_language(name: str) -> str | None:

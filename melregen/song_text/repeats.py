@@ -47,6 +47,8 @@ def take_count(text: str, *, bare_words: bool = False) -> tuple[str, int]:
     """
     times = 1
     while match := _TAIL.search(text):
+        if text[: match.start()].count("(") > text[: match.start()].count(")"):
+            break  # "(repeat the last line 3x)" is a remark
         if match["w"] and not bare_words and text[match.start()] not in "([{*":
             break
         number = int(match["a"] or match["b"] or match["c"] or _TIMES_WORDS[match["w"].lower()])

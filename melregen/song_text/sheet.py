@@ -11,6 +11,7 @@ from melregen.song_text.chord_names import (
     is_tablature,
     read_chord_row,
 )
+from melregen.song_text.front import is_site_line, take_front
 from melregen.song_text.headings import Heading
 from melregen.song_text.layout import FoundLine, find_lines
 from melregen.song_text.metadata import read_setting
@@ -24,13 +25,9 @@ _IN_ROUND = re.compile(r"\(([A-H][^()\s]{0,8})\)")
 _DEGREE = re.compile(
     r"[b#]?(?:[1-7]|VII|VI|V|IV|III|II|I|vii|vi|v|iv|iii|ii|i)(?:m|maj|min|7|°|-)*"
 )
-_SITE = re.compile(
-    r"\d*\s*Embed|You might also like|\d+ Contributors?.*|See .* Live|Get tickets.*|Translations?"
-    r"|.{0,80}\bLyrics\b(?:\s*\[.*)?|\[?Lyrics(?: from.*)?\]?|Songtext von .*|Paroles de .*"
-    r"|Read more.*|Add to favou?rites|Print|Share|Tweet|Advertisement|Last update.*|X?\d+ views.*"
-    r"|Chords used:?|Chords?:|Lyrics?:|Text:",
-    re.IGNORECASE,
-)
+_SITE_ANYWHERE = re.compile(r"\s*(?:\d{0,6}Embed|.*You might also like|See .* Live)")
+_EMBED = re.compile(r"(?<=\w)\d{1,6}Embed$")
+_NUMBERED = re.compile(r"\s*(\d{1,2})[.)]\s+(?=\S)")
 _COMMENT_AFTER = re.compile(r"(?:\t| {2,})#(?!\d).*$")
 _SLASH = re.compile(r"\s+/{1,2}\s+")
 
@@ -45,7 +42,7 @@ def read_sheet(text: str, assembly: Assembly | None = None) -> SongText:
     Raises:
         ParseError: something is to be repeated no times or more than 99, or there is too much.
     """
-    sheet = _Sheet(text.split("\n"), assembly or Assembly())
+    sheet = _Sheet([line.rstrip() for line in text.split("\n")], assembly or Assembly())
     return sheet.read()
 
 
@@ -53,15 +50,23 @@ class _Sheet:
     def __init__(self, lines: list[str], assembly: Assembly) -> None:
         self._assembly = assembly
         self._lines = find_lines(lines, assembly)
+        self._latin = any(f.row and f.row.is_latin for f in self._lines)
+        self._number = 0
+        self._last = max((i for i, f in enumerate(self._lines, 1) if not f.is_blank), default=0)
         self._inline = self._find_inline()
         self._singers = self._find_singers()
         self._kinds: Counter[TextKind] = Counter()
 
     def read(self) -> SongText:
+        for token, taken in (pair for f in self._lines if f.row for pair in f.row.doubtful):
+            self._assembly.remark(f"'{token}' is no known chord; {taken} is taken")
         waiting: ChordRow | None = None
-        for number, found in enumerate(self._lines, 1):
+        start = take_front(self._lines, self._assembly)
+        for number, found in enumerate(self._lines[start:], start + 1):
             if found.row is not None:
                 self._play(waiting)
+                if found.heading is not None:
+                    self._assembly.heading(found.heading)
                 waiting = found.row
                 continue
             if found.is_blank and waiting is None and not found.text.strip():
@@ -110,12 +115,12 @@ class _Sheet:
             self._play(above)
             self._head(number, found.heading)
             return False
-        if not assembly.has_words and _SITE.fullmatch(text.strip()):
+        if is_site_line(text) and (not assembly.has_words or _SITE_ANYWHERE.match(text)):
             assembly.drop("site", text)
             return False
-        if re.fullmatch(r"\d{0,6}Embed|You might also like", text.strip()):
-            assembly.drop("site", text)
-            return False
+        if number == self._last and (tail := _EMBED.search(text)):
+            assembly.drop("site", tail[0])
+            text = text[: tail.start()]
         if self._is_title(number):
             assembly.set("title", text.strip(' *_#"“”'), text)
             return False
@@ -144,13 +149,18 @@ class _Sheet:
     def _head(self, number: int, heading: Heading) -> None:
         self._assembly.heading(heading)
         if heading.rest:
-            row = read_chord_row(heading.rest)
+            row = read_chord_row(heading.rest) or read_chord_row(heading.rest, solfege=self._latin)
             if row is not None and row.is_sure:
                 self._play(row)
             else:
                 self._words(number, heading.rest, None)
 
     def _words(self, number: int, text: str, above: ChordRow | None) -> None:
+        if match := _NUMBERED.match(text):
+            # The stanzas of a hymn, numbered without blank lines between them.
+            if int(match[1]) == self._number + 1 and self._number:
+                self._assembly.blank()
+            self._number = int(match[1])
         chords = tuple(above.chords) if above else ()
         line = TextLine(text, chords, number)
         if self._inline is not None:
@@ -208,7 +218,13 @@ class _Sheet:
             return False
         text = self._lines[number - 1].text.strip()
         after = self._lines[number:]
-        if len(after) < 3 or len(text) > 60 or text[-1] in ",;" or "[" in text:
+        if (
+            len(after) < 3
+            or len(text) > 60
+            or text[-1] in ",;"
+            or "[" in text
+            or take_count(text)[1] > 1
+        ):
             return False
         nearest = next((f for f in after if not f.is_blank), None)
         if nearest is None:

@@ -30,5 +30,5 @@ def _expand(line: str) -> str:
     """Expand tabs to columns, as chord lines need; one before a comment stays."""
     head, sign, comment = line.partition("\t#")
     if sign and comment[:1].isdigit():
-        return line.expandtabs(8).rstrip()
-    return (head.expandtabs(8) + ("  #" + comment if sign else "")).rstrip()
+        return line.expandtabs(8)
+    return head.expandtabs(8) + ("  #" + comment if sign else "")

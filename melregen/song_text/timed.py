@@ -21,9 +21,13 @@ _BREAK_SECONDS = 8.0
 
 def is_lrc(text: str) -> bool:
     """Whether lines begin with times in square brackets."""
-    lines = [line for line in text.split("\n") if line.strip()]
+    lines = [line for line in text.split("\n") if line.strip() and not _is_tag(line)]
     stamped = sum(bool(_STAMP.match(line.lstrip())) for line in lines)
     return stamped > 0 and 3 * stamped >= len(lines)
+
+
+def _is_tag(line: str) -> bool:
+    return _TAG.fullmatch(line) is not None and not _STAMP.match(line.lstrip())
 
 
 def is_subtitles(text: str) -> bool:

@@ -3,12 +3,13 @@
 import re
 
 from melregen.song_text.assembly import Assembly
+from melregen.song_text.chord_names import read_chord_row
 from melregen.song_text.repeats import closes_repeat, opens_repeat, take_count
 from melregen.song_text.stage import is_performance
 from melregen.song_text.value import TextLine
 
 _ADDRESS = re.compile(
-    r"(?:https?://|www\.)\S+|\S+@\S+\.\w{2,}|\b[\w-]+\.(?:com|org|net|de|fr|it|es|uk|io|co)\b(?:/\S*)?",
+    r"(?:https?:/|www\.)\S+|\S+@\S+\.\w{2,}|\b[\w-]+\.(?:com|org|net|de|fr|it|es|uk|io|co)\b(?:/\S*)?",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
@@ -27,7 +28,10 @@ _SIGNS = re.compile(
 _KEYCAP = re.compile("[0-9#*]\ufe0f?\u20e3")
 _HASH = re.compile(r"#+(?!\d)")
 _STARS = re.compile(r"[*_]{1,}(?!\w)|(?<!\w)[*_]{1,}|`+")
-_RELATION = re.compile(r"\{[^{}]*\}\s*$")
+_STRAY = re.compile(r"[\[\]*_]+")
+_RELATION = re.compile(
+    r"\{\s*(?:=|(?:repeat|answer|rhythm|sequence|variation|new)\b)[^{}]*\}\s*$", re.IGNORECASE
+)
 _ENTITY_SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u3000]{2,}")
 
 
@@ -50,7 +54,11 @@ def take_words(line: TextLine, assembly: Assembly) -> None:
         line = line.splice(len(rest), len(line.text), "")
     if closes:
         line = line.splice(closes.start(), len(line.text), "")
+    before = line.text
     line = _clean(line, assembly)
+    if before != line.text and (row := read_chord_row(line.text)) and row.is_sure:
+        assembly.row(row.text, times * row.times)
+        return
     if opens:
         assembly.open_repeat()
     if not any(character.isalnum() for character in line.text):
@@ -97,6 +105,7 @@ def _clean(line: TextLine, assembly: Assembly) -> TextLine:
     line = line.sub(_SIGNS, lambda m: drop("sign", m, " "))
     line = line.sub(_HASH, lambda _: "")
     line = line.sub(_STARS, lambda _: "")
+    line = line.sub(_STRAY, lambda _: " ")
     line = line.sub(_ENTITY_SPACES, lambda _: " ")
     line = line.strip()
     return TextLine(f"{line.text} {tail}", line.chords, line.number) if tail else line

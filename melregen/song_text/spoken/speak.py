@@ -8,6 +8,8 @@ from melregen.lyrics.lexicon import is_known
 from melregen.song_text.spoken.tables import SPEECH, SPELLED, Speech
 from melregen.song_text.value import TextLine
 
+_MARK = re.compile(r"\s*\{[^{}]*\}\s*$")
+"""A mark behind a line; it is not spoken."""
 _VERSE_NUMBER = re.compile(r"\s*\d{1,2}[.)](?=\s)")
 _NUMBER = r"\d+(?:[.,'\u202f]\d{3})*(?:[.,]\d+)?"
 _TIME = re.compile(
@@ -68,6 +70,9 @@ def speak_line(line: TextLine, language: str) -> TextLine:
         return line
     if language not in SPEECH:
         return line
+    mark = _MARK.search(line.text)
+    tail = mark[0] if mark else ""
+    line = line.splice(len(line.text) - len(tail), len(line.text), "")
     before = line.text
     number = _VERSE_NUMBER.match(line.text)
     head = number[0] if number else ""
@@ -79,7 +84,7 @@ def speak_line(line: TextLine, language: str) -> TextLine:
         line = line.splice(0, 0, head)
     if line.text != before and before[:1].isdigit() and not head:
         line = line.splice(0, 1, line.text[:1].upper())
-    return line
+    return TextLine(line.text + tail, line.chords, line.number) if tail else line
 
 
 _Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
@@ -345,6 +350,8 @@ def _sign(match: re.Match[str], speech: Speech) -> str:
     right = string[end : end + 1]
     if not string[:start].strip() and match[0] != "@":
         return match[0] if match[0] == "&" else ""
+    if not string[:start].strip():
+        return f"{said} ".replace("  ", " ") if not right.isspace() else said
     return f"{'' if left.isspace() else ' '}{said}{'' if right.isspace() or not right else ' '}"
 
 
