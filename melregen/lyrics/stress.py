@@ -17,7 +17,7 @@ from melregen.lyrics.lexicon import fetch_words, is_known
 from melregen.lyrics.nucleus import Nucleus, plain_word
 from melregen.lyrics.pronunciation import nuclei
 from melregen.lyrics.word_list import stressed_words, word_set
-from melregen.music import Syllable
+from melregen.music import UNDERTIE, Syllable
 
 _ELIDING = frozenset({"fr", "it"})  # j'ai, c'est, l'ho
 _MARKED = frozenset({"en", "de", *SPELLED})
@@ -158,6 +158,8 @@ def _letters(text: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def _stress_of(texts: tuple[str, ...], language: str, whole: bool) -> tuple[int | None, ...]:
+    if any(UNDERTIE in text for text in texts):
+        return _stress_of_elided(texts, language, whole)
     unknown = (None,) * len(texts)
     parts = [_letters(text) for text in texts]
     joined = "".join(parts)
@@ -178,3 +180,18 @@ def _stress_of(texts: tuple[str, ...], language: str, whole: bool) -> tuple[int 
         levels.append(strongest(inside))
         start += len(part)
     return tuple(levels)
+
+
+def _stress_of_elided(texts: tuple[str, ...], language: str, whole: bool) -> tuple[int | None, ...]:
+    """The stress where words share a note: the stronger of the two there."""
+    words: list[list[tuple[int, str]]] = [[]]
+    for at, text in enumerate(texts):
+        first, *others = text.split(UNDERTIE)
+        words[-1].append((at, first))
+        words += [[(at, other)] for other in others]
+    levels: list[list[int | None]] = [[] for _ in texts]
+    for word in words:
+        found = _stress_of(tuple(text for _, text in word), language, whole)
+        for (at, _), level in zip(word, found, strict=True):
+            levels[at].append(level)
+    return tuple(strongest(level) for level in levels)

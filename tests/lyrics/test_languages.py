@@ -78,6 +78,7 @@ def test_vowels_that_meet_share_a_note_where_the_language_sings_so(text, languag
 def test_a_shared_note_has_the_stronger_stress():
     line = next(parse_lyrics("questo è amore", language="it").lines)[1]
     assert [s.text for s in line.syllables] == ["que", "sto‿è", "a", "mo", "re"]
+    assert line.text == "questo è amore"
     assert [s.stress for s in line.syllables] == [1, 0, 0, 1, 0]
 
 
