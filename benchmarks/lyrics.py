@@ -30,8 +30,8 @@ import pyarrow.parquet as pq
 
 from melregen.lyrics import detect_language, syllabify_word
 from melregen.lyrics.hyphenation import hyphenation_points
+from melregen.lyrics.lexicon import fetch_words
 from melregen.lyrics.nucleus import plain_word
-from melregen.lyrics.pronunciation import fetch_words
 from melregen.music import UNDERTIE, Syllabic, Syllable, sung_text
 
 LETTERS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")

@@ -9,17 +9,13 @@ import re
 from functools import lru_cache
 from itertools import accumulate, pairwise
 
+from melregen.lyrics.english import compound_joint
 from melregen.lyrics.german import prefix_end
 from melregen.lyrics.hyphenation import hyphenation_points
 from melregen.lyrics.languages import spelling_of
+from melregen.lyrics.lexicon import is_known
 from melregen.lyrics.nucleus import Nucleus, plain_word, without_accents
-from melregen.lyrics.pronunciation import (
-    compound_joint,
-    is_known,
-    listed_division,
-    nuclei,
-    undrawn,
-)
+from melregen.lyrics.pronunciation import listed_division, nuclei, undrawn
 
 APOSTROPHES = "'’‘ʼ`"
 _VOICED = ("èd", "éd", "ëd")

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from melregen.lyrics.lexicon import is_known
 from melregen.lyrics.nucleus import Nucleus
-from melregen.lyrics.pronunciation import is_known, nuclei
+from melregen.lyrics.pronunciation import nuclei
 from melregen.lyrics.word_list import stressed_words
 
 _INFLECTION = re.compile(r"(?:innen|in|e?ns|e[nmrs]?|ern|[nst]|te[nst]?|t)$")
@@ -37,7 +38,7 @@ _FOREIGN = re.compile(
     r"|(?<=[rpb])(ellen?)|(?<=[unotdrvi])(?<!gr)(?<!st)(ell)(?:e[nmrs]?|s)?|(i)sm(?:us|en)|(?<=\w\w[^aeouäöü])(?<!chr)(ist)(?:en|in|innen|s)?"
     r"|(?<=\w[mdlzsgiufvnrt])(ent)(?:en?|in|innen|s|e[mrs])?|(?<=\w\w[mdlzsgrvktifn])(ant)(?:en?|in|innen|s|e[mrs])?"
     r"|(?<=\w[st])(iv)(?:e[nmrs]?|s)?|(?<=\w\w[trdlsk])(abel|able[nmrs]?)|(?<=\w[sptdx])(ibel|ible[nmrs]?)|(?<=\w[tsgd])(ur)(?:en)?|(?<=\w[tsi])(eur)(?:en?|in|s)?"
-    r"|(?<=[lntim])(är)|(?<=\w\w[ki])(a)ner(?:n|s|in|innen)?|(?<=\w\w)(a)tor(?:s|in|innen)?(?:e[nmrs]?|s)?|(?<=\w[rnlupst])(ette)n?|(?<=\w[lrszmhptbvdkn])(ine)n?|(?<=\w)th(ek)(?:en)?"
+    r"|(?<=[lntimd])(är)|(?<=\w\w[ki])(a)ner(?:n|s|in|innen)?|(?<=\w\w)(a)tor(?:s|in|innen)?(?:e[nmrs]?|s)?|(?<=\w[rnlupst])(ette)n?|(?<=\w[lrszmhptbvdkn])(ine)n?|(?<=\w)th(ek)(?:en)?"
     r"|(?<=\w)gr(a)(?:phen|ph|fen|f|mme|mm|phin|fin)|(?<=\ws)(oph)(?:en|in)?|(?<=\w[aiye])(l?o)(?:gen?|ge|gin)|(?<=\w)kr(at)(?:en|in)?"
     r"|(?<=\w[nrdgkvi])(al)(?:e[nmrs]?|s)?|(?<=(?:to|or|pi|ru|fa|ri|en|gi|me|is))t(al)(?:e[nmrs]?)?|(?<=\w[lkdni])(at)(?:en?|s|in|innen)?"
     r"|(?<=\w[ts])(or)en|(?<=\w)(ekt)(?:e[nmrs]?|s)?|(?<=\w)(ukt|ept|ikt|ibt)(?:en?|s)?|(?<=\w)(esk)(?:e[nmrs]?)?|(?<=\w\w\w)m(et)er[ns]?)$"
@@ -165,7 +166,7 @@ def _joints(word: str) -> Iterator[int]:
 
 
 _NO_PART = re.compile(
-    r"(?:heit|keit|schaft|lich|chen|lein|isch|ische|ismus|tisch(?:e[nmrs]?)?$|\w*(?<!^sta)(?<!^na)(?<!^ak)tion(?:en)?$|ionen$|nischen?$|\w{0,2}ier(?:en|t|te|ten|ung|ungen)$|erung|enden?|ender|erin|ieren|iert|innen|eren|esse|elle|ette|este|ente|ante|ierten?|ierte|eren|anten?)"
+    r"(?:heit|keit|schaft|lich|chen|lein|isch|ische|ismus|tisch(?:e[nmrs]?)?$|\w*(?<!^sta)(?<!^na)(?<!^ak)tion(?:en)?$|ionen$|läre[nmrs]?$|nischen?$|\w{0,2}ier(?:en|t|te|ten|ung|ungen)$|erung|enden?|ender|erin|ieren|iert|innen|eren|esse|elle|ette|este|ente|ante|ierten?|ierte|eren|anten?)"
 )
 
 

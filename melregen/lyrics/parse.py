@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from melregen.errors import ParseError
 from melregen.lyrics.elision import link_words
 from melregen.lyrics.language import detect_lines, is_readable, language_code, scripts_of
+from melregen.lyrics.lexicon import fetch_words
 from melregen.lyrics.marks import LineMark, split_mark
-from melregen.lyrics.pronunciation import fetch_words
 from melregen.lyrics.syllabify import SUNG_SIGNS, syllabify_word
 from melregen.lyrics.text import Line, Lyrics, LyricSection, Word
 

@@ -6,19 +6,14 @@ characters of grammar are not; in Japanese the mora before the fall of pitch is.
 
 import re
 
+from melregen.lyrics.characters import HAN, character_weight
 from melregen.lyrics.japanese import morae
 from melregen.music import Syllable, mark_word_places
 
 SIGN_LANGUAGES = ("zh", "yue", "ja", "ko")
 """Codes of the languages that are divided here."""
 
-# Characters with a neutral tone, and those of grammar that a singer passes over.
-_WEAK = {
-    "zh": frozenset("的地得了着著过過吗嗎呢吧么麼们們子儿兒啊呀哪啦之与與和就也都不在把被让讓"),
-    "yue": frozenset("嘅咗緊喺噉咁呢啲㗎架嗎吖啦囉喎咩啩嘞既同都就唔也的了"),
-}
-_HAN = r"\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_PIECE = re.compile(rf"(?P<han>[{_HAN}])|(?P<hangul>[\uac00-\ud7a3]+)|(?P<word>\w+)|(?P<other>\W)")
+_PIECE = re.compile(rf"(?P<han>[{HAN}])|(?P<hangul>[\uac00-\ud7a3]+)|(?P<word>\w+)|(?P<other>\W)")
 
 
 def sign_syllables(token: str, language: str) -> tuple[Syllable, ...]:
@@ -35,8 +30,8 @@ def sign_syllables(token: str, language: str) -> tuple[Syllable, ...]:
         return _with_marks([(text, level) for text, level in morae(token)])
     pieces: list[tuple[str, int | None]] = []
     for match in _PIECE.finditer(token):
-        if match.lastgroup == "han":
-            pieces.append((match[0], 0 if match[0] in _WEAK.get(language, ()) else 1))
+        if match.lastgroup == "han" and language != "ko":
+            pieces.append((match[0], character_weight(match[0], language)))
         elif match.lastgroup == "hangul":
             return _korean(token)
         else:

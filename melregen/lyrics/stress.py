@@ -10,13 +10,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from melregen.lyrics.characters import character_weight
 from melregen.lyrics.german import primary_stress
 from melregen.lyrics.languages import SPELLED, spelling_of
+from melregen.lyrics.lexicon import fetch_words, is_known
 from melregen.lyrics.nucleus import Nucleus, plain_word
-from melregen.lyrics.pronunciation import fetch_words, is_known, nuclei
+from melregen.lyrics.pronunciation import nuclei
 from melregen.lyrics.word_list import stressed_words, word_set
-from melregen.music import Syllable
+from melregen.music import UNDERTIE, Syllable
 
+_ELIDING = frozenset({"fr", "it"})  # j'ai, c'est, l'ho
 _MARKED = frozenset({"en", "de", *SPELLED})
 
 
@@ -24,7 +27,8 @@ def is_function_word(word: str, language: str) -> bool:
     """Whether a one-syllable word is an article, pronoun, preposition or the like."""
     plain = plain_word(word)
     known = word_set(f"{language}.function")
-    return plain in known or plain.strip("'") in known
+    elided = plain.rpartition("'")[2] if language in _ELIDING else ""
+    return plain in known or plain.strip("'") in known or elided in known
 
 
 def stressed_nuclei(word: str, language: str) -> tuple[Nucleus, ...]:
@@ -42,7 +46,10 @@ def stressed_nuclei(word: str, language: str) -> tuple[Nucleus, ...]:
     listed = stressed_words(language).get(plain.strip("'")) if language == "en" else None
     if listed is not None and listed < len(found):
         return _with_primary(found, listed)
-    if not found or any(nucleus.stress == 1 for nucleus in found):
+    marked = [at for at, nucleus in enumerate(found) if nucleus.stress == 1]
+    if len(marked) > 1:  # en-gi-NEER, a-long-SIDE
+        return _with_primary(found, marked[-1], frozenset(marked[:-1]))
+    if not found or marked:
         return found
     if language == "de":
         return _german(plain, found)
@@ -119,6 +126,8 @@ def mark_stress(syllables: Sequence[Syllable], language: str | None) -> tuple[Sy
         The same syllables with stress 0, 1 or 2; None in other languages, in broken words that no
         dictionary knows, and where there is no letter.
     """
+    if language in ("zh", "yue"):
+        return tuple(replace(s, stress=character_weight(s.text, language)) for s in syllables)
     if language not in _MARKED:
         return tuple(replace(syllable, stress=None) for syllable in syllables)
     words = _group(syllables)
@@ -149,6 +158,8 @@ def _letters(text: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def _stress_of(texts: tuple[str, ...], language: str, whole: bool) -> tuple[int | None, ...]:
+    if any(UNDERTIE in text for text in texts):
+        return _stress_of_elided(texts, language, whole)
     unknown = (None,) * len(texts)
     parts = [_letters(text) for text in texts]
     joined = "".join(parts)
@@ -169,3 +180,18 @@ def _stress_of(texts: tuple[str, ...], language: str, whole: bool) -> tuple[int 
         levels.append(strongest(inside))
         start += len(part)
     return tuple(levels)
+
+
+def _stress_of_elided(texts: tuple[str, ...], language: str, whole: bool) -> tuple[int | None, ...]:
+    """The stress where words share a note: the stronger of the two there."""
+    words: list[list[tuple[int, str]]] = [[]]
+    for at, text in enumerate(texts):
+        first, *others = text.split(UNDERTIE)
+        words[-1].append((at, first))
+        words += [[(at, other)] for other in others]
+    levels: list[list[int | None]] = [[] for _ in texts]
+    for word in words:
+        found = _stress_of(tuple(text for _, text in word), language, whole)
+        for (at, _), level in zip(word, found, strict=True):
+            levels[at].append(level)
+    return tuple(strongest(level) for level in levels)

@@ -3,8 +3,8 @@
 import re
 
 from melregen.lyrics.divide import APOSTROPHES, divide
+from melregen.lyrics.lexicon import is_known
 from melregen.lyrics.numbers import digits_to_syllables
-from melregen.lyrics.pronunciation import is_known
 from melregen.lyrics.signs import SIGN_LANGUAGES, sign_syllables
 from melregen.lyrics.stress import is_function_word, stressed_nuclei, strongest
 from melregen.music import Syllable, mark_word_places

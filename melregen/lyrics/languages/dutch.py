@@ -15,13 +15,13 @@ _NUCLEUS = re.compile(
 )
 _SILENT = re.compile(rf"(?<=q)u(?=[{_V}])|y(?=[aeou])")
 _ONSET = re.compile(
-    r"sch|(?:s?[pkt]|s?ch|[bdfgv])[rl]|[ptkz]w|kn|gn|wr|s[pt]|ch|th|ph|qu?|[bcdfghjklmnpqrstvwxz]?"
+    r"sch|(?:s?[pkt]|s?ch|[bcdfgv])[rl]|[ptkz]w|kn|gn|wr|s[pt]|ch|th|ph|qu?|[bcdfghjklmnpqrstvwxz]?"
 )
 _PREFIX = re.compile(
     r"^(?:be|ge|ver|er|ont|her(?!fst|d|t))(?=[bcdfghjklmnpqrstvwz]|(?<=her)i|(?<=ver)[ao])(?=.*[aiouy]|.*e.*e|.*ee)"
 )
 _LAST = re.compile(
-    r"(?<=\w\w)(?:iek|teit|ent|ant|ist|eel|eur|ief|ein|oen|ier|aal|[dsgnrfm]ie)(?:en|s)?$"
+    r"(?<=\w\w)(?:iek|isme|aat|teit|ent|ant|ist|eel|eur|ief|ein|oen|ier|aal|[dsgnrfm]ie)(?:en|s)?$"
 )
 
 
@@ -41,7 +41,8 @@ def _primary(word: str, found: tuple[Nucleus, ...]) -> int | None:
 
 
 _JOINT = re.compile(
-    r"^(?:her|ver|ont|over|onder|waar|daar|hier|voor)(?=[aeiou]\w)(?!verona|overig)"
+    r"^(?!overig|veron)(?:(?:her|ver|over|onder|waar|daar|hier|voor)(?=[aeiou]\w)"
+    r"|(?:ont|uit|los|op|aan)(?=[bcdfghjklmnprstvwz]{1,3}[aeiou]))"
 )
 
 SPELLING = Spelling(_NUCLEUS, _ONSET, _SILENT, primary=_primary, joint=_JOINT)

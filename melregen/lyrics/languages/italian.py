@@ -40,14 +40,21 @@ def _primary(word: str, found: tuple[Nucleus, ...]) -> int | None:
         return max(0, last - 1)
     if re.search(r"[aeiou][rnlm]'?$", word):
         return last  # cor, amor, son: the last vowel is dropped
-    if last >= 2 and _SHORT.search(word):
+    if last >= 2 and _SHORT.search(word) and not _NOT_SHORT.search(word):
         return last - 2
     return last - 1
 
 
-# Endings whose last but one is never stressed: -issimo, -abile, -ico, -ono, -evole ...
+# Endings whose last but one is not stressed: -issimo, -abile, -ico, the verbs in -ano, -ono, -ere.
 _SHORT = re.compile(
-    r"(?:issim[oaie]|[aiu]bil[ei]|evol[ei]|[aeiou]tic[oaie]|[ao]gic[oaie]|fic[oaie]|nic[oaie]|ric[oaie]|[ai]gin[ei]|[aei]vano|[eia]ssero|arono|erono|irono|itudin[ei]|[cs]olo|olgono|ascono|iscono|angono|ondono|endono|uol[ei]$)$"
+    r"(?:issim[oaie]|[aiu]bil[ei]|evol[ei]|ic[oaie]|ich[ei]|[ai]gin[ei]|itudin[ei]|[cs]olo|[eia]ssero"
+    r"|[bcdfghlmnprstvz](?:ano|ono)|iono|[bcdfglmnprstv][bcdfglmnprstvz]ere)$"
+)
+_NOT_SHORT = re.compile(
+    r"(?:am|nem|ant|fat|form|ort|vesc|mend|pud|rubr|benef|d|intr|appl|intr)ic(?:[oaie]|h[ei])$"
+    r"|(?:lont|um|inv|sovr|ital|rom|mess|americ|urag|div|vulc|pag|anzi|toc|nap|vic|pi|s|m|gr|str|urb|mond|vill|afric"
+    r"|mano|profa|repubblic|luci|seb|gaet|stef)ano$|(?:perd|abband|patr|frastu|bu|don|tr|t|d|s|cor|matr|padr|ragi)ono$"
+    r"|(?:piac|tac|sap|dov|pot|vol|av|ved|ten|tem|cad|god|val|rim|sed)[a-z]?ere$|(?:sor|d|v)ere$"
 )
 
 SPELLING = Spelling(_NUCLEUS, _ONSET, primary=_primary, links=vowels_meet)

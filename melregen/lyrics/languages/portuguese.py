@@ -13,7 +13,7 @@ _V = "aeiouáâãàéêíóôõúüy"
 _NUCLEUS = re.compile(
     rf"(?<=q)u[{_V}][iu]?|(?<=g)u[aoáâãó][iu]?|ão|ãe|õe|ãi"
     rf"|[aeoáâéêóô][iu](?![{_V}]|nh|[mnrlz](?![{_V}])|zes)|[aeoáéó][i](?=[aeo])|ui(?![{_V}]|[mnrlz]$)|iu(?![{_V}])"
-    r"|(?<=[áâéêíóôú][bcdfglmnprstvxzç])[iu][aeo](?=s?$)|(?<=[áâéêíóôú][bcdfglmnprstvxzç][bcdfghlmnprstvxzç])[iu][aeo](?=s?$)"
+    r"|(?<=[áâéêíóôú][bcdfglmnprstvxzç])[iu][aeo](?=s?$)|(?<=[áâéêíóôú][iu][bcdfglmnprstvxzç])[iu][aeo](?=s?$)|(?<=[áâéêíóôú][bcdfglmnprstvxzç][bcdfghlmnprstvxzç])[iu][aeo](?=s?$)"
     rf"|[{_V}]"
 )
 _SILENT = re.compile(r"(?<=q)u(?=[eiéíê])|(?<=g)u(?=[eiéíê])")

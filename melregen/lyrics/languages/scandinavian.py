@@ -8,10 +8,12 @@ from melregen.lyrics.nucleus import Nucleus
 from melregen.lyrics.word_list import listed_stress
 
 _ONE_CONSONANT = re.compile(r"ch|th|ph|sch|qu|[bcdfghjklmnpqrstvwxz]?")
-_JOINT = re.compile(r"^(?:för|for|över|over|under|efter|vår)(?=[aiouyåäöæø]\w|[eé][lr]\w)")
+_JOINT = re.compile(
+    r"^(?:(?:för|for|över|over|under|efter|vår)(?=[aiouyåäöæø]\w|[eé][lr]\w)|(?:för|upp|fram|till)(?=s[ptkvlmn]\w{2}|stå))"
+)
 _PREFIX = re.compile(
     r"^(?:be(?!dre|st[eoa]|gg|n[ae]|rg|kk|l[lt]|nk|rr|tt|in|sk|d[ie])"
-    r"|för(?!e|r|st|äld|mid|del|namn|ord|slag|svar|sta)"
+    r"|för(?!e|r|st[aeo]|äld|mid|del|namn|ord|slag|svar|sta)"
     r"|for(?!e(?!l|st)|m|t(?![eæ]l|j|r)|sk|rig|an|hold|slag|år|mål|side|ord|del|bi|rest|mann|nuft))"
     r"(?=[bdfghjklmnprstv]{1,3}[aeiouyåäöæø]|[eåaä][nlrs]\w{2})"
 )
@@ -20,22 +22,9 @@ _LAST = re.compile(
     r"(?:en|er|et|t|a|s|ar|at|ade|as|te|de|erna|ene|erne|n)?$"
 )
 _ENDINGS = (
-    "en",
-    "et",
-    "er",
-    "ene",
-    "erna",
-    "erne",
-    "ar",
-    "arna",
-    "s",
-    "n",
-    "r",
-    "a",
-    "t",
-    "e",
-    "na",
-)
+    "ken", "ker", "en", "et", "er", "ene", "erna", "erne", "ar", "arna", "s", "n", "r", "a", "t",
+    "e", "na",
+)  # fmt: skip
 
 
 def stress_rule(language: str) -> Callable[[str, tuple[Nucleus, ...]], int | None]:

@@ -22,7 +22,7 @@ class Spelling:
         silent: matches letters that are no syllable of their own though they are vowels.
         onset: matches the whole of a group of consonants that can begin a syllable.
         primary: a word in lower case and its vowels → the index of the stressed one, or None.
-        joint: matches a prefix after which a word is divided before a vowel (for-å-ret).
+        joint: matches a prefix after which a word is divided (for-å-ret, för-stå).
         links: whether a vowel at a word's end and one at the next word's start share a note.
     """
 
@@ -53,7 +53,7 @@ class Spelling:
         prefix = self.joint.match(word)
         if prefix:
             for at, (left, right) in enumerate(pairwise(found)):
-                if left.end <= prefix.end() == right.start:
+                if left.end <= prefix.end() <= right.start:
                     cuts[at] = prefix.end()
         return tuple(cuts)
 
