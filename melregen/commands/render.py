@@ -44,8 +44,8 @@ def render(
         )
     from melregen.generation import Melregen
 
-    print_style(None, wanted, wishes)
     song = Melregen.from_pretrained(model_path).render(wanted, wishes)
+    print_style(None, wanted, wishes)
     if show:
         song.show()
         click.echo()

@@ -131,6 +131,8 @@ def _brief(draft: Template, wishes: Wishes, style: Style) -> SongBrief:
         strophes = _under_chart(strophes, wishes.chords)
     if strophes is None:
         return _plain_brief(draft, wishes, style)
+    if wishes.chords is not None and wishes.chords.follows_words:
+        wishes = replace(wishes, chords=wishes.chords.keep(strophes.owners))
     return replace(_plain_brief(strophes.reduced, wishes, style), strophes=strophes)
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from melregen.errors import WishError
 from melregen.generation.line_marks import marked_form
+from melregen.generation.title import short_title
 from melregen.generation.wishes import Wishes
 from melregen.lyrics import Line, Lyrics
 from melregen.music import KeyChange, MetreChange, Syllable
@@ -48,8 +49,7 @@ def draft_template(lyrics: Lyrics | None, template: Template | None, wishes: Wis
     if wishes.title is not None:
         return replace(draft, title=wishes.title)
     if not draft.title and lyrics is not None:
-        line = next(line for _, line in lyrics.lines)
-        return replace(draft, title=line.text.strip(' .,;:!?–—-"“”„«»'))
+        return replace(draft, title=short_title(lyrics))
     return draft
 
 

@@ -89,7 +89,9 @@ class Wishes:
             that a template gives stay.
         feel: figures of the song such as `feel="syncopation=0.2 rests=0.1"`; see `Feel`.
         language: ISO 639-1 code of the lyrics; None detects it.
-        title: of the song; None takes the first line of the lyrics.
+        title: of the song; None takes that of the text, else a short line of the words.
+        text_chords: take the chords that stand in the text of the words, where `chords` is None.
+        echoes: sing the words in parentheses, where the words are given as text.
         vary: end the last section that comes back to its tune otherwise than the tune does.
         seed: of the random numbers; the same seed and words give the same song.
         candidates: plans and melodies drawn for each song, of which the best is kept, 1 to 256.
@@ -115,6 +117,8 @@ class Wishes:
     feel: TextField[Feel] = TextField(Feel, Feel.parse)
     language: str | None = None
     title: str | None = None
+    text_chords: bool = True
+    echoes: bool = True
     vary: bool = False
     seed: int = _number(0, 0, 2**63 - 1)
     candidates: int = _number(8, 1, 256)
@@ -128,8 +132,9 @@ class Wishes:
             self._check_type(name, Real, "a number")
         for name in ("language", "title"):
             self._check_type(name, str, "text")
-        if not isinstance(self.vary, bool):
-            raise WishError(f"vary takes True or False, not {self.vary!r:.60}")
+        for name in ("vary", "text_chords", "echoes"):
+            if not isinstance(getattr(self, name), bool):
+                raise WishError(f"{name} takes True or False, not {getattr(self, name)!r:.60}")
         if not self._is_within_limits("bars"):
             raise WishError(f"a song of {self.bars} bars cannot be made; ask for 1 to 2000")
         if not self._is_within_limits("tempo"):
@@ -195,6 +200,8 @@ class WishFields(TypedDict, total=False):
     feel: Feel | str | None
     language: str | None
     title: str | None
+    text_chords: bool
+    echoes: bool
     vary: bool
     seed: int
     candidates: int

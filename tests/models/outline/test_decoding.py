@@ -1,5 +1,6 @@
 """Lines laid out by an untrained network: whatever it wishes, the words have room."""
 
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from melregen.models.nn.sampling import Sampling
+from melregen.models.outline.asked import AskedOutline
 from melregen.models.outline.decoding import GivenLine, OutlineRequest, outline_songs
 from melregen.models.outline.features import TextLine, line_tokens
 from melregen.models.outline.lines import CADENCES
@@ -140,3 +142,64 @@ def test_lines_share_a_rhythm_rather_where_their_stresses_agree():
         return sum(song.lines[1].outline.relation.shares_rhythm for song in songs)
 
     assert shared((1, 0, 1, 0, 1, 0)) > shared((0, 1, 0, 1, 0, 1)) + 10
+
+
+@pytest.mark.parametrize("wanted", [2.0, 6.0])
+def test_the_density_asked_for_decides_how_many_bars_lines_have(wanted: float) -> None:
+    asked = replace(request([8] * 6), asked=AskedOutline(syllables_a_bar=wanted))
+    (song,) = outline_songs(tiny_outliner(), [asked], Sampling())
+    assert 48 / song.bars == pytest.approx(wanted, rel=0.3)
+
+
+def test_lines_share_rhythms_as_much_as_is_asked_for() -> None:
+    shared = []
+    for share in (0.1, 0.9):
+        asked = [
+            replace(request([8] * 8, seed=seed), asked=AskedOutline(repetition=share))
+            for seed in range(6)
+        ]
+        songs = outline_songs(tiny_outliner(), asked, Sampling())
+        relations = [line.outline.relation for song in songs for line in song.lines[1:]]
+        shared.append(sum(relation.shares_rhythm for relation in relations) / len(relations))
+    assert shared[0] + 0.3 < shared[1]
+
+
+def test_the_rests_asked_for_lie_between_the_lines() -> None:
+    silence = []
+    for share in (0.0, 0.3):
+        asked = replace(request([8] * 6), asked=AskedOutline(3.0, share))
+        (song,) = outline_songs(tiny_outliner(), [asked], Sampling())
+        gaps = [later.onset - line.end for line, later in pairwise(song.lines)]
+        silence.append(sum(gaps) / (song.lines[-1].end - song.lines[0].onset))
+    assert silence[0] + 0.1 < silence[1]
+
+
+@settings(max_examples=30)
+@given(st.lists(st.integers(1, 8), min_size=1, max_size=5), st.integers(0, 99), st.booleans())
+def test_lines_fill_the_bars_that_they_are_given(lengths, seed, closes):
+    lines = tuple(
+        GivenLine(5, bars=bars, closes=closes and place + 1 == len(lengths))
+        for place, bars in enumerate(lengths)
+    )
+    tokens = line_tokens([TextLine((Syllable("la"),) * 5)] * len(lengths))
+    asked = OutlineRequest(tokens, lines, METRES[96], 0, sum(lengths), seed)
+    (song,) = outline_songs(tiny_outliner(), [asked], Sampling())
+    starts = np.cumsum([0, *lengths])
+    assert song.bars == starts[-1]
+    for line, start, end in zip(song.lines, starts, starts[1:], strict=False):
+        assert 96 * start - 48 <= line.onset < 96 * (start + 1)
+        assert 96 * (end - 2) <= line.close < 96 * end
+    if closes:
+        assert 96 * (starts[-1] - 1) <= song.lines[-1].close <= 96 * starts[-1] - 48
+
+
+def test_only_lines_of_like_harmony_are_heard_again():
+    def repeats(harmonies) -> int:
+        lines = tuple(GivenLine(6, bars=2, harmony=harmony) for harmony in harmonies)
+        tokens = line_tokens([TextLine((Syllable("la"),) * 6)] * 2)
+        asked = [OutlineRequest(tokens, lines, METRES[96], 0, 4, seed) for seed in range(40)]
+        songs = outline_songs(tiny_outliner(), asked, Sampling())
+        return sum(song.lines[1].outline.relation is Relation.REPEAT for song in songs)
+
+    assert repeats([("C", "G"), ("C", "F")]) > 0
+    assert repeats([("C", "G"), ("F", "G")]) == 0
