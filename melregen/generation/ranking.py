@@ -13,13 +13,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from melregen.extraction.extract import extract_cadences_and_form
-from melregen.generation.likeness import Likeness, melody_figures, plan_figures
+from melregen.generation.likeness import Likeness, chord_tones, melody_figures, plan_figures
 from melregen.models.planner.relations import RELATIONS
 from melregen.music import ActiveSpans, LeadSheet
 from melregen.template import Cadence, Feel, Template
 from melregen.template.measure_feel import measure_feel
 
 _AGREEMENT_WEIGHT = 2.0
+_CHORD_TONES_WEIGHT = 2.0
+_HUMAN_CHORD_TONES = 0.75
+"""Of the time. It is no part of the likeness: most chords of people's songs were inferred from the
+very melodies, so that a comparison on their templates says little about planned chords."""
 _STRESS_WEIGHT = 2.0
 _WEAK_DOWNBEAT_WEIGHT = 15.0
 _LONG_WEAK_WEIGHT = 8.0
@@ -37,16 +41,19 @@ class Score:
     Attributes:
         agreement: share of the wanted template's cadences and phrase relations found again in
             the melody (the closed loop), 0 to 1.
+        chord_tones: share of the time on chord tones, up to what songs written by people reach.
         likeness: how like people's melodies it is, in nats up to a constant.
     """
 
     agreement: float
+    chord_tones: float
     likeness: float
 
     @property
     def total(self) -> float:
         """What candidates are ranked by."""
-        return _AGREEMENT_WEIGHT * self.agreement + self.likeness
+        agreement = _AGREEMENT_WEIGHT * self.agreement
+        return agreement + _CHORD_TONES_WEIGHT * self.chord_tones + self.likeness
 
 
 def score_sheet(sheet: LeadSheet, template: Template) -> Score:
@@ -60,7 +67,9 @@ def score_sheet(sheet: LeadSheet, template: Template) -> Score:
             hits.append(float(form.relation.shares_melody == wanted.form.relation.shares_melody))
     agreement = sum(hits) / len(hits) if hits else 1.0
     likeness = Likeness.load("melody").score(melody_figures(sheet, template))
-    return Score(agreement, likeness)
+    share = chord_tones(sheet)
+    inside = _HUMAN_CHORD_TONES if share is None else min(share, _HUMAN_CHORD_TONES)
+    return Score(agreement, inside, likeness)
 
 
 def melody_terms(sheet: LeadSheet, template: Template) -> dict[str, float]:
@@ -68,7 +77,11 @@ def melody_terms(sheet: LeadSheet, template: Template) -> dict[str, float]:
     score = score_sheet(sheet, template)
     figures, model = melody_figures(sheet, template), Likeness.load("melody")
     terms = {name: term.score(figures.get(name)) for name, term in model.terms.items()}
-    return {"agreement": _AGREEMENT_WEIGHT * score.agreement, **terms}
+    return {
+        "agreement": _AGREEMENT_WEIGHT * score.agreement,
+        "chord_tones": _CHORD_TONES_WEIGHT * score.chord_tones,
+        **terms,
+    }
 
 
 def score_plan(template: Template, closing: int = -1) -> float:
