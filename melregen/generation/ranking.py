@@ -29,7 +29,7 @@ _WEAK_DOWNBEAT_WEIGHT = 15.0
 _LONG_WEAK_WEIGHT = 8.0
 _SILENCE_WEIGHT = 0.5
 _CADENCE_WEIGHT = 1.0
-_FEEL_WEIGHT = 2.0
+_FEEL_WEIGHT = 4.0
 """For a standard deviation of people's songs from what is asked for: more than candidates of one
 song differ in stress and melismas together."""
 
@@ -84,31 +84,41 @@ def melody_terms(sheet: LeadSheet, template: Template) -> dict[str, float]:
     }
 
 
-def score_plan(template: Template, closing: int = -1) -> float:
+def score_plan(template: Template, closing: int = -1, feel: Feel | None = None) -> float:
     """Score a planned candidate: the sum of `plan_terms`."""
-    return sum(plan_terms(template, closing).values())
+    return sum(plan_terms(template, closing, feel).values())
 
 
-def plan_terms(template: Template, closing: int = -1) -> Mapping[str, float]:
+def plan_terms(
+    template: Template, closing: int = -1, feel: Feel | None = None
+) -> Mapping[str, float]:
     """Return the terms of a planned candidate's score by name.
 
     Args:
         template: the draft, completed as planned.
         closing: index of the phrase with which the song ends; of one whose sections share tunes it
             need not be the last that is planned.
+        feel: what is asked for; people's songs are no measure of that. See `score_feel`.
     """
     slots = list(template.slots)
     assert template.duration is not None
     silence = (template.duration - slots[-1].end) / template.metres[0].metre.bar
     closes = template.phrases[closing].cadence in (Cadence.AUTHENTIC, Cadence.PLAGAL)
     figures, model = plan_figures(template), Likeness.load("plan")
+    asked = {name for name in model.terms if getattr(feel, name, None) is not None}
+    if feel is not None and feel.rests is not None:
+        asked.add("running_lines")
     return {
         "stress": _STRESS_WEIGHT * stress_alignment(template),
         "weak_downbeats": -_WEAK_DOWNBEAT_WEIGHT * weak_downbeats(template),
         "long_weak": -_LONG_WEAK_WEIGHT * long_weak_lines(template),
         "cadence": _CADENCE_WEIGHT * closes,
         "silence": -_SILENCE_WEIGHT * max(silence - 0.75, 0.0),
-        **{name: term.score(figures.get(name)) for name, term in model.terms.items()},
+        **{
+            name: term.score(figures.get(name))
+            for name, term in model.terms.items()
+            if name not in asked
+        },
     }
 
 
