@@ -28,7 +28,7 @@ _STRESS_WEIGHT = 2.0
 _WEAK_DOWNBEAT_WEIGHT = 15.0
 _LONG_WEAK_WEIGHT = 8.0
 _SILENCE_WEIGHT = 0.5
-_CADENCE_WEIGHT = 1.0
+_CADENCE_WEIGHT = 3.0
 _FEEL_WEIGHT = 4.0
 """For a standard deviation of people's songs from what is asked for: more than candidates of one
 song differ in stress and melismas together."""
