@@ -1,7 +1,7 @@
 """The frame of a song: from what is wished for, and the fields chosen, to bars, key and chords."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 
@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 from melregen.errors import WishError
 from melregen.generation.chart import ChordChart
 from melregen.generation.ending import closing_bar, closing_cadence
+from melregen.generation.harmony_wish import HarmonyWish
 from melregen.generation.song_chart import SongChart, chart_rounds, lay_chart, leaves_lines_open
 from melregen.generation.strophes import Strophes
 from melregen.generation.tonality import key_from_chords, singable_tonic
 from melregen.generation.wishes import DEFAULT_RANGE
 from melregen.models.nn import vocabulary as v
 from melregen.models.planner.bars import EndlessBars
-from melregen.models.planner.decoding import DecodeRequest, SongFields, SongMasks
+from melregen.models.planner.decoding import DecodeRequest, FieldPriors, SongFields, SongMasks
 from melregen.models.planner.features import (
     CADENCES,
     FARTHEST_FORM,
@@ -46,6 +47,7 @@ from melregen.music import (
     iterate_bars,
 )
 from melregen.template import Feel, LineSpan, Relation, Template, TemplatePhrase
+from melregen.template.rhythm_feel import RhythmFeel
 
 _PLANNED_METRES = ("4/4", "3/4", "2/4", "2/2", "6/8", "9/8", "12/8", "3/8", "6/4")
 """What a song is written in unless somebody asks for another metre."""
@@ -67,6 +69,10 @@ class SongBrief:
             draft has but the first section of each tune.
         pitch_range: of the singer, for whom a tonic is found where none is given.
         strophes: the song, where the draft has but the first section of each tune.
+        priors: how often songs of its style have which metre, mode, tempo and pickup; None leaves
+            these to the network.
+        rhythm: the surface that is asked for, None for that which is planned.
+        harmony: what is wished for in the chords that are open.
         wished_feel: what the whole song is to be like, None where that is open.
     """
 
@@ -75,6 +81,9 @@ class SongBrief:
     bars: int | None = None
     pitch_range: PitchRange = DEFAULT_RANGE
     strophes: Strophes | None = None
+    priors: FieldPriors | None = None
+    rhythm: RhythmFeel | None = None
+    harmony: HarmonyWish = field(default_factory=HarmonyWish)
     wished_feel: Feel | None = None
 
     @cached_property
@@ -103,9 +112,17 @@ class SongBrief:
     @cached_property
     def tokens(self) -> IntArray:
         """Lyrics and wishes as the planner reads them."""
+        return self._tokens(self._lines())
+
+    @cached_property
+    def wordless_tokens(self) -> IntArray:
+        """The same without the words: what the planner then says, it says of any song."""
+        return self._tokens([])
+
+    def _tokens(self, lines: list[SyllableLine]) -> IntArray:
         draft = self.draft
         return lyric_tokens(
-            self._lines(),
+            lines,
             language=draft.language,
             metre=v.metre_id(draft.metre),
             mode=v.mode_id(self.keys[0].key if self.keys else None),
@@ -206,6 +223,7 @@ class SongFrame:
         chart: where the chart lies under the words, None where that is left to the planner.
         section_starts: where the first bar of each section begins and the last one ends, where
             sections are pinned; else empty.
+        is_harmonised: whether chords were chosen for it.
     """
 
     brief: SongBrief
@@ -219,6 +237,7 @@ class SongFrame:
     duration: Ticks | None
     chart: SongChart | None = None
     section_starts: tuple[Ticks, ...] = ()
+    is_harmonised: bool = False
 
     @cached_property
     def phrases(self) -> tuple[GivenPhrase, ...]:

@@ -13,6 +13,7 @@ from melregen.generation.frame import SongFrame
 from melregen.generation.song_chart import SongChart
 from melregen.models.nn import vocabulary as v
 from melregen.models.nn.sampling import Sampling
+from melregen.models.outline.asked import NOTHING_ASKED, AskedOutline
 from melregen.models.outline.decoding import (
     GivenLine,
     OutlineRequest,
@@ -23,7 +24,10 @@ from melregen.models.outline.decoding import (
 from melregen.models.outline.features import TextLine, line_tokens, text_lines
 from melregen.models.outline.lines import CADENCES, MOST_BARS
 from melregen.models.outline.network import Outliner
-from melregen.template import LineSpan, PhraseForm, Relation, Template, TemplatePhrase
+from melregen.template import Feel, LineSpan, PhraseForm, Relation, Template, TemplatePhrase
+
+_USUAL_MELISMA = 0.06
+"""Share of notes that go on with a syllable where nobody asks for another."""
 
 
 def outline_frames(
@@ -84,7 +88,18 @@ def _request(frame: SongFrame) -> OutlineRequest:
         frame.pickup,
         bars,
         frame.seed,
+        _asked(frame.brief.feel),
     )
+
+
+def _asked(feel: Feel | None) -> AskedOutline:
+    """Return what a feel asks of the lines."""
+    if feel is None:
+        return NOTHING_ASKED
+    density = feel.notes_a_bar
+    if density is not None:
+        density *= 1 - (_USUAL_MELISMA if feel.melisma is None else feel.melisma)
+    return AskedOutline(density, feel.rests, feel.repetition)
 
 
 def _given(

@@ -56,8 +56,14 @@ class Score:
         return agreement + _CHORD_TONES_WEIGHT * self.chord_tones + self.likeness
 
 
-def score_sheet(sheet: LeadSheet, template: Template) -> Score:
-    """Score a rendered candidate against the template it was made from."""
+def score_sheet(sheet: LeadSheet, template: Template, feel: Feel | None = None) -> Score:
+    """Score a rendered candidate against the template it was made from.
+
+    Args:
+        sheet: the candidate.
+        template: it was made from.
+        feel: what is asked for; people's songs are no measure of that.
+    """
     hits = []
     cadences, forms = extract_cadences_and_form(sheet, RELATIONS)
     for wanted, cadence, form in zip(template.phrases, cadences, forms, strict=False):
@@ -66,7 +72,12 @@ def score_sheet(sheet: LeadSheet, template: Template) -> Score:
         if wanted.form is not None:
             hits.append(float(form.relation.shares_melody == wanted.form.relation.shares_melody))
     agreement = sum(hits) / len(hits) if hits else 1.0
-    likeness = Likeness.load("melody").score(melody_figures(sheet, template))
+    figures = {
+        name: value
+        for name, value in melody_figures(sheet, template).items()
+        if getattr(feel, name, None) is None
+    }
+    likeness = Likeness.load("melody").score(figures)
     share = chord_tones(sheet)
     inside = _HUMAN_CHORD_TONES if share is None else min(share, _HUMAN_CHORD_TONES)
     return Score(agreement, inside, likeness)
@@ -82,6 +93,17 @@ def melody_terms(sheet: LeadSheet, template: Template) -> dict[str, float]:
         "chord_tones": _CHORD_TONES_WEIGHT * score.chord_tones,
         **terms,
     }
+
+
+def score_feel(template: Template, feel: Feel, sheet: LeadSheet | None = None) -> float:
+    """Score how near a song comes to the feel that is asked for, 0 at best.
+
+    Args:
+        template: of the whole song, complete.
+        feel: what is asked for.
+        sheet: its notes; None where only the figures of the template count.
+    """
+    return -_FEEL_WEIGHT * feel.distance(measure_feel(template, sheet))
 
 
 def score_plan(template: Template, closing: int = -1, feel: Feel | None = None) -> float:
@@ -120,16 +142,6 @@ def plan_terms(
             if name not in asked
         },
     }
-
-
-def score_feel(template: Template, feel: Feel) -> float:
-    """Score how near a planned song comes to the feel that is asked for, 0 at best.
-
-    Args:
-        template: of the whole song, complete.
-        feel: what is asked for; figures of pitches do not count yet.
-    """
-    return -_FEEL_WEIGHT * feel.distance(measure_feel(template))
 
 
 def long_weak_lines(template: Template) -> float:

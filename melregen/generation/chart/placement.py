@@ -127,8 +127,13 @@ def place_chart(
 
 def comfortable_bars(syllables: Sequence[int], metre: Metre) -> int:
     """Return in how many bars lines are sung at the pace of most songs."""
-    pace = _SYLLABLES_A_BAR.get(str(metre), metre.bar / _TICKS_A_SYLLABLE)
+    pace = syllables_a_bar(metre)
     return sum(max(round(count / pace), 1) for count in syllables)
+
+
+def syllables_a_bar(metre: Metre) -> float:
+    """Return how many syllables most songs sing in a bar of a metre."""
+    return _SYLLABLES_A_BAR.get(str(metre), metre.bar / _TICKS_A_SYLLABLE)
 
 
 # --- sections
@@ -136,6 +141,8 @@ def comfortable_bars(syllables: Sequence[int], metre: Metre) -> int:
 
 def _match(chart: ChordChart, words: Sequence[SungSection]) -> tuple[list[int], list[str]]:
     """Return for each section of the words the index of the chart's, and what is to be said."""
+    if chart.follows_words and len(chart.sections) == len(words):
+        return list(range(len(words))), []
     is_named = any(section_kind(section.name) for section in words)
     if not is_named and 1 < len(chart.sections) == len(words):
         said = "the words have no headings: their sections take those of the chart in order"

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from melregen.models.nn import vocabulary as v
 from melregen.models.nn.padding import pad_ids
 from melregen.models.nn.sampling import RandomPoints, Sampling, draw_choices
+from melregen.models.outline.asked import NOTHING_ASKED, AskedOutline
 from melregen.models.outline.features import (
     CLOSES,
     FIELDS,
@@ -80,6 +81,7 @@ class OutlineRequest:
         pickup: ticks before the first full bar; the first line begins with it.
         bars: full bars of the song, None for open.
         seed: of the song's random numbers.
+        asked: of the feel of the song.
     """
 
     tokens: IntArray
@@ -88,6 +90,7 @@ class OutlineRequest:
     pickup: Ticks
     bars: int | None
     seed: int
+    asked: AskedOutline = NOTHING_ASKED
 
     @property
     def bar(self) -> Ticks:
@@ -131,6 +134,7 @@ class _Song:
         self.log_probability = 0.0
         self.first = 0  # full bars before the line's first one
         self._end: Ticks = 0
+        self._silence: Ticks = 0  # between the lines so far
         self._chosen: dict[str, int] = {}
         self._stress = [LineStress(line.stresses, request.metre) for line in request.lines]
 
@@ -316,10 +320,15 @@ class _Song:
         return np.ones(FIELDS["cadence"], bool)
 
     def bias(self, field: str) -> Bias | None:
-        """Return what the stresses of the line add to the logits of a field, None for nothing."""
+        """Return what is added to the logits of a field, None for nothing.
+
+        It is what the stresses of the line say, and what is asked of the song.
+        """
         stress, chosen = self._stress[self._place], self._chosen
         if field == "relation":
             return self._relation_bias()
+        if field == "bars":
+            return self._request.asked.bars(sum(self._counts[: self._place + 1]), self.first)
         if field == "start":
             return stress.starts()
         if field == "close_bar":
@@ -329,12 +338,15 @@ class _Song:
         if field == "length" and self._lines_left > 1:
             close = chosen["close_bar"] * self._request.bar + CLOSES[chosen["close"]]
             room = chosen["bars"] * self._request.bar - close
-            return self._stress[self._place + 1].lengths(room, _LENGTHS)
+            by_stress = self._stress[self._place + 1].lengths(room, _LENGTHS)
+            time = (self.first + chosen["bars"]) * self._request.bar
+            asked = self._request.asked.lengths(room, self._request.bar, time, self._silence)
+            return by_stress if asked is None else asked if by_stress is None else by_stress + asked
         return None
 
     def _relation_bias(self) -> Bias:
         """Return how well this line lies on the rhythms that it may share."""
-        bias = np.zeros(FIELDS["relation"])
+        bias = self._request.asked.relations()
         for back in range(1, min(self._place, FARTHEST) + 1):
             source = self._place - back
             if self._counts[source] != self._counts[self._place]:
@@ -345,7 +357,7 @@ class _Song:
             for relation in RELATIONS:
                 choice = relation_choice(relation, back) if relation.shares_rhythm else None
                 if choice is not None:
-                    bias[choice] = SHARING + RELATION_STRENGTH * gain
+                    bias[choice] += SHARING + RELATION_STRENGTH * gain
         return bias
 
     def choose(self, field: str, choice: int) -> None:
@@ -370,6 +382,7 @@ class _Song:
         close = self._line + outline.close_bar * self._request.bar + outline.close
         if self._counts[self._place] == 1:  # even of an upbeat that is a line
             close = onset
+        self._silence += onset - self._end if self.placed else 0
         self._end = close + outline.length
         self.placed.append(PlacedLine(outline, onset, close, self._end))
         self.first += outline.bars

@@ -3,12 +3,13 @@
 Temperley, "Syncopation in rock: a perceptual perspective", Popular Music 18, 1999.
 """
 
-from melregen.template.rhythm.feel import SYNCOPATED, Reading, RhythmFeel
 from melregen.template.rhythm.layer import PlainRhythm, early_notes, plain, shape
 from melregen.template.rhythm.surface import NOTHING_FIXED, Fixed, beat_part
+from melregen.template.rhythm_feel import SHARES, SYNCOPATED, Reading, RhythmFeel
 
 __all__ = [
     "NOTHING_FIXED",
+    "SHARES",
     "SYNCOPATED",
     "Fixed",
     "PlainRhythm",

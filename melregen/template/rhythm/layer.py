@@ -15,10 +15,10 @@ from melregen.template.rhythm.anticipation import (
     shuffle,
     undo_anticipations,
 )
-from melregen.template.rhythm.feel import RhythmFeel
 from melregen.template.rhythm.line_edges import clip_ends, delay_starts, lengthen_rests
 from melregen.template.rhythm.reading import read_pairs
 from melregen.template.rhythm.surface import NOTHING_FIXED, Fixed, Surface
+from melregen.template.rhythm_feel import RhythmFeel
 from melregen.template.template import Template
 
 
@@ -81,10 +81,10 @@ def shape(
         delay_starts(surface, feel.late_starts, random)
     if feel.clipped_ends is not None:
         clip_ends(surface, feel.clipped_ends, random)
+    if feel.rests is not None:
+        lengthen_rests(surface, feel.rests, everywhere=feel.clipped_ends is None)
     if feel.syncopation is not None or feel.off_beat_ends is not None:
         _anticipate(surface, feel, random)
-    if feel.rests is not None:
-        lengthen_rests(surface, feel.rests)
     if feel.reading is not None:
         read_pairs(surface, feel.reading)
     return surface.build()

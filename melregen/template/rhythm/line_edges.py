@@ -3,15 +3,17 @@
 Lines of equal rhythm are treated alike.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from math import floor
 from random import Random
 
 from melregen.music import Ticks
 from melregen.template.rhythm.anticipation import own_place
-from melregen.template.rhythm.surface import SHORTEST, Surface
+from melregen.template.rhythm.surface import MID_BAR, SHORTEST, Surface
 
 _DELAYED_MOST = 4
-"""So many notes at the start of a line may come late together."""
+"""So many notes at a start on the downbeat may come late together."""
 
 _STEPS = 12
 """In so many steps the line ends are clipped further until the song rests as much as asked."""
@@ -20,11 +22,33 @@ _CLIPPED_MOST = 0.75
 """Of a last note, so much may fall silent."""
 
 
-def delay_starts(surface: Surface, share: float, random: Random) -> None:
-    """Let lines that begin on a downbeat begin after it, until a share of all lines does.
+@dataclass(frozen=True)
+class _Delay:
+    """Notes at the start of a line that come later.
 
-    The first note is sung on the next part of the beat or on the next beat, and ends where it
-    ended; where it is too short, so are those after it up to one that is long enough.
+    Attributes:
+        notes: slots.
+        ticks: by which they come later.
+        end: where the last of them ends; the others keep their lengths.
+    """
+
+    notes: Sequence[int]
+    ticks: Ticks
+    end: Ticks
+
+    def times(self, surface: Surface) -> list[tuple[Ticks, Ticks]]:
+        """Return onset and end of each note as they would be."""
+        onsets = [surface.onsets[index] + self.ticks for index in self.notes]
+        ends = [surface.ends[index] + self.ticks for index in self.notes[:-1]]
+        return list(zip(onsets, [*ends, self.end], strict=True))
+
+
+def delay_starts(surface: Surface, share: float, random: Random) -> None:
+    """Let lines begin after the downbeat until a share of all lines does.
+
+    Of a line on the downbeat the first note is sung on the next part of the beat or on the next
+    beat, and ends where it ended; where it is too short, so are those after it up to one that is
+    long enough. A line with an upbeat enters half a bar later, or a beat.
     """
 
     def is_late(line: range) -> bool:
@@ -36,44 +60,51 @@ def delay_starts(surface: Surface, share: float, random: Random) -> None:
     for group in _shuffled(groups, random):
         if late + len(group) / 2 > share * len(surface.lines):
             continue
-        delays = [_find_delay(surface, line) for line in group]
-        if all(delay for _, delay in delays):
-            for line, (count, delay) in zip(group, delays, strict=True):
-                _delay(surface, line, count, delay)
-            late += len(group)
+        found = [_find_delay(surface, line) for line in group]
+        delays = [delay for delay in found if delay is not None]
+        if len(delays) < len(found) or len({delay.ticks for delay in delays}) > 1:
+            continue
+        for delay in delays:
+            for index, (onset, end) in zip(delay.notes, delay.times(surface), strict=True):
+                surface.onsets[index], surface.ends[index] = onset, end
+        late += len(group)
 
 
-def _find_delay(surface: Surface, line: range) -> tuple[int, Ticks]:
-    """Return how many notes at the start of a line may come late, and by how much; else zeros."""
+def _find_delay(surface: Surface, line: range) -> _Delay | None:
+    """Return how a line may begin late; None where it cannot."""
     first = surface.onsets[line[0]]
-    if surface.position(first) != 0:
-        return 0, 0
-    part = surface.part(first)
-    for delay in (part, 2 * part):
-        for count, index in enumerate(line[:_DELAYED_MOST], 1):
-            onset, end = surface.onsets[index], surface.ends[index]
-            if end - onset < delay + max(SHORTEST, part // 2):
-                continue
-            notes = line[:count]
-            ends = [surface.ends[i] + delay for i in notes[:-1]] + [end]
-            # A note that sounded on through a stronger place would be early for that one.
-            places = [surface.onsets[i] + delay for i in notes]
-            is_fixed = surface.fixed.onsets.intersection(notes) or surface.fixed.ends.intersection(
-                notes[:-1]
-            )
-            if not is_fixed and all(
-                own_place(surface, *note) == note[0] for note in zip(places, ends, strict=True)
-            ):
-                return count, delay
-            break
-    return 0, 0
+    position, part, bar = surface.position(first), surface.part(first), surface.metre(first).bar
+    upbeat = bar - position
+    sizes: list[Ticks] = []
+    if position == 0:
+        sizes = [size for size in (part, 2 * part) if 2 * size < bar]
+    elif 2 * position >= bar:
+        # On the other half of the bar strong places stay strong.
+        half = [bar // 2] if surface.level(first + upbeat + bar // 2) == MID_BAR else []
+        sizes = [size for size in (*half, 2 * part) if 0 < size - upbeat < bar / 2]
+    for size in sizes:
+        found = _find_room(surface, line, size, len(line) if position else _DELAYED_MOST)
+        if found is not None:
+            return found
+    return None
 
 
-def _delay(surface: Surface, line: range, count: int, delay: Ticks) -> None:
-    for place, index in enumerate(line[:count], 1):
-        surface.onsets[index] += delay
-        if place < count:
-            surface.ends[index] += delay
+def _find_room(surface: Surface, line: range, size: Ticks, most: int) -> _Delay | None:
+    """Return the notes up to the first that is long enough to make room for those before it."""
+    for count, index in enumerate(line[:most], 1):
+        end, room = surface.ends[index], surface.onsets[index] + size
+        if index == line[-1] and index + 1 < len(surface.onsets):
+            end = max(end, min(end + size, surface.onsets[index + 1]))
+        if end - room < max(SHORTEST, surface.part(room) // 2):
+            continue
+        delay = _Delay(line[:count], size, end)
+        is_fixed = surface.fixed.onsets.intersection(delay.notes)
+        is_fixed |= surface.fixed.ends.intersection(delay.notes)
+        # A note that sounded on through a stronger place would be early for that one.
+        times = delay.times(surface)
+        is_free = all(own_place(surface, *time) == time[0] for time in times)
+        return delay if is_free and not is_fixed else None
+    return None
 
 
 def clip_ends(surface: Surface, share: float, random: Random) -> None:
@@ -108,13 +139,20 @@ def _clipped(surface: Surface, line: range) -> Ticks:
     return max(end - min(silent, 4 * part), onset + SHORTEST)
 
 
-def lengthen_rests(surface: Surface, share: float) -> None:
-    """Clip all line ends further until a share of the time is silent, or all are short."""
+def lengthen_rests(surface: Surface, share: float, *, everywhere: bool) -> None:
+    """Clip line ends further until a share of the time is silent, or all are short.
+
+    Args:
+        surface: the rhythm.
+        share: of the time, 0 to 1.
+        everywhere: whether lines that run on are clipped too, or only those with a rest after them.
+    """
     original = list(surface.ends)
+    lines = [line for line in surface.lines[:-1] if everywhere or _rest_after(surface, line)]
     for step in range(_STEPS + 1):
         if _silence(surface) >= share:
             return
-        for line in surface.lines[:-1]:
+        for line in lines:
             index = line[-1]
             onset, end = surface.onsets[index], original[index]
             part = surface.part(onset)

@@ -1,8 +1,8 @@
 """Readings of pairs of eighths: equal, as a triplet of quarter and eighth (swing), or dotted."""
 
 from melregen.music import TICKS_PER_QUARTER, Ticks
-from melregen.template.rhythm.feel import Reading
 from melregen.template.rhythm.surface import Surface
+from melregen.template.rhythm_feel import Reading
 
 _SECOND: dict[Reading, Ticks] = {Reading.STRAIGHT: 12, Reading.SWING: 16, Reading.DOTTED: 18}
 """Where the second of two eighths begins in its quarter: 1:1, 2:1, 3:1."""

@@ -18,6 +18,9 @@ SHORTEST: Ticks = 6
 OFF_GRID = -4
 """The level of places of no binary division, such as those of triplets."""
 
+MID_BAR = 2
+"""The level of the strong beat in the middle of a bar."""
+
 Signature = tuple[object, ...]
 
 

@@ -25,8 +25,8 @@ from melregen.models.outline.network import Outliner
 from melregen.music import LeadSheet
 from melregen.template import Template
 from melregen.template.measure_feel import measure_feel
+from melregen.template.tempo import is_tempo_known
 from melregen.training.tasks import Example
-from melregen.training.tasks.tempo import is_tempo_known
 
 MOST_LINES = 128
 

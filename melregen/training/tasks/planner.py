@@ -43,9 +43,9 @@ from melregen.models.planner.state import (
 from melregen.music import ActiveSpans, LeadSheet
 from melregen.template import Relation, Template, TemplatePhrase
 from melregen.template.measure_feel import measure_feel
+from melregen.template.tempo import is_tempo_known
 from melregen.training.tasks import Example
 from melregen.training.tasks.planner_conditions import draw_given, give_words_alone, show_given
-from melregen.training.tasks.tempo import is_tempo_known
 
 LONGEST_CROP = 320
 

@@ -40,6 +40,9 @@ _SECTION_HEIGHT = _NAMES.index("section_height")
 _OPEN_IN_EVALUATION = [_LOW, _HIGH, *_FEEL, _SECTION_HEIGHT]
 """Of the whole song, which a template does not tell."""
 
+MOVED = "moved_"
+"""Before the names of arrays of a song that is seen through the rhythm layer."""
+
 _MOVED_RATE = 0.35
 """How often a song in training is seen through the rhythm layer."""
 
@@ -77,8 +80,8 @@ class RendererTask:
             "previous": previous,
             "aligned": aligned,
             "target": target,
-            "moved_columns": moved_columns,
-            "moved_aligned": moved_aligned,
+            f"{MOVED}columns": moved_columns,
+            f"{MOVED}aligned": moved_aligned,
         }
         return _crops(full)
 
@@ -96,7 +99,7 @@ class RendererTask:
         for row, example in enumerate(examples):
             length = self.length(example)
             random = None if seeds is None else np.random.default_rng(seeds[row])
-            surface = "moved_" if random is not None and random.random() < _MOVED_RATE else ""
+            surface = MOVED if random is not None and random.random() < _MOVED_RATE else ""
             columns[row, :length] = example[f"{surface}columns"]
             previous[row, :length] = example["previous"]
             aligned[row, :length] = example[f"{surface}aligned"]

@@ -1,5 +1,6 @@
 """Lines laid out by an untrained network: whatever it wishes, the words have room."""
 
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from melregen.models.nn.sampling import Sampling
+from melregen.models.outline.asked import AskedOutline
 from melregen.models.outline.decoding import GivenLine, OutlineRequest, outline_songs
 from melregen.models.outline.features import TextLine, line_tokens
 from melregen.models.outline.lines import CADENCES
@@ -140,6 +142,36 @@ def test_lines_share_a_rhythm_rather_where_their_stresses_agree():
         return sum(song.lines[1].outline.relation.shares_rhythm for song in songs)
 
     assert shared((1, 0, 1, 0, 1, 0)) > shared((0, 1, 0, 1, 0, 1)) + 10
+
+
+@pytest.mark.parametrize("wanted", [2.0, 6.0])
+def test_the_density_asked_for_decides_how_many_bars_lines_have(wanted: float) -> None:
+    asked = replace(request([8] * 6), asked=AskedOutline(syllables_a_bar=wanted))
+    (song,) = outline_songs(tiny_outliner(), [asked], Sampling())
+    assert 48 / song.bars == pytest.approx(wanted, rel=0.3)
+
+
+def test_lines_share_rhythms_as_much_as_is_asked_for() -> None:
+    shared = []
+    for share in (0.1, 0.9):
+        asked = [
+            replace(request([8] * 8, seed=seed), asked=AskedOutline(repetition=share))
+            for seed in range(6)
+        ]
+        songs = outline_songs(tiny_outliner(), asked, Sampling())
+        relations = [line.outline.relation for song in songs for line in song.lines[1:]]
+        shared.append(sum(relation.shares_rhythm for relation in relations) / len(relations))
+    assert shared[0] + 0.3 < shared[1]
+
+
+def test_the_rests_asked_for_lie_between_the_lines() -> None:
+    silence = []
+    for share in (0.0, 0.3):
+        asked = replace(request([8] * 6), asked=AskedOutline(3.0, share))
+        (song,) = outline_songs(tiny_outliner(), [asked], Sampling())
+        gaps = [later.onset - line.end for line, later in pairwise(song.lines)]
+        silence.append(sum(gaps) / (song.lines[-1].end - song.lines[0].onset))
+    assert silence[0] + 0.1 < silence[1]
 
 
 @settings(max_examples=30)

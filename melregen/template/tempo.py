@@ -1,7 +1,7 @@
 """Whether a song tells its tempo: many files hold the one that their format takes for granted."""
 
 from melregen.music import DEFAULT_TEMPO
-from melregen.template import Template
+from melregen.template.template import Template
 
 MIDI_DEFAULT_TEMPO = 120.0
 
