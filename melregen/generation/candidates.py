@@ -239,7 +239,7 @@ def render_templates(
 
 
 def _score(sheet: LeadSheet, template: Template, feel: Feel | None) -> float:
-    total = score_sheet(sheet, template).total
+    total = score_sheet(sheet, template, feel).total
     return total if feel is None else total + score_feel(template, feel, sheet)
 
 

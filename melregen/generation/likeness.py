@@ -149,7 +149,6 @@ def melody_figures(sheet: LeadSheet, template: Template) -> dict[str, float | No
         "chorus_height": feel.chorus_height,
         "leaps": sum(abs(step) > _LEAP for step in steps) / len(steps) if steps else None,
         "repeated_bars": 1 - distinct / len(contents),
-        "chord_tones": chord_tones(sheet),
         "ends_on_tonic": float(sheet.notes[-1].pitch % 12 == tonic),
         "singability": singability(sheet),
     }

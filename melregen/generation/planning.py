@@ -49,7 +49,7 @@ class PlannedSong:
         """How good it is; the best of several candidates is kept."""
         strophes, feel = self.frame.brief.strophes, self.frame.brief.wished_feel
         closing = -1 if strophes is None else strophes.places[len(strophes.places) - 1]
-        score = score_plan(self.completed, closing)
+        score = score_plan(self.completed, closing, feel)
         return score if feel is None else score + score_feel(self.template or self.completed, feel)
 
     @cached_property

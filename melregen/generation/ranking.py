@@ -13,19 +13,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from melregen.extraction.extract import extract_cadences_and_form
-from melregen.generation.likeness import Likeness, melody_figures, plan_figures
+from melregen.generation.likeness import Likeness, chord_tones, melody_figures, plan_figures
 from melregen.models.planner.relations import RELATIONS
 from melregen.music import ActiveSpans, LeadSheet
 from melregen.template import Cadence, Feel, Template
 from melregen.template.measure_feel import measure_feel
 
 _AGREEMENT_WEIGHT = 2.0
+_CHORD_TONES_WEIGHT = 2.0
+_HUMAN_CHORD_TONES = 0.75
+"""Of the time. It is no part of the likeness: most chords of people's songs were inferred from the
+very melodies, so that a comparison on their templates says little about planned chords."""
 _STRESS_WEIGHT = 2.0
 _WEAK_DOWNBEAT_WEIGHT = 15.0
 _LONG_WEAK_WEIGHT = 8.0
 _SILENCE_WEIGHT = 0.5
-_CADENCE_WEIGHT = 1.0
-_FEEL_WEIGHT = 2.0
+_CADENCE_WEIGHT = 3.0
+_FEEL_WEIGHT = 4.0
 """For a standard deviation of people's songs from what is asked for: more than candidates of one
 song differ in stress and melismas together."""
 
@@ -37,20 +41,29 @@ class Score:
     Attributes:
         agreement: share of the wanted template's cadences and phrase relations found again in
             the melody (the closed loop), 0 to 1.
+        chord_tones: share of the time on chord tones, up to what songs written by people reach.
         likeness: how like people's melodies it is, in nats up to a constant.
     """
 
     agreement: float
+    chord_tones: float
     likeness: float
 
     @property
     def total(self) -> float:
         """What candidates are ranked by."""
-        return _AGREEMENT_WEIGHT * self.agreement + self.likeness
+        agreement = _AGREEMENT_WEIGHT * self.agreement
+        return agreement + _CHORD_TONES_WEIGHT * self.chord_tones + self.likeness
 
 
-def score_sheet(sheet: LeadSheet, template: Template) -> Score:
-    """Score a rendered candidate against the template it was made from."""
+def score_sheet(sheet: LeadSheet, template: Template, feel: Feel | None = None) -> Score:
+    """Score a rendered candidate against the template it was made from.
+
+    Args:
+        sheet: the candidate.
+        template: it was made from.
+        feel: what is asked for; people's songs are no measure of that.
+    """
     hits = []
     cadences, forms = extract_cadences_and_form(sheet, RELATIONS)
     for wanted, cadence, form in zip(template.phrases, cadences, forms, strict=False):
@@ -59,8 +72,15 @@ def score_sheet(sheet: LeadSheet, template: Template) -> Score:
         if wanted.form is not None:
             hits.append(float(form.relation.shares_melody == wanted.form.relation.shares_melody))
     agreement = sum(hits) / len(hits) if hits else 1.0
-    likeness = Likeness.load("melody").score(melody_figures(sheet, template))
-    return Score(agreement, likeness)
+    figures = {
+        name: value
+        for name, value in melody_figures(sheet, template).items()
+        if getattr(feel, name, None) is None
+    }
+    likeness = Likeness.load("melody").score(figures)
+    share = chord_tones(sheet)
+    inside = _HUMAN_CHORD_TONES if share is None else min(share, _HUMAN_CHORD_TONES)
+    return Score(agreement, inside, likeness)
 
 
 def melody_terms(sheet: LeadSheet, template: Template) -> dict[str, float]:
@@ -68,7 +88,11 @@ def melody_terms(sheet: LeadSheet, template: Template) -> dict[str, float]:
     score = score_sheet(sheet, template)
     figures, model = melody_figures(sheet, template), Likeness.load("melody")
     terms = {name: term.score(figures.get(name)) for name, term in model.terms.items()}
-    return {"agreement": _AGREEMENT_WEIGHT * score.agreement, **terms}
+    return {
+        "agreement": _AGREEMENT_WEIGHT * score.agreement,
+        "chord_tones": _CHORD_TONES_WEIGHT * score.chord_tones,
+        **terms,
+    }
 
 
 def score_feel(template: Template, feel: Feel, sheet: LeadSheet | None = None) -> float:
@@ -82,31 +106,41 @@ def score_feel(template: Template, feel: Feel, sheet: LeadSheet | None = None) -
     return -_FEEL_WEIGHT * feel.distance(measure_feel(template, sheet))
 
 
-def score_plan(template: Template, closing: int = -1) -> float:
+def score_plan(template: Template, closing: int = -1, feel: Feel | None = None) -> float:
     """Score a planned candidate: the sum of `plan_terms`."""
-    return sum(plan_terms(template, closing).values())
+    return sum(plan_terms(template, closing, feel).values())
 
 
-def plan_terms(template: Template, closing: int = -1) -> Mapping[str, float]:
+def plan_terms(
+    template: Template, closing: int = -1, feel: Feel | None = None
+) -> Mapping[str, float]:
     """Return the terms of a planned candidate's score by name.
 
     Args:
         template: the draft, completed as planned.
         closing: index of the phrase with which the song ends; of one whose sections share tunes it
             need not be the last that is planned.
+        feel: what is asked for; people's songs are no measure of that. See `score_feel`.
     """
     slots = list(template.slots)
     assert template.duration is not None
     silence = (template.duration - slots[-1].end) / template.metres[0].metre.bar
     closes = template.phrases[closing].cadence in (Cadence.AUTHENTIC, Cadence.PLAGAL)
     figures, model = plan_figures(template), Likeness.load("plan")
+    asked = {name for name in model.terms if getattr(feel, name, None) is not None}
+    if feel is not None and feel.rests is not None:
+        asked.add("running_lines")
     return {
         "stress": _STRESS_WEIGHT * stress_alignment(template),
         "weak_downbeats": -_WEAK_DOWNBEAT_WEIGHT * weak_downbeats(template),
         "long_weak": -_LONG_WEAK_WEIGHT * long_weak_lines(template),
         "cadence": _CADENCE_WEIGHT * closes,
         "silence": -_SILENCE_WEIGHT * max(silence - 0.75, 0.0),
-        **{name: term.score(figures.get(name)) for name, term in model.terms.items()},
+        **{
+            name: term.score(figures.get(name))
+            for name, term in model.terms.items()
+            if name not in asked
+        },
     }
 
 

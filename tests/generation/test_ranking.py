@@ -11,7 +11,7 @@ from melregen.generation.ranking import (
     weak_downbeats,
 )
 from melregen.music import Chord, ChordChange, Key, LeadSheet, Note, Syllable
-from melregen.template import Cadence, PhraseForm, Relation
+from melregen.template import Cadence, Feel, PhraseForm, Relation
 from tests.models.songs import spring_song
 
 PITCHES = (67, 69, 71, 72, 74, 72, 71, 69, 67, 71, 69, 67)
@@ -94,3 +94,11 @@ def test_agreement_counts_cadences_and_relations_found_again() -> None:
     unrelated = replace(template.phrases[2], form=PhraseForm(Relation.NEW))
     wrong = replace(template, phrases=(*template.phrases[:2], unrelated, last))
     assert score_sheet(sheet, wrong).agreement == 7 / 8
+
+
+def test_people_are_no_measure_of_what_is_asked_for() -> None:
+    template = extract_template(spring_song())
+    terms = plan_terms(template, feel=Feel(rests=0.4))
+    assert "rests" not in terms
+    assert "running_lines" not in terms
+    assert "syncopation" in terms

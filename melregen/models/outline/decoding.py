@@ -275,6 +275,8 @@ class _Song:
         single = self._counts[self._place] == 1
         low = max(-(bar // 2), self._end - self._line, 0 if single else -bar)
         high = min(bar - GRID, self._room() - self._least() - GRID)
+        if self._request.lines[self._place].closes:  # in the first half of the last bar
+            high = min(high, self._room() - bar + bar // 2 - self._least())
         mask = (low <= _STARTS) & (high >= _STARTS)
         return mask if mask.any() else _one(len(STARTS), v.nearest(max(low, 0), STARTS))
 

@@ -175,7 +175,7 @@ def test_the_rests_asked_for_lie_between_the_lines() -> None:
 
 
 @settings(max_examples=30)
-@given(st.lists(st.integers(1, 8), min_size=1, max_size=5), st.integers(0, 99), st.booleans())
+@given(st.lists(st.integers(2, 8), min_size=1, max_size=5), st.integers(0, 99), st.booleans())
 def test_lines_fill_the_bars_that_they_are_given(lengths, seed, closes):
     lines = tuple(
         GivenLine(5, bars=bars, closes=closes and place + 1 == len(lengths))
