@@ -90,7 +90,7 @@ def main() -> None:
     try:
         texts = read_texts(arguments.corpus, arguments.limit)
         model = Melregen.from_pretrained(arguments.model)
-        wishes = Wishes(candidates=arguments.candidates, seed=arguments.seed)
+        wishes = Wishes(style="none", candidates=arguments.candidates, seed=arguments.seed)
         base = [measure(sheet) for sheet in model.generate_all(texts, wishes)]
         print(f"{len(texts)} texts, {arguments.candidates} candidates, seed {arguments.seed}")
         print(f"{'figure':<15}{'r':>6}   got at the asked values (without: mean)")
