@@ -13,6 +13,7 @@ from melregen.models.harmony.features import (
     GIVEN,
     PLACE_COLUMNS,
     STEP_COLUMNS,
+    UNTOLD,
     aligned_steps,
     field_values,
     given_columns,
@@ -29,6 +30,7 @@ from melregen.models.harmony.rules import (
     dominant_qualities,
 )
 from melregen.models.harmony.song import HarmonySong
+from melregen.models.nn import vocabulary as v
 from melregen.models.nn.sampling import RandomPoints, Sampling, draw_choices
 from melregen.music import Ticks
 from melregen.template import Cadence, Relation
@@ -75,6 +77,7 @@ class _Song:
         self.chords: list[ChordId] = []
         self.log_probability = 0.0
         self._aligned: list[list[int]] = aligned_steps(request.song).tolist()
+        self._untold = UNTOLD.get(request.song.repertoire, ())
         self._steps = request.song.steps
         self._copied = _copied_steps(request.song)
         self._wanted = _wanted_degrees(request)
@@ -90,13 +93,15 @@ class _Song:
     def places(self) -> NDArray[np.int16]:
         """Return the columns of all places, with the chords that are given."""
         places = place_columns(self.request.song)
+        places[:, [list(PLACE_COLUMNS).index(name) for name in self._untold]] = v.OPEN
         for index, chord in self.request.given.items():
             places[index, GIVEN] = given_columns(chord)
         return places
 
     def columns(self) -> list[int]:
         """Return the ids of the step to come."""
-        return step_columns(self.chords, self._aligned[len(self.chords)])
+        line, *backs = self._aligned[len(self.chords)]
+        return step_columns(self.chords, [-1 if "relation" in self._untold else line, *backs])
 
     def _forced(self) -> ChordId | None:
         """Return the chord that is not to be chosen: a given one, or that of an exact repeat."""
