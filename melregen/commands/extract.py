@@ -5,16 +5,19 @@ from pathlib import Path
 import click
 
 from melregen.commands.inputs import load_song
-from melregen.commands.options import FILE, template_option, tune_options
+from melregen.commands.options import CHARSET, FILE, template_option, tune_options
 from melregen.commands.outputs import check_outputs, default_output, write_templates
 
 
 @click.command(epilog="Example: melregen extract star.mid -o star.json")
 @click.argument("song", type=FILE)
 @tune_options
+@CHARSET
 @template_option("the name of SONG with .json, in the current folder")
 @click.option("--show", is_flag=True, help="Print the template as text.  [default: off]")
-def extract(song: Path, tune: int, verse: int, output: Path | None, show: bool) -> None:
+def extract(
+    song: Path, tune: int, verse: int, charset: str | None, output: Path | None, show: bool
+) -> None:
     """Find the template of SONG (MIDI, MusicXML, ABC or lead-sheet JSON): all but its pitches.
 
     Chords come from the chord symbols where there are any, else they are inferred from melody and
@@ -26,7 +29,7 @@ def extract(song: Path, tune: int, verse: int, output: Path | None, show: bool) 
 
         raise OutputError(f"{path} is the song itself; name another file with -o")
     check_outputs([path], [".json"])
-    sheet = load_song(song, tune, verse)
+    sheet = load_song(song, tune, verse, charset)
     from melregen.extraction.extract import extract_template
 
     template = extract_template(sheet)

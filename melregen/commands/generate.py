@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from melregen.commands.inputs import plan_templates
+from melregen.commands.inputs import TextReading, plan_templates
 from melregen.commands.options import song_options, songs_option, variations_option
 from melregen.commands.outputs import (
     check_outputs,
@@ -30,13 +30,14 @@ if TYPE_CHECKING:
 def generate(
     lyrics: str | None,
     wishes: "Wishes",
+    reading: TextReading,
     template_path: Path | None,
     model_path: Path | None,
     variations: int,
     outputs: tuple[Path, ...],
     show: bool,
 ) -> None:
-    """Turn LYRICS (a text file in UTF-8, or - for standard input), chords, or both into a song.
+    """Turn LYRICS (a text file, or - for standard input), chords, or both into a song.
 
     The planner first writes a template (key, metre, chords, rhythm, cadences), the renderer then
     finds the melody. What the options fix is in the song to the letter.
@@ -44,7 +45,9 @@ def generate(
     named = outputs or [default_output(lyrics or template_path, ".mid")]
     paths = number_outputs(named, variations)
     check_outputs([path for song in paths for path in song], writable_suffixes())
-    model, templates = plan_templates(lyrics, template_path, model_path, wishes, variations)
+    model, templates = plan_templates(
+        lyrics, template_path, model_path, wishes, variations, reading
+    )
     songs = model.render_all(templates, wishes)
     if show:
         for song in songs:

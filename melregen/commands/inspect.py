@@ -1,24 +1,40 @@
-"""`melregen inspect`: a song or a template as text."""
+"""`melregen inspect`: a song, a template or a text of words, as text."""
 
 from pathlib import Path
 
 import click
 
-from melregen.commands.inputs import load_song
-from melregen.commands.options import FILE, tune_options
+from melregen.commands.inputs import TextReading, load_song, load_text
+from melregen.commands.options import CHARSET, FILE, WISH_OPTIONS, tune_options
+from melregen.errors import ParseError
 from melregen.template import Template
 
 
-@click.command(epilog="Example: melregen inspect star.mid")
+@click.command(epilog="Example: melregen inspect lyrics.txt")
 @click.argument("file", type=FILE)
 @tune_options
+@WISH_OPTIONS["language"]
+@CHARSET
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.  [default: text]")
-def inspect(file: Path, tune: int, verse: int, as_json: bool) -> None:
-    """Show FILE, a template or a song, as text.
+def inspect(
+    file: Path, tune: int, verse: int, language: str | None, charset: str | None, as_json: bool
+) -> None:
+    """Show FILE, a song, a template or a text of words, as text.
 
-    Bars, chords, rhythm, syllables under their notes, phrases and cadences.
+    \b
+    Of a song or a template: bars, chords, rhythm, syllables under their notes,
+    phrases and cadences.
+    Of a text (- for standard input): what it was taken for, its sections and lines
+    with their syllables, stress and chords, and what of it is not sung.
     """
-    value = Template.read(file) if _is_template(file) else load_song(file, tune, verse)
+    if _is_text(file):
+        if as_json:
+            raise ParseError(
+                f"{file} is a text of words, which is shown as text only; leave out --json"
+            )
+        _show_text(file, language, charset)
+        return
+    value = Template.read(file) if _is_template(file) else load_song(file, tune, verse, charset)
     if not as_json:
         value.show()
         return
@@ -29,6 +45,21 @@ def inspect(file: Path, tune: int, verse: int, as_json: bool) -> None:
         click.echo(template_to_json(value).rstrip("\n"))
     else:
         click.echo(lead_sheet_to_json(value).rstrip("\n"))
+
+
+def _is_text(file: Path) -> bool:
+    """Whether a file is no format of songs: what generate reads as words."""
+    from melregen.formats import readable_suffixes
+
+    return str(file) == "-" or file.suffix.lower() not in readable_suffixes()
+
+
+def _show_text(file: Path, language: str | None, charset: str | None) -> None:
+    from melregen.generation.text_view import view_text
+    from melregen.generation.wishes import Wishes
+
+    words = load_text(str(file), Wishes(language=language), TextReading(charset))
+    click.echo(view_text(words), nl=False)
 
 
 def _is_template(file: Path) -> bool:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from melregen.commands.inputs import print_style
 from melregen.commands.options import FILE, render_options, songs_option
 from melregen.commands.outputs import check_outputs, default_output, write_songs
 from melregen.formats import writable_suffixes
@@ -43,6 +44,7 @@ def render(
         )
     from melregen.generation import Melregen
 
+    print_style(None, wanted, wishes)
     song = Melregen.from_pretrained(model_path).render(wanted, wishes)
     if show:
         song.show()

@@ -18,7 +18,7 @@ from melregen.generation.tonality import key_from_chords, singable_tonic
 from melregen.generation.wishes import DEFAULT_RANGE
 from melregen.models.nn import vocabulary as v
 from melregen.models.planner.bars import EndlessBars
-from melregen.models.planner.decoding import DecodeRequest, SongFields, SongMasks
+from melregen.models.planner.decoding import DecodeRequest, FieldPriors, SongFields, SongMasks
 from melregen.models.planner.features import (
     CADENCES,
     FARTHEST_FORM,
@@ -33,6 +33,7 @@ from melregen.models.planner.features import (
 from melregen.models.planner.given import GivenPhrase, GivenSlot, find_misfit
 from melregen.models.planner.relations import planner_form
 from melregen.models.planner.state import GivenChord, SongConditions
+from melregen.models.planner.stress import pickup_bias
 from melregen.music import (
     ActiveSpans,
     ChordChange,
@@ -46,6 +47,7 @@ from melregen.music import (
     iterate_bars,
 )
 from melregen.template import Feel, LineSpan, Relation, Template, TemplatePhrase
+from melregen.template.rhythm_feel import RhythmFeel
 
 _PLANNED_METRES = ("4/4", "3/4", "2/4", "2/2", "6/8", "9/8", "12/8", "3/8", "6/4")
 """What a song is written in unless somebody asks for another metre."""
@@ -67,8 +69,11 @@ class SongBrief:
             draft has but the first section of each tune.
         pitch_range: of the singer, for whom a tonic is found where none is given.
         strophes: the song, where the draft has but the first section of each tune.
-        feel: what the song is to be like, None where that is open.
+        priors: how often songs of its style have which metre, mode, tempo and pickup; None leaves
+            these to the network.
+        rhythm: the surface that is asked for, None for that which is planned.
         harmony: what is wished for in the chords that are open.
+        wished_feel: what the whole song is to be like, None where that is open.
     """
 
     draft: Template
@@ -76,8 +81,22 @@ class SongBrief:
     bars: int | None = None
     pitch_range: PitchRange = DEFAULT_RANGE
     strophes: Strophes | None = None
-    feel: Feel | None = None
+    priors: FieldPriors | None = None
+    rhythm: RhythmFeel | None = None
     harmony: HarmonyWish = field(default_factory=HarmonyWish)
+    wished_feel: Feel | None = None
+
+    @cached_property
+    def feel(self) -> Feel | None:
+        """What the draft is to be like for the song to be as is wished for.
+
+        Of a song whose sections share tunes the draft has each tune once: fewer of its bars are to
+        repeat a rhythm than of those of the song.
+        """
+        feel, strophes = self.wished_feel, self.strophes
+        if feel is None or feel.repetition is None or strophes is None:
+            return feel
+        return replace(feel, repetition=max(1 - (1 - feel.repetition) / strophes.share, 0))
 
     @cached_property
     def keys(self) -> tuple[KeyChange, ...]:
@@ -93,9 +112,17 @@ class SongBrief:
     @cached_property
     def tokens(self) -> IntArray:
         """Lyrics and wishes as the planner reads them."""
+        return self._tokens(self._lines())
+
+    @cached_property
+    def wordless_tokens(self) -> IntArray:
+        """The same without the words: what the planner then says, it says of any song."""
+        return self._tokens([])
+
+    def _tokens(self, lines: list[SyllableLine]) -> IntArray:
         draft = self.draft
         return lyric_tokens(
-            self._lines(),
+            lines,
             language=draft.language,
             metre=v.metre_id(draft.metre),
             mode=v.mode_id(self.keys[0].key if self.keys else None),
@@ -134,7 +161,13 @@ class SongBrief:
             _mask(len(v.MODE_NAMES), modes),
             _mask(len(v.TEMPO_CLASSES), tempos),
             np.stack(pickups),
+            pickup_bias(self._first_stresses) if fixed is None else None,
         )
+
+    @property
+    def _first_stresses(self) -> tuple[int | None, ...]:
+        """The stresses of the first line's syllables."""
+        return tuple(slot.stress for phrase in self.phrases[:1] for slot in phrase.slots)
 
     def _planned_modes(self) -> list[str]:
         """Return the modes that may be chosen: those of the tonic in a chart of degrees."""
@@ -242,8 +275,11 @@ class SongFrame:
         return tuple(given)
 
 
-def lay_out(brief: SongBrief, fields: SongFields, seed: int) -> SongFrame:
+def lay_out(brief: SongBrief, fields: SongFields, seed: int) -> SongFrame | None:
     """Lay out time and harmony of a song for the fields chosen.
+
+    Returns:
+        None where sections that share tunes cannot have the length that is asked for.
 
     Raises:
         WishError: the words or the fixed slots do not fit the bars.
@@ -261,19 +297,28 @@ def lay_out(brief: SongBrief, fields: SongFields, seed: int) -> SongFrame:
     if brief.chart is None:
         return _set_bars(frame, _bars(frame))
     chart = brief.chart.in_key(keys[0].key)
-    if brief.bars is None and draft.phrases and leaves_lines_open(draft):
-        frame = _place_lines(frame, chart)
-    else:
-        frame = _play_through(frame, chart)
-    _check_fit(frame)
-    return frame
+    placed = _place_lines(frame, chart) if draft.phrases and leaves_lines_open(draft) else None
+    if placed is None:
+        if brief.strophes is not None:
+            return None
+        placed = _play_through(frame, chart)
+    _check_fit(placed)
+    return placed
 
 
-def _place_lines(frame: SongFrame, chart: ChordChart) -> SongFrame:
-    """Place a chart under the lines of the words, and let it close on the tonic."""
-    draft = frame.brief.draft
-    placed = lay_chart(chart, draft, frame.metres, frame.pickup)
-    if frame.brief.strophes is not None:  # the song closes when all of its sections are there
+def _place_lines(frame: SongFrame, chart: ChordChart) -> SongFrame | None:
+    """Place a chart under the lines of the words, and let it close on the tonic.
+
+    A length that is wished for is kept, whatever it closes on. None where it cannot be.
+    """
+    brief, draft = frame.brief, frame.brief.draft
+    strophes = brief.strophes
+    whole = draft if strophes is None else strophes.draft
+    tunes = None if strophes is None else strophes.tunes
+    placed = lay_chart(chart, whole, frame.metres, frame.pickup, tunes, brief.bars)
+    if placed is None:
+        return None
+    if strophes is not None:  # the song closes when all of its sections are there
         starts = [placed.start_of(section.first) for section in draft.sections]
         return replace(
             frame,
@@ -284,9 +329,10 @@ def _place_lines(frame: SongFrame, chart: ChordChart) -> SongFrame:
         )
     key = frame.keys[-1].key
     closing = closing_bar(placed.bars, key)
-    if closing is not None:
-        placed = placed.close_with(closing)
-    placed = replace(placed, cadence=closing_cadence(placed.bars, key))
+    if closing is not None and brief.bars is None:
+        placed, closing = placed.close_with(closing), None
+    if closing is None:
+        placed = replace(placed, cadence=closing_cadence(placed.bars, key))
     return replace(frame, chords=placed.chords, duration=placed.duration, chart=placed)
 
 
@@ -366,7 +412,15 @@ def _pickups(metre: Metre) -> list[int]:
 
 
 def _given(phrase: TemplatePhrase, index: int, section: int) -> GivenPhrase:
-    slots = [GivenSlot(slot_kind(slot), slot.onset, slot.duration) for slot in phrase.slots]
+    slots = [
+        GivenSlot(
+            slot_kind(slot),
+            slot.onset,
+            slot.duration,
+            stress=slot.syllable.stress if slot.syllable else None,
+        )
+        for slot in phrase.slots
+    ]
     if phrase.span is not None:
         _pin(slots, phrase.actual_span)
     is_free = not any(slot.melisma for slot in phrase.slots)

@@ -33,17 +33,17 @@ _OPEN_CLOSES = frozenset({Cadence.HALF, Cadence.DECEPTIVE, Cadence.OPEN})
 
 
 def harmonise_frames(
-    harmonist: Harmonist, frames: Sequence[SongFrame], sampling: Sampling
-) -> list[SongFrame]:
+    harmonist: Harmonist, frames: Sequence[SongFrame | None], sampling: Sampling
+) -> list[SongFrame | None]:
     """Return the frames with the chords that are open in them chosen."""
-    rows = [row for row, frame in enumerate(frames) if may_harmonise(frame)]
-    if not rows:
-        return list(frames)
-    requests = [_request(frames[row]) for row in rows]
     harmonised = list(frames)
+    open_frames = {row: frame for row, frame in enumerate(frames) if frame and may_harmonise(frame)}
+    if not open_frames:
+        return harmonised
+    requests = [_request(frame) for frame in open_frames.values()]
     songs = harmonise_songs(harmonist, requests, sampling)
-    for row, request, harmony in zip(rows, requests, songs, strict=True):
-        harmonised[row] = _set_chords(frames[row], request, harmony)
+    for (row, frame), request, harmony in zip(open_frames.items(), requests, songs, strict=True):
+        harmonised[row] = _set_chords(frame, request, harmony)
     return harmonised
 
 

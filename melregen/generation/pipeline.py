@@ -225,7 +225,7 @@ class Melregen:
         """Plan a template (X → Y′); what is given is in it to the letter.
 
         Args:
-            lyrics: the words, lines and blank lines as in a song book; None where chords or a
+            lyrics: the words, as songwriters keep them (`docs/lyrics.md`); None where chords or a
                 template are enough.
             wishes: key, chords, seed and whatever else `Wishes` has.
             template: a full or partial template; what it fixes is kept.
@@ -262,18 +262,25 @@ class Melregen:
             WishError: the wishes cannot be met.
             ParseError: the lyrics hold nothing to sing, or a wish is text that cannot be read.
         """
-        from melregen.generation.candidates import plan_drafts
         from melregen.generation.draft import draft_template
 
         wishes = gather_wishes(wishes, keywords)
-        texts = _parse(lyrics, wishes.language)
-        drafts = [draft_template(text, template, wishes) for text in texts]
+        songs = _read(lyrics, wishes, template)
+        drafts = [draft_template(text, template, own) for text, own in songs]
+        if all(own == songs[0][1] for _, own in songs):
+            return self._plan_drafts(_repeat(drafts, variations), songs[0][1])
+        # Texts that say something of their songs are planned one by one.
+        return [
+            planned
+            for draft, (_, own) in zip(drafts, songs, strict=True)
+            for planned in self._plan_drafts(_repeat([draft], variations), own)
+        ]
+
+    def _plan_drafts(self, drafts: Sequence[Template], wishes: Wishes) -> list[Template]:
+        from melregen.generation.candidates import plan_drafts
+
         return plan_drafts(
-            self.planner,
-            _repeat(drafts, variations),
-            wishes,
-            outliner=self.outliner,
-            harmonist=self.harmonist,
+            self.planner, drafts, wishes, outliner=self.outliner, harmonist=self.harmonist
         )
 
     def render(
@@ -334,7 +341,7 @@ class Melregen:
         `model.generate("Twinkle twinkle little star", key="C major", seed=1)`
 
         Args:
-            lyrics: the words, lines and blank lines as in a song book; None where chords or a
+            lyrics: the words, as songwriters keep them (`docs/lyrics.md`); None where chords or a
                 template are enough.
             wishes: key, chords, seed and whatever else `Wishes` has.
             template: a full or partial template; what it fixes is kept.
@@ -376,15 +383,22 @@ class Melregen:
         return self.render_all(templates, wishes)
 
 
-def _parse(
-    lyrics: str | Lyrics | Sequence[str | Lyrics] | None, language: str | None
-) -> list[Lyrics | None]:
-    from melregen.lyrics import Lyrics, parse_lyrics
+def _read(
+    lyrics: str | Lyrics | Sequence[str | Lyrics] | None, wishes: Wishes, template: Template | None
+) -> list[tuple[Lyrics | None, Wishes]]:
+    """Return the words of each text, and the wishes with what the text itself says."""
+    from melregen.generation.text_wishes import read_text_song
+    from melregen.lyrics import Lyrics
 
     texts = [lyrics] if lyrics is None or isinstance(lyrics, str | Lyrics) else lyrics
-    return [
-        parse_lyrics(text, language=language) if isinstance(text, str) else text for text in texts
-    ]
+    songs: list[tuple[Lyrics | None, Wishes]] = []
+    for text in texts:
+        if isinstance(text, str):
+            song = read_text_song(text, wishes, template=template)
+            songs.append((song.lyrics, song.wishes))
+        else:
+            songs.append((text, wishes))
+    return songs
 
 
 def _repeat(items: Sequence[Item], variations: int) -> list[Item]:

@@ -1,7 +1,8 @@
 """X: text to lyrics, with sections, syllables and stress."""
 
-from melregen.lyrics.language import SUPPORTED, detect_language
-from melregen.lyrics.parse import SIZE_LIMIT, decode_lyrics, parse_lyrics, read_lyrics
+from melregen.lyrics.files import SIZE_LIMIT, decode_lyrics, read_lyrics
+from melregen.lyrics.language import SUPPORTED, detect_language, is_approximate
+from melregen.lyrics.parse import parse_lyrics, parse_sections
 from melregen.lyrics.stress import mark_stress
 from melregen.lyrics.syllabify import syllabify_word
 from melregen.lyrics.text import Line, Lyrics, LyricSection, Word
@@ -15,8 +16,10 @@ __all__ = [
     "Word",
     "decode_lyrics",
     "detect_language",
+    "is_approximate",
     "mark_stress",
     "parse_lyrics",
+    "parse_sections",
     "read_lyrics",
     "syllabify_word",
 ]

@@ -33,7 +33,7 @@ from melregen.music.pitch import (
     pitch_name,
 )
 from melregen.music.spelling import spell_melody
-from melregen.music.syllable import Syllabic, Syllable, mark_word_places, sung_text
+from melregen.music.syllable import UNDERTIE, Syllabic, Syllable, mark_word_places, sung_text
 from melregen.music.ticks import TICKS_PER_QUARTER, Ticks, quarters_to_ticks, ticks_to_quarters
 from melregen.music.time_line import ActiveSpans
 
@@ -45,6 +45,7 @@ __all__ = [
     "QUALITIES",
     "STEP_PITCH_CLASSES",
     "TICKS_PER_QUARTER",
+    "UNDERTIE",
     "ActiveSpans",
     "Bar",
     "Chord",

@@ -15,8 +15,9 @@ from typing import Any
 from melregen.errors import InvalidMusicError, ParseError, shorten
 
 
-def _figure(low: float, high: float, what: str) -> Any:
-    return field(default=None, metadata={"limits": (low, high), "what": what})
+def _figure(low: float, high: float, what: str, spread: float) -> Any:
+    """Return a field: its limits, what it is, and its standard deviation over people's songs."""
+    return field(default=None, metadata={"limits": (low, high), "what": what, "spread": spread})
 
 
 @dataclass(frozen=True)
@@ -42,18 +43,18 @@ class Feel:
         InvalidMusicError: a figure is out of its limits, or no number.
     """
 
-    notes_a_bar: float | None = _figure(0.5, 16, "notes a bar")
-    syncopation: float | None = _figure(0, 1, "share of notes that are syncopated")
-    melisma: float | None = _figure(0, 1, "share of notes that go on with a syllable")
-    rests: float | None = _figure(0, 0.9, "share of the time that is silent")
-    note_values: float | None = _figure(0, 5, "variety of note values in bits")
-    repetition: float | None = _figure(0, 1, "share of bars with the rhythm of an earlier one")
-    chords_a_bar: float | None = _figure(0.1, 8, "chords a bar")
-    chord_colour: float | None = _figure(0, 1, "share of chords with a seventh or more")
-    mean_interval: float | None = _figure(0, 12, "mean interval in semitones")
-    unisons: float | None = _figure(0, 1, "share of notes on the pitch before them")
-    range: float | None = _figure(1, 48, "semitones from the lowest to the highest pitch")
-    chorus_height: float | None = _figure(-12, 12, "semitones of choruses above verses")
+    notes_a_bar: float | None = _figure(0.5, 16, "notes a bar", 0.9)
+    syncopation: float | None = _figure(0, 1, "share of notes that are syncopated", 0.1)
+    melisma: float | None = _figure(0, 1, "share of notes that go on with a syllable", 0.09)
+    rests: float | None = _figure(0, 0.9, "share of the time that is silent", 0.09)
+    note_values: float | None = _figure(0, 5, "variety of note values in bits", 0.5)
+    repetition: float | None = _figure(0, 1, "share of bars in the rhythm of an earlier bar", 0.18)
+    chords_a_bar: float | None = _figure(0.1, 8, "chords a bar", 0.6)
+    chord_colour: float | None = _figure(0, 1, "share of chords with a seventh or more", 0.14)
+    mean_interval: float | None = _figure(0, 12, "mean interval in semitones", 0.5)
+    unisons: float | None = _figure(0, 1, "share of notes on the pitch before them", 0.1)
+    range: float | None = _figure(1, 48, "semitones from the lowest to the highest pitch", 3.5)
+    chorus_height: float | None = _figure(-12, 12, "semitones of choruses above verses", 2)
 
     def __post_init__(self) -> None:
         for name in FEEL_FIGURES:
@@ -110,6 +111,16 @@ class Feel:
         """Return both feels as one; where both have a figure, the later one has its way."""
         return self if later is None else replace(self, **later.figures)
 
+    def distance(self, got: "Feel") -> float:
+        """Return how far a song is from what is asked here, 0 for nothing asked.
+
+        The mean over the figures asked for, each in standard deviations of people's songs; figures
+        that the song does not tell do not count.
+        """
+        known = [name for name in self.figures if getattr(got, name) is not None]
+        gaps = [abs(getattr(self, name) - getattr(got, name)) / feel_spread(name) for name in known]
+        return sum(gaps) / len(gaps) if gaps else 0.0
+
     def only(self, names: Iterable[str]) -> "Feel":
         """Return the feel with all figures open but the named ones."""
         return Feel(**{name: getattr(self, name) for name in names})
@@ -138,6 +149,11 @@ def feel_limits(name: str) -> tuple[float, float]:
 def feel_meaning(name: str) -> str:
     """Return what a figure is, in a few words with its unit."""
     return str(Feel.__dataclass_fields__[name].metadata["what"])
+
+
+def feel_spread(name: str) -> float:
+    """Return the standard deviation of a figure over songs that people wrote, about."""
+    return float(Feel.__dataclass_fields__[name].metadata["spread"])
 
 
 def merge_feels(feels: Iterable[Feel | None]) -> Feel | None:

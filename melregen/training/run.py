@@ -113,6 +113,7 @@ def _train(
     run = _Run(task, recipe, schedule, splits, unfinished, processes)
     seconds = run.take_steps(model, checkpoint, stop, options)
     if not processes.is_first:
+        processes.wait_for_all()
         return TrainingResult(options.out, task.unit, {}, {}, seconds)
     # What is measured is what is written: weights rounded to 16 bits.
     best = task.load_model(unfinished.folder / "best").half().float()
@@ -140,6 +141,7 @@ def _train(
     )
     _finish(task, best, options.out, record)
     shutil.rmtree(unfinished.folder, ignore_errors=True)
+    processes.wait_for_all()
     return TrainingResult(options.out, task.unit, valid, test, seconds)
 
 
@@ -233,12 +235,9 @@ class _Run:
         )
         with progress:
             progress.say(describe_schedule(self.schedule, self.splits["train"]))
-            new = getattr(model, "new_columns", ())
-            if new:
-                progress.say(
-                    f"The checkpoint knows nothing of {', '.join(new)}: these columns start from "
-                    "zero."
-                )
+            new_columns = getattr(model, "new_columns", ())
+            if new_columns:
+                progress.say(describe_new_columns(new_columns))
             from transformers.utils import logging  # this takes seconds
 
             from melregen.training.trainer import MelodyTrainer
@@ -273,6 +272,14 @@ class _Run:
         batches = self.splits["valid"].decoding_steps / self.schedule.batch_notes
         a_step = self.recipe.accumulate * self.processes.count
         return evaluations * batches * _FORWARD_SHARE / a_step
+
+
+def describe_new_columns(names: Sequence[str]) -> str:
+    """Say of what the checkpoint that a run starts from knows nothing."""
+    return (
+        f"The checkpoint knows nothing of {', '.join(names)}: what the network makes of them "
+        "starts from zero"
+    )
 
 
 def _how_to_resume(options: TrainingOptions) -> str:

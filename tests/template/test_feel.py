@@ -20,7 +20,7 @@ from melregen.music import (
     Section,
 )
 from melregen.template import FEEL_FIGURES, Feel, Slot, Template, TemplatePhrase
-from melregen.template.feel import feel_limits, merge_feels
+from melregen.template.feel import feel_limits, feel_spread, merge_feels
 from melregen.template.measure_feel import measure_feel
 
 
@@ -116,3 +116,13 @@ def test_what_a_template_does_not_tell_is_open() -> None:
     open_rhythm = replace(template, phrases=(TemplatePhrase((Slot(),)),), sections=())
     assert measure_feel(open_rhythm).figures.keys() == {"chords_a_bar", "chord_colour"}
     assert measure_feel(Template()) == Feel()
+
+
+def test_the_distance_of_a_song_is_in_spreads_of_peoples_songs() -> None:
+    asked = Feel(rests=0.1, notes_a_bar=4)
+    assert asked.distance(Feel(rests=0.1, notes_a_bar=4, range=3)) == 0
+    near, far = Feel(rests=0.1, notes_a_bar=5), Feel(rests=0.1, notes_a_bar=7)
+    assert 0 < asked.distance(near) < asked.distance(far)
+    assert asked.distance(far) == pytest.approx(3 / feel_spread("notes_a_bar") / 2)
+    assert asked.distance(Feel(rests=0.1)) == 0  # what a song does not tell does not count
+    assert Feel().distance(near) == 0

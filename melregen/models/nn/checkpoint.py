@@ -10,7 +10,7 @@ models expect it, and beside that:
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from hashlib import sha256
 from pathlib import Path
@@ -22,6 +22,8 @@ from melregen.errors import CheckpointError, shorten
 if TYPE_CHECKING:
     import torch
     from torch import nn
+
+    from melregen.models.nn.growth import Growth
 
 CONFIG_NAME = "config.json"
 WEIGHTS_NAME = "model.safetensors"
@@ -161,65 +163,6 @@ def check_vocabulary(
         )
 
 
-@dataclass(frozen=True)
-class Growth:
-    """What has been added to a vocabulary since a network was trained.
-
-    Attributes:
-        tables: weight with a row for each id of some columns → those columns as the checkpoint has
-            them and as they are here, name → ids, each in order.
-        added: the columns that are new.
-    """
-
-    tables: Mapping[str, tuple[Mapping[str, int], Mapping[str, int]]]
-    added: tuple[str, ...]
-
-
-def grow_vocabulary(
-    stored: Mapping[str, object],
-    vocabulary: Mapping[str, object],
-    tables: Mapping[str, str],
-    growing: Sequence[str],
-) -> tuple[dict[str, object], Growth]:
-    """Add to the vocabulary of a checkpoint what has come since, where that changes no id.
-
-    Columns may have been added, ids at the end of a column, and entries at the end of a list.
-
-    Args:
-        stored: what the checkpoint says.
-        vocabulary: what the code says.
-        tables: weight → the entry of the vocabulary with its columns.
-        growing: other entries that may be new or longer.
-
-    Returns:
-        The vocabulary of the checkpoint with what could be added, and what that is.
-    """
-    grown = dict(stored)
-    for name in growing:
-        here, there = vocabulary.get(name), stored.get(name)
-        is_longer = (
-            isinstance(here, list) and isinstance(there, list) and (here[: len(there)] == there)
-        )
-        if here is not None and (there is None or is_longer):
-            grown[name] = here
-    found: dict[str, tuple[Mapping[str, int], Mapping[str, int]]] = {}
-    added: list[str] = []
-    for weight, name in tables.items():
-        here, there = _columns(vocabulary.get(name)), _columns(stored.get(name))
-        if all(size <= here.get(column, 0) for column, size in there.items()):
-            grown[name] = vocabulary[name]
-            found[weight] = (there, here)
-            added += [column for column in here if column not in there and column not in added]
-    return grown, Growth(found, tuple(added))
-
-
-def _columns(entry: object) -> dict[str, int]:
-    """Return the columns of an entry of the vocabulary, empty where it is none."""
-    rows = entry if isinstance(entry, list) else []
-    pairs = [row for row in rows if isinstance(row, list) and len(row) == 2]
-    return {str(name): size for name, size in pairs if isinstance(size, int)}
-
-
 def digest(vocabulary: Mapping[str, object]) -> str:
     """Return a short hash of a vocabulary."""
     return sha256(json.dumps(vocabulary, sort_keys=True).encode()).hexdigest()[:16]
@@ -272,13 +215,13 @@ def write_weights(
     return stored
 
 
-def read_weights(folder: Path, module: "nn.Module", growth: Growth | None = None) -> None:
+def read_weights(folder: Path, module: "nn.Module", growth: "Growth | None" = None) -> None:
     """Read the weights of a network, which keep its own type (32 bits).
 
     Args:
         folder: of the checkpoint.
         module: the network.
-        growth: what has been added since it was trained: rows of zeros, which change nothing.
+        growth: what of it the checkpoint may lack; None for nothing.
 
     Raises:
         CheckpointError: they are damaged, do not fit the network, or are no numbers.
@@ -290,10 +233,10 @@ def read_weights(folder: Path, module: "nn.Module", growth: Growth | None = None
     path = folder / WEIGHTS_NAME
     try:
         weights = load_file(path)
-        for name, (there, here) in growth.tables.items() if growth else ():
-            weights[name] = _grow_rows(weights[name], there, here)
+        if growth is not None:
+            weights = growth.pad_weights(weights, module.state_dict())
         module.load_state_dict(weights)
-    except (SafetensorError, RuntimeError, OSError, KeyError):
+    except (SafetensorError, RuntimeError, OSError):
         raise CheckpointError(
             f"{path} is damaged or does not fit {CONFIG_NAME}; fetch the checkpoint again"
         ) from None
@@ -305,17 +248,3 @@ def read_weights(folder: Path, module: "nn.Module", growth: Growth | None = None
             f"{path} holds values that are no numbers ('{broken[0]}'); "
             "fetch the checkpoint again, or train with a lower learning rate"
         )
-
-
-def _grow_rows(
-    table: "torch.Tensor", there: Mapping[str, int], here: Mapping[str, int]
-) -> "torch.Tensor":
-    """Put the rows of a table where the columns are now; rows that are new are zeros."""
-    import torch
-
-    parts = dict(zip(there, torch.split(table, list(there.values())), strict=True))
-    grown = []
-    for name, size in here.items():
-        part = parts.get(name, table[:0])
-        grown += [part, table.new_zeros(size - len(part), table.shape[1])]
-    return torch.cat(grown)

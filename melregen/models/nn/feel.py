@@ -1,4 +1,4 @@
-"""Figures of the feel as small integers for the networks: the buckets of planner and renderer.
+"""Figures of the feel as small integers: the buckets that planner and renderer use.
 
 The edges follow deciles of the songs of the training corpora, with some beyond for styles that
 these know little of, such as syncopated ones.

@@ -22,12 +22,12 @@ from melregen.models.nn.checkpoint import (
     CONFIG_NAME,
     check_vocabulary,
     config_from_values,
-    grow_vocabulary,
     read_config,
     read_weights,
     write_config,
     write_weights,
 )
+from melregen.models.nn.growth import Growth
 from melregen.models.nn.hub import (
     CARD_HEADER,
     CHECKPOINT_FILES,
@@ -66,11 +66,8 @@ class PretrainedModel(nn.Module):
         model_type: what it is ("planner", "renderer").
         config_class: dataclass of its sizes; the constructor takes one.
         first_vocabulary: digest of the vocabulary of checkpoints that do not say theirs.
-        column_tables: weights that have a row for each id of some columns → the entry of the
-            vocabulary with these. Columns may be added to a network: checkpoints from before
-            are read with rows of zeros for them.
-        growing: other entries of the vocabulary that may be new or longer than in a checkpoint.
         purpose: what it does, as a sentence without its full stop.
+        growth: what earlier checkpoints may lack.
         config: its sizes.
         card: the model card that came with the weights, "" for none.
         new_columns: those of which the weights that were loaded know nothing.
@@ -79,9 +76,8 @@ class PretrainedModel(nn.Module):
     model_type: ClassVar[str]
     config_class: ClassVar[type[Any]]
     first_vocabulary: ClassVar[str]
-    column_tables: ClassVar[Mapping[str, str]] = {}
-    growing: ClassVar[tuple[str, ...]] = ()
     purpose: ClassVar[str]
+    growth: ClassVar[Growth] = Growth()
     config: Any
     card: str = ""
     new_columns: tuple[str, ...] = ()
@@ -136,13 +132,12 @@ class PretrainedModel(nn.Module):
         folder = local_folder(name_or_path, files, options) / subfolder
         stored = read_config(folder, cls.model_type)
         config = folder / CONFIG_NAME
-        vocabulary, growth = stored.vocabulary, None
-        if vocabulary is not None:
-            vocabulary, growth = grow_vocabulary(
-                vocabulary, cls.vocabulary(), cls.column_tables, cls.growing
-            )
         try:
-            check_vocabulary(vocabulary, cls.vocabulary(), cls.first_vocabulary)
+            here = cls.vocabulary()
+            there = stored.vocabulary
+            if there is not None:
+                there = cls.growth.complete_vocabulary(there, here)
+            check_vocabulary(there, here, cls.first_vocabulary)
             with _UndrawnWeights():
                 model = cls.from_values(stored.sizes)
         except CheckpointError as error:
@@ -152,9 +147,10 @@ class PretrainedModel(nn.Module):
             raise CheckpointError(
                 f"{config}: its settings make no network ({reason}); fetch the checkpoint again"
             ) from None
-        read_weights(folder, model, growth)
-        model.new_columns = growth.added if growth else ()
+        read_weights(folder, model, cls.growth)
         model.card = read_card(folder)
+        if stored.vocabulary is not None:
+            model.new_columns = cls.growth.new_columns(stored.vocabulary, here)
         return model.eval()
 
     def save_pretrained(

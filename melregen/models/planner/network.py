@@ -7,17 +7,16 @@
 - the fields of a step come from small chained heads, each conditioned on the choices before it
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
 
+from melregen.models.nn.growth import Growth
 from melregen.models.nn.layers import ChainedHeads, Stack, initialise
 from melregen.models.nn.pretrained import PretrainedModel
 from melregen.models.planner.features import FIELDS, SONG_FIELDS, STEP_COLUMNS, TOKEN_COLUMNS
-from melregen.models.planner.vocabulary import GROWING, describe_vocabulary
+from melregen.models.planner.vocabulary import LATER_TABLES, describe_vocabulary
 
 
 @dataclass(frozen=True)
@@ -39,10 +38,9 @@ class Planner(PretrainedModel):
     model_type = "planner"
     config_class = PlannerConfig
     first_vocabulary = "866e98c2c9619b32"
-    column_tables: ClassVar[Mapping[str, str]] = {
-        "tokens.weight": "token_columns", "steps.weight": "step_columns",
-    }  # fmt: skip
-    growing = GROWING
+    growth = Growth(
+        {"token_columns": "tokens.weight", "step_columns": "steps.weight"}, LATER_TABLES
+    )
     purpose = "Plans a template (all of a song but its pitches) for lyrics, chords or both"
     config: PlannerConfig
 

@@ -20,6 +20,9 @@ from melregen.models.planner.features import (
 )
 from melregen.template import TEMPLATE_FIGURES
 
+LATER_TABLES = frozenset({"goal_time_edges", "goals", "sections", "relations", "feel_edges"})
+"""Those of columns that networks of before did not have."""
+
 _KINDS = {SYLLABLE: "syllable", MELISMA: "melisma", NOTE: "note", END: "end"}
 
 
@@ -44,7 +47,3 @@ def describe_vocabulary() -> dict[str, object]:
         "token_columns": v.describe_columns(TOKEN_COLUMNS),
         "step_columns": v.describe_columns(STEP_COLUMNS),
     }
-
-
-GROWING = ("goal_time_edges", "goals", "sections", "relations", "feel_edges")
-"""The entries that checkpoints from before the planner read them do not have."""
