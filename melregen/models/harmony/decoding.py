@@ -81,6 +81,7 @@ class _Song:
         self._steps = request.song.steps
         self._copied = _copied_steps(request.song)
         self._wanted = _wanted_degrees(request)
+        self._held = _held_spans(request)
         self._allowed = chords_of_mode(request.song.mode)
         self._root = HOLD
         self._quality = 0
@@ -143,12 +144,11 @@ class _Song:
         return mask
 
     def _is_held(self, index: int) -> bool:
-        """Whether the tonic on which the song closes goes on."""
-        closing, end = self.request.closing, self.request.end
-        if closing is None or not index or index - 1 in self.request.given:
+        """Whether the chord of a close goes on."""
+        if not index or index - 1 in self.request.given:
             return False
         onset = self._steps[index].onset
-        return onset > closing and (end is None or onset < end)
+        return any(start < onset and (end is None or onset < end) for start, end in self._held)
 
     def _bounds(self, index: int) -> tuple[frozenset[int] | None, Mask]:
         """Return the degrees of the root and the chords that may sound at a step."""
@@ -201,6 +201,18 @@ def _wanted_degrees(request: HarmonyRequest) -> dict[int, frozenset[int]]:
     if request.closing is not None and (step := _step_at(song, request.closing)) is not None:
         wanted[step] = frozenset({TONIC})
     return wanted
+
+
+def _held_spans(request: HarmonyRequest) -> list[tuple[Ticks, Ticks | None]]:
+    """Return from where to where a chord is held: that of a cadence under the line's last note."""
+    held: list[tuple[Ticks, Ticks | None]] = [
+        (line.close, line.end)
+        for line in request.song.lines
+        if line.close is not None and line.end is not None and _degrees_of(line.cadence)
+    ]
+    if request.closing is not None:
+        held.append((request.closing, request.end))
+    return held
 
 
 def _degrees_of(cadence: Cadence | None) -> frozenset[int] | None:
