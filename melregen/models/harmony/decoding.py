@@ -13,6 +13,7 @@ from melregen.models.harmony.features import (
     GIVEN,
     PLACE_COLUMNS,
     STEP_COLUMNS,
+    UNTOLD,
     aligned_steps,
     field_values,
     given_columns,
@@ -29,6 +30,7 @@ from melregen.models.harmony.rules import (
     dominant_qualities,
 )
 from melregen.models.harmony.song import HarmonySong
+from melregen.models.nn import vocabulary as v
 from melregen.models.nn.sampling import RandomPoints, Sampling, draw_choices
 from melregen.music import Ticks
 from melregen.template import Cadence, Relation
@@ -75,9 +77,11 @@ class _Song:
         self.chords: list[ChordId] = []
         self.log_probability = 0.0
         self._aligned: list[list[int]] = aligned_steps(request.song).tolist()
+        self._untold = UNTOLD.get(request.song.repertoire, ())
         self._steps = request.song.steps
         self._copied = _copied_steps(request.song)
         self._wanted = _wanted_degrees(request)
+        self._held = _held_spans(request)
         self._allowed = chords_of_mode(request.song.mode)
         self._root = HOLD
         self._quality = 0
@@ -90,13 +94,15 @@ class _Song:
     def places(self) -> NDArray[np.int16]:
         """Return the columns of all places, with the chords that are given."""
         places = place_columns(self.request.song)
+        places[:, [list(PLACE_COLUMNS).index(name) for name in self._untold]] = v.OPEN
         for index, chord in self.request.given.items():
             places[index, GIVEN] = given_columns(chord)
         return places
 
     def columns(self) -> list[int]:
         """Return the ids of the step to come."""
-        return step_columns(self.chords, self._aligned[len(self.chords)])
+        line, *backs = self._aligned[len(self.chords)]
+        return step_columns(self.chords, [-1 if "relation" in self._untold else line, *backs])
 
     def _forced(self) -> ChordId | None:
         """Return the chord that is not to be chosen: a given one, or that of an exact repeat."""
@@ -138,12 +144,11 @@ class _Song:
         return mask
 
     def _is_held(self, index: int) -> bool:
-        """Whether the tonic on which the song closes goes on."""
-        closing, end = self.request.closing, self.request.end
-        if closing is None or not index or index - 1 in self.request.given:
+        """Whether the chord of a close goes on."""
+        if not index or index - 1 in self.request.given:
             return False
         onset = self._steps[index].onset
-        return onset > closing and (end is None or onset < end)
+        return any(start < onset and (end is None or onset < end) for start, end in self._held)
 
     def _bounds(self, index: int) -> tuple[frozenset[int] | None, Mask]:
         """Return the degrees of the root and the chords that may sound at a step."""
@@ -196,6 +201,18 @@ def _wanted_degrees(request: HarmonyRequest) -> dict[int, frozenset[int]]:
     if request.closing is not None and (step := _step_at(song, request.closing)) is not None:
         wanted[step] = frozenset({TONIC})
     return wanted
+
+
+def _held_spans(request: HarmonyRequest) -> list[tuple[Ticks, Ticks | None]]:
+    """Return from where to where a chord is held: that of a cadence under the line's last note."""
+    held: list[tuple[Ticks, Ticks | None]] = [
+        (line.close, line.end)
+        for line in request.song.lines
+        if line.close is not None and line.end is not None and _degrees_of(line.cadence)
+    ]
+    if request.closing is not None:
+        held.append((request.closing, request.end))
+    return held
 
 
 def _degrees_of(cadence: Cadence | None) -> frozenset[int] | None:

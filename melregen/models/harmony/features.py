@@ -70,6 +70,13 @@ STEP_COLUMNS: dict[str, int] = {
 """Columns of the decoder: the chord that sounds, the one before it, and those that sound where the
 step is aligned with an earlier one."""
 
+UNTOLD: dict[Repertoire | None, tuple[str, ...]] = {
+    Repertoire.POP: ("relation", "close"),
+    Repertoire.ROCK: ("relation", "close", "from_line_start", "to_line_end"),
+}
+"""What the charts do not tell from which a repertoire was learned. Where it is told all the same,
+the chords are those of lead sheets, so it is left open."""
+
 GIVEN = slice(len(PLACE_COLUMNS) - 3, len(PLACE_COLUMNS))
 """The columns of a chord that is given."""
 

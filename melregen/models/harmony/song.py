@@ -31,6 +31,7 @@ class HarmonyLine:
         cadence: None where open.
         relation: to an earlier line, None where open.
         source: index of that line.
+        end: tick where its last note ends, None where open.
     """
 
     first: int
@@ -38,6 +39,7 @@ class HarmonyLine:
     cadence: Cadence | None = None
     relation: Relation | None = None
     source: int | None = None
+    end: Ticks | None = None
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ def lines_of(template: Template, bars: Sequence[Bar]) -> tuple[HarmonyLine, ...]
         close = span.close
         if all(slot.onset is not None for slot in phrase.slots) and has_words(phrase):
             close = close_of(phrase)
-        lines.append(HarmonyLine(first, close, phrase.cadence, relation, source))
+        lines.append(HarmonyLine(first, close, phrase.cadence, relation, source, span.end))
     return tuple(lines)
 
 

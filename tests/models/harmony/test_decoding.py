@@ -1,5 +1,6 @@
 """Chords chosen by an untrained network: whatever it wishes, the rules hold."""
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -15,6 +16,7 @@ from melregen.models.nn import vocabulary as v
 from melregen.models.nn.sampling import Sampling
 from melregen.music import Key, Metre, MetreChange, bars_until
 from melregen.template import Cadence, Relation
+from melregen.template.repertoire import Repertoire
 
 TINY = {"width": 32, "heads": 2, "encoder_layers": 1, "decoder_layers": 1, "head_width": 16}
 
@@ -113,6 +115,18 @@ def test_a_song_does_not_depend_on_the_others_of_its_batch():
     for request, harmony in zip(requests, batch, strict=True):
         alone = harmonise_songs(tiny_harmonist(), [request], Sampling())[0]
         assert alone.chords == harmony.chords
+
+
+def test_what_no_chart_tells_is_left_open_for_the_repertoires_learned_from_charts():
+    plain = [HarmonyLine(0), HarmonyLine(4)]
+    told = [HarmonyLine(0, 336), HarmonyLine(4, 720, None, Relation.VARIATION, 0)]
+
+    def chords(repertoire, lines):
+        own = replace(song(lines=lines), repertoire=repertoire)
+        return [harmonise(HarmonyRequest(own, seed)) for seed in range(6)]
+
+    assert chords(Repertoire.POP, plain) == chords(Repertoire.POP, told)
+    assert chords(Repertoire.HYMN, plain) != chords(Repertoire.HYMN, told)
 
 
 def test_other_seeds_give_other_chords():
