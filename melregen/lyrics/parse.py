@@ -30,7 +30,15 @@ _JOINT = re.compile(r"(?<=\w)((?:[—–―]|--+|…|\.\.+|/)[\"”“’']*)(?=
 _MARK_JOINT = re.compile(r"(?<=[^\W\d_]{2})([,;:!?]+[\"”]*)(?=[^\W\d_]{2})")
 _OPENERS = frozenset('"“„«‹([{‘‚¿¡')
 # Words without a vowel of their own; they are sung with the word after them.
-_LEANING = {"de": frozenset({"'s"}), "en": frozenset({"th'", "t'"})}
+_LEANING = {
+    "de": frozenset({"'s"}),
+    "en": frozenset({"th'", "t'"}),
+    "pl": frozenset({"w", "z"}),
+    "uk": frozenset({"в", "з", "й", "б", "ж"}),
+    "ru": frozenset({"в", "к", "с", "б", "ж"}),
+    "cs": frozenset({"k", "s", "v", "z"}),
+    "sk": frozenset({"k", "s", "v", "z"}),
+}
 _VERSE_NUMBER = re.compile(r"\d{1,2}[.)]")
 
 

@@ -5,8 +5,10 @@ characters of grammar are not; in Japanese the mora before the fall of pitch is.
 """
 
 import re
+from dataclasses import replace
 
 from melregen.lyrics.characters import HAN, character_weight
+from melregen.lyrics.divide import divide
 from melregen.lyrics.japanese import morae
 from melregen.music import Syllable, mark_word_places
 
@@ -40,16 +42,24 @@ def sign_syllables(token: str, language: str) -> tuple[Syllable, ...]:
 
 
 def _with_marks(pieces: list[tuple[str, int | None]]) -> tuple[Syllable, ...]:
-    """Make syllables; what is no letter and no digit goes with its neighbour before, else after."""
+    """Make syllables; what is no letter and no digit goes with its neighbour before, else after.
+
+    Words in Latin letters are divided as English ones.
+    """
     syllables: list[Syllable] = []
     waiting = ""
     for text, level in pieces:
         if any(c.isalnum() for c in text):
-            syllables.append(Syllable(waiting + text, stress=level))
+            parts = divide(text, "en") if text.isascii() and text.isalpha() else (text,)
+            places = mark_word_places([True] * len(parts))
+            syllables += [
+                Syllable(part, place, level) for part, place in zip(parts, places, strict=True)
+            ]
+            first = syllables[-len(parts)]
+            syllables[-len(parts)] = replace(first, text=waiting + first.text)
             waiting = ""
         elif syllables:
-            last = syllables[-1]
-            syllables[-1] = Syllable(last.text + text, stress=last.stress)
+            syllables[-1] = replace(syllables[-1], text=syllables[-1].text + text)
         else:
             waiting += text
     return tuple(syllables)

@@ -6,6 +6,7 @@ from melregen.errors import ParseError
 from melregen.lyrics import SUPPORTED, japanese, mark_stress, parse_lyrics, syllabify_word
 from melregen.lyrics.language import detect_lines, is_approximate, language_code
 from melregen.lyrics.languages import SPELLED
+from melregen.lyrics.lexicon import lexicon
 from melregen.lyrics.signs import SIGN_LANGUAGES
 
 
@@ -182,3 +183,22 @@ def test_words_divided_by_a_composer_are_marked_in_every_language(language):
     ]
     marked = mark_stress(syllables, language)
     assert [s.text for s in marked] == [s.text for s in syllables]
+
+
+def test_no_language_loads_the_lexicon_of_another():
+    lexicon.cache_clear()
+    parse_lyrics(LINES["it"], language="it")
+    assert lexicon.cache_info().currsize == 0
+    parse_lyrics(LINES["de"], language="de")
+    assert lexicon.cache_info().currsize == 1
+
+
+def test_words_without_a_vowel_are_sung_with_the_next_one():
+    assert sung("w lesie z tobą", "pl") == ["w le-sie z to-bą"]
+    line = next(parse_lyrics("w lesie z tobą", language="pl").lines)[1]
+    assert [s.text for s in line.syllables] == ["w le", "sie", "z to", "bą"]
+
+
+def test_latin_words_among_signs_are_divided_as_english():
+    found = syllabify_word("我是baby", "zh")
+    assert [(s.text, s.ends_word) for s in found][2:] == [("ba", False), ("by", True)]

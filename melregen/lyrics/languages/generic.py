@@ -15,6 +15,7 @@ _VOWELS = "aeiouyæœøıаеёиоуыэюяєіїαεηιουω"
 _EVERY_VOWEL = frozenset(
     ("ru", "be", "bg", "mk", "sr", "el", "cs", "sk", "sl", "hr", "hu", "fi", "et")
 )
+_LIQUID_VOWELS = frozenset(("cs", "sk", "hr", "sr", "sl"))  # vlk, srce
 _ONSET = re.compile(r"(?:[bcdfgkptvбвгдкпстфхβγδθκπτφχ])?[rlрлρλ]|\w?")
 
 
@@ -23,6 +24,8 @@ class _Generic(Spelling):
 
     def __init__(self, language: str) -> None:
         pattern = f"[{_VOWELS}]" if language in _EVERY_VOWEL else f"[{_VOWELS}]+"
+        if language in _LIQUID_VOWELS:
+            pattern += "|(?<=[b-df-hj-np-tv-z])[rl](?![aeiouylr])"
         super().__init__(re.compile(pattern), _ONSET)
         object.__setattr__(self, "_language", language)
 
