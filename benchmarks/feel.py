@@ -2,9 +2,9 @@
 
     python benchmarks/feel.py [--model DIR] [--corpus DIR --limit N]
 
-For each figure every text is set five times: with the values below which 10, 30, 50, 70 and 90 % of
-people's songs lie, all else left open. Got is what the song itself tells, its template extracted
-anew as of any song. Beside the correlation stand the mean got at each value; the trivial baseline is
+For each figure every text is set five times: with the values below which 10, 30, 50, 70 and 90 %
+of people's songs lie, all else left open. Got is what the song itself tells, its template extracted
+anew as of any song. Beside the correlation stands the mean got at each value; the baseline is
 the same songs without the wish, whose figures lie where they lie (r = 0), shown as their mean.
 """
 

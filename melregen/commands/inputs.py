@@ -49,7 +49,7 @@ def plan_templates(
     if wishes.chords is not None:
         from melregen.generation.song_chart import leaves_lines_open
 
-        is_placed = not wishes.bars and (template is None or leaves_lines_open(template))
+        is_placed = template is None or leaves_lines_open(template)
         _print_remarks(wishes.chords, templates[0] if is_placed else None)
     return model, templates
 

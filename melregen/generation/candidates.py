@@ -14,7 +14,7 @@ from melregen.generation.frame import SongBrief
 from melregen.generation.planning import PlannedSong, plan_songs
 from melregen.generation.ranking import score_feel, score_sheet
 from melregen.generation.rendering import assemble_sheet, render_request
-from melregen.generation.song_chart import leaves_lines_open, share_chords
+from melregen.generation.song_chart import leaves_lines_open, tunes_under_chart
 from melregen.generation.strophes import Strophes, find_strophes
 from melregen.generation.surface import wished_rhythm
 from melregen.generation.variation import vary_last_section
@@ -24,6 +24,7 @@ from melregen.models.renderer.decoding import render_songs
 from melregen.music import PitchRange
 
 if TYPE_CHECKING:
+    from melregen.generation.chart import ChordChart
     from melregen.models.outline.network import Outliner
     from melregen.models.planner.network import Planner
     from melregen.models.renderer.network import Renderer
@@ -97,18 +98,19 @@ def plan_drafts(
 def _brief(draft: Template, wishes: Wishes) -> SongBrief:
     """Return the brief of a song, in which tunes that come back are planned once."""
     strophes = find_strophes(draft)
-    if strophes is None or not _may_share(strophes, wishes):
+    if strophes is not None and wishes.chords is not None:
+        strophes = _under_chart(strophes, wishes.chords)
+    if strophes is None:
         return _plain_brief(draft, wishes)
     return replace(_plain_brief(strophes.reduced, wishes), strophes=strophes)
 
 
-def _may_share(strophes: Strophes, wishes: Wishes) -> bool:
-    """Whether a chart allows that sections share their tunes."""
-    chart = wishes.chords
-    if chart is None:
-        return True
-    is_open = wishes.bars is None and leaves_lines_open(strophes.draft)
-    return is_open and share_chords(chart, strophes.draft, strophes.tunes)
+def _under_chart(strophes: Strophes, chart: ChordChart) -> Strophes | None:
+    """Let sections share tunes where they have the same chords; None where none do."""
+    if not leaves_lines_open(strophes.draft):
+        return None
+    tunes = tunes_under_chart(chart, strophes.draft, strophes.tunes)
+    return replace(strophes, tunes=tunes) if len(set(tunes)) < len(tunes) else None
 
 
 def _plain_brief(draft: Template, wishes: Wishes) -> SongBrief:

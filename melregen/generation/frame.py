@@ -32,6 +32,7 @@ from melregen.models.planner.features import (
 from melregen.models.planner.given import GivenPhrase, GivenSlot, find_misfit
 from melregen.models.planner.relations import planner_form
 from melregen.models.planner.state import GivenChord, SongConditions
+from melregen.models.planner.stress import pickup_bias
 from melregen.music import (
     ActiveSpans,
     ChordChange,
@@ -146,7 +147,13 @@ class SongBrief:
             _mask(len(v.MODE_NAMES), modes),
             _mask(len(v.TEMPO_CLASSES), tempos),
             np.stack(pickups),
+            pickup_bias(self._first_stresses) if fixed is None else None,
         )
+
+    @property
+    def _first_stresses(self) -> tuple[int | None, ...]:
+        """The stresses of the first line's syllables."""
+        return tuple(slot.stress for phrase in self.phrases[:1] for slot in phrase.slots)
 
     def _planned_modes(self) -> list[str]:
         """Return the modes that may be chosen: those of the tonic in a chart of degrees."""
@@ -252,8 +259,11 @@ class SongFrame:
         return tuple(given)
 
 
-def lay_out(brief: SongBrief, fields: SongFields, seed: int) -> SongFrame:
+def lay_out(brief: SongBrief, fields: SongFields, seed: int) -> SongFrame | None:
     """Lay out time and harmony of a song for the fields chosen.
+
+    Returns:
+        None where sections that share tunes cannot have the length that is asked for.
 
     Raises:
         WishError: the words or the fixed slots do not fit the bars.
@@ -271,19 +281,28 @@ def lay_out(brief: SongBrief, fields: SongFields, seed: int) -> SongFrame:
     if brief.chart is None:
         return _set_bars(frame, _bars(frame))
     chart = brief.chart.in_key(keys[0].key)
-    if brief.bars is None and draft.phrases and leaves_lines_open(draft):
-        frame = _place_lines(frame, chart)
-    else:
-        frame = _play_through(frame, chart)
-    _check_fit(frame)
-    return frame
+    placed = _place_lines(frame, chart) if draft.phrases and leaves_lines_open(draft) else None
+    if placed is None:
+        if brief.strophes is not None:
+            return None
+        placed = _play_through(frame, chart)
+    _check_fit(placed)
+    return placed
 
 
-def _place_lines(frame: SongFrame, chart: ChordChart) -> SongFrame:
-    """Place a chart under the lines of the words, and let it close on the tonic."""
-    draft = frame.brief.draft
-    placed = lay_chart(chart, draft, frame.metres, frame.pickup)
-    if frame.brief.strophes is not None:  # the song closes when all of its sections are there
+def _place_lines(frame: SongFrame, chart: ChordChart) -> SongFrame | None:
+    """Place a chart under the lines of the words, and let it close on the tonic.
+
+    A length that is wished for is kept, whatever it closes on. None where it cannot be.
+    """
+    brief, draft = frame.brief, frame.brief.draft
+    strophes = brief.strophes
+    whole = draft if strophes is None else strophes.draft
+    tunes = None if strophes is None else strophes.tunes
+    placed = lay_chart(chart, whole, frame.metres, frame.pickup, tunes, brief.bars)
+    if placed is None:
+        return None
+    if strophes is not None:  # the song closes when all of its sections are there
         starts = [placed.start_of(section.first) for section in draft.sections]
         return replace(
             frame,
@@ -294,9 +313,10 @@ def _place_lines(frame: SongFrame, chart: ChordChart) -> SongFrame:
         )
     key = frame.keys[-1].key
     closing = closing_bar(placed.bars, key)
-    if closing is not None:
-        placed = placed.close_with(closing)
-    placed = replace(placed, cadence=closing_cadence(placed.bars, key))
+    if closing is not None and brief.bars is None:
+        placed, closing = placed.close_with(closing), None
+    if closing is None:
+        placed = replace(placed, cadence=closing_cadence(placed.bars, key))
     return replace(frame, chords=placed.chords, duration=placed.duration, chart=placed)
 
 
@@ -376,7 +396,15 @@ def _pickups(metre: Metre) -> list[int]:
 
 
 def _given(phrase: TemplatePhrase, index: int, section: int) -> GivenPhrase:
-    slots = [GivenSlot(slot_kind(slot), slot.onset, slot.duration) for slot in phrase.slots]
+    slots = [
+        GivenSlot(
+            slot_kind(slot),
+            slot.onset,
+            slot.duration,
+            stress=slot.syllable.stress if slot.syllable else None,
+        )
+        for slot in phrase.slots
+    ]
     if phrase.span is not None:
         _pin(slots, phrase.actual_span)
     is_free = not any(slot.melisma for slot in phrase.slots)

@@ -73,7 +73,9 @@ class PlannedSong:
             for may_add in chances
         )
         song = next((song for song in songs if song is not None), None)
-        return song if song is None or brief.chart is None else close_on_tonic(song)
+        if song is None or brief.chart is None or is_sized:
+            return song
+        return close_on_tonic(song)
 
 
 def plan_songs(
@@ -118,10 +120,9 @@ def _plan_batch(
     encoding = encode_lyrics(planner, [brief.tokens for brief in briefs])
     masks = [brief.masks for brief in briefs]
     fields = choose_song_fields(planner, encoding, masks, seeds, sampling)
-    laid_out = [lay_out(*song) for song in zip(briefs, fields, seeds, strict=True)]
+    frames = [lay_out(*song) for song in zip(briefs, fields, seeds, strict=True)]
     if outliner is not None:
-        laid_out = outline_frames(outliner, laid_out, sampling)
-    frames: list[SongFrame | None] = [*laid_out]
+        frames = outline_frames(outliner, frames, sampling)
     plans: dict[int, Plan] = {}
 
     def decode_rows(rows: Sequence[int]) -> None:
@@ -130,7 +131,11 @@ def _plan_batch(
             found = decode(planner, encoding.select(rows), requests, sampling)
             plans.update(zip(rows, found, strict=True))
 
-    unsized = [row for row, brief in enumerate(briefs) if brief.needs_length]
+    unsized = [
+        row
+        for row, frame in enumerate(frames)
+        if frame and frame.brief.needs_length and not frame.section_starts
+    ]
     decode_rows(unsized)
     for row in unsized:
         before = frames[row]

@@ -160,7 +160,9 @@ class Wishes:
             raise WishError(
                 f"the chords fill {count} bars, and a song holds {MOST_BARS}; divide them"
             )
-        if self.bars is not None and self.bars % count:
+        # Sections are laid under the words each for itself.
+        is_one = len(self.chords.sections) == 1
+        if self.bars is not None and is_one and self.bars % count:
             raise WishError(
                 f"{count} bars of chords do not fit {self.bars} bars; "
                 f"ask for {count} bars or a multiple of it, or change the chords"

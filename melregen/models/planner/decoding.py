@@ -22,6 +22,7 @@ from melregen.models.planner.given import GivenPhrase
 from melregen.models.planner.grammar import PlannerGrammar
 from melregen.models.planner.network import Planner
 from melregen.models.planner.state import SlotChoice, SongConditions, SongState
+from melregen.models.planner.stress import Bias
 
 _STREAM = 1
 """Of a song's seed, for the planner."""
@@ -53,12 +54,14 @@ class SongMasks:
         mode: (modes,).
         tempo: (tempo classes,).
         pickup: (metres, rests), a row for each choice of metre.
+        pickup_bias: (metres, rests), what is added to the logits of the pickup; None for nothing.
     """
 
     metre: Mask
     mode: Mask
     tempo: Mask
     pickup: Mask
+    pickup_bias: Bias | None = None
 
     def legal(self, name: str, metre: int) -> Mask:
         """Return the mask of a field, given the choice of metre."""
@@ -144,6 +147,9 @@ def choose_song_fields(
         metres = chosen["metre"].tolist()
         legal = [own.legal(name, metre) for own, metre in zip(masks, metres, strict=True)]
         logits = heads.logits(hidden, place).float().cpu().numpy()
+        if name == "pickup":
+            for row, own, metre in zip(logits, masks, metres, strict=True):
+                row += 0 if own.pickup_bias is None else own.pickup_bias[metre]
         choices, log_shares = draw_choices(logits, np.stack(legal), points[:, place], sampling)
         chosen[name] = choices
         log_probability += log_shares
@@ -215,9 +221,12 @@ def _decide(
         if opened:  # else the network need not be asked
             rows = [row for row, *_ in opened]
             legal_masks = np.concatenate(masks).reshape(len(masks), -1)
-            choices, log_shares = draw_choices(
-                steps.logits(place)[rows], legal_masks, points[rows, place], sampling
-            )
+            logits = steps.logits(place)[rows]
+            for own, (_, grammar, slot) in zip(logits, opened, strict=True):
+                bias = grammar.bias(name, slot)
+                if bias is not None:
+                    own += bias
+            choices, log_shares = draw_choices(logits, legal_masks, points[rows, place], sampling)
             chosen[rows] = choices
             totals[rows] += log_shares
             for (_, grammar, slot), choice in zip(opened, choices.tolist(), strict=True):

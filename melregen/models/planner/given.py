@@ -31,6 +31,7 @@ class GivenSlot:
         kind: of slot.
         onset, duration: in ticks.
         earliest, latest: where an open onset may lie; `NO_LIMIT` for anywhere.
+        stress: of its syllable: 0 weak, 1 primary, 2 secondary, None unknown.
     """
 
     kind: int
@@ -38,6 +39,7 @@ class GivenSlot:
     duration: Ticks | None = None
     earliest: Ticks = 0
     latest: Ticks = NO_LIMIT
+    stress: int | None = None
 
     @property
     def is_bound(self) -> bool:
