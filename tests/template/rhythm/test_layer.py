@@ -176,3 +176,18 @@ def test_the_plain_rhythm_of_a_plain_rhythm_is_itself(template):
 def test_what_is_syncopated_has_the_same_plain_rhythm(template, share, seed):
     shaped = shape(template, RhythmFeel(syncopation=share), seed)
     assert plain(shaped).template == plain(template).template
+
+
+def test_lines_of_equal_rhythm_come_late_together_or_not_at_all():
+    # The last note of the first line is too short to make room, that of the second is not.
+    template = song("0:1 1:1 2:1", "3:1 4:1", "8:1 9:1 10:4")
+    assert shape(template, RhythmFeel(late_starts=1)) == template
+    alone = shape(song("0:1 1:1 2:4"), RhythmFeel(late_starts=1))
+    assert times(alone) == [(2, 3), (3, 4), (4, 6)]
+
+
+def test_a_reading_leaves_what_is_fixed():
+    template = song("0:1 1:1 2:1 3:1 4:4")
+    fixed = Fixed(frozenset({1}))
+    read = shape(template, RhythmFeel(reading=Reading.SWING), fixed=fixed)
+    assert [slot.onset for slot in read.slots] == [0, 12, 24, 40, 48]
