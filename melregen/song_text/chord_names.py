@@ -30,7 +30,7 @@ _FILLERS = frozenset(
      "~", "*", "**", "(", ")", "+", "&", "=", "'", "`", "^", "↓", "↑"}
 )  # fmt: skip
 _COUNT = re.compile(
-    r"(?<![^\s|:)\]])[(\[]?\s*(?:[x×X*]\s?\d{1,2}|\d{1,2}\s?[x×X]|\d{1,2}\s(?:times|fois|veces|mal))"
+    r"(?<![^\s|:)\]])[(\[]?\s*(?:[x×X*]\s?\d{1,12}|\d{1,12}\s?[x×X]|\d{1,2}\s(?:times|fois|veces|mal))"
     r"\s*[)\]]?\.?(?=\s|\||$)"
 )
 _NOTE_IN_BRACKETS = re.compile(r"\((?![^()]*\b[A-H][^()\s]*\s[^()]*\))[^()]*[a-z]{3}[^()]*\)")
