@@ -112,7 +112,7 @@ def read_chord_row(line: str, *, solfege: bool = False) -> ChordRow | None:
     """
     text, times = line, 1
     blank = lambda match: " " * len(match[0])  # noqa: E731
-    if match := _COUNT.search(text):
+    for match in list(_COUNT.finditer(text)):
         digits = re.search(r"\d+", match[0])
         times = int(digits[0]) if digits else 1
         text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]

@@ -16,7 +16,7 @@ _UNITS = r"times?|mal|fois|volte|veces|vezes|keer|gånger|razy"
 _WORDS = "|".join(sorted(map(re.escape, _TIMES_WORDS), key=len, reverse=True))
 _REPEAT_WORD = r"(?:repeat(?:ed|s)?|rpt\.?|play|sing)"
 _COUNT = (
-    rf"(?:{_REPEAT_WORD}\s+)?(?:[x×*]\s?(?P<a>\d{{1,12}})|(?P<b>\d{{1,12}})\s?[x×](?!\w)"
+    rf"(?:{_REPEAT_WORD}\s+)?(?:[x×*]\s?(?P<a>\d{{1,4}})|(?P<b>\d{{1,4}})\s?[x×](?!\w)"
     rf"|(?P<c>\d{{1,4}})\s(?:{_UNITS})|(?P<w>{_WORDS}))"
 )
 _TAIL = re.compile(
