@@ -29,6 +29,7 @@ _FILLERS = frozenset(
     {"-", "–", "—", "/", "//", "///", "////", ".", "..", "...", "…", "%", ",", ";", "→", ">", "->",
      "~", "*", "**", "(", ")", "+", "&", "=", "'", "`", "^", "↓", "↑"}
 )  # fmt: skip
+_NOTHING = re.compile(r"[(){}*.,:;/\\x×\d£$€e'\"-]*[\d(){}*/\\x×£$€]+[(){}*.,:;/\\x×\d£$€e'\"-]*")
 _COUNT = re.compile(
     r"(?<![^\s|:)\]])[(\[]?\s*(?:[x×X*]\s?\d{1,12}|\d{1,12}\s?[x×X]|\d{1,2}\s(?:times|fois|veces|mal))"
     r"\s*[)\]]?\.?(?=\s|\||$)"
@@ -124,7 +125,7 @@ def read_chord_row(line: str, *, solfege: bool = False) -> ChordRow | None:
     doubtful: list[tuple[str, str]] = []
     for match in re.finditer(r"\S+", spaced):
         token = match[0]
-        if token in _FILLERS:
+        if token in _FILLERS or _NOTHING.fullmatch(token):
             continue
         symbol = find(token)
         parts = [(symbol, 0)] if symbol else _joined(token, solfege=solfege)

@@ -207,3 +207,8 @@ class TestRecalls:
         assert song.remarks == (
             "what headings say about the performance is not used: whispered, half time",
         )
+
+
+@pytest.mark.parametrize("line", ["(x)()Verse", "2(Chorus)", "()", "(verse) (", "[]()", "1(2)3"])
+def test_brackets_that_make_no_sense_are_no_fault(line: str) -> None:
+    read_song_text(f"[Verse]\nla la la\n{line}\nla la la")
