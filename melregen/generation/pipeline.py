@@ -249,9 +249,10 @@ class Melregen:
         wishes = gather_wishes(wishes, keywords)
         songs = _read(lyrics, wishes, template)
         drafts = [draft_template(text, template, own) for text, own in songs]
-        if all(own == songs[0][1] for _, own in songs):
+        alike = songs[0][1] if songs else wishes
+        if all(own == alike for _, own in songs):
             return plan_drafts(
-                self.planner, _repeat(drafts, variations), songs[0][1], outliner=self.outliner
+                self.planner, _repeat(drafts, variations), alike, outliner=self.outliner
             )
         # Texts that say something of their songs are planned one by one.
         return [
