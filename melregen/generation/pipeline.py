@@ -267,8 +267,9 @@ class Melregen:
         wishes = gather_wishes(wishes, keywords)
         songs = _read(lyrics, wishes, template)
         drafts = [draft_template(text, template, own) for text, own in songs]
-        if all(own == songs[0][1] for _, own in songs):
-            return self._plan_drafts(_repeat(drafts, variations), songs[0][1])
+        alike = songs[0][1] if songs else wishes
+        if all(own == alike for _, own in songs):
+            return self._plan_drafts(_repeat(drafts, variations), alike)
         # Texts that say something of their songs are planned one by one.
         return [
             planned

@@ -29,8 +29,9 @@ _FILLERS = frozenset(
     {"-", "–", "—", "/", "//", "///", "////", ".", "..", "...", "…", "%", ",", ";", "→", ">", "->",
      "~", "*", "**", "(", ")", "+", "&", "=", "'", "`", "^", "↓", "↑"}
 )  # fmt: skip
+_NOTHING = re.compile(r"[(){}*.,:;/\\x×\d£$€e'\"-]*[\d(){}*/\\x×£$€]+[(){}*.,:;/\\x×\d£$€e'\"-]*")
 _COUNT = re.compile(
-    r"(?<![^\s|:)\]])[(\[]?\s*(?:[x×X*]\s?\d{1,2}|\d{1,2}\s?[x×X]|\d{1,2}\s(?:times|fois|veces|mal))"
+    r"(?<![^\s|:)\]])[(\[]?\s*(?:[x×X*]\s?\d{1,12}|\d{1,12}\s?[x×X]|\d{1,2}\s(?:times|fois|veces|mal))"
     r"\s*[)\]]?\.?(?=\s|\||$)"
 )
 _NOTE_IN_BRACKETS = re.compile(r"\((?![^()]*\b[A-H][^()\s]*\s[^()]*\))[^()]*[a-z]{3}[^()]*\)")
@@ -112,7 +113,7 @@ def read_chord_row(line: str, *, solfege: bool = False) -> ChordRow | None:
     """
     text, times = line, 1
     blank = lambda match: " " * len(match[0])  # noqa: E731
-    if match := _COUNT.search(text):
+    for match in list(_COUNT.finditer(text)):
         digits = re.search(r"\d+", match[0])
         times = int(digits[0]) if digits else 1
         text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
@@ -124,7 +125,7 @@ def read_chord_row(line: str, *, solfege: bool = False) -> ChordRow | None:
     doubtful: list[tuple[str, str]] = []
     for match in re.finditer(r"\S+", spaced):
         token = match[0]
-        if token in _FILLERS:
+        if token in _FILLERS or _NOTHING.fullmatch(token):
             continue
         symbol = find(token)
         parts = [(symbol, 0)] if symbol else _joined(token, solfege=solfege)

@@ -239,7 +239,7 @@ def _bare(found: Heading, core: str) -> Heading | None:
     """A heading without colon, brackets or rules around it, if it does not read like words."""
     words = re.findall(r"[^\W\d_]+", core)
     has_number = bool(re.search(r"\d", core)) or found.times > 1
-    if len(words) > 4 or (core[-1:] in ",;!?" and not has_number):
+    if not words or len(words) > 4 or (core[-1:] in ",;!?" and not has_number):
         return None
     capital = words[0][:1].isupper() or re.match(r"\d", core) is not None
     if has_number and len(words) <= 3:

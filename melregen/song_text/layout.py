@@ -9,6 +9,7 @@ from melregen.song_text.chord_names import ChordRow, is_tablature, read_chord_ro
 from melregen.song_text.headings import Heading, read_heading, read_heading_with_chords
 from melregen.song_text.metadata import divide_settings
 
+COMMENT_AFTER = re.compile(r"(?:\t| {2,})#(?!\d).*$")
 _BULLET = re.compile(r"\s*(?:[-*+•·–>]|\d{1,3}[.)])\s+(?=\S)")
 _MANNER = re.compile(r"\s*\([^()]*\)\s*$")
 _SHORT = re.compile(r"\s*(?:[VvCcBbPp][A-Za-z]{0,2}\s?\d{0,2})(?:\s?x\s?\d{1,2})?\s*")
@@ -49,7 +50,7 @@ def find_lines(lines: Sequence[str], assembly: Assembly) -> list[FoundLine]:
     lines = _without_blanks_between(lines, assembly)
     lines = _without_bullets(lines, assembly)
     lines = _without_leading_dots(lines)
-    rows = [_row(line) for line in lines]
+    rows = [_row(_without_comment(line, assembly)) for line in lines]
     if not any(row and row.is_sure for row in rows):
         latin = [read_chord_row(line, solfege=True) for line in lines]
         if _are_latin(lines, latin):
@@ -93,6 +94,15 @@ def _with_abbreviations(
     if "verse" not in kinds or len(kinds) < 2:
         return list(headings)
     return [own or other for own, other in zip(headings, short, strict=True)]
+
+
+def _without_comment(line: str, assembly: Assembly) -> str:
+    """Return a line without the comment behind its chords."""
+    shorter = COMMENT_AFTER.sub("", line)
+    if shorter != line and read_chord_row(shorter):
+        assembly.drop("comment", line[len(shorter) :])
+        return shorter
+    return line
 
 
 def _row(line: str) -> ChordRow | None:

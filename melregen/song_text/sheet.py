@@ -13,7 +13,7 @@ from melregen.song_text.chord_names import (
 )
 from melregen.song_text.front import is_site_line, take_front
 from melregen.song_text.headings import Heading
-from melregen.song_text.layout import FoundLine, find_lines
+from melregen.song_text.layout import COMMENT_AFTER, FoundLine, find_lines
 from melregen.song_text.metadata import read_setting
 from melregen.song_text.repeats import take_count
 from melregen.song_text.stage import are_singers, is_performance, singer_of
@@ -28,7 +28,6 @@ _DEGREE = re.compile(
 _SITE_ANYWHERE = re.compile(r"\s*(?:\d{0,6}Embed|.*You might also like|See .* Live)")
 _EMBED = re.compile(r"(?<=\w)\d{1,6}Embed$")
 _NUMBERED = re.compile(r"\s*(\d{1,2})[.)]\s+(?=\S)")
-_COMMENT_AFTER = re.compile(r"(?:\t| {2,})#(?!\d).*$")
 _SLASH = re.compile(r"\s+/{1,2}\s+")
 
 
@@ -100,7 +99,7 @@ class _Sheet:
         if text.lstrip()[:1] == "#" and not re.match(r"\s*#\d", text) and found.heading is None:
             self._comment(text)
             return False
-        shorter = _COMMENT_AFTER.sub("", text)
+        shorter = COMMENT_AFTER.sub("", text)
         if shorter != text:
             assembly.drop("comment", text[len(shorter) :])
             text = shorter

@@ -116,7 +116,7 @@ def test_faults_in_a_file_name_it(tmp_path):
     with pytest.raises(ParseError, match=r"missing\.txt does not exist"):
         read_chord_chart("missing.txt")
     binary = tmp_path / "binary.txt"
-    binary.write_bytes(b"\xff\xfe\x00C")
+    binary.write_bytes(b"\x00\x01C")
     with pytest.raises(ParseError, match=r"binary\.txt is not a text file"):
         read_chord_chart(binary)
     binary.write_text("C Q")

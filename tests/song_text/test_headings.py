@@ -207,3 +207,10 @@ class TestRecalls:
         assert song.remarks == (
             "what headings say about the performance is not used: whispered, half time",
         )
+
+
+@pytest.mark.parametrize(
+    "line", ["[[Chorus x2]", "1,000,000[Chorus x2]", "()", "(verse) (", "[]()", "1(2)3"]
+)
+def test_brackets_that_make_no_sense_are_no_fault(line: str) -> None:
+    read_song_text(f"[Verse]\nla la la\n{line}\nla la la")

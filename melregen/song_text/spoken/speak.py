@@ -130,6 +130,7 @@ def _rules(language: str) -> tuple[_Rule, ...]:
     rules: list[_Rule] = [
         (_TOKEN, lambda m: _abbreviation(m, speech)),
         (_CAPITALS, lambda m: _capitals(m, language)),
+        (_HASH, lambda _: speech.number + " "),
         (_TIME, lambda m: _time(m, speech, language)),
         (_HOUR, lambda m: f"{say(m['h'])} {_half(m['half'])}"),
         (_MONEY_BEFORE, lambda m: _money(m, speech, language)),
@@ -137,7 +138,6 @@ def _rules(language: str) -> tuple[_Rule, ...]:
         (_GLYPH, glyph),
         (_PERCENT, lambda m: f"{say(m['n'])} {speech.percent}" if m["n"] else f" {speech.percent}"),
         (_DEGREES, lambda m: f"{say(m['n'])} {speech.degrees}"),
-        (_HASH, lambda _: speech.number + " "),
         (_DECADE, lambda m: _decade(m, language)),
         (_ORDINAL, lambda m: _ordinal(m, language)),
     ]
