@@ -65,7 +65,7 @@ def parse_lyrics(text: str, *, language: str | None = None) -> Lyrics:
             English where nothing tells.
 
     Raises:
-        ParseError: no word, another language, or a script that is not supported.
+        ParseError: no word, a language that is not known, or a script that cannot be divided.
     """
     return parse_sections(_blocks(unicodedata.normalize("NFC", text.lstrip("\ufeff"))), language)
 
@@ -82,7 +82,7 @@ def parse_sections(
             English where nothing tells.
 
     Raises:
-        ParseError: no word, another language, or a script that is not supported.
+        ParseError: no word, a language that is not known, or a script that cannot be divided.
     """
     text = "\n".join(line for _, lines in sections for line in lines)
     if not any(character.isalnum() for character in text):
