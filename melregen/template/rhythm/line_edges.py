@@ -55,19 +55,22 @@ def delay_starts(surface: Surface, share: float, random: Random) -> None:
         onset = surface.onsets[line[0]]
         return 0 < surface.position(onset) < surface.metre(onset).bar / 2
 
-    late = sum(map(is_late, surface.lines))
-    groups = surface.groups(to_the_end=False)
-    for group in _shuffled(groups, random):
-        if late + len(group) / 2 > share * len(surface.lines):
-            continue
-        found = [_find_delay(surface, line) for line in group]
-        delays = [delay for delay in found if delay is not None]
-        if len(delays) < len(found) or len({delay.ticks for delay in delays}) > 1:
-            continue
-        for delay in delays:
-            for index, (onset, end) in zip(delay.notes, delay.times(surface), strict=True):
-                surface.onsets[index], surface.ends[index] = onset, end
-        late += len(group)
+    late, wanted = sum(map(is_late, surface.lines)), share * len(surface.lines)
+    groups = _shuffled(surface.groups(to_the_end=False), random)
+    # Small groups go first where a large one would be too much.
+    for may_exceed in (False, True):
+        for group in groups:
+            excess = late + len(group) - wanted
+            if excess > 0 and not (may_exceed and excess < wanted - late):
+                continue
+            found = [_find_delay(surface, line) for line in group]
+            delays = [delay for delay in found if delay is not None]
+            if len(delays) < len(found) or len({delay.ticks for delay in delays}) > 1:
+                continue
+            for delay in delays:
+                for index, (onset, end) in zip(delay.notes, delay.times(surface), strict=True):
+                    surface.onsets[index], surface.ends[index] = onset, end
+            late += len(group)
 
 
 def _find_delay(surface: Surface, line: range) -> _Delay | None:
