@@ -17,6 +17,7 @@ _COMMANDS = {
     "generate": ("melregen.commands.generate:generate", "Lyrics, chords or both to a song."),
     "plan": ("melregen.commands.plan:plan", "Lyrics, chords or both to a template."),
     "render": ("melregen.commands.render:render", "A template to a song."),
+    "edit": ("melregen.commands.edit:edit", "A part of a song anew, the rest to the letter."),
     "extract": ("melregen.commands.extract:extract", "A song to its template."),
     "inspect": ("melregen.commands.inspect:inspect", "Show a song or a template as text."),
     "convert": ("melregen.commands.convert:convert", "One file format to another."),

@@ -192,6 +192,22 @@ def render_options(function: Function) -> Function:
     return _add(_with_wishes(function), *(WISH_OPTIONS[name] for name in names), _MODEL)
 
 
+def edit_options(function: Function) -> Function:
+    """Add those of the wishes that count where a song is edited; gives `wishes` and so on."""
+    pitch_range = click.option(
+        "--range",
+        "pitch_range",
+        type=_Parsed("range", PitchRange.parse),
+        metavar="LOW-HIGH",
+        help="Lowest and highest pitch of what is made anew, such as C4-E5.  "
+        "[default: that of the song]",
+    )
+    names = ("language", "seed", "candidates", "temperature", "top_p")
+    return _add(
+        _with_wishes(function), pitch_range, *(WISH_OPTIONS[name] for name in names), _MODEL
+    )
+
+
 def _with_wishes(function: Function) -> Function:
     """Give the function one `Wishes` instead of an argument for each of them."""
 

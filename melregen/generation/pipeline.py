@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, Unpack
 
@@ -351,6 +351,99 @@ class Melregen:
         wishes = gather_wishes(wishes, keywords)
         templates = self.plan_all(lyrics, wishes, template=template, variations=variations)
         return self.render_all(templates, wishes)
+
+    def edit(
+        self,
+        song: LeadSheet,
+        wishes: Wishes | None = None,
+        *,
+        redo: str | Iterable[str] | None = None,
+        keep: str | Iterable[str] = (),
+        words: str | Lyrics | None = None,
+        continue_with: str | Lyrics | int | None = None,
+        harmonise: bool = False,
+        **keywords: Unpack[WishFields],
+    ) -> LeadSheet:
+        """Edit a song (Y → Y); what is not asked for stays to the letter.
+
+        `model.edit(song, redo="9-16", keep="rhythm")`
+
+        Args:
+            song: the song.
+            wishes: range, seed, candidates, temperature and top-p count.
+            redo: parts to make anew: bars ("9-16"), lines ("line 3"), sections ("Chorus"); None
+                for the whole song where something of it is kept.
+            keep: what of these parts stays: "rhythm", "pitches", "chords", "words"; words stay in
+                any case.
+            words: new words to the tune.
+            continue_with: more words to go on with, or a number of bars without words.
+            harmonise: new chords to the melody, which stays.
+            keywords: fields of `Wishes`, instead of `wishes` or in the place of some of its own.
+
+        Raises:
+            ParseError: the song has no such part, or a text cannot be read.
+            WishError: there is nothing to do, wishes contradict each other, the words do not fit,
+                or no song could be found that differs.
+            EmptyMelodyError: the song has no notes.
+        """
+        return self.edit_all(
+            song,
+            wishes,
+            redo=redo,
+            keep=keep,
+            words=words,
+            continue_with=continue_with,
+            harmonise=harmonise,
+            **keywords,
+        )[0]
+
+    def edit_all(
+        self,
+        song: LeadSheet,
+        wishes: Wishes | None = None,
+        *,
+        redo: str | Iterable[str] | None = None,
+        keep: str | Iterable[str] = (),
+        words: str | Lyrics | None = None,
+        continue_with: str | Lyrics | int | None = None,
+        harmonise: bool = False,
+        variations: int = 1,
+        **keywords: Unpack[WishFields],
+    ) -> list[LeadSheet]:
+        """Edit a song in several ways, each other than the others.
+
+        Args:
+            song: as in `edit`.
+            wishes: as in `edit`.
+            redo: as in `edit`.
+            keep: as in `edit`.
+            words: as in `edit`.
+            continue_with: as in `edit`.
+            harmonise: as in `edit`.
+            variations: how many songs to make.
+            keywords: as in `edit`.
+
+        Raises:
+            MelregenError: as in `edit`.
+        """
+        from melregen.generation.editing.edit import edit_song
+        from melregen.generation.editing.request import Edit
+
+        wishes = gather_wishes(wishes, keywords)
+        (new_words,) = _parse(words, wishes.language)
+        more: Lyrics | int | None = None
+        if isinstance(continue_with, int):
+            more = continue_with
+        else:
+            (more,) = _parse(continue_with, wishes.language)
+        edit = Edit.of(
+            redo=redo,
+            keep=keep,
+            words=new_words,
+            continuation=more,
+            harmonise=harmonise,
+        )
+        return edit_song(self, song, edit, wishes, variations)
 
 
 def _parse(
