@@ -41,7 +41,7 @@ def plan_templates(
     if lyrics_path is None and wishes.chords is None and template_path is None:
         raise click.UsageError("Nothing to sing: give LYRICS, --chords or --template.")
     lyrics = None if lyrics_path is None else load_lyrics(lyrics_path, wishes.language)
-    template = None if template_path is None else Template.read(template_path)
+    template = None if template_path is None else load_template(template_path, with_pitches=True)
     from melregen.generation import Melregen
 
     model = Melregen.from_pretrained(model_path)
@@ -77,9 +77,12 @@ def load_lyrics(path: str, language: str | None) -> "Lyrics":
     """
     from melregen.formats import readable_suffixes
     from melregen.lyrics import SIZE_LIMIT, decode_lyrics, parse_lyrics, read_lyrics
+    from melregen.template.text import is_template_text
 
     if path != "-":
         text = read_lyrics(path)
+        if is_template_text(text):
+            raise ParseError(f"{path} is a template, not lyrics; give it with --template")
         # JSON and ABC are text too, and would be sung to the last brace.
         if Path(path).suffix.lower() in readable_suffixes():
             raise ParseError(
@@ -93,6 +96,47 @@ def load_lyrics(path: str, language: str | None) -> "Lyrics":
     except ParseError as error:
         name = "standard input" if path == "-" else path
         raise ParseError(f"{name}: {error}") from None
+
+
+def load_template(path: Path, *, with_pitches: bool) -> Template:
+    """Read a template, or find that of a song, whichever a file holds.
+
+    Args:
+        path: the file.
+        with_pitches: of a song lock its pitches too; those that a template locks are kept anyway.
+
+    Raises:
+        ParseError: the file cannot be read.
+        EmptyMelodyError: the song has no notes.
+    """
+    if holds_template(path):
+        return Template.read(path)
+    from melregen.formats import read
+
+    sheet = read(path)
+    if with_pitches:
+        from melregen.generation.editing.locks import lock_song
+
+        return lock_song(sheet)
+    from melregen.extraction.extract import extract_template
+
+    return extract_template(sheet)
+
+
+def holds_template(path: Path) -> bool:
+    """Whether a file is read as a template: JSON that is not a lead sheet.
+
+    Raises:
+        ParseError: the file cannot be read.
+    """
+    from melregen.formats import readable_suffixes
+
+    if path.suffix.lower() != ".json":
+        return path.suffix.lower() not in readable_suffixes()
+    from melregen.documents.document import document_kind, read_text
+    from melregen.formats import check_input
+
+    return document_kind(read_text(check_input(path))) != "lead sheet"
 
 
 def load_song(path: Path, tune: int, verse: int) -> "LeadSheet":

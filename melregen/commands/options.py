@@ -165,7 +165,8 @@ _TEMPLATE = click.option(
     "template_path",
     type=FILE,
     metavar="FILE",
-    help="Template file (JSON), full or partial; what it fixes is kept.  [default: none]",
+    help="Template file, full or partial, or a song; what it fixes is kept, of a song "
+    "the pitches too.  [default: none]",
 )
 _MODEL = click.option(
     "--model",
@@ -256,7 +257,8 @@ def template_option(default: str) -> Callable[..., Any]:
         "output",
         type=FILE,
         metavar="FILE",
-        help=f"Template file (.json).  [default: {default}]",
+        help="Template file; the suffix chooses the format: .json, or .txt for editing by hand.  "
+        f"[default: {default}]",
     )
 
 

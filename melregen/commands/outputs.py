@@ -87,7 +87,7 @@ def write_templates(templates: Sequence["Template"], paths: Sequence[Path]) -> N
     """
     write_files(
         [
-            (path, partial(_write_template, template))
+            (path, partial(_write_template, template, path))
             for template, path in zip(templates, paths, strict=True)
         ]
     )
@@ -109,7 +109,7 @@ def write_files(jobs: Sequence[tuple[Path, Callable[[Path], None]]]) -> None:
         click.echo(f"Wrote {path}")
 
 
-def _write_template(template: "Template", path: Path) -> None:
-    from melregen.documents.template import template_to_json
+def _write_template(template: "Template", path: Path, temporary: Path) -> None:
+    from melregen.formats.template_file import template_document
 
-    path.write_text(template_to_json(template), encoding="utf-8", newline="\n")
+    temporary.write_text(template_document(template, path), encoding="utf-8", newline="\n")

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from melregen.commands.inputs import load_template
 from melregen.commands.options import FILE, render_options, songs_option
 from melregen.commands.outputs import check_outputs, default_output, write_songs
 from melregen.formats import writable_suffixes
-from melregen.template import Template
 
 if TYPE_CHECKING:
     from melregen.generation import Wishes
@@ -26,14 +26,15 @@ def render(
     outputs: tuple[Path, ...],
     show: bool,
 ) -> None:
-    """Find a melody for TEMPLATE (a JSON file of `melregen plan` or `melregen extract`).
+    """Find a melody for TEMPLATE (a file of `melregen plan` or `melregen extract`, or a song).
 
-    Rhythm, syllables, chords, key and metre come from the template unchanged. A template with
-    open fields goes to `melregen generate --template`, which plans them first.
+    Rhythm, syllables, chords, key and metre come from the template unchanged, and so do pitches
+    that are locked in it; of a song all pitches are new. A template with open fields goes to
+    `melregen generate --template`, which plans them first.
     """
     paths = outputs or (default_output(template, ".mid"),)
     check_outputs(paths, writable_suffixes())
-    wanted = Template.read(template)
+    wanted = load_template(template, with_pitches=False)
     if wanted.open_fields:
         from melregen.errors import WishError
 

@@ -1,14 +1,18 @@
-"""Template files: what a person may have edited, read with all checks."""
+"""Template files, JSON or text: what a person may have edited, read with all checks."""
 
 from pathlib import Path
 
+from melregen.atomic import atomic_output
 from melregen.documents import template as document
+from melregen.documents.document import read_text
 from melregen.errors import InvalidMusicError, OutputError, ParseError
 from melregen.formats.files import check_input
 from melregen.template import Template
+from melregen.template.text import template_from_text, template_to_text
 from melregen.template.words import check_words
 
-TEMPLATE_SUFFIX = ".json"
+TEMPLATE_SUFFIXES = (".json", ".txt")
+"""The suffix chooses between JSON and text."""
 
 
 def read_template(path: str | Path) -> Template:
@@ -17,7 +21,11 @@ def read_template(path: str | Path) -> Template:
     Raises:
         ParseError: it cannot be read, is not a template, or lacks a syllable inside a word.
     """
-    template = document.read_template(check_input(path))
+    file = check_input(path)
+    if file.suffix.lower() == TEMPLATE_SUFFIXES[0]:
+        template = document.read_template(file)
+    else:
+        template = template_from_text(read_text(file), str(path))
     try:
         check_words(template)
     except InvalidMusicError as error:
@@ -26,11 +34,19 @@ def read_template(path: str | Path) -> Template:
 
 
 def write_template(template: Template, path: str | Path) -> None:
-    """Write a template file (.json); an existing one is replaced whole or not at all.
+    """Write a template file (.json or .txt); an existing one is replaced whole or not at all.
 
     Raises:
         OutputError: the file cannot be written, or has another suffix.
     """
-    if Path(path).suffix.lower() != TEMPLATE_SUFFIX:
-        raise OutputError(f"{path}: a template is written as {TEMPLATE_SUFFIX}")
-    document.write_template(template, path)
+    if Path(path).suffix.lower() not in TEMPLATE_SUFFIXES:
+        raise OutputError(f"{path}: a template is written as {' or '.join(TEMPLATE_SUFFIXES)}")
+    with atomic_output(path) as temporary:
+        temporary.write_text(template_document(template, path), encoding="utf-8", newline="\n")
+
+
+def template_document(template: Template, path: str | Path) -> str:
+    """Return what is written to a template file: its suffix chooses between JSON and text."""
+    if Path(path).suffix.lower() == TEMPLATE_SUFFIXES[1]:
+        return template_to_text(template)
+    return document.template_to_json(template)

@@ -87,6 +87,7 @@ class _Song:
         self._copies: list[int] = request.copies.tolist()
         free = np.full(len(zeros), -1, np.int16)
         self._locked: list[int] = (free if request.locked is None else request.locked).tolist()
+        self._goals = _goals(self._locked)
         self._melismas: list[bool] = request.melismas.tolist()
         self.pitches: list[Pitch] = []
         self.log_probability = 0.0
@@ -122,18 +123,40 @@ class _Song:
         if copied >= 0 and low <= self.pitches[copied] - zero <= high:
             low = high = self.pitches[copied] - zero
         if not place:
-            return low, high, -1
+            return *self._toward_goal(low, high), -1
         before = self.pitches[-1] - zero
         if max(low, before - _LARGEST_LEAP) <= min(high, before + _LARGEST_LEAP):
             low, high = max(low, before - _LARGEST_LEAP), min(high, before + _LARGEST_LEAP)
+        low, high = self._toward_goal(low, high)
         leaves = self._melismas[place] or self._run >= _MOST_RECITED
         return low, high, before if leaves and low < high and low <= before <= high else -1
+
+    def _toward_goal(self, low: int, high: int) -> tuple[int, int]:
+        """Narrow a range to the pitches from which the next locked one can be reached."""
+        place = len(self.pitches)
+        goal = self._goals[place]
+        if goal < 0:
+            return low, high
+        reach = _LARGEST_LEAP * (goal - place)
+        pitch = self._locked[goal] - self.zeros[place]
+        nearer = max(low, pitch - reach), min(high, pitch + reach)
+        return nearer if nearer[0] <= nearer[1] else (low, high)
 
     def take(self, relative: int) -> None:
         """Give the next slot its pitch."""
         pitch = relative + self.zeros[len(self.pitches)]
         self._run = self._run + 1 if self.pitches and pitch == self.pitches[-1] else 1
         self.pitches.append(pitch)
+
+
+def _goals(locked: Sequence[int]) -> list[int]:
+    """Return for each slot the next one after it whose pitch is locked, -1 for none."""
+    goals, goal = [-1] * len(locked), -1
+    for place in range(len(locked) - 1, -1, -1):
+        goals[place] = goal
+        if locked[place] >= 0:
+            goal = place
+    return goals
 
 
 def references(request: RenderRequest) -> Ints:
