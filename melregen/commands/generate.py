@@ -31,6 +31,7 @@ def generate(
     lyrics: str | None,
     wishes: "Wishes",
     template_path: Path | None,
+    fit: bool,
     model_path: Path | None,
     variations: int,
     outputs: tuple[Path, ...],
@@ -44,7 +45,9 @@ def generate(
     named = outputs or [default_output(lyrics or template_path, ".mid")]
     paths = number_outputs(named, variations)
     check_outputs([path for song in paths for path in song], writable_suffixes())
-    model, templates = plan_templates(lyrics, template_path, model_path, wishes, variations)
+    model, templates = plan_templates(
+        lyrics, template_path, model_path, wishes, variations, fit=fit
+    )
     songs = model.render_all(templates, wishes)
     if show:
         for song in songs:

@@ -21,6 +21,8 @@ def plan_templates(
     model_path: Path | None,
     wishes: "Wishes",
     variations: int,
+    *,
+    fit: bool = False,
 ) -> "tuple[Melregen, list[Template]]":
     """Read the inputs, load the model and plan.
 
@@ -30,6 +32,7 @@ def plan_templates(
         model_path: folder of a checkpoint; None takes the released one.
         wishes: of the song.
         variations: how many templates to plan.
+        fit: whether the lyrics are fitted to the notes of the template.
 
     Returns:
         The model, and one template for each variation.
@@ -42,8 +45,16 @@ def plan_templates(
         raise click.UsageError("Nothing to sing: give LYRICS, --chords or --template.")
     lyrics = None if lyrics_path is None else load_lyrics(lyrics_path, wishes.language)
     template = None if template_path is None else load_template(template_path, with_pitches=True)
-    from melregen.generation import Melregen
+    if fit and (lyrics is None or template is None or not template.phrases):
+        raise click.UsageError("--fit fits LYRICS to the notes of --template: give both.")
+    if fit and lyrics is not None and template is not None:
+        from melregen.generation.editing.words import fit_lyrics
 
+        template, lyrics = fit_lyrics(template, lyrics), None
+    from melregen.generation import Melregen
+    from melregen.generation.draft import draft_template
+
+    draft_template(lyrics, template, wishes)  # what does not fit is said before networks are loaded
     model = Melregen.from_pretrained(model_path)
     templates = model.plan_all(lyrics, wishes, template=template, variations=variations)
     if wishes.chords is not None:

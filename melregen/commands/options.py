@@ -168,6 +168,12 @@ _TEMPLATE = click.option(
     help="Template file, full or partial, or a song; what it fixes is kept, of a song "
     "the pitches too.  [default: none]",
 )
+_FIT = click.option(
+    "--fit",
+    is_flag=True,
+    help="Fit LYRICS to the notes of --template where counts differ: notes are divided, joined, "
+    "or sung to one syllable.  [default: off]",
+)
 _MODEL = click.option(
     "--model",
     "model_path",
@@ -180,10 +186,10 @@ _MODEL = click.option(
 def song_options(function: Function) -> Function:
     """Add all that may be said of a song: the wishes, a template, and where the networks lie.
 
-    The function gets `wishes`, `template_path` and `model_path`.
+    The function gets `wishes`, `template_path`, `fit` and `model_path`.
     """
     first, *others = WISH_OPTIONS.values()
-    options = (first, _GERMAN_CHORDS, _TEMPLATE, *others, _MODEL)
+    options = (first, _GERMAN_CHORDS, _TEMPLATE, _FIT, *others, _MODEL)
     return _add(_with_wishes(function), *options)
 
 

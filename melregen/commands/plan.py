@@ -29,6 +29,7 @@ def plan(
     lyrics: str | None,
     wishes: "Wishes",
     template_path: Path | None,
+    fit: bool,
     model_path: Path | None,
     variations: int,
     output: Path | None,
@@ -42,7 +43,7 @@ def plan(
     named = output or default_output(lyrics or template_path, TEMPLATE_SUFFIXES[0])
     paths = [path for (path,) in number_outputs([named], variations)]
     check_outputs(paths, TEMPLATE_SUFFIXES)
-    _, templates = plan_templates(lyrics, template_path, model_path, wishes, variations)
+    _, templates = plan_templates(lyrics, template_path, model_path, wishes, variations, fit=fit)
     if show:
         for template in templates:
             template.show()

@@ -174,7 +174,7 @@ def test_a_line_put_in_between_keeps_what_refers_to_others():
         ("answer to 1", "answer to 9", "there is no line 9 before this one"),
         ("line 2:", "line 1:", "there are two lines 1"),
         ("rhythm  ", "rythm  ", "did you mean 'rhythm'?"),
-        ("tempo:", "temp:", "line 8: 'temp:' is not known; did you mean 'tempo'?"),
+        ("tempo:", "temp:", "line 9: 'temp:' is not known; did you mean 'tempo'?"),
         ("melregen template 2", "melregen template 3", "line 1: version 3 is not known"),
         ("melregen template 2", "Twinkle", "begins with 'melregen template 2'"),
     ],
