@@ -11,6 +11,7 @@ from melregen.template import Template
 
 if TYPE_CHECKING:
     from melregen.generation import ChordChart, Melregen, Wishes
+    from melregen.generation.journal import Journal
     from melregen.lyrics import Lyrics
     from melregen.music import LeadSheet
 
@@ -23,6 +24,7 @@ def plan_templates(
     variations: int,
     *,
     fit: bool = False,
+    journal: "Journal | None" = None,
 ) -> "tuple[Melregen, list[Template]]":
     """Read the inputs, load the model and plan.
 
@@ -33,6 +35,7 @@ def plan_templates(
         wishes: of the song.
         variations: how many templates to plan.
         fit: whether the lyrics are fitted to the notes of the template.
+        journal: where the choices among candidates are noted.
 
     Returns:
         The model, and one template for each variation.
@@ -56,7 +59,9 @@ def plan_templates(
 
     draft_template(lyrics, template, wishes)  # what does not fit is said before networks are loaded
     model = Melregen.from_pretrained(model_path)
-    templates = model.plan_all(lyrics, wishes, template=template, variations=variations)
+    templates = model.plan_all(
+        lyrics, wishes, template=template, variations=variations, journal=journal
+    )
     if wishes.chords is not None:
         from melregen.generation.song_chart import leaves_lines_open
 

@@ -54,7 +54,7 @@ def build(corpus: Path, output: Path, split: str) -> None:
 def check(songs: tuple[Path, ...], model_path: Path | None, tune: int, verse: int) -> None:
     """Say how many notes in a row each song shares with a tune of the training set."""
     from melregen.errors import CheckpointError
-    from melregen.generation.novelty import find_index, timed_notes
+    from melregen.generation.novelty import describe_run, find_index, timed_notes
     from melregen.generation.pipeline import released_checkpoint
 
     folder = model_path or released_checkpoint()
@@ -66,16 +66,6 @@ def check(songs: tuple[Path, ...], model_path: Path | None, tune: int, verse: in
     for path in songs:
         longest = index.longest_run(timed_notes(load_song(path, tune, verse)))
         click.echo(f"{path}: {describe_run(longest)}")
-
-
-def describe_run(longest: int) -> str:
-    """Say how long the longest run is that a song shares with a training tune."""
-    from melregen.generation.novelty import COPY, NOTES
-
-    if not longest:
-        return f"no run of more than {NOTES} notes is in a training tune"
-    verdict = "; that is a copy" if longest >= COPY else ""
-    return f"{longest} notes in a row are in a training tune{verdict}"
 
 
 def corpus_melodies(corpus: Path, split: str) -> "Iterator[list[Timed]]":

@@ -227,6 +227,15 @@ def _with_wishes(function: Function) -> Function:
     return cast("Function", wrapper)
 
 
+explain_option = click.option(
+    "--explain",
+    is_flag=True,
+    help="Say what each candidate was worth, which was taken, and how original it is.  "
+    "[default: off]",
+)
+"""`--explain` of the commands that choose among candidates."""
+
+
 def variations_option(what: str, suffix: str) -> Callable[..., Any]:
     """Return `-n` of the commands that make several of what they make ("songs", ".mid")."""
     return click.option(

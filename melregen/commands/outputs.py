@@ -11,6 +11,8 @@ import click
 from melregen.errors import OutputError
 
 if TYPE_CHECKING:
+    from melregen.generation import Melregen
+    from melregen.generation.journal import Journal
     from melregen.music import LeadSheet
     from melregen.template import Template
 
@@ -77,6 +79,20 @@ def write_songs(songs: Sequence["LeadSheet"], paths: Sequence[Sequence[Path]]) -
             for path in its_paths
         ]
     )
+
+
+def explain_choices(journal: "Journal", songs: Sequence["LeadSheet"], model: "Melregen") -> None:
+    """Print what the candidates of songs were worth, and what the songs share with other tunes."""
+    for choice in journal.choices:
+        click.echo(f"{choice}\n")
+    if model.novelty is None:
+        return
+    from melregen.generation.novelty import describe_run, timed_notes
+
+    for number, song in enumerate(songs, 1):
+        name = f"song {number}" if len(songs) > 1 else "the song"
+        longest = model.novelty.longest_run(timed_notes(song))
+        click.echo(f"{name}: {describe_run(longest)}\n")
 
 
 def write_templates(templates: Sequence["Template"], paths: Sequence[Path]) -> None:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 from melregen.commands.inputs import load_template
-from melregen.commands.options import FILE, render_options, songs_option
-from melregen.commands.outputs import check_outputs, default_output, write_songs
+from melregen.commands.options import FILE, explain_option, render_options, songs_option
+from melregen.commands.outputs import check_outputs, default_output, explain_choices, write_songs
 from melregen.formats import writable_suffixes
 
 if TYPE_CHECKING:
@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 @click.argument("template", type=FILE)
 @render_options
 @songs_option("the name of TEMPLATE with .mid, in the current folder")
+@explain_option
 @click.option("--show", is_flag=True, help="Print the song as text.  [default: off]")
 def render(
     template: Path,
     wishes: "Wishes",
     model_path: Path | None,
     outputs: tuple[Path, ...],
+    explain: bool,
     show: bool,
 ) -> None:
     """Find a melody for TEMPLATE (a file of `melregen plan` or `melregen extract`, or a song).
@@ -43,8 +45,13 @@ def render(
             f"have them planned with melregen generate --template {template}"
         )
     from melregen.generation import Melregen
+    from melregen.generation.journal import Journal
 
-    song = Melregen.from_pretrained(model_path).render(wanted, wishes)
+    model = Melregen.from_pretrained(model_path)
+    journal = Journal() if explain else None
+    (song,) = model.render_all([wanted], wishes, journal=journal)
+    if journal is not None:
+        explain_choices(journal, [song], model)
     if show:
         song.show()
         click.echo()

@@ -10,9 +10,11 @@ from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
 from melregen.generation.frame import SongBrief
+from melregen.generation.journal import Candidate, Journal
+from melregen.generation.novelty import NoveltyIndex
 from melregen.generation.planning import PlannedSong, plan_songs
-from melregen.generation.ranking import score_sheet
 from melregen.generation.rendering import assemble_sheet, render_request
+from melregen.generation.selection import choose_song
 from melregen.generation.song_chart import leaves_lines_open, share_chords
 from melregen.generation.strophes import Strophes, find_strophes
 from melregen.generation.variation import vary_last_section
@@ -52,6 +54,7 @@ def plan_drafts(
     wishes: Wishes,
     seeds: Sequence[int] | None = None,
     outliner: Outliner | None = None,
+    journal: Journal | None = None,
 ) -> list[Template]:
     """Plan what partial templates leave open; the best candidate of each is kept.
 
@@ -61,6 +64,7 @@ def plan_drafts(
         wishes: for all of them.
         seeds: one for each draft; None derives them from that of the wishes.
         outliner: lays out the lines of the words; None leaves them to the planner.
+        journal: where the choices are noted.
 
     Raises:
         WishError: what a template fixes cannot be met, or there is nothing to vary.
@@ -74,7 +78,7 @@ def plan_drafts(
         [_hash_words(draft, wishes) << 64 | seed for seed in _seeds(wishes, index, seeds)]
         for index, draft in enumerate(drafts)
     ]
-    templates = _plan_briefs(planner, briefs, [*chain(*own)], wishes, outliner)
+    templates = _plan_briefs(planner, briefs, [*chain(*own)], wishes, outliner, journal)
     # Sections that cannot share their tunes as asked for are planned each for itself.
     missing = [index for index, template in enumerate(templates) if template is None]
     plain = {id(drafts[i]): _plain_brief(drafts[i], wishes) for i in missing}
@@ -82,7 +86,7 @@ def plan_drafts(
     for index, template in zip(
         missing,
         _plan_briefs(
-            planner, others, [*chain(*(own[index] for index in missing))], wishes, outliner
+            planner, others, [*chain(*(own[index] for index in missing))], wishes, outliner, journal
         ),
         strict=True,
     ):
@@ -118,6 +122,7 @@ def _plan_briefs(
     seeds: Sequence[int],
     wishes: Wishes,
     outliner: Outliner | None,
+    journal: Journal | None = None,
 ) -> list[Template | None]:
     """Plan songs; the best candidate of each is kept, None where none can be sung.
 
@@ -127,19 +132,34 @@ def _plan_briefs(
         seeds: one for each brief and candidate.
         wishes: for all of them.
         outliner: lays out the lines of the words; None leaves them to the planner.
+        journal: where the choices are noted.
     """
     rows = [brief for brief in briefs for _ in range(wishes.candidates)]
     sampling = Sampling(wishes.temperature, wishes.top_p)
     with one_thread():
         songs = plan_songs(planner, rows, seeds, sampling, _MOST_ROWS, outliner)
-    return [_best_template(group) for group in _groups(songs, wishes.candidates)]
+    return [_best_template(group, journal) for group in _groups(songs, wishes.candidates)]
 
 
-def _best_template(songs: Sequence[PlannedSong | None]) -> Template | None:
+def _best_template(
+    songs: Sequence[PlannedSong | None], journal: Journal | None = None
+) -> Template | None:
     """Return the template of the best candidate that makes one."""
-    planned = sorted((song for song in songs if song), key=lambda song: -song.score)
-    templates = (song.template for song in planned)
-    return next((template for template in templates if template is not None), None)
+    scores = [None if song is None else song.score for song in songs]
+    ranked = [(score, i) for i, score in enumerate(scores) if score is not None]
+    for _, index in sorted(ranked, key=lambda place: (-place[0], place[1])):
+        song = songs[index]
+        template = None if song is None else song.template
+        if template is None:
+            continue
+        if journal is not None:
+            candidates = [
+                Candidate(score, {"log probability": song.plan.log_probability} if song else {})
+                for score, song in zip(scores, songs, strict=True)
+            ]
+            journal.add("plan", candidates, index)
+        return template
+    return None
 
 
 def render_templates(
@@ -147,6 +167,9 @@ def render_templates(
     templates: Sequence[Template],
     wishes: Wishes,
     seeds: Sequence[int] | None = None,
+    *,
+    novelty: NoveltyIndex | None = None,
+    journal: Journal | None = None,
 ) -> list[LeadSheet]:
     """Render complete templates; the best candidate of each is kept.
 
@@ -155,6 +178,8 @@ def render_templates(
         templates: what to render.
         wishes: for all of them.
         seeds: one for each template; None derives them from that of the wishes.
+        novelty: index of the training tunes, whose copies are dropped; None drops none.
+        journal: where the choices are noted.
 
     Raises:
         WishError: a template leaves something open.
@@ -179,9 +204,7 @@ def render_templates(
     groups = _groups(renderings, wishes.candidates)
     for template, group in zip(templates, groups, strict=True):
         sheets = [assemble_sheet(template, rendering.pitches) for rendering in group]
-        if len(sheets) > 1:
-            sheets.sort(key=lambda sheet: -score_sheet(sheet, template).total)
-        songs.append(sheets[0])
+        songs.append(choose_song(sheets, template, novelty, journal))
     return songs
 
 

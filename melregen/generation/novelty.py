@@ -159,6 +159,14 @@ def timed_notes(sheet: LeadSheet) -> list[Timed]:
     return [(note.pitch, note.onset, note.duration) for note in sheet.notes]
 
 
+def describe_run(longest: int) -> str:
+    """Say how long the longest run is that a song shares with a training tune."""
+    if not longest:
+        return f"no run of more than {NOTES} notes is in a training tune"
+    verdict = "; that is a copy" if longest >= COPY else ""
+    return f"{longest} notes in a row are in a training tune{verdict}"
+
+
 def find_index(folder: Path) -> NoveltyIndex | None:
     """Return the index that lies in the folder of a model, or of its renderer; None for none.
 

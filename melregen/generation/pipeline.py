@@ -13,6 +13,8 @@ from melregen.generation.wishes import Wishes, WishFields, gather_wishes
 if TYPE_CHECKING:
     import torch
 
+    from melregen.generation.journal import Journal
+    from melregen.generation.novelty import NoveltyIndex
     from melregen.lyrics import Lyrics
     from melregen.models.outline.network import Outliner
     from melregen.models.planner.network import Planner
@@ -56,6 +58,8 @@ class Melregen:
         self.outliner = outliner
         self.card = ""
         """The model card that came with the weights, "" for none."""
+        self.novelty: NoveltyIndex | None = None
+        """Index of the training tunes, whose copies are dropped; None drops none."""
 
     @classmethod
     def from_pretrained(
@@ -88,7 +92,7 @@ class Melregen:
             WishError: there is no such device here.
         """
         with collection_paused():  # while torch is imported
-            from melregen.generation.pretrained import load_outliner, load_pair
+            from melregen.generation.pretrained import load_novelty, load_outliner, load_pair
             from melregen.models.nn.hub import HubOptions
 
             options = HubOptions(revision, cache_dir, token, force_download, local_files_only)
@@ -97,6 +101,7 @@ class Melregen:
             outliner = load_outliner(source, options)
         model = cls(planner, renderer, outliner)
         model.card = card
+        model.novelty = load_novelty(source, options)
         return model if device is None else model.to(device)
 
     def save_pretrained(
@@ -121,10 +126,12 @@ class Melregen:
         Raises:
             OutputError: the folder cannot be written, or the hub refuses it.
         """
-        from melregen.generation.pretrained import save_pair
+        from melregen.generation.pretrained import save_novelty, save_pair
 
         folder = Path(save_directory)
         save_pair(folder, self.planner, self.renderer, self.card, dtype, self.outliner)
+        if self.novelty is not None:
+            save_novelty(self.novelty, folder)
         return self.push_to_hub(repo_id or folder.name, dtype=dtype) if push_to_hub else None
 
     def push_to_hub(
@@ -225,6 +232,7 @@ class Melregen:
         *,
         template: Template | None = None,
         variations: int = 1,
+        journal: Journal | None = None,
         **keywords: Unpack[WishFields],
     ) -> list[Template]:
         """Plan several templates in one batch: of several texts, several of each, or both.
@@ -234,6 +242,7 @@ class Melregen:
             wishes: for all of them.
             template: as in `plan`.
             variations: how many different templates to plan for each text.
+            journal: where the choices among candidates are noted.
             keywords: as in `plan`.
 
         Returns:
@@ -250,7 +259,11 @@ class Melregen:
         texts = _parse(lyrics, wishes.language)
         drafts = [draft_template(text, template, wishes) for text in texts]
         return plan_drafts(
-            self.planner, _repeat(drafts, variations), wishes, outliner=self.outliner
+            self.planner,
+            _repeat(drafts, variations),
+            wishes,
+            outliner=self.outliner,
+            journal=journal,
         )
 
     def render(
@@ -277,6 +290,7 @@ class Melregen:
         wishes: Wishes | None = None,
         *,
         variations: int = 1,
+        journal: Journal | None = None,
         **keywords: Unpack[WishFields],
     ) -> list[LeadSheet]:
         """Render complete templates, all in one batch; the best candidate of each is kept.
@@ -285,6 +299,7 @@ class Melregen:
             templates: what to render.
             wishes: as in `render`.
             variations: how many different songs to make of each template.
+            journal: where the choices among candidates are noted.
             keywords: as in `render`.
 
         Returns:
@@ -296,7 +311,13 @@ class Melregen:
         from melregen.generation.candidates import render_templates
 
         wishes = gather_wishes(wishes, keywords)
-        return render_templates(self.renderer, _repeat(templates, variations), wishes)
+        return render_templates(
+            self.renderer,
+            _repeat(templates, variations),
+            wishes,
+            novelty=self.novelty,
+            journal=journal,
+        )
 
     def generate(
         self,
@@ -330,6 +351,7 @@ class Melregen:
         *,
         template: Template | None = None,
         variations: int = 1,
+        journal: Journal | None = None,
         **keywords: Unpack[WishFields],
     ) -> list[LeadSheet]:
         """Make several songs in one batch: of several texts, several of each, or both.
@@ -339,6 +361,7 @@ class Melregen:
             wishes: for all of them.
             template: as in `generate`.
             variations: how many different songs to make of each text.
+            journal: where the choices among candidates are noted.
             keywords: as in `generate`.
 
         Returns:
@@ -349,8 +372,10 @@ class Melregen:
             ParseError: the lyrics hold nothing to sing, or a wish is text that cannot be read.
         """
         wishes = gather_wishes(wishes, keywords)
-        templates = self.plan_all(lyrics, wishes, template=template, variations=variations)
-        return self.render_all(templates, wishes)
+        templates = self.plan_all(
+            lyrics, wishes, template=template, variations=variations, journal=journal
+        )
+        return self.render_all(templates, wishes, journal=journal)
 
     def edit(
         self,

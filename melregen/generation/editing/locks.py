@@ -3,11 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from melregen.errors import MelregenError
 from melregen.extraction.extract import extract_template
 from melregen.generation.editing.places import Span
 from melregen.generation.editing.request import Aspect
+from melregen.lyrics import detect_language, mark_stress
 from melregen.models.planner.given import SHORTEST
-from melregen.music import ActiveSpans, ChordChange, LeadSheet, Ticks
+from melregen.music import ActiveSpans, ChordChange, LeadSheet, Ticks, sung_text
 from melregen.template import LineSpan, PhraseForm, Relation, Slot, Template, TemplatePhrase
 
 Keeps = Callable[[Aspect], bool]
@@ -19,7 +21,25 @@ def lock_song(sheet: LeadSheet) -> Template:
     Raises:
         EmptyMelodyError: the song has no notes.
     """
-    return lock_pitches(extract_template(sheet), [note.pitch for note in sheet.notes])
+    template = extract_template(_with_stress(sheet))
+    return lock_pitches(template, [note.pitch for note in sheet.notes])
+
+
+def _with_stress(sheet: LeadSheet) -> LeadSheet:
+    """Return a song whose syllables have their stress, where its file named none."""
+    syllables = sheet.syllables
+    if not syllables or any(syllable.stress is not None for syllable in syllables):
+        return sheet
+    language = sheet.language or detect_language(sung_text(syllables))
+    try:
+        marked = iter(mark_stress(syllables, language))
+    except MelregenError:  # a language without a pronunciation is sung all the same
+        return sheet
+    notes = tuple(
+        note if note.syllable is None else replace(note, syllable=next(marked))
+        for note in sheet.notes
+    )
+    return replace(sheet, notes=notes, accompaniment=sheet.accompaniment)
 
 
 def lock_pitches(template: Template, pitches: Sequence[int | None]) -> Template:

@@ -31,7 +31,7 @@ def splice(original: LeadSheet, made: LeadSheet, spans: Sequence[Span]) -> LeadS
 
     notes = [note for note in original.notes if not inside(note.onset)]
     notes += [note for note in made.notes if inside(note.onset)]
-    notes.sort(key=lambda note: note.onset)
+    notes = _with_words_of(original, sorted(notes, key=lambda note: note.onset))
     chords = splice_chords(original, made.chords, spans) if original.chords else ()
     return replace(
         original,
@@ -40,6 +40,15 @@ def splice(original: LeadSheet, made: LeadSheet, spans: Sequence[Span]) -> LeadS
         phrases=_phrases(original, made, notes),
         accompaniment=original.accompaniment,
     )
+
+
+def _with_words_of(original: LeadSheet, notes: Sequence[Note]) -> list[Note]:
+    """Return notes with the syllables of a song, whatever else was learned of them on the way."""
+    words = original.syllables
+    if sum(note.syllable is not None for note in notes) != len(words):
+        return list(notes)
+    own = iter(words)
+    return [note if note.syllable is None else replace(note, syllable=next(own)) for note in notes]
 
 
 def splice_chords(
