@@ -87,6 +87,8 @@ def train(
         raise SystemExit(130) from None
     if not result.test:  # not the first of several processes
         return
+    if model == "renderer":
+        _index_tunes(corpus, out)
     click.echo(
         f"{out}: {result.valid['all'].bits:.3f} bits a {result.unit} on valid, "
         f"{result.test['all'].bits:.3f} on test, in {result.seconds / 60:.1f} minutes"
@@ -94,6 +96,14 @@ def train(
     for name, loss in sorted(result.test.items()):
         if name != "all" and loss.count:
             click.echo(f"  {loss.bits:6.3f}  {name} ({loss.count:,} {result.unit}s)")
+
+
+def _index_tunes(corpus: Path, out: Path) -> None:
+    """Index the tunes that a renderer learned from, so that its songs are compared with them."""
+    from melregen.commands.novelty import corpus_melodies
+    from melregen.generation.novelty import FILE_NAME, NoveltyIndex
+
+    NoveltyIndex.build(corpus_melodies(corpus, "train")).write(out / FILE_NAME)
 
 
 def encoding_display(
