@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, Unpack
 
@@ -258,13 +259,27 @@ class Melregen:
         wishes = gather_wishes(wishes, keywords)
         texts = _parse(lyrics, wishes.language)
         drafts = [draft_template(text, template, wishes) for text in texts]
-        return plan_drafts(
+        templates = plan_drafts(
             self.planner,
             _repeat(drafts, variations),
             wishes,
             outliner=self.outliner,
             journal=journal,
         )
+        if not any(text is not None and text.instrumentals for text in texts):
+            return templates
+        from melregen.generation.instrumental import add_instrumentals
+
+        return [
+            planned
+            if text is None
+            else add_instrumentals(
+                self, planned, text.instrumentals, replace(wishes, seed=wishes.seed + number)
+            )
+            for number, (planned, text) in enumerate(
+                zip(templates, _repeat(texts, variations), strict=True)
+            )
+        ]
 
     def render(
         self,

@@ -9,7 +9,7 @@ from melregen.errors import ParseError
 from melregen.lyrics.language import RECOGNISED, SUPPORTED, detect_language, is_latin_script
 from melregen.lyrics.pronunciation import fetch_words
 from melregen.lyrics.syllabify import SUNG_SIGNS, syllabify_word
-from melregen.lyrics.text import Line, Lyrics, LyricSection, Word
+from melregen.lyrics.text import Instrumental, Line, Lyrics, LyricSection, Word
 
 _KINDS = (
     r"(?:pre[- ]?|post[- ]?|final |last )?(?:verse|chorus|refrain|bridge|intro|outro|interlude|hook"
@@ -21,6 +21,13 @@ _HEADING = re.compile(
     rf"|\((?P<round>{_KINDS}\W*\w{{0,3}}\W*)\):?"
     rf"|(?P<bare>{_KINDS}(?: *\w{{1,3}})?) *:"
     rf"|(?P<number>{_KINDS} *\d*\.?)",
+    re.IGNORECASE,
+)
+# [Solo: 8], [Intro 4 bars]: a section without words.
+_WORDLESS = re.compile(
+    r"(?P<name>.*?\w.*?)\s*"
+    r"(?::\s*(?P<bars>[1-9]\d{0,2})(?:\s*(?:bars?|takte?))?"
+    r"|[,(–-]?\s*(?P<count>[1-9]\d{0,2})\s*(?:bars?|takte?)\)?)",
     re.IGNORECASE,
 )
 # Dashes, dots and marks between two words without a space: the words are parted after them.
@@ -89,7 +96,8 @@ def parse_lyrics(text: str, *, language: str | None = None) -> Lyrics:
     Sections begin after blank lines, after lines without a word (`* * *`), and under headings:
     any line in square brackets (`[Verse 2]`), and the usual names in parentheses or before a colon
     (`(Chorus)`, `Refrain:`). A heading without lines under it repeats the earlier section of that
-    name; it is passed over where there is none (`[Instrumental]`).
+    name; it is passed over where there is none (`[Instrumental]`). One that names its bars is a
+    section without words (`[Solo: 8]`, `[Intro 4 bars]`).
 
     Marks that stand alone (` – `, ` ... `) are kept in the text of the syllable before them, or
     of the one after them at the start of a line, with the space between; so is a verse number
@@ -128,7 +136,12 @@ def parse_lyrics(text: str, *, language: str | None = None) -> Lyrics:
         language,
     )
     sections: list[LyricSection] = []
+    instrumentals: list[Instrumental] = []
     for name, lines in blocks:
+        if not lines and (wordless := _WORDLESS.fullmatch(name)):
+            bars = int(wordless["bars"] or wordless["count"])
+            instrumentals.append(Instrumental(wordless["name"].strip(), bars, len(sections)))
+            continue
         capitals = all(t.word.upper() == t.word for tokens in lines for t in tokens)
         sung = [_line(tokens, language, capitals, at == 0) for at, tokens in enumerate(lines)]
         kept = tuple(line for line in sung if line.words)
@@ -138,7 +151,7 @@ def parse_lyrics(text: str, *, language: str | None = None) -> Lyrics:
             sections.append(LyricSection(kept, name))
     if not sections:
         raise ParseError("the text holds no word that could be sung")
-    return Lyrics(tuple(sections), language)
+    return Lyrics(tuple(sections), language, tuple(instrumentals))
 
 
 def _language_of(text: str, wanted: str | None) -> str:
