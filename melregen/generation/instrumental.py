@@ -4,13 +4,12 @@ They are planned as songs of their own, in the key, metre and tempo that the son
 between its sections; the renderer then sings and plays all of it in one go.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from melregen.generation.chart import ChordChart
+from melregen.generation.composer import Composer
 from melregen.generation.wishes import Wishes
 from melregen.lyrics import Instrumental
 from melregen.music import (
@@ -31,14 +30,11 @@ from melregen.template import (
     section_kind,
 )
 
-if TYPE_CHECKING:
-    from melregen.generation.pipeline import Melregen
-
 _Change = TypeVar("_Change", MetreChange, KeyChange)
 
 
 def add_instrumentals(
-    model: Melregen, template: Template, parts: Sequence[Instrumental], wishes: Wishes
+    model: Composer, template: Template, parts: Sequence[Instrumental], wishes: Wishes
 ) -> Template:
     """Return a complete template with sections without words planned and put in their places.
 
@@ -70,7 +66,7 @@ class _Gap:
     entry: Ticks
 
 
-def _add(model: Melregen, template: Template, part: Instrumental, wishes: Wishes) -> Template:
+def _add(model: Composer, template: Template, part: Instrumental, wishes: Wishes) -> Template:
     gap = _find_gap(template, part.before)
     metre = ActiveSpans(template.metres).at_or_first(gap.bar_line).metre
     key = ActiveSpans(template.keys).at_or_first(gap.bar_line).key
@@ -91,7 +87,7 @@ def _add(model: Melregen, template: Template, part: Instrumental, wishes: Wishes
         title=None,
         vary=False,
     )
-    return _put_in(template, model.plan(None, wished, template=draft), part, gap)
+    return _put_in(template, model.plan_all(None, wished, template=draft)[0], part, gap)
 
 
 def _chart_of(part: Instrumental, chart: ChordChart | None) -> ChordChart | None:

@@ -1,12 +1,10 @@
 """An opening that goes on: with more words, or for some bars without any."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from melregen.errors import WishError
+from melregen.generation.composer import Composer
 from melregen.generation.draft import draft_template
 from melregen.generation.editing.locks import lock_song
 from melregen.generation.editing.redo import song_range
@@ -26,12 +24,9 @@ from melregen.music import (
 )
 from melregen.template import PhraseForm, Slot, Template, TemplatePhrase, TemplateSection
 
-if TYPE_CHECKING:
-    from melregen.generation.pipeline import Melregen
-
 
 def continue_song(
-    model: Melregen,
+    model: Composer,
     sheet: LeadSheet,
     continuation: Lyrics | int,
     wishes: Wishes,

@@ -1,10 +1,8 @@
 """Editing a song: new words, parts made anew, new chords, more of it; the rest to the letter."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from melregen.generation.composer import Composer
 from melregen.generation.editing.continuation import continue_song
 from melregen.generation.editing.locks import lock_song
 from melregen.generation.editing.places import Span, find_places, whole
@@ -16,12 +14,9 @@ from melregen.generation.wishes import Wishes
 from melregen.lyrics import Lyrics
 from melregen.music import LeadSheet
 
-if TYPE_CHECKING:
-    from melregen.generation.pipeline import Melregen
-
 
 def edit_song(
-    model: Melregen | None, sheet: LeadSheet, edit: Edit, wishes: Wishes, variations: int = 1
+    model: Composer | None, sheet: LeadSheet, edit: Edit, wishes: Wishes, variations: int = 1
 ) -> list[LeadSheet]:
     """Edit a song.
 

@@ -1,24 +1,19 @@
 """Parts of a song made anew: opened, planned, rendered, and put back among what stays."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from melregen.errors import WishError
+from melregen.generation.composer import Composer
 from melregen.generation.editing.harmonise import harmonise
 from melregen.generation.editing.locks import lock_song, open_parts, open_song
-from melregen.generation.editing.places import Span, whole
+from melregen.generation.editing.places import Span
 from melregen.generation.editing.request import Aspect, Edit
 from melregen.generation.editing.splice import splice
 from melregen.generation.ranking import score_plan
 from melregen.generation.wishes import Wishes
 from melregen.music import LeadSheet, PitchRange
 from melregen.template import Template
-
-if TYPE_CHECKING:
-    from melregen.generation.pipeline import Melregen
 
 _ROUNDS = 3
 """So often other songs are drawn where too few differ."""
@@ -28,7 +23,7 @@ _NARROWEST = 14
 
 
 def redo(
-    model: Melregen,
+    model: Composer,
     sheet: LeadSheet,
     spans: Sequence[Span],
     edit: Edit,
@@ -69,7 +64,7 @@ def redo(
 
 
 def _make(
-    model: Melregen,
+    model: Composer,
     sheet: LeadSheet,
     spans: Sequence[Span],
     edit: Edit,
@@ -78,9 +73,11 @@ def _make(
 ) -> list[LeadSheet]:
     wishes = replace(wishes, pitch_range=wishes.pitch_range or song_range(sheet))
     song = lock_song(sheet)
-    if tuple(spans) == (whole(song),) and not edit.keep & {Aspect.RHYTHM, Aspect.PITCHES}:
+    if not edit.redo and not edit.keep & {Aspect.RHYTHM, Aspect.PITCHES}:
         draft = open_song(song, keeps_chords=edit.keeps(Aspect.CHORDS))
-        return model.generate_all(None, wishes, template=draft, variations=variations)
+        return model.render_all(
+            model.plan_all(None, wishes, template=draft, variations=variations), wishes
+        )
     draft = open_parts(song, spans, edit.keeps)
     if edit.keeps(Aspect.PITCHES):
         return _with_notes_kept(model, sheet, draft, spans, edit, wishes, variations)
@@ -92,7 +89,7 @@ def _make(
 
 
 def _with_notes_kept(
-    model: Melregen,
+    model: Composer,
     sheet: LeadSheet,
     draft: Template,
     spans: Sequence[Span],
@@ -114,7 +111,7 @@ def _with_notes_kept(
 
 
 def plan_parts(
-    model: Melregen,
+    model: Composer,
     draft: Template,
     spans: Sequence[Span],
     wishes: Wishes,
