@@ -8,7 +8,12 @@ from melregen.documents.document import read_text
 from melregen.errors import InvalidMusicError, OutputError, ParseError
 from melregen.formats.files import check_input
 from melregen.template import Template
-from melregen.template.text import template_from_text, template_to_text
+from melregen.template.text import (
+    FIRST_LINE,
+    is_template_text,
+    template_from_text,
+    template_to_text,
+)
 from melregen.template.words import check_words
 
 TEMPLATE_SUFFIXES = (".json", ".txt")
@@ -21,11 +26,14 @@ def read_template(path: str | Path) -> Template:
     Raises:
         ParseError: it cannot be read, is not a template, or lacks a syllable inside a word.
     """
-    file = check_input(path)
-    if file.suffix.lower() == TEMPLATE_SUFFIXES[0]:
-        template = document.read_template(file)
-    else:
-        template = template_from_text(read_text(file), str(path))
+    text = read_text(check_input(path))
+    is_json = Path(path).suffix.lower() == TEMPLATE_SUFFIXES[0] or text.lstrip()[:1] == "{"
+    if not is_json and not is_template_text(text):
+        raise ParseError(
+            f"{path} is not a template: neither JSON nor a text that begins with '{FIRST_LINE}'"
+        )
+    read = document.template_from_json if is_json else template_from_text
+    template = read(text, str(path))
     try:
         check_words(template)
     except InvalidMusicError as error:

@@ -16,7 +16,5 @@ class Composer(Protocol):
     ) -> list[Template]:
         """Plan what a template leaves open, several times."""
 
-    def render_all(
-        self, templates: Sequence[Template], wishes: Wishes, *, variations: int = 1
-    ) -> list[LeadSheet]:
+    def render_all(self, templates: Sequence[Template], wishes: Wishes) -> list[LeadSheet]:
         """Find melodies for complete templates."""

@@ -13,6 +13,7 @@ from melregen.template import Slot, Template, TemplatePhrase
 class Melregen:
     calls: ClassVar[list[dict[str, Any]]] = []
     path: Path | None = field(default=None)
+    novelty: ClassVar[None] = None
 
     @classmethod
     def from_pretrained(cls, path: Path | None = None) -> "Melregen":
