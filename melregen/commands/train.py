@@ -5,8 +5,12 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from melregen.training import TrainingResult
 
 
 @click.command()
@@ -73,6 +77,7 @@ def train(
     """
     from melregen.training import TrainingInterrupted, TrainingOptions
     from melregen.training import train as run
+    from melregen.training.processes import end_process
 
     if licences:
         overrides = (*overrides, f"licences={json.dumps(licences)}")
@@ -85,10 +90,15 @@ def train(
     except TrainingInterrupted as stopped:
         click.echo(str(stopped), err=True)
         raise SystemExit(130) from None
-    if not result.test:  # not the first of several processes
-        return
-    if model == "renderer":
-        _index_tunes(corpus, out)
+    if result.test:  # empty in all processes but the first
+        if model == "renderer":
+            _index_tunes(corpus, out)
+        show_result(out, result)
+    end_process()
+
+
+def show_result(out: Path, result: "TrainingResult") -> None:
+    """Print the losses of a finished run."""
     click.echo(
         f"{out}: {result.valid['all'].bits:.3f} bits a {result.unit} on valid, "
         f"{result.test['all'].bits:.3f} on test, in {result.seconds / 60:.1f} minutes"

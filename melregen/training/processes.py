@@ -1,6 +1,7 @@
 """The processes of a run: one alone, or those that torchrun has started, one a device."""
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -41,6 +42,13 @@ class Processes:
         torch.distributed.all_gather_object(values, value)
         return values
 
+    def wait_for_all(self) -> None:
+        """Return once every process has called this: one that ends early takes the others along."""
+        if self.count > 1:
+            import torch.distributed
+
+            torch.distributed.barrier()
+
     @contextmanager
     def first_on_machine(self) -> Iterator[None]:
         """Enter a context one after the other: the first process of a machine, then the rest.
@@ -75,3 +83,20 @@ def join_processes() -> Processes:
 
     state = PartialState(cpu=not torch.accelerator.is_available())
     return Processes(state.process_index, state.num_processes)
+
+
+def end_process() -> None:
+    """End this process at once if it is one of several; call it when all work is done.
+
+    Threads of gloo may still hold tensors when Python takes itself apart; they then ask for an
+    interpreter that is gone, the process aborts, and torchrun reports a run as failed that is
+    complete (pytorch/pytorch pull request 179291 describes it). So Python is not taken apart.
+    """
+    import torch.distributed
+
+    if not torch.distributed.is_initialized():
+        return
+    torch.distributed.destroy_process_group()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)

@@ -113,6 +113,7 @@ def _train(
     run = _Run(task, recipe, schedule, splits, unfinished, processes)
     seconds = run.take_steps(model, checkpoint, stop, options)
     if not processes.is_first:
+        processes.wait_for_all()
         return TrainingResult(options.out, task.unit, {}, {}, seconds)
     # What is measured is what is written: weights rounded to 16 bits.
     best = task.load_model(unfinished.folder / "best").half().float()
@@ -140,6 +141,7 @@ def _train(
     )
     _finish(task, best, options.out, record)
     shutil.rmtree(unfinished.folder, ignore_errors=True)
+    processes.wait_for_all()
     return TrainingResult(options.out, task.unit, valid, test, seconds)
 
 

@@ -24,6 +24,7 @@ from pathlib import Path
 import torch
 from melregen.training import TrainingInterrupted, TrainingOptions, train, trainer
 from melregen.training.callbacks import StopCallback
+from melregen.training.processes import end_process
 
 torch.set_num_threads(1)
 rank = int(os.environ["RANK"])
@@ -56,7 +57,7 @@ Path(f"{out}-{rank}").write_text(json.dumps({
     "valid": result.valid["all"].bits if result.valid else None,
     "test": result.test["all"].bits if result.test else None,
 }))
-torch.distributed.destroy_process_group()
+end_process()
 """
 
 
