@@ -342,6 +342,7 @@ def show_bits(
         "nothing": [],
         "Markov-3": [],
     }
+    last: dict[str, list[float]] = {name: [] for name in rows}
     for example in examples:
         length = len(example["target"])
         size = int(source.integers(4, min(16, length - 2) + 1))
@@ -363,11 +364,16 @@ def show_bits(
             with torch.inference_mode():
                 nats = model.renderer(**batch)["note_nats"][0].numpy()
             rows[name] += (nats[masked] / np.log(2)).tolist()
+            last[name].append(rows[name][-1])
         rows["Markov-3"] += markov.bits([_symbols(example["target"], masked)]).tolist()
+        last["Markov-3"].append(rows["Markov-3"][-1])
     print(f"\nMasked notes of {len(examples)} unseen songs, spans of 4 to 16 notes")
-    print(f"{'given':<14}{'notes':>7}{'bits a note':>13}")
+    print(f"{'given':<14}{'notes':>7}{'bits a note':>13}{'of the last':>13}")
     for name, bits in rows.items():
-        print(f"{name:<14}{len(bits):>7}{np.mean(bits):>13.3f}", flush=True)
+        print(
+            f"{name:<14}{len(bits):>7}{np.mean(bits):>13.3f}{np.mean(last[name]):>13.3f}",
+            flush=True,
+        )
 
 
 def _symbols(target: NDArray[np.int16], scored: NDArray[np.bool_] | None = None) -> SymbolSequence:

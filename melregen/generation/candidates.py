@@ -204,7 +204,8 @@ def render_templates(
     groups = _groups(renderings, wishes.candidates)
     for template, group in zip(templates, groups, strict=True):
         sheets = [assemble_sheet(template, rendering.pitches) for rendering in group]
-        songs.append(choose_song(sheets, template, novelty, journal))
+        joining = [rendering.joining for rendering in group]
+        songs.append(choose_song(sheets, template, novelty, journal, joining))
     return songs
 
 

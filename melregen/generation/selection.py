@@ -9,12 +9,17 @@ from melregen.generation.ranking import Score, score_sheet
 from melregen.music import LeadSheet
 from melregen.template import Template
 
+_JOINING_WEIGHT = 0.3
+"""Of a nat a note. Drawn note by note, a melody hardly sees where it leads; of several the one is
+taken after which the notes that are locked are likely (importance resampling, Rubin 1987)."""
+
 
 def choose_song(
     sheets: Sequence[LeadSheet],
     template: Template,
     index: NoveltyIndex | None = None,
     journal: Journal | None = None,
+    joining: Sequence[float] = (),
 ) -> LeadSheet:
     """Return the best of several melodies to a template.
 
@@ -26,6 +31,8 @@ def choose_song(
         template: what they were made from.
         index: of the training tunes; None compares with none.
         journal: where the choice is noted.
+        joining: of each melody how well what is locked follows on it, see `Rendering.joining`;
+            empty where nothing is.
     """
     if len(sheets) == 1 and journal is None:
         return sheets[0]
@@ -34,14 +41,18 @@ def choose_song(
         new = [slot.pitch is None for slot in template.slots]
         copied = [index.longest_run(timed_notes(sheet), new) for sheet in sheets]
     scores = [score_sheet(sheet, template) for sheet in sheets]
+    joins = list(joining) or [0.0] * len(sheets)
+    totals = [
+        score.total + _JOINING_WEIGHT * join for score, join in zip(scores, joins, strict=True)
+    ]
     allowed = [i for i, run in enumerate(copied) if run < COPY]
     if not allowed:
         allowed = [i for i, run in enumerate(copied) if run == min(copied)]
-    best = max(allowed, key=lambda i: scores[i].total)
+    best = max(allowed, key=lambda i: totals[i])
     if journal is not None:
         candidates = [
-            Candidate(score.total, _terms(score), run)
-            for score, run in zip(scores, copied, strict=True)
+            Candidate(total, _terms(score) | ({"joining": join} if any(joins) else {}), run)
+            for total, score, join, run in zip(totals, scores, joins, copied, strict=True)
         ]
         journal.add("melody", candidates, best)
     return sheets[best]

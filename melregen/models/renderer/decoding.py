@@ -31,6 +31,9 @@ _LARGEST_LEAP = 12
 _MOST_RECITED = 6
 """So many notes in a row may have one pitch."""
 _LOW, _HIGH, _GIVEN = (list(COLUMNS).index(name) for name in ("low", "high", "given"))
+_JOINED = 2
+"""So many locked notes after an open one tell how well it leads to them."""
+
 _STREAM = 2
 """Of a song's seed, for the renderer."""
 
@@ -63,10 +66,18 @@ class RenderRequest:
 
 @dataclass(frozen=True)
 class Rendering:
-    """The pitches of a song (MIDI numbers) and their log probability in nats."""
+    """The pitches of a song.
+
+    Attributes:
+        pitches: MIDI numbers.
+        log_probability: of those that were open, in nats.
+        joining: how well what follows joins on: the mean log probability, in nats, of the first
+            locked pitches after each that was open, given all before them; 0 where there are none.
+    """
 
     pitches: tuple[Pitch, ...]
     log_probability: float
+    joining: float = 0.0
 
 
 class _Song:
@@ -89,14 +100,21 @@ class _Song:
         self._locked: list[int] = (free if request.locked is None else request.locked).tolist()
         self._goals = _goals(self._locked)
         self._melismas: list[bool] = request.melismas.tolist()
+        self._joined = _joined(self._locked, self._copies)
         self.pitches: list[Pitch] = []
         self.log_probability = 0.0
+        self.joins: list[float] = []
         self._run = 0  # notes in a row with the pitch of the last one
 
     @property
     def is_done(self) -> bool:
         """Whether all slots have their pitch."""
         return len(self.pitches) == len(self.zeros)
+
+    @property
+    def joins_on(self) -> bool:
+        """Whether the next slot is locked, and an open one lies just before it."""
+        return self._joined[len(self.pitches)]
 
     def inputs(self) -> tuple[int, int]:
         """Return the relative pitch before the next slot, and that of the slot it aligns with."""
@@ -159,6 +177,15 @@ def _goals(locked: Sequence[int]) -> list[int]:
     return goals
 
 
+def _joined(locked: Sequence[int], copies: Sequence[int]) -> list[bool]:
+    """Return for each slot whether it is locked and one of the last few before it is open."""
+    joined, since = [], _JOINED
+    for pitch, source in zip(locked, copies, strict=True):
+        joined.append(pitch >= 0 and since < _JOINED)
+        since = since + 1 if pitch >= 0 or source >= 0 else 0
+    return joined
+
+
 def references(request: RenderRequest) -> Ints:
     """Return the tonic from which each slot's pitch is counted."""
     centre = (request.pitch_range.low + request.pitch_range.high) / 2
@@ -199,7 +226,14 @@ def render_songs(
         here = encoded[:, place].index_select(0, templates)
         hidden = renderer.step(decoder, here, previous, aligned)
         _decide(renderer, hidden, active, points.step()[:, 0], sampling)
-    return [Rendering(tuple(song.pitches), song.log_probability) for song in songs]
+    return [
+        Rendering(
+            tuple(song.pitches),
+            song.log_probability,
+            sum(song.joins) / len(song.joins) if song.joins else 0.0,
+        )
+        for song in songs
+    ]
 
 
 def _decide(
@@ -210,18 +244,25 @@ def _decide(
     sampling: Sampling,
 ) -> None:
     """Give the next slot of each song its pitch."""
-    opened, masks = [], []
+    opened, masks, joining = [], [], []
     for row, song in active:
         low, high, avoided = song.legal()
         if low == high:
+            if song.joins_on and 0 <= low < RELATIVE_PITCHES:
+                joining.append((row, song, low))
             song.take(low)
         else:
             opened.append((row, song))
             masks.append(_mask(low, high, avoided))
-    if not opened:  # the network need not be asked
+    if not opened and not joining:  # the network need not be asked
+        return
+    logits = renderer.logits(hidden).float().cpu().numpy()
+    for row, song, relative in joining:
+        own = logits[row]
+        song.joins.append(float(own[relative] - np.logaddexp.reduce(own)))
+    if not opened:
         return
     rows = [row for row, _ in opened]
-    logits = renderer.logits(hidden).float().cpu().numpy()
     legal = np.concatenate(masks).reshape(len(masks), -1)
     drawn = draw_choices(logits[rows], legal, points[rows], sampling)
     for (_, song), choice, log_share in zip(opened, *(a.tolist() for a in drawn), strict=True):
