@@ -157,8 +157,9 @@ def _outside(sheet: LeadSheet, spans: Sequence[Span]) -> tuple[object, ...]:
 
     sounding = ActiveSpans(sheet.chords)
     chords = [
-        change.chord if (change := sounding.at(tick)) else None
+        str(change.chord) if change and change.chord and not change.chord.is_no_chord else ""
         for tick in range(0, sheet.duration, 12)
+        for change in [sounding.at(tick)]
         if is_out(tick)
     ]
     notes = [note for note in sheet.notes if is_out(note.onset)]

@@ -14,7 +14,14 @@ from melregen.extraction.chords.states import ROOTS, chord_to_state, state_to_ch
 from melregen.generation.editing.places import Span
 from melregen.generation.editing.splice import splice_chords
 from melregen.generation.wishes import Wishes
-from melregen.music import ActiveSpans, ChordChange, KeyChange, LeadSheet, merge_chord_changes
+from melregen.music import (
+    NO_CHORD,
+    ActiveSpans,
+    ChordChange,
+    KeyChange,
+    LeadSheet,
+    merge_chord_changes,
+)
 
 _FIXED = 1e3
 """Log score by which a chord that is kept wins."""
@@ -60,6 +67,13 @@ def _spliced(
         ChordChange(onset, change.chord)
         for onset, change in starts
         if change is not None and onset not in known
+    ]
+    # Behind a span there was no chord, and there is none.
+    known = {change.onset for change in found}
+    found += [
+        ChordChange(span.end, NO_CHORD)
+        for span in spans
+        if span.end < sheet.duration and span.end not in known
     ]
     return merge_chord_changes(sorted(found, key=lambda change: change.onset))
 

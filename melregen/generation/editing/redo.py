@@ -102,7 +102,8 @@ def _with_notes_kept(
     if not edit.keeps(Aspect.RHYTHM):
         templates = plan_parts(model, draft, spans, wishes, variations)
         songs = [splice(sheet, song, spans) for song in model.render_all(templates, wishes)]
-    if edit.keeps(Aspect.CHORDS):
+    # A song without chord symbols gets some where nothing else is asked for.
+    if edit.keeps(Aspect.CHORDS) or not (sheet.chords or edit.keeps(Aspect.RHYTHM)):
         return songs
     return [
         harmonise(song, spans, replace(wishes, seed=wishes.seed * 1009 + index))

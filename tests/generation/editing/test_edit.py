@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 from melregen.errors import ParseError, WishError
 from melregen.generation.editing.edit import edited_spans
 from melregen.generation.editing.request import Edit
-from melregen.music import ActiveSpans, LeadSheet, Note, Section, sung_text
+from melregen.music import (
+    NO_CHORD,
+    ActiveSpans,
+    ChordChange,
+    LeadSheet,
+    Note,
+    Section,
+    sung_text,
+)
 from tests.models.songs import spring_song, tiny_model
 
 QUICK = {"candidates": 2}
@@ -125,6 +133,10 @@ def test_harmonise_keeps_the_melody_and_finds_other_chords():
 def test_a_song_without_chords_gets_none_where_it_is_redone():
     bare = replace(song(), chords=())
     assert tiny_model().edit(bare, redo="2", keep="rhythm", **QUICK).chords == ()
+    assert tiny_model().edit(bare, redo="3-4", keep="pitches", **QUICK).chords == ()
+    part = tiny_model().edit(bare, redo="3-4", harmonise=True, **QUICK)
+    assert {change.onset // 96 for change in part.chords} <= {2, 3, 4}
+    assert part.chords[-1] == ChordChange(4 * 96, NO_CHORD)
 
 
 def test_new_words_leave_every_pitch():
