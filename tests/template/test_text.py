@@ -120,6 +120,19 @@ def test_a_chord_is_changed_in_its_bar():
     assert edited(STAR, ("F C@3", "?")).chords[1] == ChordChange(96, None)
 
 
+def test_chords_without_beats_share_their_bar():
+    assert edited(STAR, ("F C@3", "F G Am G7")).chords[1:5] == tuple(
+        ChordChange(96 + 24 * i, Chord.parse(name)) for i, name in enumerate(["F", "G", "Am", "G7"])
+    )
+
+
+def test_stress_is_found_where_its_row_is_taken_out():
+    changed = edited(STAR, (row(STAR, "stress") + "\n", ""))
+    stresses = [slot.syllable.stress for slot in changed.phrases[0].slots]
+    assert stresses == [1, 0, 1, 0, 1, 0, 1]
+    assert changed.phrases[1] == STAR.phrases[1]
+
+
 def test_another_rhythm_moves_what_follows_in_its_bar_alone():
     changed = edited(STAR, (row(STAR, "rhythm"), "  rhythm 4. 8 4 4 | 4 r4 4 4"))
     onsets = [slot.onset for slot in changed.slots]
@@ -136,6 +149,7 @@ def test_a_pitch_is_locked_by_its_row():
 
 def test_a_line_of_open_rhythm_leaves_the_others_in_their_bars():
     changed = edited(STAR, (row(STAR, "rhythm"), "  rhythm ? ? ? ? | ? ? ?"))
+    assert changed == edited(STAR, (row(STAR, "rhythm"), "  rhythm ? ? ? ? ? ? ?"))
     assert all(slot.onset is None for slot in changed.phrases[0].slots)
     assert changed.phrases[1] == STAR.phrases[1]
     assert changed.chords == STAR.chords
@@ -169,7 +183,7 @@ def test_a_line_put_in_between_keeps_what_refers_to_others():
         ("twin- kle |", "twin- |", "line 18: bar 1 has 4 notes and 3 syllables; write _"),
         ("F C@3", "F H@3", "line 16: bar 2: 'H' is not a chord"),
         ("F C@3", "F C@7", "line 16: bar 2: bar 2 has no beat 7"),
-        ("F C@3", "F C", "bar 2: C stands where another chord is"),
+        ("F C@3", "F C@1", "bar 2: C@1 stands where another chord is"),
         ("new, half", "new, halve", "line 14: 'halve' is no cadence; did you mean 'half'?"),
         ("answer to 1", "answer to 9", "there is no line 9 before this one"),
         ("line 2:", "line 1:", "there are two lines 1"),

@@ -260,7 +260,7 @@ class LineReader:
                 f"{len(cells)}; divide both alike with |, - for a bar in which a chord goes on",
             )
         for (number, tokens), bar in zip(cells, bars, strict=True):
-            for token in tokens:
+            for token in self._shared_out(tokens, bar):
                 name, _, beat = token.partition("@")
                 try:
                     chord = _chord(name)
@@ -274,6 +274,14 @@ class LineReader:
                         f"say on which beat: {name}@3",
                     )
                 self.chords.append(ChordChange(onset, chord))
+
+    def _shared_out(self, tokens: list[str], bar: Bar) -> list[str]:
+        """Give chords of a bar without beats equal shares of it, as in a chord chart."""
+        share, rest = divmod(bar.duration, max(len(tokens), 1))
+        if len(tokens) < 2 or rest or any("@" in token for token in tokens):
+            return tokens
+        beats = [self._places.beat_text(bar.onset + i * share) for i in range(len(tokens))]
+        return [f"{token}@{beat}" for token, beat in zip(tokens, beats, strict=True)]
 
     def _aligned(
         self, block: Block, label: str, counts: Sequence[int], bars: Sequence[str]
@@ -295,7 +303,7 @@ class LineReader:
                         number,
                         f"{bar} has {count_of(count, 'note')} and {len(own)} {what}; {advice}",
                     )
-        elif len(cells) > 1 or len(tokens) != sum(counts):
+        elif min(len(cells), len(counts)) > 1 or len(tokens) != sum(counts):
             raise fault(
                 cells[0][0],
                 f"line {block.name} has {count_of(sum(counts), 'note')} in "

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import TypeVar
 
-from melregen.errors import InvalidMusicError, ParseError, shorten
-from melregen.music import Key, KeyChange, Metre, MetreChange, Ticks
+from melregen.errors import InvalidMusicError, MelregenError, ParseError, shorten
+from melregen.music import Key, KeyChange, Metre, MetreChange, Ticks, sung_text
 from melregen.template.form import parse_form
 from melregen.template.phrase import Cadence, PhraseForm, TemplatePhrase
 from melregen.template.sections import TemplateSection, parse_tune
@@ -81,6 +82,7 @@ class _Reader:
         phrases = tuple(
             self._phrase(block, index, names, reader) for index, block in enumerate(self._blocks)
         )
+        phrases = self._with_stress(phrases)
         chords = reader.chords
         if "chords" in self._fields:
             if chords:
@@ -102,6 +104,28 @@ class _Reader:
             self._text("language") or None,
             tuple(self._read_sections()),
         )
+
+    def _with_stress(self, phrases: tuple[TemplatePhrase, ...]) -> tuple[TemplatePhrase, ...]:
+        """Mark the stress of lines of words that have no row of it."""
+        bare = ["words" in block.rows and "stress" not in block.rows for block in self._blocks]
+        if not any(bare):
+            return phrases
+        from melregen.lyrics import detect_language, mark_stress
+
+        syllables = [s.syllable for p in phrases for s in p.slots if s.syllable is not None]
+        language = self._text("language") or detect_language(sung_text(syllables))
+        try:
+            marked = iter(mark_stress(syllables, language))
+        except MelregenError:  # a language without a pronunciation is sung all the same
+            return phrases
+        told: list[TemplatePhrase] = []
+        for phrase, is_bare in zip(phrases, bare, strict=True):
+            slots = tuple(
+                slot if slot.syllable is None else replace(slot, syllable=next(marked))
+                for slot in phrase.slots
+            )
+            told.append(replace(phrase, slots=slots) if is_bare else phrase)
+        return tuple(told)
 
     def _check_format(self) -> None:
         first = self._lines[0] if self._lines else (1, "")
