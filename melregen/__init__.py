@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from melregen.extraction.extract import extract_template as extract
     from melregen.formats import Tune, read, read_book, write
     from melregen.generation import ChordChart, Melregen, Wishes, parse_chord_chart
-    from melregen.lyrics import Lyrics, parse_lyrics
+    from melregen.lyrics import Lyrics
     from melregen.music import Chord, Key, LeadSheet, Metre, Note, PitchRange, Syllable
+    from melregen.song_text import SongText, parse_lyrics, read_song_text
     from melregen.template import Template
 
 __version__ = "0.1.0"
@@ -34,6 +35,7 @@ __all__ = [
     "Metre",
     "Note",
     "PitchRange",
+    "SongText",
     "Syllable",
     "Template",
     "Tune",
@@ -44,6 +46,7 @@ __all__ = [
     "parse_lyrics",
     "read",
     "read_book",
+    "read_song_text",
     "write",
 ]
 
@@ -58,15 +61,17 @@ _PLACES = {
     "Metre": "melregen.music",
     "Note": "melregen.music",
     "PitchRange": "melregen.music",
+    "SongText": "melregen.song_text",
     "Syllable": "melregen.music",
     "Template": "melregen.template",
     "Tune": "melregen.formats",
     "Wishes": "melregen.generation",
     "extract": "melregen.extraction.extract:extract_template",
     "parse_chord_chart": "melregen.generation",
-    "parse_lyrics": "melregen.lyrics",
+    "parse_lyrics": "melregen.song_text",
     "read": "melregen.formats",
     "read_book": "melregen.formats",
+    "read_song_text": "melregen.song_text",
     "write": "melregen.formats",
 }
 """Public name → the module where it lives, and the name there where it is another."""

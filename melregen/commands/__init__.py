@@ -26,6 +26,7 @@ _COMMANDS = {
     "convert": ("melregen.commands.convert:convert", "One file format to another."),
     "evaluate": ("melregen.commands.evaluate:evaluate", "Judge songs by those people wrote."),
     "bands": ("melregen.commands.bands:bands", "Measure songs, to judge others by them."),
+    "style": ("melregen.commands.style:style", "Styles of songs, and learning one's own."),
     "corpus": ("melregen.commands.corpus:corpus", "Build and look at training corpora."),
     "train": ("melregen.commands.train:train", "Train the planner or the renderer."),
 }

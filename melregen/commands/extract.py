@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from melregen.commands.inputs import load_song
-from melregen.commands.options import FILE, template_option, tune_options
+from melregen.commands.options import CHARSET, FILE, template_option, tune_options
 from melregen.commands.outputs import check_outputs, default_output, write_templates
 from melregen.formats.template_file import TEMPLATE_SUFFIXES
 
@@ -13,6 +13,7 @@ from melregen.formats.template_file import TEMPLATE_SUFFIXES
 @click.command(epilog="Example: melregen extract star.mid -o star.json")
 @click.argument("song", type=FILE)
 @tune_options
+@CHARSET
 @template_option("the name of SONG with .json, in the current folder")
 @click.option(
     "--pitches",
@@ -22,7 +23,13 @@ from melregen.formats.template_file import TEMPLATE_SUFFIXES
 )
 @click.option("--show", is_flag=True, help="Print the template as text.  [default: off]")
 def extract(
-    song: Path, tune: int, verse: int, output: Path | None, with_pitches: bool, show: bool
+    song: Path,
+    tune: int,
+    verse: int,
+    charset: str | None,
+    output: Path | None,
+    with_pitches: bool,
+    show: bool,
 ) -> None:
     """Find the template of SONG (MIDI, MusicXML, ABC or lead-sheet JSON): all but its pitches.
 
@@ -35,7 +42,7 @@ def extract(
 
         raise OutputError(f"{path} is the song itself; name another file with -o")
     check_outputs([path], TEMPLATE_SUFFIXES)
-    sheet = load_song(song, tune, verse)
+    sheet = load_song(song, tune, verse, charset)
     from melregen.extraction.extract import extract_template
 
     template = extract_template(sheet)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from melregen.commands.inputs import plan_templates
+from melregen.commands.inputs import TextReading, plan_templates
 from melregen.commands.options import (
     explain_option,
     song_options,
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 def generate(
     lyrics: str | None,
     wishes: "Wishes",
+    reading: TextReading,
     template_path: Path | None,
     fit: bool,
     model_path: Path | None,
@@ -45,7 +46,7 @@ def generate(
     explain: bool,
     show: bool,
 ) -> None:
-    """Turn LYRICS (a text file in UTF-8, or - for standard input), chords, or both into a song.
+    """Turn LYRICS (a text file, or - for standard input), chords, or both into a song.
 
     The planner first writes a template (key, metre, chords, rhythm, cadences), the renderer then
     finds the melody. What the options fix is in the song to the letter.
@@ -57,7 +58,7 @@ def generate(
 
     journal = Journal() if explain else None
     model, templates = plan_templates(
-        lyrics, template_path, model_path, wishes, variations, fit=fit, journal=journal
+        lyrics, template_path, model_path, wishes, variations, reading, fit=fit, journal=journal
     )
     songs = model.render_all(templates, wishes, journal=journal)
     if journal is not None:

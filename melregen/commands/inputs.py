@@ -1,6 +1,7 @@
 """What the commands read: lyrics and songs, and the templates planned from them."""
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from melregen.template import Template
 if TYPE_CHECKING:
     from melregen.generation import ChordChart, Melregen, Wishes
     from melregen.generation.journal import Journal
+    from melregen.generation.text_wishes import TextSong
     from melregen.lyrics import Lyrics
     from melregen.music import LeadSheet
 
@@ -22,6 +24,7 @@ def plan_templates(
     model_path: Path | None,
     wishes: "Wishes",
     variations: int,
+    reading: "TextReading | None" = None,
     *,
     fit: bool = False,
     journal: "Journal | None" = None,
@@ -34,6 +37,7 @@ def plan_templates(
         model_path: folder of a checkpoint; None takes the released one.
         wishes: of the song.
         variations: how many templates to plan.
+        reading: how the text is to be read; None finds out.
         fit: whether the lyrics are fitted to the notes of the template.
         journal: where the choices among candidates are noted.
 
@@ -46,8 +50,12 @@ def plan_templates(
     """
     if lyrics_path is None and wishes.chords is None and template_path is None:
         raise click.UsageError("Nothing to sing: give LYRICS, --chords or --template.")
-    lyrics = None if lyrics_path is None else load_lyrics(lyrics_path, wishes.language)
     template = None if template_path is None else load_template(template_path, with_pitches=True)
+    lyrics = None
+    if lyrics_path is not None:
+        words = load_text(lyrics_path, wishes, reading, template=template)
+        _print_text(words)
+        lyrics, wishes = words.lyrics, words.wishes
     if fit and (lyrics is None or template is None or not template.phrases):
         raise click.UsageError("--fit fits LYRICS to the notes of --template: give both.")
     if fit and lyrics is not None and template is not None:
@@ -58,6 +66,7 @@ def plan_templates(
     from melregen.generation.draft import draft_template
 
     draft_template(lyrics, template, wishes)  # what does not fit is said before networks are loaded
+    print_style(lyrics, template, wishes)
     model = Melregen.from_pretrained(model_path)
     templates = model.plan_all(
         lyrics, wishes, template=template, variations=variations, journal=journal
@@ -65,9 +74,21 @@ def plan_templates(
     if wishes.chords is not None:
         from melregen.generation.song_chart import leaves_lines_open
 
-        is_placed = not wishes.bars and (template is None or leaves_lines_open(template))
+        is_placed = template is None or leaves_lines_open(template)
         _print_remarks(wishes.chords, templates[0] if is_placed else None)
     return model, templates
+
+
+def print_style(lyrics: "Lyrics | None", template: Template | None, wishes: "Wishes") -> None:
+    """Say on standard error which style the words tell, where the user names none."""
+    if wishes.style is not None:
+        return
+    from melregen.generation.draft import draft_template
+    from melregen.styles import guess_style
+
+    guess = guess_style(draft_template(lyrics, template, wishes))
+    if guess is not None:
+        click.echo(guess.sentence, err=True)
 
 
 def _print_remarks(chart: "ChordChart", planned: Template | None) -> None:
@@ -84,34 +105,77 @@ def _print_remarks(chart: "ChordChart", planned: Template | None) -> None:
         click.echo(f"Note: {remark}", err=True)
 
 
-def load_lyrics(path: str, language: str | None) -> "Lyrics":
-    """Read lyrics from a text file, or from standard input where the path is "-".
+def _print_text(words: "TextSong") -> None:
+    """Say on standard error what a text was taken for, and what of it is not sung."""
+    if not words.is_plain:
+        click.echo(f"Note: {words.description}", err=True)
+    for remark in words.remarks:
+        click.echo(f"Note: {remark}", err=True)
+
+
+@dataclass(frozen=True)
+class TextReading:
+    """How a text of words and chords is to be read.
+
+    Attributes:
+        charset: its character set; None finds out.
+        german: read H as B natural and B as B flat.
+    """
+
+    charset: str | None = None
+    german: bool = False
+
+
+def load_text(
+    path: str,
+    wishes: "Wishes",
+    reading: TextReading | None = None,
+    *,
+    template: Template | None = None,
+) -> "TextSong":
+    """Read words, and what stands around them, from a text file.
+
+    Args:
+        path: of the file, "-" for standard input.
+        wishes: of the song, completed by what the text says.
+        reading: how the text is to be read; None finds out.
+        template: what it fixes goes before the text.
 
     Raises:
         ParseError: the file cannot be read, is a song or a template, or holds nothing that can be
             sung.
     """
     from melregen.formats import readable_suffixes
-    from melregen.lyrics import SIZE_LIMIT, decode_lyrics, parse_lyrics, read_lyrics
+    from melregen.generation.text_wishes import read_text_song
+    from melregen.lyrics import SIZE_LIMIT, decode_lyrics, read_lyrics
     from melregen.template.text import is_template_text
 
+    reading = reading or TextReading()
     if path != "-":
-        text = read_lyrics(path)
-        if is_template_text(text):
-            raise ParseError(f"{path} is a template, not lyrics; give it with --template")
         # JSON and ABC are text too, and would be sung to the last brace.
-        if Path(path).suffix.lower() in readable_suffixes():
+        if Path(path).suffix.lower() in readable_suffixes() and Path(path).is_file():
             raise ParseError(
                 f"{path} is a song or a template, not lyrics; give a template with --template, "
                 "and make one from a song with melregen extract"
             )
+        text = read_lyrics(path, reading.charset)
+        if is_template_text(text):
+            raise ParseError(f"{path} is a template, not lyrics; give it with --template")
     else:
-        text = decode_lyrics(sys.stdin.buffer.read(SIZE_LIMIT + 1), "standard input")
+        raw = sys.stdin.buffer.read(SIZE_LIMIT + 1)
+        text = decode_lyrics(raw, "standard input", reading.charset)
     try:
-        return parse_lyrics(text, language=language)
+        return read_text_song(text, wishes, template=template, german=reading.german)
     except ParseError as error:
         name = "standard input" if path == "-" else path
         raise ParseError(f"{name}: {error}") from None
+
+
+def load_lyrics(path: str, language: str | None) -> "Lyrics":
+    """Read words alone from a text file, as `load_text` does."""
+    from melregen.generation.wishes import Wishes
+
+    return load_text(path, Wishes(language=language)).lyrics
 
 
 def load_template(path: Path, *, with_pitches: bool) -> Template:
@@ -155,20 +219,23 @@ def holds_template(path: Path) -> bool:
     return document_kind(read_text(check_input(path))) != "lead sheet"
 
 
-def load_song(path: Path, tune: int, verse: int) -> "LeadSheet":
+def load_song(path: Path, tune: int, verse: int, charset: str | None = None) -> "LeadSheet":
     """Read one song of a file.
 
     Args:
         path: the file.
         tune: which tune of a tune book, counted from 1.
         verse: which verse of the tune, counted from 1.
+        charset: character set of the words of a MIDI file; None finds out.
 
     Raises:
         ParseError: the file cannot be read, or has no such tune or verse.
     """
     from melregen.formats import choose_verse, read_book
+    from melregen.formats.midi.charset import named_charset
 
-    tunes = read_book(path)
+    with named_charset(charset):
+        tunes = read_book(path)
     if tune <= len(tunes) and (fault := tunes[tune - 1].fault):
         other = next(found.number for found in tunes if found.verses)
         raise ParseError(f"{path}: tune {tune} cannot be read, but --tune {other} can: {fault}")

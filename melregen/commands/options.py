@@ -8,10 +8,14 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from melregen.commands.inputs import TextReading
 from melregen.formats import writable_suffixes
 from melregen.generation.chart import read_chord_chart
 from melregen.generation.wishes import Wishes, limits
 from melregen.music import Key, Metre, PitchRange
+from melregen.styles import MOODS, VOICES, parse_mood, parse_style, parse_voice
+from melregen.template import FEEL_FIGURES, Feel, merge_feels
+from melregen.template.rhythm_feel import SHARES, RhythmFeel
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -91,7 +95,7 @@ WISH_OPTIONS: dict[str, Callable[[Function], Function]] = {
     "language": click.option(
         "--language",
         metavar="CODE",
-        help="Language of the lyrics, en or de.  [default: detected from the words]",
+        help="Language of the lyrics, such as de or Spanish.  [default: detected line by line]",
     ),
     "bars": click.option(
         "--bars",
@@ -100,18 +104,67 @@ WISH_OPTIONS: dict[str, Callable[[Function], Function]] = {
         help="Length in bars, without a pickup, for chords without lyrics: a multiple of the "
         "chart's.  [default: the bars of --chords]",
     ),
+    "style": click.option(
+        "--style",
+        type=_Parsed("style", parse_style),
+        metavar="STYLE",
+        help="Kind of song: a name that `melregen style list` knows, a file of your own (.toml), "
+        "auto for the one that the words tell, or none to leave all to the networks.  "
+        "[default: auto]",
+    ),
+    "mood": click.option(
+        "--mood",
+        type=_Parsed("mood", parse_mood),
+        metavar="MOOD",
+        help=f"{', '.join(MOODS)}: sets the mode, and how fast the song is for its style.  "
+        "[default: open]",
+    ),
+    "voice": click.option(
+        "--voice",
+        type=_Parsed("voice", parse_voice),
+        metavar="VOICE",
+        help=f"{', '.join(VOICES)}: range and key of the melody; --range has its way over it.  "
+        "[default: any voice]",
+    ),
     "pitch_range": click.option(
         "--range",
         "pitch_range",
         type=_Parsed("range", PitchRange.parse),
         metavar="LOW-HIGH",
         help="Lowest and highest pitch of the melody, such as C4-E5 (C4 is middle C).  "
-        "[default: A3-F5]",
+        "[default: that of --voice or the style, else A3-F5]",
+    ),
+    "rhythm": click.option(
+        "--rhythm",
+        type=_Parsed("rhythm", RhythmFeel.parse),
+        metavar="RHYTHM",
+        help="Surface of the rhythm: plain, syncopated, straight, swing, dotted, several of them, "
+        f"or NAME=SHARE with {', '.join(SHARES)}.  [default: as planned]",
+    ),
+    "feel": click.option(
+        "--feel",
+        multiple=True,
+        metavar="NAME=VALUE",
+        callback=lambda _context, _option, texts: merge_feels(map(Feel.parse, texts)),
+        help="A figure of the song, such as syncopation=0.2; repeatable. The figures are "
+        f"{', '.join(FEEL_FIGURES)}.  [default: as the model writes]",
     ),
     "title": click.option(
         "--title",
         metavar="TEXT",
-        help="Title of the song.  [default: the first line of the lyrics]",
+        help="Title of the song.  [default: that of the text, else a short line of the words]",
+    ),
+    "text_chords": click.option(
+        "--text-chords/--no-text-chords",
+        default=Wishes.text_chords,
+        help="Take the chords that stand over or in the words, unless --chords is given.  "
+        "[default: take them]",
+    ),
+    "echoes": click.option(
+        "--echoes/--no-echoes",
+        default=Wishes.echoes,
+        help="Sing the words in parentheses, which a second voice often sings.  "
+        "[default: sing them]",
     ),
     "vary": click.option(
         "--vary",
@@ -158,7 +211,13 @@ WISH_OPTIONS: dict[str, Callable[[Function], Function]] = {
 _GERMAN_CHORDS = click.option(
     "--german-chords",
     is_flag=True,
-    help="Read H as B natural and B as B flat in --chords.  [default: off]",
+    help="Read H as B natural and B as B flat in --chords and over the words.  [default: off]",
+)
+CHARSET = click.option(
+    "--charset",
+    metavar="NAME",
+    help="Character set of the words, in a text or a MIDI file, such as utf-8, windows-1252 or "
+    "shift_jis.  [default: found out]",
 )
 _TEMPLATE = click.option(
     "--template",
@@ -186,16 +245,16 @@ _MODEL = click.option(
 def song_options(function: Function) -> Function:
     """Add all that may be said of a song: the wishes, a template, and where the networks lie.
 
-    The function gets `wishes`, `template_path`, `fit` and `model_path`.
+    The function gets `wishes`, `template_path`, `fit`, `model_path`, and `reading` for the words.
     """
     first, *others = WISH_OPTIONS.values()
-    options = (first, _GERMAN_CHORDS, _TEMPLATE, _FIT, *others, _MODEL)
-    return _add(_with_wishes(function), *options)
+    options = (first, _GERMAN_CHORDS, CHARSET, _TEMPLATE, _FIT, *others, _MODEL)
+    return _add(_with_reading(_with_wishes(function)), *options)
 
 
 def render_options(function: Function) -> Function:
     """Add those of the wishes that count where a template is complete; gives `wishes` and so on."""
-    names = ("pitch_range", "seed", "candidates", "temperature", "top_p")
+    names = ("style", "voice", "pitch_range", "feel", "seed", "candidates", "temperature", "top_p")
     return _add(_with_wishes(function), *(WISH_OPTIONS[name] for name in names), _MODEL)
 
 
@@ -223,6 +282,17 @@ def _with_wishes(function: Function) -> Function:
         keywords = {name: given.pop(name) for name in WISH_OPTIONS if name in given}
         chart = None if chords is None else read_chord_chart(chords, german=german_chords)
         return function(wishes=Wishes(chords=chart, **keywords), **given)
+
+    return cast("Function", wrapper)
+
+
+def _with_reading(function: Function) -> Function:
+    """Give the function one `TextReading` instead of the options of which it is made."""
+
+    @wraps(function)
+    def wrapper(*, charset: str | None, german_chords: bool, **given: Any) -> Any:
+        reading = TextReading(charset, german_chords)
+        return function(reading=reading, german_chords=german_chords, **given)
 
     return cast("Function", wrapper)
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from melregen.commands.inputs import plan_templates
+from melregen.commands.inputs import TextReading, plan_templates
 from melregen.commands.options import song_options, template_option, variations_option
 from melregen.commands.outputs import (
     check_outputs,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 def plan(
     lyrics: str | None,
     wishes: "Wishes",
+    reading: TextReading,
     template_path: Path | None,
     fit: bool,
     model_path: Path | None,
@@ -35,7 +36,7 @@ def plan(
     output: Path | None,
     show: bool,
 ) -> None:
-    """Turn LYRICS (a text file in UTF-8, or - for standard input), chords, or both into a template.
+    """Turn LYRICS (a text file, or - for standard input), chords, or both into a template.
 
     A template holds all that is decided before the pitches: key, metre, chords, rhythm, cadences
     and form. Edit it, lock what you like, and make a song of it with `melregen render`.
@@ -43,7 +44,9 @@ def plan(
     named = output or default_output(lyrics or template_path, TEMPLATE_SUFFIXES[0])
     paths = [path for (path,) in number_outputs([named], variations)]
     check_outputs(paths, TEMPLATE_SUFFIXES)
-    _, templates = plan_templates(lyrics, template_path, model_path, wishes, variations, fit=fit)
+    _, templates = plan_templates(
+        lyrics, template_path, model_path, wishes, variations, reading, fit=fit
+    )
     if show:
         for template in templates:
             template.show()

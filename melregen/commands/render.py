@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from melregen.commands.inputs import load_template
+from melregen.commands.inputs import load_template, print_style
 from melregen.commands.options import FILE, explain_option, render_options, songs_option
 from melregen.commands.outputs import check_outputs, default_output, explain_choices, write_songs
 from melregen.formats import writable_suffixes
@@ -47,6 +47,7 @@ def render(
     from melregen.generation import Melregen
     from melregen.generation.journal import Journal
 
+    print_style(None, wanted, wishes)
     model = Melregen.from_pretrained(model_path)
     journal = Journal() if explain else None
     (song,) = model.render_all([wanted], wishes, journal=journal)

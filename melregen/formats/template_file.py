@@ -41,6 +41,14 @@ def read_template(path: str | Path) -> Template:
     return template
 
 
+def is_template_file(path: Path) -> bool:
+    """Whether a file that can be read is the text of a template."""
+    try:
+        return is_template_text(read_text(path))
+    except ParseError:
+        return False
+
+
 def write_template(template: Template, path: str | Path) -> None:
     """Write a template file (.json or .txt); an existing one is replaced whole or not at all.
 

@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from melregen.errors import WishError
 from melregen.generation.editing.words import describe_counts
+from melregen.generation.line_marks import marked_form
+from melregen.generation.title import short_title
 from melregen.generation.wishes import Wishes
 from melregen.lyrics import Line, Lyrics
 from melregen.music import KeyChange, MetreChange, Syllable
@@ -17,6 +19,7 @@ from melregen.template import (
     TemplatePhrase,
     TemplateSection,
 )
+from melregen.template.form import form_text
 
 _NEW_TUNE = re.compile(r"\s*\((?:new tune|neue melodie)\)\s*$", re.IGNORECASE)
 
@@ -47,8 +50,7 @@ def draft_template(lyrics: Lyrics | None, template: Template | None, wishes: Wis
     if wishes.title is not None:
         return replace(draft, title=wishes.title)
     if not draft.title and lyrics is not None:
-        line = next(line for _, line in lyrics.lines)
-        return replace(draft, title=line.text.strip(' .,;:!?–—-"“”„«»'))
+        return replace(draft, title=short_title(lyrics))
     return draft
 
 
@@ -65,8 +67,8 @@ def _set_lyrics(draft: Template, lyrics: Lyrics) -> Template:
             "Python), change one of them, or leave the phrases out of the template"
         )
     set_phrases = [
-        _set_line(phrase, line.syllables)
-        for phrase, (_, line) in zip(draft.phrases, lines, strict=True)
+        _set_form(_set_line(phrase, line.syllables), line, number)
+        for number, (phrase, (_, line)) in enumerate(zip(draft.phrases, lines, strict=True), 1)
     ]
     return replace(draft, phrases=tuple(set_phrases), language=lyrics.language)
 
@@ -94,7 +96,8 @@ def _open_phrases(
         for place, line in enumerate(lines):
             slots = tuple(Slot(syllable=syllable) for syllable in line.syllables)
             repeat = PhraseForm(Relation.REPEAT, sections[of].first + place)
-            phrases.append(TemplatePhrase(slots, form=None if is_new else repeat))
+            form = marked_form(line, len(phrases)) if is_new else repeat
+            phrases.append(TemplatePhrase(slots, form=form))
     return tuple(phrases), tuple(sections)
 
 
@@ -108,6 +111,15 @@ def _set_line(phrase: TemplatePhrase, syllables: tuple[Syllable, ...]) -> Templa
         slot if slot.melisma else replace(slot, syllable=next(words)) for slot in phrase.slots
     )
     return replace(phrase, slots=slots)
+
+
+def _set_form(phrase: TemplatePhrase, line: Line, number: int) -> TemplatePhrase:
+    form = marked_form(line, number - 1)
+    if form is None or phrase.form == form:
+        return phrase
+    if phrase.form is not None:
+        raise _contradiction(f"form of phrase {number}", form_text(phrase.form), form_text(form))
+    return replace(phrase, form=form)
 
 
 def _set_wishes(draft: Template, wishes: Wishes) -> Template:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from melregen.generation.journal import Journal
     from melregen.generation.novelty import NoveltyIndex
     from melregen.lyrics import Lyrics
+    from melregen.models.harmony.network import Harmonist
     from melregen.models.outline.network import Outliner
     from melregen.models.planner.network import Planner
     from melregen.models.renderer.network import Renderer
@@ -49,14 +50,21 @@ class Melregen:
         renderer: template to melody (Y′ → Y).
         outliner: lays out the lines of the words before the planner fills them; None leaves
             that to the planner.
+        harmonist: chooses the chords of the lines before the planner fills them; None leaves
+            that to the planner.
     """
 
     def __init__(
-        self, planner: Planner, renderer: Renderer, outliner: Outliner | None = None
+        self,
+        planner: Planner,
+        renderer: Renderer,
+        outliner: Outliner | None = None,
+        harmonist: Harmonist | None = None,
     ) -> None:
         self.planner = planner
         self.renderer = renderer
         self.outliner = outliner
+        self.harmonist = harmonist
         self.card = ""
         """The model card that came with the weights, "" for none."""
         self.novelty: NoveltyIndex | None = None
@@ -93,14 +101,20 @@ class Melregen:
             WishError: there is no such device here.
         """
         with collection_paused():  # while torch is imported
-            from melregen.generation.pretrained import load_novelty, load_outliner, load_pair
+            from melregen.generation.pretrained import (
+                load_harmonist,
+                load_novelty,
+                load_outliner,
+                load_pair,
+            )
             from melregen.models.nn.hub import HubOptions
 
             options = HubOptions(revision, cache_dir, token, force_download, local_files_only)
             source = released_checkpoint() if name_or_path is None else name_or_path
             planner, renderer, card = load_pair(source, options)
             outliner = load_outliner(source, options)
-        model = cls(planner, renderer, outliner)
+            harmonist = load_harmonist(source, options)
+        model = cls(planner, renderer, outliner, harmonist)
         model.card = card
         model.novelty = load_novelty(source, options)
         return model if device is None else model.to(device)
@@ -130,7 +144,15 @@ class Melregen:
         from melregen.generation.pretrained import save_novelty, save_pair
 
         folder = Path(save_directory)
-        save_pair(folder, self.planner, self.renderer, self.card, dtype, self.outliner)
+        save_pair(
+            folder,
+            self.planner,
+            self.renderer,
+            self.card,
+            dtype,
+            self.outliner,
+            self.harmonist,
+        )
         if self.novelty is not None:
             save_novelty(self.novelty, folder)
         return self.push_to_hub(repo_id or folder.name, dtype=dtype) if push_to_hub else None
@@ -201,6 +223,8 @@ class Melregen:
         self.renderer.to(device)
         if self.outliner is not None:
             self.outliner.to(device)
+        if self.harmonist is not None:
+            self.harmonist.to(device)
         return self
 
     def plan(
@@ -214,7 +238,7 @@ class Melregen:
         """Plan a template (X → Y′); what is given is in it to the letter.
 
         Args:
-            lyrics: the words, lines and blank lines as in a song book; None where chords or a
+            lyrics: the words, as songwriters keep them (`docs/lyrics.md`); None where chords or a
                 template are enough.
             wishes: key, chords, seed and whatever else `Wishes` has.
             template: a full or partial template; what it fixes is kept.
@@ -253,32 +277,48 @@ class Melregen:
             WishError: the wishes cannot be met.
             ParseError: the lyrics hold nothing to sing, or a wish is text that cannot be read.
         """
-        from melregen.generation.candidates import plan_drafts
         from melregen.generation.draft import draft_template
 
         wishes = gather_wishes(wishes, keywords)
-        texts = _parse(lyrics, wishes.language)
-        drafts = [draft_template(text, template, wishes) for text in texts]
-        templates = plan_drafts(
+        songs = _read(lyrics, wishes, template)
+        drafts = [draft_template(text, template, own) for text, own in songs]
+        if all(own == songs[0][1] for _, own in songs):
+            made = self._plan_drafts(_repeat(drafts, variations), songs[0][1], journal)
+        else:  # texts that say something of their songs are planned one by one
+            made = [
+                planned
+                for draft, (_, own) in zip(drafts, songs, strict=True)
+                for planned in self._plan_drafts(_repeat([draft], variations), own, journal)
+            ]
+        return self._add_instrumentals(made, _repeat(songs, variations))
+
+    def _plan_drafts(
+        self, drafts: Sequence[Template], wishes: Wishes, journal: Journal | None
+    ) -> list[Template]:
+        from melregen.generation.candidates import plan_drafts
+
+        return plan_drafts(
             self.planner,
-            _repeat(drafts, variations),
+            drafts,
             wishes,
             outliner=self.outliner,
+            harmonist=self.harmonist,
             journal=journal,
         )
-        if not any(text is not None and text.instrumentals for text in texts):
-            return templates
+
+    def _add_instrumentals(
+        self, templates: Sequence[Template], songs: Sequence[tuple[Lyrics | None, Wishes]]
+    ) -> list[Template]:
+        """Put sections without words in their places."""
         from melregen.generation.instrumental import add_instrumentals
 
         return [
             planned
-            if text is None
+            if text is None or not text.instrumentals
             else add_instrumentals(
-                self, planned, text.instrumentals, replace(wishes, seed=wishes.seed + number)
+                self, planned, text.instrumentals, replace(own, seed=own.seed + number)
             )
-            for number, (planned, text) in enumerate(
-                zip(templates, _repeat(texts, variations), strict=True)
-            )
+            for number, (planned, (text, own)) in enumerate(zip(templates, songs, strict=True))
         ]
 
     def render(
@@ -347,7 +387,7 @@ class Melregen:
         `model.generate("Twinkle twinkle little star", key="C major", seed=1)`
 
         Args:
-            lyrics: the words, lines and blank lines as in a song book; None where chords or a
+            lyrics: the words, as songwriters keep them (`docs/lyrics.md`); None where chords or a
                 template are enough.
             wishes: key, chords, seed and whatever else `Wishes` has.
             template: a full or partial template; what it fixes is kept.
@@ -470,12 +510,12 @@ class Melregen:
         from melregen.generation.editing.request import Edit
 
         wishes = gather_wishes(wishes, keywords)
-        (new_words,) = _parse(words, wishes.language)
+        new_words = _read(words, wishes, None)[0][0]
         more: Lyrics | int | None = None
         if isinstance(continue_with, int):
             more = continue_with
         else:
-            (more,) = _parse(continue_with, wishes.language)
+            more = _read(continue_with, wishes, None)[0][0]
         edit = Edit.of(
             redo=redo,
             keep=keep,
@@ -486,15 +526,22 @@ class Melregen:
         return edit_song(self, song, edit, wishes, variations)
 
 
-def _parse(
-    lyrics: str | Lyrics | Sequence[str | Lyrics] | None, language: str | None
-) -> list[Lyrics | None]:
-    from melregen.lyrics import Lyrics, parse_lyrics
+def _read(
+    lyrics: str | Lyrics | Sequence[str | Lyrics] | None, wishes: Wishes, template: Template | None
+) -> list[tuple[Lyrics | None, Wishes]]:
+    """Return the words of each text, and the wishes with what the text itself says."""
+    from melregen.generation.text_wishes import read_text_song
+    from melregen.lyrics import Lyrics
 
     texts = [lyrics] if lyrics is None or isinstance(lyrics, str | Lyrics) else lyrics
-    return [
-        parse_lyrics(text, language=language) if isinstance(text, str) else text for text in texts
-    ]
+    songs: list[tuple[Lyrics | None, Wishes]] = []
+    for text in texts:
+        if isinstance(text, str):
+            song = read_text_song(text, wishes, template=template)
+            songs.append((song.lyrics, song.wishes))
+        else:
+            songs.append((text, wishes))
+    return songs
 
 
 def _repeat(items: Sequence[Item], variations: int) -> list[Item]:

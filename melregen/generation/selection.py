@@ -5,9 +5,9 @@ from dataclasses import fields
 
 from melregen.generation.journal import Candidate, Journal
 from melregen.generation.novelty import COPY, NoveltyIndex, timed_notes
-from melregen.generation.ranking import Score, score_sheet
+from melregen.generation.ranking import Score, score_feel, score_sheet
 from melregen.music import LeadSheet
-from melregen.template import Template
+from melregen.template import Feel, Template
 
 _JOINING_WEIGHT = 0.3
 """Of a nat a note. Drawn note by note, a melody hardly sees where it leads; of several the one is
@@ -20,6 +20,7 @@ def choose_song(
     index: NoveltyIndex | None = None,
     journal: Journal | None = None,
     joining: Sequence[float] = (),
+    feel: Feel | None = None,
 ) -> LeadSheet:
     """Return the best of several melodies to a template.
 
@@ -33,6 +34,7 @@ def choose_song(
         journal: where the choice is noted.
         joining: of each melody how well what is locked follows on it, see `Rendering.joining`;
             empty where nothing is.
+        feel: what the song was to be like.
     """
     if len(sheets) == 1 and journal is None:
         return sheets[0]
@@ -42,8 +44,10 @@ def choose_song(
         copied = [index.longest_run(timed_notes(sheet), new) for sheet in sheets]
     scores = [score_sheet(sheet, template) for sheet in sheets]
     joins = list(joining) or [0.0] * len(sheets)
+    felt = [0.0 if feel is None else score_feel(template, feel, sheet) for sheet in sheets]
     totals = [
-        score.total + _JOINING_WEIGHT * join for score, join in zip(scores, joins, strict=True)
+        score.total + like + _JOINING_WEIGHT * join
+        for score, like, join in zip(scores, felt, joins, strict=True)
     ]
     allowed = [i for i, run in enumerate(copied) if run < COPY]
     if not allowed:

@@ -4,26 +4,35 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from melregen.errors import InvalidMusicError
-from melregen.music import Syllable
+from melregen.lyrics.marks import LineMark
+from melregen.music import UNDERTIE, Syllable
 
 
 @dataclass(frozen=True)
 class Word:
-    """A printed word: its syllables, the first to the last."""
+    """A printed word, or words that share a note: its syllables, the first to the last."""
 
     syllables: tuple[Syllable, ...]
 
     @property
     def text(self) -> str:
-        """The word as printed, punctuation included."""
-        return "".join(syllable.text for syllable in self.syllables)
+        """The word as printed, punctuation included; words that share a note with a space."""
+        return "".join(syllable.text for syllable in self.syllables).replace(UNDERTIE, " ")
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line of verse; sung as one phrase."""
+    """A line of verse; sung as one phrase.
+
+    Attributes:
+        words: in order.
+        mark: how its music stands to that of an earlier line, None where that is open.
+        language: ISO 639 code of the words; None for that of the song.
+    """
 
     words: tuple[Word, ...]
+    mark: LineMark | None = None
+    language: str | None = None
 
     @property
     def syllables(self) -> tuple[Syllable, ...]:
@@ -88,6 +97,11 @@ class Lyrics:
         for section in self.sections:
             for line in section.lines:
                 yield section, line
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the lines, each once, in order."""
+        return tuple(dict.fromkeys(line.language or self.language for _, line in self.lines))
 
     @property
     def syllables(self) -> tuple[Syllable, ...]:

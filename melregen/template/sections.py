@@ -7,22 +7,41 @@ from melregen.errors import InvalidMusicError, ParseError, shorten
 
 TUNE_PATTERN = r"(?:new|same as ([1-9]\d{0,4}))"
 
+_CHORUS = (
+    r"chorus|choruses|chor|refrain|refrein|refräng?|refrão|refrao|refren|refrén|refr?|hook"
+    r"|kehrreim|kehrvers|burden|estribillo|ritornello|rit|inciso|coro|omkv[eæ]d|tornada|kertosäe"
+    r"|припев|приспів|副歌|サビ|후렴"
+)
 _KINDS = (
-    ("pre-chorus", r"pre-?(?:chorus|refrain|hook)|bridge to chorus|lift|build"),
-    ("post-chorus", r"post-?(?:chorus|refrain)"),
-    ("chorus", r"chorus|refrain|refrein|refrão|refrän|ref|hook|kehrreim|kehrvers|burden"
-               r"|estribillo|ritornello|coro|припев|omkv[eæ]d"),
-    ("bridge", r"bridge|middle(?: 8| eight)|release|brücke|c-teil|puente|pont|ponte"),
-    ("intro", r"intro|introduction|introduzione|introducción|vorspiel|einleitung|prelude|prélude"),
-    ("outro", r"outro|coda|ending|end|tag|nachspiel|schluss|schluß|finale"),
-    ("solo", r"solo|instrumental|interlude|break|zwischenspiel|interludio|intermezzo"),
-    ("verse", r"verse|vers|strophe|stanza|couplet|estrofa|strofa|kuplett?|куплет"),
+    ("pre-chorus", rf"(?:pre|pré|pré-|vor)-?(?:{_CHORUS})|pre|bridge to (?:the )?chorus|lift|build"
+                   r"|build-?up|climb|channel|przedrefren|bメロ"),
+    ("post-chorus", rf"(?:post|pós|nach)-?(?:{_CHORUS})|post"),
+    ("chorus", _CHORUS),
+    ("bridge", r"bridge|middle(?: 8| eight)?|release|brücke|mittelteil|zwischenteil|c-teil|puente"
+               r"|pont|ponte|brygga|stick|bro|brug|mostek|бридж"),
+    ("intro", r"intro|introduction|introduzione|introducción|introdução|introducao|inleiding"
+              r"|vorspiel|einleitung|prelude|prélude|förspel|wstęp|entrada|вступление|вступ"),
+    ("outro", r"outro|coda|ending|end|tag|vamp|nachspiel|schluss|schluß|ende|finale?|fine?|fim"
+              r"|slut|slot|zakończenie|conclusion|fade-?out|кода"),
+    ("solo", r"solo|soli|assolo|instrumentale?|interlude|break|breakdown|drop|turnaround|riff"
+             r"|zwischenspiel|interludio|interlúdio|intermezzo|intermède|strumentale|mellanspel"
+             r"|mellomspill|tussenspel|przygrywka|(?:pont|puente|ponte) musical|проигрыш|програш"),
+    ("verse", r"verse|vers|verso|versetto|strophe|stanza|couplet|estrofa|estrofe|strofa|strofe"
+              r"|kuplett?|zwrotka|säkeistö|куплет|主歌|aメロ"),
 )  # fmt: skip
 _KIND_PATTERNS = tuple((kind, re.compile(rf"(?:{words})s?")) for kind, words in _KINDS)
-_ADJECTIVES = re.compile(
-    r"^(?:final|last|first|second|third|fourth|letzter?|erster?|zweiter?|dritter?"
-    r"|guitar|piano|instrumental) (?=\S)"
+_NUMBERS = re.compile(
+    "one|two|three|four|five|six|eins|zwei|drei|vier|uno|due|dos|tres?|deux|trois|um|dois|i{1,3}|iv|vi?"
 )
+_QUALIFIERS = re.compile(
+    r"^(?:(?:final|last|first|second|third|fourth|fifth|sixth|opening|closing|new|full|half|short"
+    r"|double|triple|big|extended|alternate|alt|acoustic|rap|spoken|letzter?|erster?|zweiter?"
+    r"|dritter?|vierter?|prim(?:o|a|er|era|eiro|eira)|second[oa]|segund[oa]|terz[oa]|tercer[oa]?"
+    r"|ultim[oa]|últim[oa]|premier|première|deuxième|troisième|dernier|dernière|pierwsz[ay]|drug[ai]"
+    r"|guitar|piano|drum|bass|sax|saxophone|organ|harmonica|violin|keyboard|synth|instrumental"
+    r"|gitarren|klavier) (?=\S)|^(?:te|de|e|er|ère|st|nd|rd|th|a|o) (?=\S))"
+)
+_PARTS = re.compile(r" (?:\w|again|reprise|repeat|part|teil|parte|partie)$")
 
 
 @dataclass(frozen=True)
@@ -68,17 +87,17 @@ def section_kind(name: str) -> str:
     """
     text = re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", name) if name[:1] not in "([" else name
     words = re.sub(r"[^\w-]|_", " ", text.lower()).split()
-    roman = {"i", "ii", "iii", "iv", "v", "vi"}
-    kept = [word for word in words if not any(map(str.isdigit, word)) and word not in roman]
     if "middle" in words and "8" in words:
         return "bridge"
+    kept = [w for w in words if not any(map(str.isdigit, w)) and not _NUMBERS.fullmatch(w)]
     line = " ".join(kept)
-    line = re.sub(r"\b(pre|post) (?=\w)", r"\1-", line).strip("- ")
-    for _ in range(2):
+    line = re.sub(r"\b(pr[eé]|p[oó]st?) (?=\w)", r"\1-", line).strip("- ")
+    for _ in range(4):
         for kind, pattern in _KIND_PATTERNS:
-            if pattern.fullmatch(line) or pattern.fullmatch(re.sub(r" \w$", "", line)):
+            if pattern.fullmatch(line):
                 return kind
-        line = _ADJECTIVES.sub("", line)
+        shorter = _QUALIFIERS.sub("", line)
+        line = shorter if shorter != line else _PARTS.sub("", line)
     return ""
 
 

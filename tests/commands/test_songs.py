@@ -53,7 +53,9 @@ def test_what_a_chart_was_taken_to_mean_is_said_on_standard_error(melregen_comma
         "[Verse]\nTwinkle twinkle little star\n[Bridge]\nHow are you"
     )
     (tmp_path / "chords.txt").write_text("Capo: 2\n[Verse]\nC F G\n[Coda]\nC")
-    outcome = melregen_command("generate", "words.txt", "--chords", "chords.txt", "-o", "a.json")
+    outcome = melregen_command(
+        "generate", "words.txt", "--chords", "chords.txt", "--style", "none", "-o", "a.json"
+    )
     assert outcome.code == 0
     assert outcome.err.splitlines() == [
         "Note: 'Capo: 2' is no chord and is passed over",

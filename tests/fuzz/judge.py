@@ -114,6 +114,40 @@ def _read_lyrics(path: Path) -> Any:
     return load_lyrics(str(path), None)
 
 
+_UNSUNG = re.compile(r"[#*_|<>~^\[\]\\]|https?:")
+
+
+def _read_sheet(path: Path) -> Any:
+    from melregen.commands.inputs import load_text
+    from melregen.generation.wishes import Wishes
+    from melregen.song_text.chord_names import read_chord_row
+
+    song = load_text(str(path), Wishes(language="en"))
+    for section in song.text.sung:
+        for line in section.lines:
+            if mark := _UNSUNG.search(line.text):
+                raise _UnforeseenError(f"the sign {mark[0]} is sung in '{line.text[:80]}'")
+            row = read_chord_row(line.text) if song.text.has_chords else None
+            if row is not None and row.is_sure and len(row.chords) > 1:
+                raise _UnforeseenError(f"chords are sung: '{line.text[:80]}'")
+    if any(not remark.isprintable() for remark in song.remarks):
+        raise _UnforeseenError("a remark is not printable")
+    return song
+
+
+def _use_sheet(song: Any, folder: Path) -> None:
+    from melregen.generation.chart import place_chart
+    from melregen.generation.draft import draft_template
+    from melregen.generation.song_chart import sung_sections
+    from melregen.generation.text_view import view_text
+    from melregen.music import Metre
+
+    view_text(song)
+    draft = draft_template(song.lyrics, None, song.wishes)
+    if song.wishes.chords is not None:
+        place_chart(song.wishes.chords, sung_sections(draft), Metre(4, 4))
+
+
 def _read_chords(path: Path) -> Any:
     from melregen.generation.chart import read_chord_chart
 
@@ -122,6 +156,7 @@ def _read_chords(path: Path) -> Any:
 
 _READERS: dict[str, Callable[[Path], Any]] = {
     "template": _read_template, "lyrics": _read_lyrics, "chords": _read_chords,
+    "sheet": _read_sheet,
 }  # fmt: skip
 _USES: dict[str, Callable[[Any, Path], None]] = {}
 
@@ -186,6 +221,7 @@ def _use_chords(chart: Any, folder: Path) -> None:
 
 
 _USES |= {"template": _use_template, "chords": _use_chords, "lyrics": lambda value, _: str(value)}
+_USES["sheet"] = _use_sheet
 
 
 class _UnforeseenError(Exception):

@@ -31,7 +31,13 @@ from tests.fuzz.judge import Verdict, judge
 from tests.fuzz.midi_mutations import mutate_midi
 from tests.fuzz.mutations import mutate
 from tests.fuzz.seeds import FORMATS, seeds
-from tests.fuzz.text_mutations import mutate_abc, mutate_chords, mutate_kern, mutate_lyrics
+from tests.fuzz.text_mutations import (
+    mutate_abc,
+    mutate_chords,
+    mutate_kern,
+    mutate_lyrics,
+    mutate_sheet,
+)
 from tests.fuzz.xml_mutations import mutate_mxl, mutate_xml
 
 MEGABYTES = 1000
@@ -52,6 +58,7 @@ _STRUCTURED = {
 }  # fmt: skip
 _TEXT = {
     "abc": mutate_abc, "kern": mutate_kern, "lyrics": mutate_lyrics, "chords": mutate_chords,
+    "sheet": mutate_sheet,
 }  # fmt: skip
 
 

@@ -13,9 +13,104 @@ LARGEST_SEED = {"mxl": 5_000, "kern": 8_000}
 FORMATS = {
     "midi": ".mid", "kar": ".kar", "musicxml": ".musicxml", "mxl": ".mxl", "abc": ".abc",
     "kern": ".krn", "json": ".json", "template": ".json", "lyrics": ".txt", "chords": ".txt",
-    "mei": ".mei",
+    "sheet": ".txt", "mei": ".mei",
 }  # fmt: skip
 """Each format's suffix: songs, then templates, lyrics and chord charts."""
+
+SHEETS = (
+    """[Intro]
+G D Em C (x2)
+
+[Verse 1]
+G           D/F#
+Over the hill and away
+Em7         Cadd9     D
+Wait for me there by the bay (by the bay)
+
+[Chorus x2]
+|: G   D :|
+Ooh ooh ooh (x3)
+Anna: come home
+Ben: I will
+
+Repeat Chorus
+""",
+    """{title: Over the hill}
+{artist: Nobody}
+{key: A}
+{capo: 2}
+{start_of_verse: Verse 1}
+[G]Over the [D]hill and a[Em]way
+[*softly] [C]Wait for me [N.C.]there
+{end_of_verse}
+{soc}
+[C]Float, [D]float
+{eoc}
+{comment: twice}
+{chorus}
+{start_of_tab}
+e|--0--2--|
+{end_of_tab}
+""",
+    """[ti:Over the hill]
+[ar:Nobody]
+[00:12.50]Over the hill and away
+[00:17.20][00:45.00]Wait for <00:18.00>me <00:19.00>there
+[00:21.00]
+[00:40.00]F: Love
+""",
+    """#TITLE:Over the hill
+#ARTIST:Nobody
+#BPM:240
+#GAP:1000
+: 0 4 5 O
+: 5 3 5 ver
+: 9 3 7  the
+* 13 6 8  hill
+- 20
+F 22 3 0 ~
+P2
+: 30 4 5 Wait
+E
+""",
+    """1
+00:00:01,000 --> 00:00:04,000
+Over the <i>hill</i>
+
+2
+00:00:05,000 --> 00:00:09,000
+Wait for me there
+""",
+    """# Over the hill
+
+Words by: A. Nobody
+Tempo: 96 bpm
+
+## 1. Strophe (leise)
+
+- *Über* den Berg um 5:30 Uhr
+- 99 **Lieder**, 20 € & mehr
+
+### Refrain 2x
+> Komm heim :/
+
+Vers 2 - halbe Zeit
+www.example.com
+""",
+    """Couplet 1 :
+DO        SOL7      LAm
+Par-dessus la montagne
+3 fois par jour #1 # note
+
+Refrain (bis)
+Attends-moi / attends-moi là
+
+Pont
+Mme Dupont, 100 % d'amour
+Au refrain
+""",
+)
+"""Texts as songwriters keep them, one of each kind."""
 
 _REPOSITORY = Path(__file__).resolve().parents[2]
 _MUSIC21 = {
@@ -95,6 +190,8 @@ _CHARTS = (
 @cache
 def seeds(name: str) -> tuple[bytes, ...]:
     """Return the undamaged files of a format: real ones, and some by our own writers."""
+    if name == "sheet":
+        return [text.encode() for text in SHEETS]
     if name in ("lyrics", "chords"):
         folder = "examples" if name == "lyrics" else "chords"
         texts = [p.read_bytes() for p in sorted((_REPOSITORY / "data" / folder).glob("*.txt"))]

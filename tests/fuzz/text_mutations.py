@@ -51,6 +51,20 @@ _LYRICS = (
     "9" * 50, "la" * 40,
     "\x1f", "\x0c", "\t", "(", ")", '"', "“", "„", "«", "¿", "x2", "(x2)", "|", "%", "{}",
 )  # fmt: skip
+_SHEET = (
+    *_LYRICS, "G", "Am7", "D/F#", "[G]", "[Em7]", "[x]", "G   D", "| G | D |", "N.C.", "H7", "DO",
+    "LAm", "Verse 1:", "CHORUS (x2)", "Repeat chorus", "Middle 8", "Hook x0", "x100", "(x99)",
+    "Strophe", "Au refrain", "{soc}", "{eoc}", "{chorus}", "{title: x}", "{c: Verse}", "{", "}",
+    "{start_of_verse", "{=1}", "[00:10.00]", "[99:99.99]", "<00:01.00>", "[ti:x]", "#TITLE:x",
+    ": 0 4 5 la", "* 1 2 3 ~", "- 10", "E", "P2", "00:00:01,000 --> 00:00:02,000", "Key: G",
+    "Key: x", "Capo 13", "Capo: 2", "Tempo: 9999", "Time: 7/0", "Title:", "© 2020", "Anna:",
+    "(softly)",
+    "*claps*", "|:", ":|", "/:", ":/", "e|--0--|", "G: 320003", "**", "__", "`", "~~", "===", "---",
+    "> ", "- ", "1. ", "# ", "##", "  # x", "&amp;", "<br>", "</b>", "[ch]", "[tab]", "Embed",
+    "5am", "$1,000,000", "€", "1/2", "½", "24/7", "90s", "1.", "3rd", "XIV", "°", "R&B", "ID",
+    "z.B.", "Mr", "etc.", "0" * 40, "1:60", "25:00", "(x2) (x3)", "x2 x3 x4", "\\", "[]", "[[",
+    "]]",
+)  # fmt: skip
 _CHORDS = (
     "C", "Am", "G7", "F#m7b5", "Bbmaj7", "C/E", "C/", "/C", "N.C.", "NC", "%", ".", "-",
     "/", "|", "||",
@@ -125,6 +139,11 @@ def mutate_kern(text: str, random: Random, others: Sequence[str]) -> str:
 def mutate_lyrics(text: str, random: Random, others: Sequence[str]) -> str:
     """Change one to eight words or lines of a poem."""
     return _mutate_words(text, random, others, _LYRICS)
+
+
+def mutate_sheet(text: str, random: Random, others: Sequence[str]) -> str:
+    """Change one to eight words or lines of a sheet with chords, headings or directives."""
+    return _mutate_words(text, random, others, _SHEET)
 
 
 def mutate_chords(text: str, random: Random, others: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from melregen.generation.chart.lines import read_line
 from melregen.generation.chart.rows import RowReader, is_marked, unmarked_tokens
 from melregen.generation.chart.symbols import is_degree, is_no_chord
 from melregen.generation.chart.value import ChartSection, ChordChart, Row
+from melregen.lyrics import read_lyrics
 from melregen.template import section_kind
 
 _MOST_BARS = 20_000
@@ -32,7 +33,7 @@ class _Block:
 
 
 def read_chord_chart(text_or_path: str | Path, *, german: bool = False) -> ChordChart:
-    """Read a chord chart that is given as text, or lies in a text file (UTF-8).
+    """Read a chord chart that is given as text, or lies in a text file.
 
     Args:
         text_or_path: the chart itself, or the file's path. Text counts as a path where it ends in
@@ -47,10 +48,9 @@ def read_chord_chart(text_or_path: str | Path, *, german: bool = False) -> Chord
     if isinstance(text_or_path, str) and not _is_path(text_or_path):
         return parse_chord_chart(text_or_path, german=german)
     path = check_input(text_or_path)
+    text = read_lyrics(path)
     try:
-        return parse_chord_chart(path.read_text(encoding="utf-8-sig"), german=german)
-    except UnicodeDecodeError:
-        raise ParseError(f"{path} is not a text file in UTF-8") from None
+        return parse_chord_chart(text, german=german)
     except ParseError as error:
         raise ParseError(f"{path}: {error}") from None
 

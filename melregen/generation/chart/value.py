@@ -71,21 +71,28 @@ class ChordChart:
         sections: one or more; only the first may be without a name.
         remarks: what the chart was taken to mean where it could be meant otherwise, a sentence
             each.
+        follows_words: it has a section for each of the words, in order, as where the chords were
+            written over them.
     """
 
     sections: tuple[ChartSection, ...]
     remarks: tuple[str, ...] = field(default=(), compare=False)
+    follows_words: bool = False
 
     def __post_init__(self) -> None:
         if not self.sections:
             raise WishError("a chord chart needs at least one bar, and a chord in every bar")
-        if not all(section.name for section in self.sections[1:]):
+        if not self.follows_words and not all(section.name for section in self.sections[1:]):
             raise WishError("only the first section of a chord chart may be without a heading")
 
     @classmethod
     def of_bars(cls, bars: Sequence[ChartBar]) -> "ChordChart":
         """Return a chart of one row without a heading."""
         return cls((ChartSection("", (tuple(bars),)),))
+
+    def keep(self, sections: Sequence[int]) -> "ChordChart":
+        """Return the chart of some sections of the words, where it follows them."""
+        return replace(self, sections=tuple(self.sections[index] for index in sections))
 
     @cached_property
     def bars(self) -> Row:

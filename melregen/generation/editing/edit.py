@@ -38,6 +38,8 @@ def edit_song(
         WishError: the words do not fit, or too few songs differ.
         EmptyMelodyError: the song has no notes.
     """
+    if wishes.style is None:  # a song has its own
+        wishes = replace(wishes, style="none")
     if edit.continuation is not None:
         assert model is not None
         return continue_song(model, sheet, edit.continuation, wishes, variations)

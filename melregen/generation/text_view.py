@@ -1,0 +1,52 @@
+"""A text as it was read, to be looked at before a note is written."""
+
+from melregen.generation.text_chart import ChordedLine
+from melregen.generation.text_wishes import TextSong
+from melregen.lyrics import SUPPORTED, Line
+from melregen.template import section_kind
+
+_GAP = 2
+"""Columns between the number of syllables and the words."""
+
+
+def view_text(song: TextSong) -> str:
+    """Show what a text was taken for, and its words with syllables, stress and chords.
+
+    Syllables are parted by hyphens, stressed ones are in capitals, chords stand over the syllable
+    at which they change, and each line begins with the number of its syllables.
+    """
+    lyrics, text = song.lyrics, song.text
+    lines = [song.description[:1].upper() + song.description[1:]]
+    name = SUPPORTED.get(lyrics.language, lyrics.language)
+    syllables = sum(len(line.syllables) for _, line in lyrics.lines)
+    lines.append(f"Language {name}; {syllables} syllables")
+    lines += [f"{field.capitalize()}: {value}" for field, value in text.metadata.items()]
+    for section, chorded in zip(lyrics.sections, song.chords, strict=True):
+        kind = section_kind(section.name)
+        lines += ["", f"[{section.name}]" + (f"  {kind}" if kind else "")]
+        for line, chords in zip(section.lines, chorded, strict=True):
+            lines += _view_line(line, chords)
+    if song.chart is not None:
+        lines += ["", "Chords as a chart, a row a line:", str(song.chart)]
+    if song.remarks:
+        lines += ["", *(f"Note: {remark}" for remark in song.remarks)]
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _view_line(line: Line, chorded: ChordedLine) -> list[str]:
+    """Show a line, with its chords above it where it has any."""
+    head = f"{len(line.syllables):3d}{'':{_GAP}}"
+    shown, columns = head, []
+    for word in line.words:
+        for index, syllable in enumerate(word.syllables):
+            shown += "-" if index and not shown.endswith("-") else ""
+            columns.append(len(shown))
+            stressed = syllable.stress == 1
+            shown += syllable.text.upper() if stressed else syllable.text.lower()
+        shown += " "
+    columns.append(len(shown))
+    above = ""
+    for chord in chorded.chords:
+        column = columns[min(chord.syllable, len(columns) - 1)]
+        above = (above + " " if above else "").ljust(column) + str(chord.symbol)
+    return [above, shown] if above else [shown]
