@@ -18,9 +18,9 @@ birds are singing still.
 All the world is bright and new,
 and so are you.
 
-[Outro: 1 bar]
+[Outro: 1]
 """
-SUNG = WORDS.replace("[Intro: 2]", "").replace("[Solo 4 bars]", "").replace("[Outro: 1 bar]", "")
+SUNG = WORDS.replace("[Intro: 2]", "").replace("[Solo 4 bars]", "").replace("[Outro: 1]", "")
 
 
 def test_headings_with_bars_and_no_words_are_sections_without_words():
