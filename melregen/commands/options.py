@@ -224,7 +224,14 @@ _TEMPLATE = click.option(
     "template_path",
     type=FILE,
     metavar="FILE",
-    help="Template file (JSON), full or partial; what it fixes is kept.  [default: none]",
+    help="Template file, full or partial, or a song; what it fixes is kept, of a song "
+    "the pitches too.  [default: none]",
+)
+_FIT = click.option(
+    "--fit",
+    is_flag=True,
+    help="Fit LYRICS to the notes of --template where counts differ: notes are divided, joined, "
+    "or sung to one syllable.  [default: off]",
 )
 _MODEL = click.option(
     "--model",
@@ -238,10 +245,10 @@ _MODEL = click.option(
 def song_options(function: Function) -> Function:
     """Add all that may be said of a song: the wishes, a template, and where the networks lie.
 
-    The function gets `wishes`, `template_path`, `model_path`, and `reading` for the words.
+    The function gets `wishes`, `template_path`, `fit`, `model_path`, and `reading` for the words.
     """
     first, *others = WISH_OPTIONS.values()
-    options = (first, _GERMAN_CHORDS, CHARSET, _TEMPLATE, *others, _MODEL)
+    options = (first, _GERMAN_CHORDS, CHARSET, _TEMPLATE, _FIT, *others, _MODEL)
     return _add(_with_reading(_with_wishes(function)), *options)
 
 
@@ -249,6 +256,22 @@ def render_options(function: Function) -> Function:
     """Add those of the wishes that count where a template is complete; gives `wishes` and so on."""
     names = ("style", "voice", "pitch_range", "feel", "seed", "candidates", "temperature", "top_p")
     return _add(_with_wishes(function), *(WISH_OPTIONS[name] for name in names), _MODEL)
+
+
+def edit_options(function: Function) -> Function:
+    """Add those of the wishes that count where a song is edited; gives `wishes` and so on."""
+    pitch_range = click.option(
+        "--range",
+        "pitch_range",
+        type=_Parsed("range", PitchRange.parse),
+        metavar="LOW-HIGH",
+        help="Lowest and highest pitch of what is made anew, such as C4-E5.  "
+        "[default: that of the song]",
+    )
+    names = ("language", "seed", "candidates", "temperature", "top_p")
+    return _add(
+        _with_wishes(function), pitch_range, *(WISH_OPTIONS[name] for name in names), _MODEL
+    )
 
 
 def _with_wishes(function: Function) -> Function:
@@ -272,6 +295,15 @@ def _with_reading(function: Function) -> Function:
         return function(reading=reading, german_chords=german_chords, **given)
 
     return cast("Function", wrapper)
+
+
+explain_option = click.option(
+    "--explain",
+    is_flag=True,
+    help="Say what each candidate was worth, which was taken, and how original it is.  "
+    "[default: off]",
+)
+"""`--explain` of the commands that choose among candidates."""
 
 
 def variations_option(what: str, suffix: str) -> Callable[..., Any]:
@@ -310,7 +342,8 @@ def template_option(default: str) -> Callable[..., Any]:
         "output",
         type=FILE,
         metavar="FILE",
-        help=f"Template file (.json).  [default: {default}]",
+        help="Template file; the suffix chooses the format: .json, or .txt for editing by hand.  "
+        f"[default: {default}]",
     )
 
 

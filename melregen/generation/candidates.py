@@ -13,9 +13,11 @@ import numpy as np
 
 from melregen.generation.frame import SongBrief
 from melregen.generation.harmony_wish import HarmonyWish
+from melregen.generation.journal import Candidate, Journal
+from melregen.generation.novelty import NoveltyIndex
 from melregen.generation.planning import PlannedSong, plan_songs
-from melregen.generation.ranking import score_feel, score_sheet
 from melregen.generation.rendering import assemble_sheet, render_request
+from melregen.generation.selection import choose_song
 from melregen.generation.song_chart import leaves_lines_open, tunes_under_chart
 from melregen.generation.song_style import field_priors, singer_of, style_of, wishes_in_style
 from melregen.generation.strophes import Strophes, find_strophes
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from melregen.models.renderer.network import Renderer
     from melregen.music import LeadSheet
     from melregen.styles import Style
-    from melregen.template import Feel, Template
+    from melregen.template import Template
 
 Item = TypeVar("Item")
 
@@ -65,6 +67,7 @@ def plan_drafts(
     outliner: Outliner | None = None,
     harmonist: Harmonist | None = None,
     harmony: HarmonyWish | None = None,
+    journal: Journal | None = None,
 ) -> list[Template]:
     """Plan what partial templates leave open; the best candidate of each is kept.
 
@@ -76,6 +79,7 @@ def plan_drafts(
         outliner: lays out the lines of the words; None leaves them to the planner.
         harmonist: chooses chords where they are open; None leaves them to the planner.
         harmony: what those chords are to be like; None takes what the style says.
+        journal: where the choices are noted.
 
     Raises:
         WishError: what a template fixes cannot be met, or there is nothing to vary.
@@ -96,7 +100,7 @@ def plan_drafts(
         [_hash_words(draft, wishes) << 64 | seed for seed in _seeds(wishes, index, seeds)]
         for index, draft in enumerate(drafts)
     ]
-    templates = _plan_briefs(planner, briefs, [*chain(*own)], wishes, outliner, harmonist)
+    templates = _plan_briefs(planner, briefs, [*chain(*own)], wishes, outliner, harmonist, journal)
     # Sections that cannot share their tunes as asked for are planned each for itself.
     missing = [index for index, template in enumerate(templates) if template is None]
     plain = {
@@ -116,6 +120,7 @@ def plan_drafts(
             wishes,
             outliner,
             harmonist,
+            journal,
         ),
         strict=True,
     ):
@@ -164,6 +169,7 @@ def _plan_briefs(
     wishes: Wishes,
     outliner: Outliner | None,
     harmonist: Harmonist | None,
+    journal: Journal | None = None,
 ) -> list[Template | None]:
     """Plan songs; the best candidate of each is kept, None where none can be sung.
 
@@ -174,19 +180,34 @@ def _plan_briefs(
         wishes: for all of them.
         outliner: lays out the lines of the words; None leaves them to the planner.
         harmonist: chooses chords where they are open; None leaves them to the planner.
+        journal: where the choices are noted.
     """
     rows = [brief for brief in briefs for _ in range(wishes.candidates)]
     sampling = Sampling(wishes.temperature, wishes.top_p)
     with one_thread():
         songs = plan_songs(planner, rows, seeds, sampling, _MOST_ROWS, outliner, harmonist)
-    return [_best_template(group) for group in _groups(songs, wishes.candidates)]
+    return [_best_template(group, journal) for group in _groups(songs, wishes.candidates)]
 
 
-def _best_template(songs: Sequence[PlannedSong | None]) -> Template | None:
+def _best_template(
+    songs: Sequence[PlannedSong | None], journal: Journal | None = None
+) -> Template | None:
     """Return the template of the best candidate that makes one."""
-    planned = sorted((song for song in songs if song), key=lambda song: -song.score)
-    templates = (song.template for song in planned)
-    return next((template for template in templates if template is not None), None)
+    scores = [None if song is None else song.score for song in songs]
+    ranked = [(score, i) for i, score in enumerate(scores) if score is not None]
+    for _, index in sorted(ranked, key=lambda place: (-place[0], place[1])):
+        song = songs[index]
+        template = None if song is None else song.template
+        if template is None:
+            continue
+        if journal is not None:
+            candidates = [
+                Candidate(score, {"log probability": song.plan.log_probability} if song else {})
+                for score, song in zip(scores, songs, strict=True)
+            ]
+            journal.add("plan", candidates, index)
+        return template
+    return None
 
 
 def render_templates(
@@ -194,6 +215,9 @@ def render_templates(
     templates: Sequence[Template],
     wishes: Wishes,
     seeds: Sequence[int] | None = None,
+    *,
+    novelty: NoveltyIndex | None = None,
+    journal: Journal | None = None,
 ) -> list[LeadSheet]:
     """Render complete templates; the best candidate of each is kept.
 
@@ -202,6 +226,8 @@ def render_templates(
         templates: what to render.
         wishes: for all of them.
         seeds: one for each template; None derives them from that of the wishes.
+        novelty: index of the training tunes, whose copies are dropped; None drops none.
+        journal: where the choices are noted.
 
     Raises:
         WishError: a template leaves something open.
@@ -231,16 +257,9 @@ def render_templates(
     groups = _groups(renderings, wishes.candidates)
     for template, feel, group in zip(templates, feels, groups, strict=True):
         sheets = [assemble_sheet(template, rendering.pitches) for rendering in group]
-        if len(sheets) > 1:
-            scores = [_score(sheet, template, feel) for sheet in sheets]
-            sheets = [sheets[scores.index(max(scores))]]
-        songs.append(sheets[0])
+        joining = [rendering.joining for rendering in group]
+        songs.append(choose_song(sheets, template, novelty, journal, joining, feel))
     return songs
-
-
-def _score(sheet: LeadSheet, template: Template, feel: Feel | None) -> float:
-    total = score_sheet(sheet, template, feel).total
-    return total if feel is None else total + score_feel(template, feel, sheet)
 
 
 def _seeds(wishes: Wishes, index: int, seeds: Sequence[int] | None) -> list[int]:

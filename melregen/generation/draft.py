@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from melregen.errors import WishError
+from melregen.generation.editing.words import describe_counts
 from melregen.generation.line_marks import marked_form
 from melregen.generation.title import short_title
 from melregen.generation.wishes import Wishes
@@ -58,13 +59,15 @@ def _set_lyrics(draft: Template, lyrics: Lyrics) -> Template:
         phrases, sections = _open_phrases(lyrics)
         return replace(draft, phrases=phrases, sections=sections, language=lyrics.language)
     lines = [(section, line) for section, line in lyrics.lines if line.syllables]
-    if len(lines) != len(draft.phrases):
+    counts = [len(line.syllables) for _, line in lines]
+    rooms = [sum(not slot.melisma for slot in phrase.slots) for phrase in draft.phrases]
+    if counts != rooms:
         raise WishError(
-            f"the lyrics have {len(lines)} lines and the template has {len(draft.phrases)} "
-            "phrases; make them equal, or leave the phrases out of the template"
+            f"{describe_counts(counts, rooms)}; have them fitted with --fit (fit_lyrics in "
+            "Python), change one of them, or leave the phrases out of the template"
         )
     set_phrases = [
-        _set_form(_set_line(phrase, line.syllables, number), line, number)
+        _set_form(_set_line(phrase, line.syllables), line, number)
         for number, (phrase, (_, line)) in enumerate(zip(draft.phrases, lines, strict=True), 1)
     ]
     return replace(draft, phrases=tuple(set_phrases), language=lyrics.language)
@@ -102,15 +105,7 @@ def _letters(line: Line) -> str:
     return "".join(c for c in line.text.lower() if c.isalnum())
 
 
-def _set_line(
-    phrase: TemplatePhrase, syllables: tuple[Syllable, ...], number: int
-) -> TemplatePhrase:
-    room = sum(not slot.melisma for slot in phrase.slots)
-    if room != len(syllables):
-        raise WishError(
-            f"line {number} of the lyrics has {len(syllables)} syllables, phrase {number} of the "
-            f"template has room for {room}; change one of them"
-        )
+def _set_line(phrase: TemplatePhrase, syllables: tuple[Syllable, ...]) -> TemplatePhrase:
     words = iter(syllables)
     slots = tuple(
         slot if slot.melisma else replace(slot, syllable=next(words)) for slot in phrase.slots

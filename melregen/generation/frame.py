@@ -424,6 +424,8 @@ def _given(phrase: TemplatePhrase, index: int, section: int) -> GivenPhrase:
     if phrase.span is not None:
         _pin(slots, phrase.actual_span)
     is_free = not any(slot.melisma for slot in phrase.slots)
+    # A note more would have no place among pitches that are all locked.
+    is_free = is_free and any(slot.pitch is None for slot in phrase.slots)
     has_text = any(slot.syllable is not None for slot in phrase.slots)
     cadence = None if phrase.cadence is None else 1 + CADENCES.index(phrase.cadence)
     form, source = None, None

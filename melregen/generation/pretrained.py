@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from melregen.errors import CheckpointError
+from melregen.generation.novelty import FILE_NAME, NoveltyIndex, find_index
 from melregen.models.nn.checkpoint import CARD_NAME
 from melregen.models.nn.hub import CHECKPOINT_FILES, HubOptions, local_folder
 
@@ -76,6 +77,25 @@ def _optional_folder(name_or_path: str | Path, part: str, options: HubOptions) -
     files = [f"{part}/{name}" for name in CHECKPOINT_FILES]
     folder = local_folder(name_or_path, files, options) / part
     return folder if folder.is_dir() else None
+
+
+def load_novelty(name_or_path: str | Path, options: HubOptions) -> NoveltyIndex | None:
+    """Load the index of the tunes that a model learned from; None where it has none.
+
+    Raises:
+        CheckpointError: it is damaged.
+    """
+    folder = local_folder(name_or_path, [FILE_NAME], options)
+    return find_index(folder) if folder.is_dir() else None
+
+
+def save_novelty(index: NoveltyIndex, folder: Path) -> None:
+    """Write the index of the training tunes into the folder of a model.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    index.write(folder / FILE_NAME)
 
 
 def load_pair(name_or_path: str | Path, options: HubOptions) -> "tuple[Planner, Renderer, str]":

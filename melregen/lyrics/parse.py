@@ -11,7 +11,7 @@ from melregen.lyrics.language import detect_lines, is_readable, language_code, s
 from melregen.lyrics.lexicon import fetch_words
 from melregen.lyrics.marks import LineMark, split_mark
 from melregen.lyrics.syllabify import SUNG_SIGNS, syllabify_word
-from melregen.lyrics.text import Line, Lyrics, LyricSection, Word
+from melregen.lyrics.text import Instrumental, Line, Lyrics, LyricSection, Word
 
 _KINDS = (
     r"(?:pre[- ]?|post[- ]?|final |last )?(?:verse|chorus|refrain|bridge|intro|outro|interlude|hook"
@@ -23,6 +23,13 @@ _HEADING = re.compile(
     rf"|\((?P<round>{_KINDS}\W*\w{{0,3}}\W*)\):?"
     rf"|(?P<bare>{_KINDS}(?: *\w{{1,3}})?) *:"
     rf"|(?P<number>{_KINDS} *\d*\.?)",
+    re.IGNORECASE,
+)
+# [Solo: 8], [Intro 4 bars]: a section without words.
+_WORDLESS = re.compile(
+    r"(?P<name>.*?\w.*?)\s*"
+    r"(?::\s*(?P<bars>[1-9]\d{0,2})(?:\s*(?:bars?|takte?))?"
+    r"|[,(–-]?\s*(?P<count>[1-9]\d{0,2})\s*(?:bars?|takte?)\)?)",
     re.IGNORECASE,
 )
 # Dashes, dots and marks between two words without a space: the words are parted after them.
@@ -51,7 +58,8 @@ def parse_lyrics(text: str, *, language: str | None = None) -> Lyrics:
     Sections begin after blank lines, after lines without a word (`* * *`), and under headings:
     any line in square brackets (`[Verse 2]`), and the usual names in parentheses or before a colon
     (`(Chorus)`, `Refrain:`). A heading without lines under it repeats the earlier section of that
-    name; it is passed over where there is none (`[Instrumental]`).
+    name; it is passed over where there is none (`[Instrumental]`). One that names its bars is a
+    section without words (`[Solo: 8]`, `[Intro 4 bars]`).
 
     Marks that stand alone (` – `, ` ... `) are kept in the text of the syllable before them, or
     of the one after them at the start of a line, with the space between; so is a verse number
@@ -68,6 +76,11 @@ def parse_lyrics(text: str, *, language: str | None = None) -> Lyrics:
         ParseError: no word, a language that is not known, or a script that cannot be divided.
     """
     return parse_sections(_blocks(unicodedata.normalize("NFC", text.lstrip("\ufeff"))), language)
+
+
+def names_bars(heading: str) -> bool:
+    """Whether a heading is that of a section without words, if none stand under it: "Solo: 8"."""
+    return _WORDLESS.fullmatch(heading) is not None
 
 
 def parse_sections(
@@ -102,7 +115,12 @@ def parse_sections(
     ]
     _fetch([line for _, lines in blocks for line in lines])
     parsed: list[LyricSection] = []
+    instrumentals: list[Instrumental] = []
     for name, lines in blocks:
+        if not lines and (wordless := _WORDLESS.fullmatch(name)):
+            bars = int(wordless["bars"] or wordless["count"])
+            instrumentals.append(Instrumental(wordless["name"].strip(), bars, len(parsed)))
+            continue
         capitals = all(t.word.upper() == t.word for _, tokens in lines for t in tokens)
         sung = [_line(tokens, code, capitals, at == 0) for at, (code, tokens) in enumerate(lines)]
         kept = tuple(line for line in sung if line.words)
@@ -112,7 +130,7 @@ def parse_sections(
             parsed.append(LyricSection(kept, name))
     if not parsed:
         raise ParseError("the text holds no word that could be sung")
-    return Lyrics(tuple(parsed), song)
+    return Lyrics(tuple(parsed), song, tuple(instrumentals))
 
 
 def _check_words(text: str) -> None:

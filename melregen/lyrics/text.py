@@ -59,16 +59,33 @@ class LyricSection:
 
 
 @dataclass(frozen=True)
+class Instrumental:
+    """A section without words, such as an intro or a solo.
+
+    Attributes:
+        name: the heading without brackets and bars ("Solo").
+        bars: its length, at least 1.
+        before: index of the section of words before which it stands; their number at the end.
+    """
+
+    name: str
+    bars: int
+    before: int
+
+
+@dataclass(frozen=True)
 class Lyrics:
     """The words of a song (X).
 
     Attributes:
         sections: at least one, each with at least one line of at least one syllable.
         language: ISO 639-1 code.
+        instrumentals: sections without words, in order.
     """
 
     sections: tuple[LyricSection, ...]
     language: str
+    instrumentals: tuple[Instrumental, ...] = ()
 
     def __post_init__(self) -> None:
         if not any(line.syllables for section in self.sections for line in section.lines):
