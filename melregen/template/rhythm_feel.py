@@ -106,7 +106,7 @@ SHARES = ("syncopation", "late_starts", "off_beat_ends", "clipped_ends", "rests"
 """The fields of `RhythmFeel` that are numbers."""
 
 SYNCOPATED = RhythmFeel(
-    syncopation=0.16, late_starts=0.24, off_beat_ends=0.45, clipped_ends=0.75, rests=0.2
+    syncopation=0.16, late_starts=0.28, off_beat_ends=0.45, clipped_ends=0.75, rests=0.2
 )
 """The surface of popular songs: between lead sheets of them, which notate more plainly, and
 transcribed recordings, whose shares are .12 and .20, .26 and .31, .27 and .65, .62 and .84, .12 and

@@ -57,11 +57,13 @@ def delay_starts(surface: Surface, share: float, random: Random) -> None:
 
     late, wanted = sum(map(is_late, surface.lines)), share * len(surface.lines)
     groups = _shuffled(surface.groups(to_the_end=False), random)
-    # Small groups go first where a large one would be too much.
+    # Small groups go first where a large one would be too much; one too many is drawn so that
+    # songs have the share on average.
+    chance = random.random()
     for may_exceed in (False, True):
         for group in groups:
             excess = late + len(group) - wanted
-            if excess > 0 and not (may_exceed and excess < wanted - late):
+            if excess > 0 and not (may_exceed and chance * len(group) < wanted - late):
                 continue
             found = [_find_delay(surface, line) for line in group]
             delays = [delay for delay in found if delay is not None]
