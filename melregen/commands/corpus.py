@@ -271,6 +271,9 @@ def _show_report(report: Any) -> None:
     click.echo(f"{report.path}: {rows} rows of {report.tunes} tunes in {report.families} families")
     if not report.is_new:
         click.echo("It was there already, of the same files and options; nothing was changed.")
+    if report.charts:
+        charts = ", ".join(f"{count} {split}" for split, count in report.charts.items())
+        click.echo(f"{charts} charts of chords alone, copies of others left out")
     click.echo(
         f"{report.files} files read, {report.other_files} of other kinds left aside, "
         f"{report.copies} copies dropped"
@@ -355,6 +358,8 @@ def info(directory: Path, html: Path | None, licences: tuple[str, ...], skipped:
     fields |= {"licence": figures.licences, "language": figures.languages}
     fields |= {"metre": figures.metres, "key": figures.keys}
     copies = []
+    if "charts" in manifest:
+        copies.append(tables.chart_table(manifest["charts"]))
     if "copies" in manifest:
         copies.append(tables.copy_table(tables.sum_kinds(manifest["copies"])))
         copies.append(tables.pair_table(manifest["copies"]))

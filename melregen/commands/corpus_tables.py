@@ -124,6 +124,22 @@ def pair_table(pairs: Sequence[Mapping[str, Any]]) -> "Table":
     return table
 
 
+def chart_table(charts: Mapping[str, Any]) -> "Table":
+    """Show how many charts of chords alone each collection has.
+
+    Args:
+        charts: as the manifest has them.
+    """
+    headings = ("charts of chords alone", "songs", "bars", "chords")
+    table = _table(headings, left=headings[:1])
+    for name, about in sorted(charts["collections"].items()):
+        counts = (about["rows"], about["bars"], about["chords"])
+        table.add_row(name, *(f"{count:,}" for count in counts))
+    for split in SPLITS:
+        table.add_row(f"in {split}", f"{charts['rows'].get(split, 0):,}", "", "")
+    return table
+
+
 def _table(headings: Sequence[str], *, left: Sequence[str]) -> "Table":
     from rich.table import Table
 

@@ -7,6 +7,7 @@ import click
 from melregen.commands.inputs import load_song
 from melregen.commands.options import CHARSET, FILE, template_option, tune_options
 from melregen.commands.outputs import check_outputs, default_output, write_templates
+from melregen.formats.template_file import TEMPLATE_SUFFIXES
 
 
 @click.command(epilog="Example: melregen extract star.mid -o star.json")
@@ -14,9 +15,21 @@ from melregen.commands.outputs import check_outputs, default_output, write_templ
 @tune_options
 @CHARSET
 @template_option("the name of SONG with .json, in the current folder")
+@click.option(
+    "--pitches",
+    "with_pitches",
+    is_flag=True,
+    help="Lock the pitches too: those that stay in the template are sung.  [default: off]",
+)
 @click.option("--show", is_flag=True, help="Print the template as text.  [default: off]")
 def extract(
-    song: Path, tune: int, verse: int, charset: str | None, output: Path | None, show: bool
+    song: Path,
+    tune: int,
+    verse: int,
+    charset: str | None,
+    output: Path | None,
+    with_pitches: bool,
+    show: bool,
 ) -> None:
     """Find the template of SONG (MIDI, MusicXML, ABC or lead-sheet JSON): all but its pitches.
 
@@ -28,11 +41,15 @@ def extract(
         from melregen.errors import OutputError
 
         raise OutputError(f"{path} is the song itself; name another file with -o")
-    check_outputs([path], [".json"])
+    check_outputs([path], TEMPLATE_SUFFIXES)
     sheet = load_song(song, tune, verse, charset)
     from melregen.extraction.extract import extract_template
 
     template = extract_template(sheet)
+    if with_pitches:
+        from melregen.generation.editing.locks import lock_pitches
+
+        template = lock_pitches(template, [note.pitch for note in sheet.notes])
     if show:
         template.show()
         click.echo()

@@ -6,10 +6,16 @@ from typing import TYPE_CHECKING
 import click
 
 from melregen.commands.inputs import TextReading, plan_templates
-from melregen.commands.options import song_options, songs_option, variations_option
+from melregen.commands.options import (
+    explain_option,
+    song_options,
+    songs_option,
+    variations_option,
+)
 from melregen.commands.outputs import (
     check_outputs,
     default_output,
+    explain_choices,
     number_outputs,
     write_songs,
 )
@@ -26,15 +32,18 @@ if TYPE_CHECKING:
 @song_options
 @variations_option("songs", ".mid")
 @songs_option("the name of LYRICS with .mid, in the current folder")
+@explain_option
 @click.option("--show", is_flag=True, help="Print each song as text.  [default: off]")
 def generate(
     lyrics: str | None,
     wishes: "Wishes",
     reading: TextReading,
     template_path: Path | None,
+    fit: bool,
     model_path: Path | None,
     variations: int,
     outputs: tuple[Path, ...],
+    explain: bool,
     show: bool,
 ) -> None:
     """Turn LYRICS (a text file, or - for standard input), chords, or both into a song.
@@ -45,10 +54,15 @@ def generate(
     named = outputs or [default_output(lyrics or template_path, ".mid")]
     paths = number_outputs(named, variations)
     check_outputs([path for song in paths for path in song], writable_suffixes())
+    from melregen.generation.journal import Journal
+
+    journal = Journal() if explain else None
     model, templates = plan_templates(
-        lyrics, template_path, model_path, wishes, variations, reading
+        lyrics, template_path, model_path, wishes, variations, reading, fit=fit, journal=journal
     )
-    songs = model.render_all(templates, wishes)
+    songs = model.render_all(templates, wishes, journal=journal)
+    if journal is not None:
+        explain_choices(journal, songs, model)
     if show:
         for song in songs:
             song.show()

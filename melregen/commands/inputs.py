@@ -12,6 +12,7 @@ from melregen.template import Template
 
 if TYPE_CHECKING:
     from melregen.generation import ChordChart, Melregen, Wishes
+    from melregen.generation.journal import Journal
     from melregen.generation.text_wishes import TextSong
     from melregen.lyrics import Lyrics
     from melregen.music import LeadSheet
@@ -24,6 +25,9 @@ def plan_templates(
     wishes: "Wishes",
     variations: int,
     reading: "TextReading | None" = None,
+    *,
+    fit: bool = False,
+    journal: "Journal | None" = None,
 ) -> "tuple[Melregen, list[Template]]":
     """Read the inputs, load the model and plan.
 
@@ -34,6 +38,8 @@ def plan_templates(
         wishes: of the song.
         variations: how many templates to plan.
         reading: how the text is to be read; None finds out.
+        fit: whether the lyrics are fitted to the notes of the template.
+        journal: where the choices among candidates are noted.
 
     Returns:
         The model, and one template for each variation.
@@ -44,22 +50,45 @@ def plan_templates(
     """
     if lyrics_path is None and wishes.chords is None and template_path is None:
         raise click.UsageError("Nothing to sing: give LYRICS, --chords or --template.")
-    template = None if template_path is None else Template.read(template_path)
+    template = None if template_path is None else load_template(template_path, with_pitches=True)
     lyrics = None
     if lyrics_path is not None:
         words = load_text(lyrics_path, wishes, reading, template=template)
         _print_text(words)
         lyrics, wishes = words.lyrics, words.wishes
-    from melregen.generation import Melregen
+    if fit and (lyrics is None or template is None or not template.phrases):
+        raise click.UsageError("--fit fits LYRICS to the notes of --template: give both.")
+    if fit and lyrics is not None and template is not None:
+        from melregen.generation.editing.words import fit_lyrics
 
+        template, lyrics = fit_lyrics(template, lyrics), None
+    from melregen.generation import Melregen
+    from melregen.generation.draft import draft_template
+
+    draft_template(lyrics, template, wishes)  # what does not fit is said before networks are loaded
     model = Melregen.from_pretrained(model_path)
-    templates = model.plan_all(lyrics, wishes, template=template, variations=variations)
+    templates = model.plan_all(
+        lyrics, wishes, template=template, variations=variations, journal=journal
+    )
+    print_style(lyrics, template, wishes)
     if wishes.chords is not None:
         from melregen.generation.song_chart import leaves_lines_open
 
-        is_placed = not wishes.bars and (template is None or leaves_lines_open(template))
+        is_placed = template is None or leaves_lines_open(template)
         _print_remarks(wishes.chords, templates[0] if is_placed else None)
     return model, templates
+
+
+def print_style(lyrics: "Lyrics | None", template: Template | None, wishes: "Wishes") -> None:
+    """Say on standard error which style the words tell, where the user names none."""
+    if wishes.style is not None:
+        return
+    from melregen.generation.draft import draft_template
+    from melregen.styles import guess_style
+
+    guess = guess_style(draft_template(lyrics, template, wishes))
+    if guess is not None:
+        click.echo(guess.sentence, err=True)
 
 
 def _print_remarks(chart: "ChordChart", planned: Template | None) -> None:
@@ -119,6 +148,7 @@ def load_text(
     from melregen.formats import readable_suffixes
     from melregen.generation.text_wishes import read_text_song
     from melregen.lyrics import SIZE_LIMIT, decode_lyrics, read_lyrics
+    from melregen.template.text import is_template_text
 
     reading = reading or TextReading()
     if path != "-":
@@ -129,6 +159,8 @@ def load_text(
                 "and make one from a song with melregen extract"
             )
         text = read_lyrics(path, reading.charset)
+        if is_template_text(text):
+            raise ParseError(f"{path} is a template, not lyrics; give it with --template")
     else:
         raw = sys.stdin.buffer.read(SIZE_LIMIT + 1)
         text = decode_lyrics(raw, "standard input", reading.charset)
@@ -144,6 +176,47 @@ def load_lyrics(path: str, language: str | None) -> "Lyrics":
     from melregen.generation.wishes import Wishes
 
     return load_text(path, Wishes(language=language)).lyrics
+
+
+def load_template(path: Path, *, with_pitches: bool) -> Template:
+    """Read a template, or find that of a song, whichever a file holds.
+
+    Args:
+        path: the file.
+        with_pitches: of a song lock its pitches too; those that a template locks are kept anyway.
+
+    Raises:
+        ParseError: the file cannot be read.
+        EmptyMelodyError: the song has no notes.
+    """
+    if holds_template(path):
+        return Template.read(path)
+    from melregen.formats import read
+
+    sheet = read(path)
+    if with_pitches:
+        from melregen.generation.editing.locks import lock_song
+
+        return lock_song(sheet)
+    from melregen.extraction.extract import extract_template
+
+    return extract_template(sheet)
+
+
+def holds_template(path: Path) -> bool:
+    """Whether a file is read as a template: JSON that is not a lead sheet.
+
+    Raises:
+        ParseError: the file cannot be read.
+    """
+    from melregen.formats import readable_suffixes
+
+    if path.suffix.lower() != ".json":
+        return path.suffix.lower() not in readable_suffixes()
+    from melregen.documents.document import document_kind, read_text
+    from melregen.formats import check_input
+
+    return document_kind(read_text(check_input(path))) != "lead sheet"
 
 
 def load_song(path: Path, tune: int, verse: int, charset: str | None = None) -> "LeadSheet":

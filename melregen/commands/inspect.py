@@ -4,9 +4,11 @@ from pathlib import Path
 
 import click
 
-from melregen.commands.inputs import TextReading, load_song, load_text
+from melregen.commands.inputs import TextReading, holds_template, load_song, load_text
 from melregen.commands.options import CHARSET, FILE, WISH_OPTIONS, tune_options
+from melregen.commands.outputs import check_outputs, write_templates
 from melregen.errors import ParseError
+from melregen.formats.template_file import TEMPLATE_SUFFIXES
 from melregen.template import Template
 
 
@@ -16,8 +18,22 @@ from melregen.template import Template
 @WISH_OPTIONS["language"]
 @CHARSET
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.  [default: text]")
+@click.option(
+    "-o",
+    "--output",
+    type=FILE,
+    metavar="FILE",
+    help="Write the template, of a song with its pitches, to be edited and read back: .txt or "
+    ".json.  [default: print]",
+)
 def inspect(
-    file: Path, tune: int, verse: int, language: str | None, charset: str | None, as_json: bool
+    file: Path,
+    tune: int,
+    verse: int,
+    language: str | None,
+    charset: str | None,
+    as_json: bool,
+    output: Path | None,
 ) -> None:
     """Show FILE, a song, a template or a text of words, as text.
 
@@ -27,14 +43,23 @@ def inspect(
     Of a text (- for standard input): what it was taken for, its sections and lines
     with their syllables, stress and chords, and what of it is not sung.
     """
+    if output is not None:
+        check_outputs([output], TEMPLATE_SUFFIXES)
     if _is_text(file):
-        if as_json:
+        if as_json or output is not None:
             raise ParseError(
-                f"{file} is a text of words, which is shown as text only; leave out --json"
+                f"{file} is a text of words, which is shown as text only; leave out --json and -o"
             )
         _show_text(file, language, charset)
         return
-    value = Template.read(file) if _is_template(file) else load_song(file, tune, verse, charset)
+    value = Template.read(file) if holds_template(file) else load_song(file, tune, verse, charset)
+    if output is not None:
+        if not isinstance(value, Template):
+            from melregen.generation.editing.locks import lock_song
+
+            value = lock_song(value)
+        write_templates([value], [output])
+        return
     if not as_json:
         value.show()
         return
@@ -50,8 +75,11 @@ def inspect(
 def _is_text(file: Path) -> bool:
     """Whether a file is no format of songs: what generate reads as words."""
     from melregen.formats import readable_suffixes
+    from melregen.formats.template_file import is_template_file
 
-    return str(file) == "-" or file.suffix.lower() not in readable_suffixes()
+    if str(file) == "-":
+        return True
+    return file.suffix.lower() not in readable_suffixes() and not is_template_file(file)
 
 
 def _show_text(file: Path, language: str | None, charset: str | None) -> None:
@@ -60,12 +88,3 @@ def _show_text(file: Path, language: str | None, charset: str | None) -> None:
 
     words = load_text(str(file), Wishes(language=language), TextReading(charset))
     click.echo(view_text(words), nl=False)
-
-
-def _is_template(file: Path) -> bool:
-    if file.suffix.lower() != ".json":
-        return False
-    from melregen.documents.document import document_kind, read_text
-    from melregen.formats import check_input
-
-    return document_kind(read_text(check_input(file))) != "lead sheet"

@@ -13,6 +13,9 @@ from melregen.formats import writable_suffixes
 from melregen.generation.chart import read_chord_chart
 from melregen.generation.wishes import Wishes, limits
 from melregen.music import Key, Metre, PitchRange
+from melregen.styles import MOODS, VOICES, parse_mood, parse_style, parse_voice
+from melregen.template import FEEL_FIGURES, Feel, merge_feels
+from melregen.template.rhythm_feel import SHARES, RhythmFeel
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -92,7 +95,7 @@ WISH_OPTIONS: dict[str, Callable[[Function], Function]] = {
     "language": click.option(
         "--language",
         metavar="CODE",
-        help="Language of the lyrics, en or de.  [default: detected from the words]",
+        help="Language of the lyrics, such as de or Spanish.  [default: detected line by line]",
     ),
     "bars": click.option(
         "--bars",
@@ -101,13 +104,50 @@ WISH_OPTIONS: dict[str, Callable[[Function], Function]] = {
         help="Length in bars, without a pickup, for chords without lyrics: a multiple of the "
         "chart's.  [default: the bars of --chords]",
     ),
+    "style": click.option(
+        "--style",
+        type=_Parsed("style", parse_style),
+        metavar="STYLE",
+        help="Kind of song: a name that `melregen style list` knows, a file of your own (.toml), "
+        "auto for the one that the words tell, or none to leave all to the networks.  "
+        "[default: auto]",
+    ),
+    "mood": click.option(
+        "--mood",
+        type=_Parsed("mood", parse_mood),
+        metavar="MOOD",
+        help=f"{', '.join(MOODS)}: sets the mode, and how fast the song is for its style.  "
+        "[default: open]",
+    ),
+    "voice": click.option(
+        "--voice",
+        type=_Parsed("voice", parse_voice),
+        metavar="VOICE",
+        help=f"{', '.join(VOICES)}: range and key of the melody; --range has its way over it.  "
+        "[default: any voice]",
+    ),
     "pitch_range": click.option(
         "--range",
         "pitch_range",
         type=_Parsed("range", PitchRange.parse),
         metavar="LOW-HIGH",
         help="Lowest and highest pitch of the melody, such as C4-E5 (C4 is middle C).  "
-        "[default: A3-F5]",
+        "[default: that of --voice or the style, else A3-F5]",
+    ),
+    "rhythm": click.option(
+        "--rhythm",
+        type=_Parsed("rhythm", RhythmFeel.parse),
+        metavar="RHYTHM",
+        help="Surface of the rhythm: plain, syncopated, straight, swing, dotted, several of them, "
+        f"or NAME=SHARE with {', '.join(SHARES)}.  [default: as planned]",
+    ),
+    "feel": click.option(
+        "--feel",
+        multiple=True,
+        metavar="NAME=VALUE",
+        callback=lambda _context, _option, texts: merge_feels(map(Feel.parse, texts)),
+        help="A figure of the song, such as syncopation=0.2; repeatable. The figures are "
+        f"{', '.join(FEEL_FIGURES)}.  [default: as the model writes]",
     ),
     "title": click.option(
         "--title",
@@ -184,7 +224,14 @@ _TEMPLATE = click.option(
     "template_path",
     type=FILE,
     metavar="FILE",
-    help="Template file (JSON), full or partial; what it fixes is kept.  [default: none]",
+    help="Template file, full or partial, or a song; what it fixes is kept, of a song "
+    "the pitches too.  [default: none]",
+)
+_FIT = click.option(
+    "--fit",
+    is_flag=True,
+    help="Fit LYRICS to the notes of --template where counts differ: notes are divided, joined, "
+    "or sung to one syllable.  [default: off]",
 )
 _MODEL = click.option(
     "--model",
@@ -198,17 +245,33 @@ _MODEL = click.option(
 def song_options(function: Function) -> Function:
     """Add all that may be said of a song: the wishes, a template, and where the networks lie.
 
-    The function gets `wishes`, `template_path`, `model_path`, and `reading` for the words.
+    The function gets `wishes`, `template_path`, `fit`, `model_path`, and `reading` for the words.
     """
     first, *others = WISH_OPTIONS.values()
-    options = (first, _GERMAN_CHORDS, CHARSET, _TEMPLATE, *others, _MODEL)
+    options = (first, _GERMAN_CHORDS, CHARSET, _TEMPLATE, _FIT, *others, _MODEL)
     return _add(_with_reading(_with_wishes(function)), *options)
 
 
 def render_options(function: Function) -> Function:
     """Add those of the wishes that count where a template is complete; gives `wishes` and so on."""
-    names = ("pitch_range", "seed", "candidates", "temperature", "top_p")
+    names = ("style", "voice", "pitch_range", "feel", "seed", "candidates", "temperature", "top_p")
     return _add(_with_wishes(function), *(WISH_OPTIONS[name] for name in names), _MODEL)
+
+
+def edit_options(function: Function) -> Function:
+    """Add those of the wishes that count where a song is edited; gives `wishes` and so on."""
+    pitch_range = click.option(
+        "--range",
+        "pitch_range",
+        type=_Parsed("range", PitchRange.parse),
+        metavar="LOW-HIGH",
+        help="Lowest and highest pitch of what is made anew, such as C4-E5.  "
+        "[default: that of the song]",
+    )
+    names = ("language", "seed", "candidates", "temperature", "top_p")
+    return _add(
+        _with_wishes(function), pitch_range, *(WISH_OPTIONS[name] for name in names), _MODEL
+    )
 
 
 def _with_wishes(function: Function) -> Function:
@@ -232,6 +295,15 @@ def _with_reading(function: Function) -> Function:
         return function(reading=reading, german_chords=german_chords, **given)
 
     return cast("Function", wrapper)
+
+
+explain_option = click.option(
+    "--explain",
+    is_flag=True,
+    help="Say what each candidate was worth, which was taken, and how original it is.  "
+    "[default: off]",
+)
+"""`--explain` of the commands that choose among candidates."""
 
 
 def variations_option(what: str, suffix: str) -> Callable[..., Any]:
@@ -270,7 +342,8 @@ def template_option(default: str) -> Callable[..., Any]:
         "output",
         type=FILE,
         metavar="FILE",
-        help=f"Template file (.json).  [default: {default}]",
+        help="Template file; the suffix chooses the format: .json, or .txt for editing by hand.  "
+        f"[default: {default}]",
     )
 
 

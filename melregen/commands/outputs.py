@@ -11,6 +11,8 @@ import click
 from melregen.errors import OutputError
 
 if TYPE_CHECKING:
+    from melregen.generation import Melregen
+    from melregen.generation.journal import Journal
     from melregen.music import LeadSheet
     from melregen.template import Template
 
@@ -79,6 +81,20 @@ def write_songs(songs: Sequence["LeadSheet"], paths: Sequence[Sequence[Path]]) -
     )
 
 
+def explain_choices(journal: "Journal", songs: Sequence["LeadSheet"], model: "Melregen") -> None:
+    """Print what the candidates of songs were worth, and what the songs share with other tunes."""
+    for choice in journal.choices:
+        click.echo(f"{choice}\n")
+    if model.novelty is None:
+        return
+    from melregen.generation.novelty import describe_run, timed_notes
+
+    for number, song in enumerate(songs, 1):
+        name = f"song {number}" if len(songs) > 1 else "the song"
+        longest = model.novelty.longest_run(timed_notes(song))
+        click.echo(f"{name}: {describe_run(longest)}\n")
+
+
 def write_templates(templates: Sequence["Template"], paths: Sequence[Path]) -> None:
     """Write each template to its path, and say where; all are written, or none.
 
@@ -87,7 +103,7 @@ def write_templates(templates: Sequence["Template"], paths: Sequence[Path]) -> N
     """
     write_files(
         [
-            (path, partial(_write_template, template))
+            (path, partial(_write_template, template, path))
             for template, path in zip(templates, paths, strict=True)
         ]
     )
@@ -109,7 +125,7 @@ def write_files(jobs: Sequence[tuple[Path, Callable[[Path], None]]]) -> None:
         click.echo(f"Wrote {path}")
 
 
-def _write_template(template: "Template", path: Path) -> None:
-    from melregen.documents.template import template_to_json
+def _write_template(template: "Template", path: Path, temporary: Path) -> None:
+    from melregen.formats.template_file import template_document
 
-    path.write_text(template_to_json(template), encoding="utf-8", newline="\n")
+    temporary.write_text(template_document(template, path), encoding="utf-8", newline="\n")

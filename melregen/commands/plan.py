@@ -13,11 +13,10 @@ from melregen.commands.outputs import (
     number_outputs,
     write_templates,
 )
+from melregen.formats.template_file import TEMPLATE_SUFFIXES
 
 if TYPE_CHECKING:
     from melregen.generation import Wishes
-
-TEMPLATE_SUFFIX = ".json"
 
 
 @click.command(epilog="Example: melregen plan star.txt --meter 3/4 -o star.json --show")
@@ -31,6 +30,7 @@ def plan(
     wishes: "Wishes",
     reading: TextReading,
     template_path: Path | None,
+    fit: bool,
     model_path: Path | None,
     variations: int,
     output: Path | None,
@@ -41,10 +41,12 @@ def plan(
     A template holds all that is decided before the pitches: key, metre, chords, rhythm, cadences
     and form. Edit it, lock what you like, and make a song of it with `melregen render`.
     """
-    named = output or default_output(lyrics or template_path, TEMPLATE_SUFFIX)
+    named = output or default_output(lyrics or template_path, TEMPLATE_SUFFIXES[0])
     paths = [path for (path,) in number_outputs([named], variations)]
-    check_outputs(paths, [TEMPLATE_SUFFIX])
-    _, templates = plan_templates(lyrics, template_path, model_path, wishes, variations, reading)
+    check_outputs(paths, TEMPLATE_SUFFIXES)
+    _, templates = plan_templates(
+        lyrics, template_path, model_path, wishes, variations, reading, fit=fit
+    )
     if show:
         for template in templates:
             template.show()

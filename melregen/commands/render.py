@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from melregen.commands.options import FILE, render_options, songs_option
-from melregen.commands.outputs import check_outputs, default_output, write_songs
+from melregen.commands.inputs import load_template, print_style
+from melregen.commands.options import FILE, explain_option, render_options, songs_option
+from melregen.commands.outputs import check_outputs, default_output, explain_choices, write_songs
 from melregen.formats import writable_suffixes
-from melregen.template import Template
 
 if TYPE_CHECKING:
     from melregen.generation import Wishes
@@ -18,22 +18,25 @@ if TYPE_CHECKING:
 @click.argument("template", type=FILE)
 @render_options
 @songs_option("the name of TEMPLATE with .mid, in the current folder")
+@explain_option
 @click.option("--show", is_flag=True, help="Print the song as text.  [default: off]")
 def render(
     template: Path,
     wishes: "Wishes",
     model_path: Path | None,
     outputs: tuple[Path, ...],
+    explain: bool,
     show: bool,
 ) -> None:
-    """Find a melody for TEMPLATE (a JSON file of `melregen plan` or `melregen extract`).
+    """Find a melody for TEMPLATE (a file of `melregen plan` or `melregen extract`, or a song).
 
-    Rhythm, syllables, chords, key and metre come from the template unchanged. A template with
-    open fields goes to `melregen generate --template`, which plans them first.
+    Rhythm, syllables, chords, key and metre come from the template unchanged, and so do pitches
+    that are locked in it; of a song all pitches are new. A template with open fields goes to
+    `melregen generate --template`, which plans them first.
     """
     paths = outputs or (default_output(template, ".mid"),)
     check_outputs(paths, writable_suffixes())
-    wanted = Template.read(template)
+    wanted = load_template(template, with_pitches=False)
     if wanted.open_fields:
         from melregen.errors import WishError
 
@@ -42,8 +45,14 @@ def render(
             f"have them planned with melregen generate --template {template}"
         )
     from melregen.generation import Melregen
+    from melregen.generation.journal import Journal
 
-    song = Melregen.from_pretrained(model_path).render(wanted, wishes)
+    model = Melregen.from_pretrained(model_path)
+    journal = Journal() if explain else None
+    (song,) = model.render_all([wanted], wishes, journal=journal)
+    print_style(None, wanted, wishes)
+    if journal is not None:
+        explain_choices(journal, [song], model)
     if show:
         song.show()
         click.echo()

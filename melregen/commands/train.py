@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("model", type=click.Choice(["outline", "planner", "renderer"]))
+@click.argument("model", type=click.Choice(["harmony", "outline", "planner", "renderer"]))
 @click.option(
     "--corpus", required=True, type=click.Path(path_type=Path), metavar="DIR",
     help="Corpus made by `melregen corpus build`.",
@@ -91,6 +91,8 @@ def train(
         click.echo(str(stopped), err=True)
         raise SystemExit(130) from None
     if result.test:  # empty in all processes but the first
+        if model == "renderer":
+            _index_tunes(corpus, out)
         show_result(out, result)
     end_process()
 
@@ -104,6 +106,14 @@ def show_result(out: Path, result: "TrainingResult") -> None:
     for name, loss in sorted(result.test.items()):
         if name != "all" and loss.count:
             click.echo(f"  {loss.bits:6.3f}  {name} ({loss.count:,} {result.unit}s)")
+
+
+def _index_tunes(corpus: Path, out: Path) -> None:
+    """Index the tunes that a renderer learned from, so that its songs are compared with them."""
+    from melregen.commands.novelty import corpus_melodies
+    from melregen.generation.novelty import FILE_NAME, NoveltyIndex
+
+    NoveltyIndex.build(corpus_melodies(corpus, "train")).write(out / FILE_NAME)
 
 
 def encoding_display(

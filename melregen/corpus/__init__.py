@@ -9,11 +9,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from melregen.corpus.assemble import BuildReport
     from melregen.corpus.build import BuildOptions, build_corpus, build_part, merge_parts
-    from melregen.corpus.reader import Corpus, Row, decode_row, iterate_rows, licence_allowed
+    from melregen.corpus.reader import (
+        Corpus,
+        Row,
+        decode_chart,
+        decode_row,
+        iterate_rows,
+        licence_allowed,
+    )
 
 __all__ = [
-    "BuildOptions", "BuildReport", "Corpus", "Row", "build_corpus", "build_part", "decode_row",
-    "iterate_rows", "licence_allowed", "merge_parts",
+    "BuildOptions", "BuildReport", "Corpus", "Row", "build_corpus", "build_part",
+    "decode_chart", "decode_row", "iterate_rows", "licence_allowed", "merge_parts",
 ]  # fmt: skip
 
 _MODULES = {"BuildReport": "assemble", "BuildOptions": "build", "build_corpus": "build"}

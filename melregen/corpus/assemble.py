@@ -14,6 +14,7 @@ from sys import intern
 
 import numpy as np
 
+from melregen.corpus.charts import chart_titles, title_letters, write_charts
 from melregen.corpus.copies import Relations, find_relations
 from melregen.corpus.families import SPLITS, choose_split, family_name, fill_empty_splits
 from melregen.corpus.files import Skipped
@@ -42,6 +43,7 @@ class BuildReport:
     reasons: dict[str, int] = field(repr=False)  # why, the commonest first
     shares: dict[str, Share] = field(repr=False)  # how much of each collection could be read
     is_new: bool = True  # whether it was built now, and not there already
+    charts: dict[str, int] = field(default_factory=dict)  # songs of chords alone, by split
 
 
 def read_report(out: Path, *, is_new: bool = False) -> BuildReport:
@@ -50,8 +52,9 @@ def read_report(out: Path, *, is_new: bool = False) -> BuildReport:
     counts = dict(manifest["counts"])
     copies, reasons = counts.pop("copies_dropped"), counts.pop("skipped_by_reason")
     return BuildReport(
-        out, **counts, copies=copies, reasons=reasons, shares=read_shares(manifest), is_new=is_new
-    )
+        out, **counts, copies=copies, reasons=reasons, shares=read_shares(manifest), is_new=is_new,
+        charts=manifest.get("charts", {}).get("rows", {}),
+    )  # fmt: skip
 
 
 def assemble(spools: Sequence[Spool], state: Path, out: Path, fingerprint: str) -> BuildReport:
@@ -78,8 +81,11 @@ def assemble(spools: Sequence[Spool], state: Path, out: Path, fingerprint: str) 
             tally.add(collection, 0, [Skipped(name, reason)])
         relations = find_relations(_results(spools, tally), state)
     copies: CopyCounts = Counter()
-    with closing(ShardWriter(corpus, splitting["rows_per_shard"])) as writer:
-        n_dropped = _write_rows(spools, relations, writer, copies, splitting["seed"])
+    seed, rows_per_shard = splitting["seed"], splitting["rows_per_shard"]
+    titles = dict.fromkeys(chart_titles(spools), "")
+    with closing(ShardWriter(corpus, rows_per_shard)) as writer:
+        n_dropped = _write_rows(spools, relations, writer, copies, seed, titles)
+    charts = write_charts(spools, corpus, rows_per_shard, seed, titles)
     family_sizes = np.unique(relations.family, return_counts=True)[1]
     shares = tally.shares()
     nothing = {"licences": [], "rows": 0, "notes": 0, "syllables": 0}
@@ -111,6 +117,8 @@ def assemble(spools: Sequence[Spool], state: Path, out: Path, fingerprint: str) 
             for (kind, original, copy), count in sorted(copies.items())
         ],
     }
+    if charts:
+        manifest["charts"] = charts
     beyond = [(spool.count_beyond_limits(), spool.about("limits")) for spool in spools]
     if n_beyond := sum(count for count, _ in beyond):
         limits = next(limits for count, limits in beyond if count)
@@ -138,8 +146,13 @@ def _write_rows(
     writer: ShardWriter,
     copies: CopyCounts,
     seed: int,
+    titles: dict[str, str],
 ) -> int:
-    """Write the rows to their splits; return how many were copies."""
+    """Write the rows to their splits; return how many were copies.
+
+    For the titles that are asked for, it is noted in which split they lie; if in several, in the
+    one that is farthest from training.
+    """
     moved = fill_empty_splits((family_name(name) for name in relations.family), seed)
     of_row: list[str] = []  # collection of each row and tune, a few names kept once
     of_tune: list[str] = []
@@ -165,4 +178,6 @@ def _write_rows(
         family = family_name(int(relations.family[tune]))
         split = moved.get(family) or choose_split(family, seed)
         writer.add(split, {**row, "family": family, "split": split})
+        if titles and (title := title_letters(row["title"] or "")) in titles:
+            titles[title] = max(titles[title], split, key=("", *SPLITS).index)
     return n_dropped

@@ -16,6 +16,11 @@ ROW_FIELDS = (
 )  # fmt: skip
 """The columns of the corpus that follow from the music; the others follow from the file's place."""
 
+CHART_FIELDS = (
+    "title", "artist", "n_bars", "n_chords", "n_sections", "key", "metre", "chord_song",
+)  # fmt: skip
+"""Of a chart of chords alone, likewise."""
+
 
 def language_of(languages: str | None, name: str) -> str | None:
     """Return the language of a file's words as `BuildOptions.language` gives it, None for open."""
@@ -54,5 +59,6 @@ class FileContent:
     tunes: bytes = b""  # of an array of `fingerprint.TUNE`, one item a tune
     verses: bytes = b""  # of an array of `fingerprint.VERSE`, one item a row
     rows: list[tuple[Any, ...]] = field(default_factory=list)  # named by `ROW_FIELDS`, in order
+    charts: list[tuple[Any, ...]] = field(default_factory=list)  # named by `CHART_FIELDS`
     skipped: list[Skipped] = field(default_factory=list)  # what was left out
     digest: str = ""  # hash of the file's content; "" where it could not be read

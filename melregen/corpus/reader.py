@@ -10,10 +10,12 @@ from typing import Any
 
 from melregen.corpus.families import SPLITS
 from melregen.corpus.files import Skipped
+from melregen.corpus.shards import CHART_PREFIX
 from melregen.corpus.tally import SKIPPED
 from melregen.errors import ParseError
 from melregen.music import LeadSheet
 from melregen.template import Template
+from melregen.template.chord_song import ChordSong
 
 MANIFEST = "manifest.json"
 
@@ -91,6 +93,27 @@ class Corpus:
             raise ParseError(f"'{split}' is not a split; the splits are {', '.join(SPLITS)}")
         return sorted(self.path.glob(f"{split}-*.parquet"))
 
+    def chart_shards(self, split: str) -> list[Path]:
+        """Return the Parquet files of the charts of a split, in order; none in most corpora.
+
+        Raises:
+            ParseError: there is no split of that name.
+        """
+        self.shards(split)
+        return sorted(self.path.glob(f"{CHART_PREFIX}{split}-*.parquet"))
+
+    def charts(self, split: str, columns: list[str] | None = None) -> Iterator[Row]:
+        """Yield the rows of the charts of a split, of which `decode_chart` makes songs.
+
+        Args:
+            split: "train", "valid" or "test".
+            columns: the columns wanted; None for all.
+
+        Raises:
+            ParseError: no such split, or a shard is damaged.
+        """
+        yield from _read_shards(self.chart_shards(split), columns)
+
     def rows(self, split: str, columns: list[str] | None = None) -> Iterator[Row]:
         """Yield the rows of a split in order, few at a time in memory.
 
@@ -101,15 +124,7 @@ class Corpus:
         Raises:
             ParseError: no such split, or a shard is damaged.
         """
-        import pyarrow.parquet
-
-        for shard in self.shards(split):
-            try:
-                file = pyarrow.parquet.ParquetFile(shard)
-                for batch in file.iter_batches(batch_size=256, columns=columns):
-                    yield from batch.to_pylist()
-            except (OSError, ValueError) as error:
-                raise ParseError(f"{shard} is damaged: {error}") from None
+        yield from _read_shards(self.shards(split), columns)
 
     def __iter__(self) -> Iterator[tuple[LeadSheet, Template, Row]]:
         """Yield every song of every split."""
@@ -120,6 +135,18 @@ class Corpus:
         """Yield lead sheet, template and row of every verse of a split, in order."""
         for row in self.rows(split):
             yield *decode_row(row), row
+
+
+def _read_shards(shards: Sequence[Path], columns: list[str] | None) -> Iterator[Row]:
+    import pyarrow.parquet
+
+    for shard in shards:
+        try:
+            file = pyarrow.parquet.ParquetFile(shard)
+            for batch in file.iter_batches(batch_size=256, columns=columns):
+                yield from batch.to_pylist()
+        except (OSError, ValueError) as error:
+            raise ParseError(f"{shard} is damaged: {error}") from None
 
 
 def licence_allowed(licence: str, patterns: Sequence[str]) -> bool:
@@ -147,6 +174,17 @@ def decode_row(row: Row) -> tuple[LeadSheet, Template]:
     from melregen.documents.template import template_from_json
 
     return lead_sheet_from_json(row["lead_sheet"]), template_from_json(row["template"])
+
+
+def decode_chart(row: Row) -> ChordSong:
+    """Return the song of a row of the charts.
+
+    Raises:
+        ParseError: the row is damaged.
+    """
+    from melregen.documents.chord_song import chord_song_from_json
+
+    return chord_song_from_json(row["chord_song"])
 
 
 def iterate_rows(directory: str | Path, split: str) -> Iterator[Row]:

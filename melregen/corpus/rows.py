@@ -6,6 +6,7 @@ from pathlib import Path
 from melregen.corpus.files import FileContent, FileJob, Skipped
 from melregen.corpus.fingerprint import describe_tune, describe_verse
 from melregen.corpus.locations import content_hash, local_copy
+from melregen.documents.chord_song import chord_song_to_json
 from melregen.documents.lead_sheet import lead_sheet_to_json
 from melregen.documents.template import template_to_json
 from melregen.errors import EmptyMelodyError, InvalidMusicError, MelregenError
@@ -13,6 +14,7 @@ from melregen.extraction import MINIMUM_NOTES
 from melregen.extraction.extract import extract_template
 from melregen.formats import read_tunes
 from melregen.formats.abc.read import iterate_abc
+from melregen.formats.charts.read import CHART_SUFFIXES, read_chart
 from melregen.lyrics import detect_language, mark_stress
 from melregen.music import TICKS_PER_QUARTER, LeadSheet, sung_text
 from melregen.template import Template
@@ -28,6 +30,9 @@ def process_file(job: FileJob) -> FileContent:
     try:
         with local_copy(job.location) as path:
             content.digest = content_hash(path)
+            if path.suffix.lower() in CHART_SUFFIXES:
+                _add_chart(content, path)
+                return content
             tunes = iterate_abc(path) if path.suffix.lower() == ".abc" else read_tunes(path)
             for index, tune in enumerate(tunes):  # a tune book is not held in memory
                 _add_tune(content, job, path, index, tune)
@@ -66,6 +71,14 @@ def _add_tune(
         content.rows.append(row)
     if kept:
         content.tunes += describe_tune(kept[0], len(kept))
+
+
+def _add_chart(content: FileContent, path: Path) -> None:
+    """Add the chart that a file holds, which has chords alone."""
+    song = read_chart(path)
+    counts = (len(song.bars), len(song.chords), len(song.sections))
+    setting = (str(song.keys[0].key), str(song.metres[0].metre))
+    content.charts.append((song.title, song.artist, *counts, *setting, chord_song_to_json(song)))
 
 
 def _describe_error(error: Exception, path: Path | None, name: str) -> str:

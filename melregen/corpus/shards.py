@@ -1,7 +1,9 @@
 """Writing the Parquet shards of a corpus."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 _ROWS_PER_GROUP = 256
@@ -13,21 +15,50 @@ COLUMNS = (
 )  # fmt: skip
 """`lead_sheet` and `template` are the compact JSON of the two documents."""
 
-_INTEGERS = ("tune", "verse", "n_notes", "n_syllables", "n_chords", "n_phrases")
+CHART_COLUMNS = (
+    "id", "source", "collection", "title", "artist", "licence", "split", "family", "n_bars",
+    "n_chords", "n_sections", "key", "metre", "chord_song",
+)  # fmt: skip
+"""`chord_song` is the JSON of a song of which only the chords are known."""
+
+CHART_PREFIX = "charts-"
+
+_INTEGERS = frozenset(
+    ("tune", "verse", "n_notes", "n_syllables", "n_chords", "n_phrases", "n_bars", "n_sections")
+)
 
 
 class ShardWriter:
-    """Writes rows to `SPLIT-00000.parquet`, `SPLIT-00001.parquet`, … of a folder."""
+    """Writes rows to `SPLIT-00000.parquet`, `SPLIT-00001.parquet`, … of a folder.
 
-    def __init__(self, folder: Path, rows_per_shard: int) -> None:
+    Args:
+        folder: of the corpus.
+        rows_per_shard: at most so many.
+        columns: of the rows.
+        counted: name → column; what is added up for each collection.
+        prefix: of the names of the files.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        rows_per_shard: int,
+        columns: Sequence[str] = COLUMNS,
+        counted: Mapping[str, str] = MappingProxyType(
+            {"notes": "n_notes", "syllables": "n_syllables"}
+        ),
+        prefix: str = "",
+    ) -> None:
         import pyarrow
 
         self.counts: Counter[str] = Counter()  # rows written, by split
-        self.collections: dict[str, dict[str, Any]] = {}  # licences, rows, notes and syllables
+        self.collections: dict[str, dict[str, Any]] = {}  # licences, rows and what is counted
         self._folder = folder
         self._rows_per_shard = rows_per_shard
-        types = {name: pyarrow.int32() for name in _INTEGERS}
-        self._schema = pyarrow.schema([(n, types.get(n, pyarrow.string())) for n in COLUMNS])
+        self._counted = counted
+        self._prefix = prefix
+        types = dict.fromkeys(_INTEGERS, pyarrow.int32())
+        self._schema = pyarrow.schema([(n, types.get(n, pyarrow.string())) for n in columns])
         self._waiting: dict[str, list[dict[str, Any]]] = {}
         self._files: dict[str, Any] = {}
 
@@ -38,13 +69,13 @@ class ShardWriter:
         if len(waiting) == _ROWS_PER_GROUP:
             self._flush(split)
         about = self.collections.setdefault(
-            row["collection"], {"licences": [], "rows": 0, "notes": 0, "syllables": 0}
+            row["collection"], {"licences": [], "rows": 0, **dict.fromkeys(self._counted, 0)}
         )
         if row["licence"] not in about["licences"]:
             about["licences"].append(row["licence"])
         about["rows"] += 1
-        about["notes"] += row["n_notes"]
-        about["syllables"] += row["n_syllables"]
+        for name, column in self._counted.items():
+            about[name] += row[column]
 
     def close(self) -> None:
         """Write what waits, and close the files."""
@@ -61,7 +92,9 @@ class ShardWriter:
         if split not in self._files:
             number = self.counts[split] // self._rows_per_shard
             self._files[split] = pyarrow.parquet.ParquetWriter(
-                self._folder / f"{split}-{number:05d}.parquet", self._schema, compression="zstd"
+                self._folder / f"{self._prefix}{split}-{number:05d}.parquet",
+                self._schema,
+                compression="zstd",
             )
         self._files[split].write_table(pyarrow.Table.from_pylist(rows, schema=self._schema))
         before = self.counts[split]

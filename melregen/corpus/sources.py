@@ -3,15 +3,17 @@
 import glob
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
 
 from melregen.corpus.archives import is_archive, open_archive
 from melregen.corpus.locations import Location, file_system_of, is_address, open_bytes
 from melregen.errors import ParseError
 from melregen.formats import readable_suffixes
+from melregen.formats.charts.read import CHART_SUFFIXES, HEAD, is_chart
 
 UNKNOWN_LICENCE = "unknown"
 MUSIC21_PREFIX = "music21:"
@@ -65,10 +67,14 @@ class SourceWalk:
                 if is_archive(found.location.basename):
                     yield from self._list_archive(found)
                 else:
-                    yield from self._take(found)
+                    yield from self._take(found, partial(_read_head, found.location.path))
 
-    def _take(self, found: SourceFile) -> Iterator[SourceFile]:
-        if PurePosixPath(found.location.basename).suffix.lower() not in music_suffixes():
+    def _take(self, found: SourceFile, head: Callable[[], bytes]) -> Iterator[SourceFile]:
+        suffix = PurePosixPath(found.location.basename).suffix.lower()
+        is_kept = suffix in music_suffixes()
+        if suffix in CHART_SUFFIXES:  # of texts, some are charts
+            is_kept = is_chart(head(), found.location.basename)
+        if not is_kept:
             self.other_files += 1
             return
         licence = self.licence or found.note.licence or found.licence
@@ -104,8 +110,22 @@ class SourceWalk:
                     stamp=f"{member.size}-{member.stamp}",
                     order=order,
                     note=_nearest_of(notes, inner, archive.note),
-                )
+                ),
+                partial(_read_member, path, member.name),
             )
+
+
+def _read_head(path: str) -> bytes:
+    """Return the first bytes of a file, none of one that cannot be read."""
+    with suppress(ParseError, OSError), open_bytes(path) as file:
+        return file.read(HEAD)
+    return b""
+
+
+def _read_member(path: str, name: str) -> bytes:
+    with suppress(ParseError, OSError), open_bytes(path) as file:
+        return open_archive(file, path).read(name)[:HEAD]
+    return b""
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ import hashlib
 import json
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, astuple
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from melregen.corpus.files import ROW_FIELDS, FileContent, Skipped
+from melregen.corpus.files import CHART_FIELDS, ROW_FIELDS, FileContent, Skipped
 from melregen.corpus.fingerprint import TUNE, VERSE
 from melregen.corpus.locations import Location
 from melregen.corpus.sources import SourceFile
@@ -33,6 +33,8 @@ CREATE TABLE IF NOT EXISTS contents (
 );
 CREATE TABLE IF NOT EXISTS rows (file TEXT NOT NULL, {", ".join(ROW_FIELDS)});
 CREATE INDEX IF NOT EXISTS rows_by_file ON rows (file, tune, verse);
+CREATE TABLE IF NOT EXISTS charts (file TEXT NOT NULL, {", ".join(CHART_FIELDS)});
+CREATE INDEX IF NOT EXISTS charts_by_file ON charts (file);
 CREATE TABLE IF NOT EXISTS found (
     path TEXT, member TEXT, name TEXT, collection TEXT, licence TEXT, stamp TEXT, place INTEGER,
     UNIQUE (path, member)
@@ -49,6 +51,12 @@ _ROW = (
     *(f"rows.{field}" for field in ROW_FIELDS),
 )  # fmt: skip
 """What the corpus has of a row, but for the columns that all rows decide together."""
+
+
+_CHART = (
+    "name AS id", "name AS source", "collection", "licence",
+    *(f"charts.{field}" for field in CHART_FIELDS),
+)  # fmt: skip
 
 
 class ListedFile(NamedTuple):
@@ -151,7 +159,8 @@ class Spool:
             db.execute("INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)", (count - 1, *row))
         db.execute("DELETE FROM found")
         db.execute("DELETE FROM contents WHERE key NOT IN (SELECT key FROM files)")
-        db.execute("DELETE FROM rows WHERE file NOT IN (SELECT key FROM contents)")
+        for table in ("rows", "charts"):
+            db.execute(f"DELETE FROM {table} WHERE file NOT IN (SELECT key FROM contents)")
         self.note(options=options, listing=identity.hexdigest(), limits=limits)
         return count
 
@@ -213,11 +222,15 @@ class Spool:
         values = (
             file.key, content.digest, content.tunes, content.verses, skipped, beyond_limits,
         )  # fmt: skip
-        rows = ((file.key, *row) for row in content.rows)
-        places = "?" + ", ?" * len(ROW_FIELDS)
         with self._writing():
             self._db.execute("INSERT OR REPLACE INTO contents VALUES (?, ?, ?, ?, ?, ?)", values)
-            self._db.executemany(f"INSERT INTO rows VALUES ({places})", rows)
+            for table, fields, rows in (
+                ("rows", ROW_FIELDS, content.rows),
+                ("charts", CHART_FIELDS, content.charts),
+            ):
+                places = "?" + ", ?" * len(fields)
+                own = ((file.key, *row) for row in rows)
+                self._db.executemany(f"INSERT INTO {table} VALUES ({places})", own)
             if time.monotonic() - self._last_commit > _SECONDS_BETWEEN_COMMITS:
                 self._db.commit()
                 self._last_commit = time.monotonic()
@@ -254,9 +267,20 @@ class Spool:
 
     def rows(self) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield the number of the file and the row, for all rows in the order of the files."""
+        yield from self._select("rows", _ROW, "number, tune, verse")
+
+    def charts(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Yield the number of the file and the chart, for all charts in the order of the files."""
+        known = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'charts'")
+        if known.fetchone():  # a part that an earlier version made has none
+            yield from self._select("charts", _CHART, "number")
+
+    def _select(
+        self, table: str, columns: Sequence[str], order: str
+    ) -> Iterator[tuple[int, dict[str, Any]]]:
         cursor = self._db.execute(
-            f"SELECT number, {', '.join(_ROW)} FROM files CROSS JOIN rows ON rows.file = files.key "
-            "ORDER BY number, tune, verse"
+            f"SELECT number, {', '.join(columns)} FROM files "
+            f"CROSS JOIN {table} ON {table}.file = files.key ORDER BY {order}"
         )
         names = [column[0] for column in cursor.description]
         for values in cursor:

@@ -75,7 +75,7 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise ParseError(f"{path} is not a text file in UTF-8, so it is no JSON") from None
+        raise ParseError(f"{path} is not a text file in UTF-8") from None
     except OSError as error:
         raise ParseError(f"{path} cannot be read: {error.strerror or error}") from None
 

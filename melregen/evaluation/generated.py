@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from melregen.evaluation.given import partial_template
 from melregen.evaluation.song import Request, Song
 from melregen.extraction.extract import extract_template
 from melregen.generation.wishes import DEFAULT_RANGE, Wishes
+from melregen.styles import NO_STYLE
 
 if TYPE_CHECKING:
     from melregen.generation import Melregen
@@ -65,7 +66,9 @@ def generate_songs(
         model_path: folder with planner and renderer; None takes the released weights.
         references: songs that people wrote.
         parts: of their templates that are given, see `PARTS`; the rest is planned.
-        wishes: seed, candidates, temperature, top-p, range; the rest comes from the templates.
+        wishes: seed, candidates, temperature, top-p, range, style; the rest comes from the
+            templates. Where no style is wished for there is none: it is the networks that are
+            judged, not what is told from the words.
         variations: how many songs to make of each.
         processes: that share the work.
 
@@ -73,6 +76,8 @@ def generate_songs(
         WishError: the parts do not go together.
         CheckpointError: there is no such model.
     """
+    if wishes.style is None:
+        wishes = replace(wishes, style=NO_STYLE)
     jobs = [
         _Job(
             f"{song.name}~{variation}",
@@ -148,7 +153,7 @@ def _set_to_music(model: "Melregen", jobs: Sequence[_Job], wishes: Wishes) -> li
 
     seeds = [job.seed for job in jobs]
     drafts = [job.draft for job in jobs]
-    plans = plan_drafts(model.planner, drafts, wishes, seeds, model.outliner)
+    plans = plan_drafts(model.planner, drafts, wishes, seeds, model.outliner, model.harmonist)
     sheets = render_templates(model.renderer, plans, wishes, seeds)
     pitch_range = wishes.pitch_range or DEFAULT_RANGE
     return [

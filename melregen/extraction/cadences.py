@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from melregen.music import ActiveSpans, Chord, ChordChange, Key, KeyChange, Note, Ticks
+from melregen.music import ActiveSpans, Chord, ChordChange, Key, KeyChange, Note, ScaleDegree, Ticks
 from melregen.template.phrase import Cadence
 
 _TRIAD = frozenset({0, 3, 4, 7})
@@ -40,12 +40,31 @@ def find_cadences(
     for phrase in phrases:
         note = phrase[-1]
         key = active_keys.at_or_first(note.onset).key
-        final, previous = harmony.closing_chords(phrase[0].onset, note)
+        final, previous = harmony.closing_chords(phrase[0].onset, note.onset, note.end)
         if final is None:
             cadences.append(_melodic_cadence(note, key))
         else:
-            cadences.append(_harmonic_cadence(previous, final, note, key))
+            cadences.append(_harmonic_cadence(previous, final, key.degree(note.pitch), key))
     return tuple(cadences)
+
+
+def cadence_of_chords(
+    start: Ticks, close: Ticks, end: Ticks, chords: Sequence[ChordChange], key: Key
+) -> Cadence | None:
+    """Name the cadence that the chords make at the end of a phrase if its melody agrees.
+
+    Args:
+        start: where the phrase begins, in ticks.
+        close: where its last note begins.
+        end: where that ends.
+        chords: of the song.
+        key: at the close.
+
+    Returns:
+        None where no chord sounds.
+    """
+    final, previous = _Harmony(chords).closing_chords(start, close, end)
+    return None if final is None else _harmonic_cadence(previous, final, None, key)
 
 
 class _Harmony:
@@ -55,18 +74,21 @@ class _Harmony:
         self._changes = changes
         self._active = ActiveSpans(changes)
 
-    def closing_chords(self, start: Ticks, note: Note) -> tuple[Chord | None, Chord | None]:
-        """Return the chord that sounds longest under the note, and the other chord before it.
+    def closing_chords(
+        self, start: Ticks, close: Ticks, end: Ticks
+    ) -> tuple[Chord | None, Chord | None]:
+        """Return the chord that sounds longest under a note, and the other chord before it.
 
         Args:
             start: the tick from which on the other chord must sound.
-            note: the last of the phrase.
+            close: where the last note of the phrase begins.
+            end: where it ends.
         """
-        first = max(self._active.index(note.onset), 0)
-        last = max(self._active.index(note.end - 1), 0)
-        if not self._changes or self._changes[first].onset >= note.end:
+        first = max(self._active.index(close), 0)
+        last = max(self._active.index(end - 1), 0)
+        if not self._changes or self._changes[first].onset >= end:
             return None, None
-        index = max(range(first, last + 1), key=lambda i: self._time_under(i, note))
+        index = max(range(first, last + 1), key=lambda i: self._time_under(i, close, end))
         final = self._changes[index].chord
         if final is None or final.is_no_chord:
             return None, None
@@ -77,27 +99,31 @@ class _Harmony:
                 return final, chord
         return final, None
 
-    def _time_under(self, index: int, note: Note) -> Ticks:
+    def _time_under(self, index: int, close: Ticks, end: Ticks) -> Ticks:
         following = self._changes[index + 1 : index + 2]
-        end = min(following[0].onset, note.end) if following else note.end
-        return end - max(self._changes[index].onset, note.onset)
+        until = min(following[0].onset, end) if following else end
+        return until - max(self._changes[index].onset, close)
 
 
 def _degree(chord: Chord, key: Key) -> int:
     return ((chord.root_pitch_class or 0) - key.tonic_pitch_class) % 12
 
 
-def _harmonic_cadence(previous: Chord | None, final: Chord, note: Note, key: Key) -> Cadence:
-    melody = key.degree(note.pitch)
+def _harmonic_cadence(
+    previous: Chord | None, final: Chord, melody: ScaleDegree | None, key: Key
+) -> Cadence:
+    """Name a cadence; a melody of None agrees with any."""
     root = _degree(final, key)
     if root == 7:
-        return Cadence.HALF if melody in _DOMINANT_MELODY else Cadence.OPEN
+        agrees = melody is None or melody in _DOMINANT_MELODY
+        return Cadence.HALF if agrees else Cadence.OPEN
     if previous is None:
         return Cadence.OPEN
     came_from = _degree(previous, key)
     is_dominant = came_from in (7, 11)
     has_leading_note = key.mode in ("major", "minor", "lydian")
-    if root == 0 and melody in _TRIAD and final.quality not in ("7", "9", "13"):
+    is_on_tonic = root == 0 and (melody is None or melody in _TRIAD)
+    if is_on_tonic and final.quality not in ("7", "9", "13"):
         if is_dominant or (came_from == 10 and not has_leading_note):
             return Cadence.AUTHENTIC
         if came_from in (5, 2):

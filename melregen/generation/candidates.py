@@ -9,25 +9,38 @@ from hashlib import blake2b
 from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
+import numpy as np
+
 from melregen.generation.frame import SongBrief
+from melregen.generation.harmony_wish import HarmonyWish
+from melregen.generation.journal import Candidate, Journal
+from melregen.generation.novelty import NoveltyIndex
 from melregen.generation.planning import PlannedSong, plan_songs
-from melregen.generation.ranking import score_sheet
 from melregen.generation.rendering import assemble_sheet, render_request
-from melregen.generation.song_chart import leaves_lines_open, share_chords
+from melregen.generation.selection import choose_song
+from melregen.generation.song_chart import leaves_lines_open, tunes_under_chart
+from melregen.generation.song_style import field_priors, singer_of, style_of, wishes_in_style
 from melregen.generation.strophes import Strophes, find_strophes
+from melregen.generation.surface import wished_rhythm
 from melregen.generation.variation import vary_last_section
-from melregen.generation.wishes import DEFAULT_RANGE, Wishes
+from melregen.generation.wishes import Wishes
 from melregen.models.nn.sampling import Sampling
 from melregen.models.renderer.decoding import render_songs
 
 if TYPE_CHECKING:
+    from melregen.generation.chart import ChordChart
+    from melregen.models.harmony.network import Harmonist
     from melregen.models.outline.network import Outliner
     from melregen.models.planner.network import Planner
     from melregen.models.renderer.network import Renderer
     from melregen.music import LeadSheet
+    from melregen.styles import Style
     from melregen.template import Template
 
 Item = TypeVar("Item")
+
+_STYLE_STREAM = 2
+"""Of a song's random numbers, for the feel of its style."""
 
 _MOST_ROWS = 64
 """Candidates decoded in one batch; more are decoded batch after batch."""
@@ -52,6 +65,9 @@ def plan_drafts(
     wishes: Wishes,
     seeds: Sequence[int] | None = None,
     outliner: Outliner | None = None,
+    harmonist: Harmonist | None = None,
+    harmony: HarmonyWish | None = None,
+    journal: Journal | None = None,
 ) -> list[Template]:
     """Plan what partial templates leave open; the best candidate of each is kept.
 
@@ -61,28 +77,50 @@ def plan_drafts(
         wishes: for all of them.
         seeds: one for each draft; None derives them from that of the wishes.
         outliner: lays out the lines of the words; None leaves them to the planner.
+        harmonist: chooses chords where they are open; None leaves them to the planner.
+        harmony: what those chords are to be like; None takes what the style says.
+        journal: where the choices are noted.
 
     Raises:
         WishError: what a template fixes cannot be met, or there is nothing to vary.
     """
     # Equal drafts (candidates, variations) share one brief, and what is worked out for it.
     distinct = {id(draft): draft for draft in drafts}
-    known = {name: _brief(draft, wishes) for name, draft in distinct.items()}
+    styles = {name: style_of(draft, wishes) for name, draft in distinct.items()}
+    styled = {
+        name: wishes_in_style(draft, wishes, styles[name], _style_random(draft, wishes))
+        for name, draft in distinct.items()
+    }
+    known = {name: _brief(draft, styled[name], styles[name]) for name, draft in distinct.items()}
+    if harmony is not None:
+        known = {name: replace(brief, harmony=harmony) for name, brief in known.items()}
     briefs = [known[id(draft)] for draft in drafts]
     # Mixed with the words, or one seed would give most texts the same metre and key.
     own = [
         [_hash_words(draft, wishes) << 64 | seed for seed in _seeds(wishes, index, seeds)]
         for index, draft in enumerate(drafts)
     ]
-    templates = _plan_briefs(planner, briefs, [*chain(*own)], wishes, outliner)
+    templates = _plan_briefs(planner, briefs, [*chain(*own)], wishes, outliner, harmonist, journal)
     # Sections that cannot share their tunes as asked for are planned each for itself.
     missing = [index for index, template in enumerate(templates) if template is None]
-    plain = {id(drafts[i]): _plain_brief(drafts[i], wishes) for i in missing}
+    plain = {
+        id(drafts[i]): replace(
+            _plain_brief(drafts[i], styled[id(drafts[i])], styles[id(drafts[i])]),
+            harmony=briefs[i].harmony,
+        )
+        for i in missing
+    }
     others = [plain[id(drafts[index])] for index in missing]
     for index, template in zip(
         missing,
         _plan_briefs(
-            planner, others, [*chain(*(own[index] for index in missing))], wishes, outliner
+            planner,
+            others,
+            [*chain(*(own[index] for index in missing))],
+            wishes,
+            outliner,
+            harmonist,
+            journal,
         ),
         strict=True,
     ):
@@ -91,27 +129,37 @@ def plan_drafts(
     return [vary_last_section(template) for template in planned] if wishes.vary else planned
 
 
-def _brief(draft: Template, wishes: Wishes) -> SongBrief:
+def _brief(draft: Template, wishes: Wishes, style: Style) -> SongBrief:
     """Return the brief of a song, in which tunes that come back are planned once."""
     strophes = find_strophes(draft)
-    if strophes is None or not _may_share(strophes, wishes):
-        return _plain_brief(draft, wishes)
+    if strophes is not None and wishes.chords is not None:
+        strophes = _under_chart(strophes, wishes.chords)
+    if strophes is None:
+        return _plain_brief(draft, wishes, style)
     if wishes.chords is not None and wishes.chords.follows_words:
         wishes = replace(wishes, chords=wishes.chords.keep(strophes.owners))
-    return replace(_plain_brief(strophes.reduced, wishes), strophes=strophes)
+    return replace(_plain_brief(strophes.reduced, wishes, style), strophes=strophes)
 
 
-def _may_share(strophes: Strophes, wishes: Wishes) -> bool:
-    """Whether a chart allows that sections share their tunes."""
-    chart = wishes.chords
-    if chart is None:
-        return True
-    is_open = wishes.bars is None and leaves_lines_open(strophes.draft)
-    return is_open and share_chords(chart, strophes.draft, strophes.tunes)
+def _under_chart(strophes: Strophes, chart: ChordChart) -> Strophes | None:
+    """Let sections share tunes where they have the same chords; None where none do."""
+    if not leaves_lines_open(strophes.draft):
+        return None
+    tunes = tunes_under_chart(chart, strophes.draft, strophes.tunes)
+    return replace(strophes, tunes=tunes) if len(set(tunes)) < len(tunes) else None
 
 
-def _plain_brief(draft: Template, wishes: Wishes) -> SongBrief:
-    return SongBrief(draft, wishes.chords, wishes.bars, wishes.pitch_range or DEFAULT_RANGE)
+def _plain_brief(draft: Template, wishes: Wishes, style: Style) -> SongBrief:
+    return SongBrief(
+        draft,
+        wishes.chords,
+        wishes.bars,
+        singer_of(style, wishes).comfort,
+        priors=field_priors(style, wishes.mood),
+        rhythm=wished_rhythm(wishes),
+        wished_feel=wishes.feel,
+        harmony=HarmonyWish(style.repertoire),
+    )
 
 
 def _plan_briefs(
@@ -120,6 +168,8 @@ def _plan_briefs(
     seeds: Sequence[int],
     wishes: Wishes,
     outliner: Outliner | None,
+    harmonist: Harmonist | None,
+    journal: Journal | None = None,
 ) -> list[Template | None]:
     """Plan songs; the best candidate of each is kept, None where none can be sung.
 
@@ -129,19 +179,35 @@ def _plan_briefs(
         seeds: one for each brief and candidate.
         wishes: for all of them.
         outliner: lays out the lines of the words; None leaves them to the planner.
+        harmonist: chooses chords where they are open; None leaves them to the planner.
+        journal: where the choices are noted.
     """
     rows = [brief for brief in briefs for _ in range(wishes.candidates)]
     sampling = Sampling(wishes.temperature, wishes.top_p)
     with one_thread():
-        songs = plan_songs(planner, rows, seeds, sampling, _MOST_ROWS, outliner)
-    return [_best_template(group) for group in _groups(songs, wishes.candidates)]
+        songs = plan_songs(planner, rows, seeds, sampling, _MOST_ROWS, outliner, harmonist)
+    return [_best_template(group, journal) for group in _groups(songs, wishes.candidates)]
 
 
-def _best_template(songs: Sequence[PlannedSong | None]) -> Template | None:
+def _best_template(
+    songs: Sequence[PlannedSong | None], journal: Journal | None = None
+) -> Template | None:
     """Return the template of the best candidate that makes one."""
-    planned = sorted((song for song in songs if song), key=lambda song: -song.score)
-    templates = (song.template for song in planned)
-    return next((template for template in templates if template is not None), None)
+    scores = [None if song is None else song.score for song in songs]
+    ranked = [(score, i) for i, score in enumerate(scores) if score is not None]
+    for _, index in sorted(ranked, key=lambda place: (-place[0], place[1])):
+        song = songs[index]
+        template = None if song is None else song.template
+        if template is None:
+            continue
+        if journal is not None:
+            candidates = [
+                Candidate(score, {"log probability": song.plan.log_probability} if song else {})
+                for score, song in zip(scores, songs, strict=True)
+            ]
+            journal.add("plan", candidates, index)
+        return template
+    return None
 
 
 def render_templates(
@@ -149,6 +215,9 @@ def render_templates(
     templates: Sequence[Template],
     wishes: Wishes,
     seeds: Sequence[int] | None = None,
+    *,
+    novelty: NoveltyIndex | None = None,
+    journal: Journal | None = None,
 ) -> list[LeadSheet]:
     """Render complete templates; the best candidate of each is kept.
 
@@ -157,19 +226,26 @@ def render_templates(
         templates: what to render.
         wishes: for all of them.
         seeds: one for each template; None derives them from that of the wishes.
+        novelty: index of the training tunes, whose copies are dropped; None drops none.
+        journal: where the choices are noted.
 
     Raises:
         WishError: a template leaves something open.
     """
-    pitch_range = wishes.pitch_range or DEFAULT_RANGE
     requests = []
+    feels = []
     for index, template in enumerate(templates):
         own = _seeds(wishes, index, seeds)
+        style = style_of(template, wishes)
+        styled = wishes_in_style(template, wishes, style, _style_random(template, wishes))
+        singer = singer_of(style, styled)
+        feels.append(styled.feel)
         first = render_request(
             template,
-            pitch_range,
-            conditions_on_range=wishes.pitch_range is not None,
+            singer.reach,
+            conditions_on_range=singer.fills,
             seed=own[0],
+            feel=feels[-1],
         )
         requests += [replace(first, seed=seed) for seed in own]
     sampling = Sampling(wishes.temperature, wishes.top_p)
@@ -179,11 +255,10 @@ def render_templates(
             renderings += render_songs(renderer, batch, sampling)
     songs = []
     groups = _groups(renderings, wishes.candidates)
-    for template, group in zip(templates, groups, strict=True):
+    for template, feel, group in zip(templates, feels, groups, strict=True):
         sheets = [assemble_sheet(template, rendering.pitches) for rendering in group]
-        if len(sheets) > 1:
-            sheets.sort(key=lambda sheet: -score_sheet(sheet, template).total)
-        songs.append(sheets[0])
+        joining = [rendering.joining for rendering in group]
+        songs.append(choose_song(sheets, template, novelty, journal, joining, feel))
     return songs
 
 
@@ -191,6 +266,10 @@ def _seeds(wishes: Wishes, index: int, seeds: Sequence[int] | None) -> list[int]
     """Return a seed for each candidate of the song at `index`."""
     first = wishes.seed * 1_000_003 + index * 1009 if seeds is None else seeds[index] * 1_000_003
     return [first + candidate for candidate in range(wishes.candidates)]
+
+
+def _style_random(draft: Template, wishes: Wishes) -> np.random.Generator:
+    return np.random.default_rng((_hash_words(draft, wishes), wishes.seed, _STYLE_STREAM))
 
 
 def _hash_words(draft: Template, wishes: Wishes) -> int:

@@ -1,5 +1,6 @@
 """From a plan back to a template: slots with their words, chords, cadences and form."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -56,7 +57,7 @@ def complete_template(frame: SongFrame, plan: Plan) -> Template:
         duration=duration,
         pickup=frame.pickup,
         tempo=float(frame.tempo),
-        chords=_merge_chords(frame.chords, planned, duration),
+        chords=merge_chords(frame.chords, planned, duration),
     )
 
 
@@ -94,8 +95,8 @@ def _form(choice: int, index: int) -> PhraseForm:
     return PhraseForm(relation, index - back)
 
 
-def _merge_chords(
-    given: tuple[ChordChange, ...], planned: list[ChordChange], duration: Ticks
+def merge_chords(
+    given: Sequence[ChordChange], planned: Sequence[ChordChange], duration: Ticks
 ) -> tuple[ChordChange, ...]:
     """Fill what is open in the given chords with the planned ones."""
     if planned and not given:

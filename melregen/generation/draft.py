@@ -4,6 +4,8 @@ import re
 from dataclasses import replace
 
 from melregen.errors import WishError
+from melregen.generation.editing.words import describe_counts
+from melregen.generation.line_marks import marked_form
 from melregen.generation.title import short_title
 from melregen.generation.wishes import Wishes
 from melregen.lyrics import Line, Lyrics
@@ -17,6 +19,7 @@ from melregen.template import (
     TemplatePhrase,
     TemplateSection,
 )
+from melregen.template.form import form_text
 
 _NEW_TUNE = re.compile(r"\s*\((?:new tune|neue melodie)\)\s*$", re.IGNORECASE)
 
@@ -56,13 +59,15 @@ def _set_lyrics(draft: Template, lyrics: Lyrics) -> Template:
         phrases, sections = _open_phrases(lyrics)
         return replace(draft, phrases=phrases, sections=sections, language=lyrics.language)
     lines = [(section, line) for section, line in lyrics.lines if line.syllables]
-    if len(lines) != len(draft.phrases):
+    counts = [len(line.syllables) for _, line in lines]
+    rooms = [sum(not slot.melisma for slot in phrase.slots) for phrase in draft.phrases]
+    if counts != rooms:
         raise WishError(
-            f"the lyrics have {len(lines)} lines and the template has {len(draft.phrases)} "
-            "phrases; make them equal, or leave the phrases out of the template"
+            f"{describe_counts(counts, rooms)}; have them fitted with --fit (fit_lyrics in "
+            "Python), change one of them, or leave the phrases out of the template"
         )
     set_phrases = [
-        _set_line(phrase, line.syllables, number)
+        _set_form(_set_line(phrase, line.syllables), line, number)
         for number, (phrase, (_, line)) in enumerate(zip(draft.phrases, lines, strict=True), 1)
     ]
     return replace(draft, phrases=tuple(set_phrases), language=lyrics.language)
@@ -91,7 +96,8 @@ def _open_phrases(
         for place, line in enumerate(lines):
             slots = tuple(Slot(syllable=syllable) for syllable in line.syllables)
             repeat = PhraseForm(Relation.REPEAT, sections[of].first + place)
-            phrases.append(TemplatePhrase(slots, form=None if is_new else repeat))
+            form = marked_form(line, len(phrases)) if is_new else repeat
+            phrases.append(TemplatePhrase(slots, form=form))
     return tuple(phrases), tuple(sections)
 
 
@@ -99,20 +105,21 @@ def _letters(line: Line) -> str:
     return "".join(c for c in line.text.lower() if c.isalnum())
 
 
-def _set_line(
-    phrase: TemplatePhrase, syllables: tuple[Syllable, ...], number: int
-) -> TemplatePhrase:
-    room = sum(not slot.melisma for slot in phrase.slots)
-    if room != len(syllables):
-        raise WishError(
-            f"line {number} of the lyrics has {len(syllables)} syllables, phrase {number} of the "
-            f"template has room for {room}; change one of them"
-        )
+def _set_line(phrase: TemplatePhrase, syllables: tuple[Syllable, ...]) -> TemplatePhrase:
     words = iter(syllables)
     slots = tuple(
         slot if slot.melisma else replace(slot, syllable=next(words)) for slot in phrase.slots
     )
     return replace(phrase, slots=slots)
+
+
+def _set_form(phrase: TemplatePhrase, line: Line, number: int) -> TemplatePhrase:
+    form = marked_form(line, number - 1)
+    if form is None or phrase.form == form:
+        return phrase
+    if phrase.form is not None:
+        raise _contradiction(f"form of phrase {number}", form_text(phrase.form), form_text(form))
+    return replace(phrase, form=form)
 
 
 def _set_wishes(draft: Template, wishes: Wishes) -> Template:

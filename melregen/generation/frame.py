@@ -1,7 +1,7 @@
 """The frame of a song: from what is wished for, and the fields chosen, to bars, key and chords."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 
@@ -11,24 +11,29 @@ from numpy.typing import NDArray
 from melregen.errors import WishError
 from melregen.generation.chart import ChordChart
 from melregen.generation.ending import closing_bar, closing_cadence
+from melregen.generation.harmony_wish import HarmonyWish
 from melregen.generation.song_chart import SongChart, chart_rounds, lay_chart, leaves_lines_open
 from melregen.generation.strophes import Strophes
 from melregen.generation.tonality import key_from_chords, singable_tonic
 from melregen.generation.wishes import DEFAULT_RANGE
 from melregen.models.nn import vocabulary as v
 from melregen.models.planner.bars import EndlessBars
-from melregen.models.planner.decoding import DecodeRequest, SongFields, SongMasks
+from melregen.models.planner.decoding import DecodeRequest, FieldPriors, SongFields, SongMasks
 from melregen.models.planner.features import (
     CADENCES,
     FARTHEST_FORM,
+    RELATIONS,
     IntArray,
     SyllableLine,
+    feel_columns,
     lyric_tokens,
+    section_id,
     slot_kind,
 )
 from melregen.models.planner.given import GivenPhrase, GivenSlot, find_misfit
 from melregen.models.planner.relations import planner_form
 from melregen.models.planner.state import GivenChord, SongConditions
+from melregen.models.planner.stress import pickup_bias
 from melregen.music import (
     ActiveSpans,
     ChordChange,
@@ -41,7 +46,8 @@ from melregen.music import (
     describe_tick,
     iterate_bars,
 )
-from melregen.template import LineSpan, Relation, Template, TemplatePhrase
+from melregen.template import Feel, LineSpan, Relation, Template, TemplatePhrase
+from melregen.template.rhythm_feel import RhythmFeel
 
 _PLANNED_METRES = ("4/4", "3/4", "2/4", "2/2", "6/8", "9/8", "12/8", "3/8", "6/4")
 """What a song is written in unless somebody asks for another metre."""
@@ -63,6 +69,11 @@ class SongBrief:
             draft has but the first section of each tune.
         pitch_range: of the singer, for whom a tonic is found where none is given.
         strophes: the song, where the draft has but the first section of each tune.
+        priors: how often songs of its style have which metre, mode, tempo and pickup; None leaves
+            these to the network.
+        rhythm: the surface that is asked for, None for that which is planned.
+        harmony: what is wished for in the chords that are open.
+        wished_feel: what the whole song is to be like, None where that is open.
     """
 
     draft: Template
@@ -70,6 +81,22 @@ class SongBrief:
     bars: int | None = None
     pitch_range: PitchRange = DEFAULT_RANGE
     strophes: Strophes | None = None
+    priors: FieldPriors | None = None
+    rhythm: RhythmFeel | None = None
+    harmony: HarmonyWish = field(default_factory=HarmonyWish)
+    wished_feel: Feel | None = None
+
+    @cached_property
+    def feel(self) -> Feel | None:
+        """What the draft is to be like for the song to be as is wished for.
+
+        Of a song whose sections share tunes the draft has each tune once: fewer of its bars are to
+        repeat a rhythm than of those of the song.
+        """
+        feel, strophes = self.wished_feel, self.strophes
+        if feel is None or feel.repetition is None or strophes is None:
+            return feel
+        return replace(feel, repetition=max(1 - (1 - feel.repetition) / strophes.share, 0))
 
     @cached_property
     def keys(self) -> tuple[KeyChange, ...]:
@@ -85,14 +112,23 @@ class SongBrief:
     @cached_property
     def tokens(self) -> IntArray:
         """Lyrics and wishes as the planner reads them."""
+        return self._tokens(self._lines())
+
+    @cached_property
+    def wordless_tokens(self) -> IntArray:
+        """The same without the words: what the planner then says, it says of any song."""
+        return self._tokens([])
+
+    def _tokens(self, lines: list[SyllableLine]) -> IntArray:
         draft = self.draft
         return lyric_tokens(
-            self._lines(),
+            lines,
             language=draft.language,
             metre=v.metre_id(draft.metre),
             mode=v.mode_id(self.keys[0].key if self.keys else None),
             tempo=v.tempo_id(draft.tempo),
             pickup=v.OPEN if draft.pickup is None else v.rest_id(draft.pickup),
+            feel=feel_columns(self.feel),
         )
 
     def _lines(self) -> list[SyllableLine]:
@@ -125,7 +161,13 @@ class SongBrief:
             _mask(len(v.MODE_NAMES), modes),
             _mask(len(v.TEMPO_CLASSES), tempos),
             np.stack(pickups),
+            pickup_bias(self._first_stresses) if fixed is None else None,
         )
+
+    @property
+    def _first_stresses(self) -> tuple[int | None, ...]:
+        """The stresses of the first line's syllables."""
+        return tuple(slot.stress for phrase in self.phrases[:1] for slot in phrase.slots)
 
     def _planned_modes(self) -> list[str]:
         """Return the modes that may be chosen: those of the tonic in a chart of degrees."""
@@ -147,7 +189,13 @@ class SongBrief:
     @cached_property
     def phrases(self) -> tuple[GivenPhrase, ...]:
         """What must be in the plan."""
-        return tuple(_given(phrase, index) for index, phrase in enumerate(self.draft.phrases))
+        draft = self.draft
+        return tuple(
+            _given(phrase, index, section_id(kind))
+            for index, (phrase, kind) in enumerate(
+                zip(draft.phrases, draft.section_kinds, strict=True)
+            )
+        )
 
     @cached_property
     def least_ticks(self) -> Ticks:
@@ -175,6 +223,7 @@ class SongFrame:
         chart: where the chart lies under the words, None where that is left to the planner.
         section_starts: where the first bar of each section begins and the last one ends, where
             sections are pinned; else empty.
+        is_harmonised: whether chords were chosen for it.
     """
 
     brief: SongBrief
@@ -188,6 +237,7 @@ class SongFrame:
     duration: Ticks | None
     chart: SongChart | None = None
     section_starts: tuple[Ticks, ...] = ()
+    is_harmonised: bool = False
 
     @cached_property
     def phrases(self) -> tuple[GivenPhrase, ...]:
@@ -210,6 +260,7 @@ class SongFrame:
             1 if draft.syllables else 2,
             self._given_chords(),
             self.duration,
+            feel_columns(self.brief.feel),
         )
         return DecodeRequest(conditions, self.phrases, self.fields, self.seed)
 
@@ -224,8 +275,11 @@ class SongFrame:
         return tuple(given)
 
 
-def lay_out(brief: SongBrief, fields: SongFields, seed: int) -> SongFrame:
+def lay_out(brief: SongBrief, fields: SongFields, seed: int) -> SongFrame | None:
     """Lay out time and harmony of a song for the fields chosen.
+
+    Returns:
+        None where sections that share tunes cannot have the length that is asked for.
 
     Raises:
         WishError: the words or the fixed slots do not fit the bars.
@@ -243,19 +297,28 @@ def lay_out(brief: SongBrief, fields: SongFields, seed: int) -> SongFrame:
     if brief.chart is None:
         return _set_bars(frame, _bars(frame))
     chart = brief.chart.in_key(keys[0].key)
-    if brief.bars is None and draft.phrases and leaves_lines_open(draft):
-        frame = _place_lines(frame, chart)
-    else:
-        frame = _play_through(frame, chart)
-    _check_fit(frame)
-    return frame
+    placed = _place_lines(frame, chart) if draft.phrases and leaves_lines_open(draft) else None
+    if placed is None:
+        if brief.strophes is not None:
+            return None
+        placed = _play_through(frame, chart)
+    _check_fit(placed)
+    return placed
 
 
-def _place_lines(frame: SongFrame, chart: ChordChart) -> SongFrame:
-    """Place a chart under the lines of the words, and let it close on the tonic."""
-    draft = frame.brief.draft
-    placed = lay_chart(chart, draft, frame.metres, frame.pickup)
-    if frame.brief.strophes is not None:  # the song closes when all of its sections are there
+def _place_lines(frame: SongFrame, chart: ChordChart) -> SongFrame | None:
+    """Place a chart under the lines of the words, and let it close on the tonic.
+
+    A length that is wished for is kept, whatever it closes on. None where it cannot be.
+    """
+    brief, draft = frame.brief, frame.brief.draft
+    strophes = brief.strophes
+    whole = draft if strophes is None else strophes.draft
+    tunes = None if strophes is None else strophes.tunes
+    placed = lay_chart(chart, whole, frame.metres, frame.pickup, tunes, brief.bars)
+    if placed is None:
+        return None
+    if strophes is not None:  # the song closes when all of its sections are there
         starts = [placed.start_of(section.first) for section in draft.sections]
         return replace(
             frame,
@@ -266,9 +329,10 @@ def _place_lines(frame: SongFrame, chart: ChordChart) -> SongFrame:
         )
     key = frame.keys[-1].key
     closing = closing_bar(placed.bars, key)
-    if closing is not None:
-        placed = placed.close_with(closing)
-    placed = replace(placed, cadence=closing_cadence(placed.bars, key))
+    if closing is not None and brief.bars is None:
+        placed, closing = placed.close_with(closing), None
+    if closing is None:
+        placed = replace(placed, cadence=closing_cadence(placed.bars, key))
     return replace(frame, chords=placed.chords, duration=placed.duration, chart=placed)
 
 
@@ -347,11 +411,21 @@ def _pickups(metre: Metre) -> list[int]:
     return [i for i, rest in enumerate(v.RESTS) if rest % 12 == 0 and rest <= metre.bar // 2]
 
 
-def _given(phrase: TemplatePhrase, index: int) -> GivenPhrase:
-    slots = [GivenSlot(slot_kind(slot), slot.onset, slot.duration) for slot in phrase.slots]
+def _given(phrase: TemplatePhrase, index: int, section: int) -> GivenPhrase:
+    slots = [
+        GivenSlot(
+            slot_kind(slot),
+            slot.onset,
+            slot.duration,
+            stress=slot.syllable.stress if slot.syllable else None,
+        )
+        for slot in phrase.slots
+    ]
     if phrase.span is not None:
         _pin(slots, phrase.actual_span)
-    is_free = not any(slot.melisma or slot.is_timed for slot in phrase.slots)
+    is_free = not any(slot.melisma for slot in phrase.slots)
+    # A note more would have no place among pitches that are all locked.
+    is_free = is_free and any(slot.pitch is None for slot in phrase.slots)
     has_text = any(slot.syllable is not None for slot in phrase.slots)
     cadence = None if phrase.cadence is None else 1 + CADENCES.index(phrase.cadence)
     form, source = None, None
@@ -369,6 +443,8 @@ def _given(phrase: TemplatePhrase, index: int) -> GivenPhrase:
         source,
         may_add_melismas=is_free and has_text,
         copies_rhythm=phrase.form is not None and phrase.form.relation.shares_rhythm,
+        relation=v.OPEN if phrase.form is None else 1 + RELATIONS.index(phrase.form.relation),
+        section=section,
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, Unpack
 
@@ -13,7 +14,10 @@ from melregen.generation.wishes import Wishes, WishFields, gather_wishes
 if TYPE_CHECKING:
     import torch
 
+    from melregen.generation.journal import Journal
+    from melregen.generation.novelty import NoveltyIndex
     from melregen.lyrics import Lyrics
+    from melregen.models.harmony.network import Harmonist
     from melregen.models.outline.network import Outliner
     from melregen.models.planner.network import Planner
     from melregen.models.renderer.network import Renderer
@@ -46,16 +50,25 @@ class Melregen:
         renderer: template to melody (Y′ → Y).
         outliner: lays out the lines of the words before the planner fills them; None leaves
             that to the planner.
+        harmonist: chooses the chords of the lines before the planner fills them; None leaves
+            that to the planner.
     """
 
     def __init__(
-        self, planner: Planner, renderer: Renderer, outliner: Outliner | None = None
+        self,
+        planner: Planner,
+        renderer: Renderer,
+        outliner: Outliner | None = None,
+        harmonist: Harmonist | None = None,
     ) -> None:
         self.planner = planner
         self.renderer = renderer
         self.outliner = outliner
+        self.harmonist = harmonist
         self.card = ""
         """The model card that came with the weights, "" for none."""
+        self.novelty: NoveltyIndex | None = None
+        """Index of the training tunes, whose copies are dropped; None drops none."""
 
     @classmethod
     def from_pretrained(
@@ -88,15 +101,22 @@ class Melregen:
             WishError: there is no such device here.
         """
         with collection_paused():  # while torch is imported
-            from melregen.generation.pretrained import load_outliner, load_pair
+            from melregen.generation.pretrained import (
+                load_harmonist,
+                load_novelty,
+                load_outliner,
+                load_pair,
+            )
             from melregen.models.nn.hub import HubOptions
 
             options = HubOptions(revision, cache_dir, token, force_download, local_files_only)
             source = released_checkpoint() if name_or_path is None else name_or_path
             planner, renderer, card = load_pair(source, options)
             outliner = load_outliner(source, options)
-        model = cls(planner, renderer, outliner)
+            harmonist = load_harmonist(source, options)
+        model = cls(planner, renderer, outliner, harmonist)
         model.card = card
+        model.novelty = load_novelty(source, options)
         return model if device is None else model.to(device)
 
     def save_pretrained(
@@ -121,10 +141,20 @@ class Melregen:
         Raises:
             OutputError: the folder cannot be written, or the hub refuses it.
         """
-        from melregen.generation.pretrained import save_pair
+        from melregen.generation.pretrained import save_novelty, save_pair
 
         folder = Path(save_directory)
-        save_pair(folder, self.planner, self.renderer, self.card, dtype, self.outliner)
+        save_pair(
+            folder,
+            self.planner,
+            self.renderer,
+            self.card,
+            dtype,
+            self.outliner,
+            self.harmonist,
+        )
+        if self.novelty is not None:
+            save_novelty(self.novelty, folder)
         return self.push_to_hub(repo_id or folder.name, dtype=dtype) if push_to_hub else None
 
     def push_to_hub(
@@ -193,6 +223,8 @@ class Melregen:
         self.renderer.to(device)
         if self.outliner is not None:
             self.outliner.to(device)
+        if self.harmonist is not None:
+            self.harmonist.to(device)
         return self
 
     def plan(
@@ -225,6 +257,7 @@ class Melregen:
         *,
         template: Template | None = None,
         variations: int = 1,
+        journal: Journal | None = None,
         **keywords: Unpack[WishFields],
     ) -> list[Template]:
         """Plan several templates in one batch: of several texts, several of each, or both.
@@ -234,6 +267,7 @@ class Melregen:
             wishes: for all of them.
             template: as in `plan`.
             variations: how many different templates to plan for each text.
+            journal: where the choices among candidates are noted.
             keywords: as in `plan`.
 
         Returns:
@@ -243,7 +277,6 @@ class Melregen:
             WishError: the wishes cannot be met.
             ParseError: the lyrics hold nothing to sing, or a wish is text that cannot be read.
         """
-        from melregen.generation.candidates import plan_drafts
         from melregen.generation.draft import draft_template
 
         wishes = gather_wishes(wishes, keywords)
@@ -251,16 +284,42 @@ class Melregen:
         drafts = [draft_template(text, template, own) for text, own in songs]
         alike = songs[0][1] if songs else wishes
         if all(own == alike for _, own in songs):
-            return plan_drafts(
-                self.planner, _repeat(drafts, variations), alike, outliner=self.outliner
-            )
-        # Texts that say something of their songs are planned one by one.
+            made = self._plan_drafts(_repeat(drafts, variations), alike, journal)
+        else:  # texts that say something of their songs are planned one by one
+            made = [
+                planned
+                for draft, (_, own) in zip(drafts, songs, strict=True)
+                for planned in self._plan_drafts(_repeat([draft], variations), own, journal)
+            ]
+        return self._add_instrumentals(made, _repeat(songs, variations))
+
+    def _plan_drafts(
+        self, drafts: Sequence[Template], wishes: Wishes, journal: Journal | None
+    ) -> list[Template]:
+        from melregen.generation.candidates import plan_drafts
+
+        return plan_drafts(
+            self.planner,
+            drafts,
+            wishes,
+            outliner=self.outliner,
+            harmonist=self.harmonist,
+            journal=journal,
+        )
+
+    def _add_instrumentals(
+        self, templates: Sequence[Template], songs: Sequence[tuple[Lyrics | None, Wishes]]
+    ) -> list[Template]:
+        """Put sections without words in their places."""
+        from melregen.generation.instrumental import add_instrumentals
+
         return [
             planned
-            for draft, (_, own) in zip(drafts, songs, strict=True)
-            for planned in plan_drafts(
-                self.planner, _repeat([draft], variations), own, outliner=self.outliner
+            if text is None or not text.instrumentals
+            else add_instrumentals(
+                self, planned, text.instrumentals, replace(own, seed=own.seed + number)
             )
+            for number, (planned, (text, own)) in enumerate(zip(templates, songs, strict=True))
         ]
 
     def render(
@@ -287,6 +346,7 @@ class Melregen:
         wishes: Wishes | None = None,
         *,
         variations: int = 1,
+        journal: Journal | None = None,
         **keywords: Unpack[WishFields],
     ) -> list[LeadSheet]:
         """Render complete templates, all in one batch; the best candidate of each is kept.
@@ -295,6 +355,7 @@ class Melregen:
             templates: what to render.
             wishes: as in `render`.
             variations: how many different songs to make of each template.
+            journal: where the choices among candidates are noted.
             keywords: as in `render`.
 
         Returns:
@@ -306,7 +367,13 @@ class Melregen:
         from melregen.generation.candidates import render_templates
 
         wishes = gather_wishes(wishes, keywords)
-        return render_templates(self.renderer, _repeat(templates, variations), wishes)
+        return render_templates(
+            self.renderer,
+            _repeat(templates, variations),
+            wishes,
+            novelty=self.novelty,
+            journal=journal,
+        )
 
     def generate(
         self,
@@ -340,6 +407,7 @@ class Melregen:
         *,
         template: Template | None = None,
         variations: int = 1,
+        journal: Journal | None = None,
         **keywords: Unpack[WishFields],
     ) -> list[LeadSheet]:
         """Make several songs in one batch: of several texts, several of each, or both.
@@ -349,6 +417,7 @@ class Melregen:
             wishes: for all of them.
             template: as in `generate`.
             variations: how many different songs to make of each text.
+            journal: where the choices among candidates are noted.
             keywords: as in `generate`.
 
         Returns:
@@ -359,8 +428,103 @@ class Melregen:
             ParseError: the lyrics hold nothing to sing, or a wish is text that cannot be read.
         """
         wishes = gather_wishes(wishes, keywords)
-        templates = self.plan_all(lyrics, wishes, template=template, variations=variations)
-        return self.render_all(templates, wishes)
+        templates = self.plan_all(
+            lyrics, wishes, template=template, variations=variations, journal=journal
+        )
+        return self.render_all(templates, wishes, journal=journal)
+
+    def edit(
+        self,
+        song: LeadSheet,
+        wishes: Wishes | None = None,
+        *,
+        redo: str | Iterable[str] | None = None,
+        keep: str | Iterable[str] = (),
+        words: str | Lyrics | None = None,
+        continue_with: str | Lyrics | int | None = None,
+        harmonise: bool = False,
+        **keywords: Unpack[WishFields],
+    ) -> LeadSheet:
+        """Edit a song (Y → Y); what is not asked for stays to the letter.
+
+        `model.edit(song, redo="9-16", keep="rhythm")`
+
+        Args:
+            song: the song.
+            wishes: range, seed, candidates, temperature and top-p count.
+            redo: parts to make anew: bars ("9-16"), lines ("line 3"), sections ("Chorus"); None
+                for the whole song where something of it is kept.
+            keep: what of these parts stays: "rhythm", "pitches", "chords", "words"; words stay in
+                any case.
+            words: new words to the tune.
+            continue_with: more words to go on with, or a number of bars without words.
+            harmonise: new chords to the melody, which stays.
+            keywords: fields of `Wishes`, instead of `wishes` or in the place of some of its own.
+
+        Raises:
+            ParseError: the song has no such part, or a text cannot be read.
+            WishError: there is nothing to do, wishes contradict each other, the words do not fit,
+                or no song could be found that differs.
+            EmptyMelodyError: the song has no notes.
+        """
+        return self.edit_all(
+            song,
+            wishes,
+            redo=redo,
+            keep=keep,
+            words=words,
+            continue_with=continue_with,
+            harmonise=harmonise,
+            **keywords,
+        )[0]
+
+    def edit_all(
+        self,
+        song: LeadSheet,
+        wishes: Wishes | None = None,
+        *,
+        redo: str | Iterable[str] | None = None,
+        keep: str | Iterable[str] = (),
+        words: str | Lyrics | None = None,
+        continue_with: str | Lyrics | int | None = None,
+        harmonise: bool = False,
+        variations: int = 1,
+        **keywords: Unpack[WishFields],
+    ) -> list[LeadSheet]:
+        """Edit a song in several ways, each other than the others.
+
+        Args:
+            song: as in `edit`.
+            wishes: as in `edit`.
+            redo: as in `edit`.
+            keep: as in `edit`.
+            words: as in `edit`.
+            continue_with: as in `edit`.
+            harmonise: as in `edit`.
+            variations: how many songs to make.
+            keywords: as in `edit`.
+
+        Raises:
+            MelregenError: as in `edit`.
+        """
+        from melregen.generation.editing.edit import edit_song
+        from melregen.generation.editing.request import Edit
+
+        wishes = gather_wishes(wishes, keywords)
+        new_words = _read(words, wishes, None)[0][0]
+        more: Lyrics | int | None = None
+        if isinstance(continue_with, int):
+            more = continue_with
+        else:
+            more = _read(continue_with, wishes, None)[0][0]
+        edit = Edit.of(
+            redo=redo,
+            keep=keep,
+            words=new_words,
+            continuation=more,
+            harmonise=harmonise,
+        )
+        return edit_song(self, song, edit, wishes, variations)
 
 
 def _read(

@@ -1,22 +1,26 @@
 """X → Y′: partial templates to complete ones, by way of the planner.
 
 One straight line: what is asked for (`SongBrief`) → encoded lyrics → song fields → the frame of
-each song (`SongFrame`) → its lines laid out → decoded slots (`Plan`) → templates; all of them
-values that do not change. Of a song whose sections share tunes (`Strophes`) each tune is planned
-once; what they make of the whole song comes last (`expand_song`).
+each song (`SongFrame`) → its lines laid out → their chords → decoded slots (`Plan`) → templates;
+all of them values that do not change. Of a song whose sections share tunes (`Strophes`) each tune
+is planned once; what they make of the whole song comes last (`expand_song`).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from melregen.generation.completion import complete_template
 from melregen.generation.ending import close_on_tonic
 from melregen.generation.expansion import expand_song
 from melregen.generation.frame import SongBrief, SongFrame, lay_out
+from melregen.generation.harmony import agree_cadences, harmonise_frames
 from melregen.generation.outline import outline_frames
-from melregen.generation.ranking import score_plan
+from melregen.generation.ranking import score_feel, score_plan
 from melregen.generation.repeats import settle_forms
 from melregen.generation.section_lengths import section_starts, size_sections
+from melregen.generation.surface import shape_plan
+from melregen.models.harmony.network import Harmonist
 from melregen.models.nn.sampling import Sampling
 from melregen.models.outline.network import Outliner
 from melregen.models.planner.decoding import Plan, choose_song_fields, decode, encode_lyrics
@@ -32,28 +36,34 @@ class PlannedSong:
         frame: what was planned into.
         completed: the draft, completed as planned.
         plan: what was planned.
+        asked: for what, before lines were laid out.
     """
 
     frame: SongFrame
     completed: Template
     plan: Plan
+    asked: SongBrief
 
     @property
     def score(self) -> float:
         """How good it is; the best of several candidates is kept."""
-        strophes = self.frame.brief.strophes
+        strophes, feel = self.frame.brief.strophes, self.frame.brief.wished_feel
         closing = -1 if strophes is None else strophes.places[len(strophes.places) - 1]
-        return score_plan(self.completed, closing)
+        score = score_plan(self.completed, closing, feel)
+        return score if feel is None else score + score_feel(self.template or self.completed, feel)
 
-    @property
+    @cached_property
     def template(self) -> Template | None:
-        """The complete template; phrases that did not come out as repeats are variations.
+        """The complete template, its rhythm with the surface that is asked for.
+
+        Phrases that did not come out as repeats are variations.
 
         Of a song whose sections share tunes it has all sections; None where they cannot be sung to
         the tunes as planned.
         """
         brief = self.frame.brief
-        settled = settle_forms(self.completed, brief.draft)
+        shaped = shape_plan(self.completed, self.asked.draft, brief.rhythm, self.frame.seed)
+        settled = settle_forms(shaped, brief.draft)
         if brief.strophes is None:
             return settled
         starts = self.frame.section_starts or section_starts(settled)
@@ -65,7 +75,9 @@ class PlannedSong:
             for may_add in chances
         )
         song = next((song for song in songs if song is not None), None)
-        return song if song is None or brief.chart is None else close_on_tonic(song)
+        if song is None or brief.chart is None or is_sized:
+            return song
+        return close_on_tonic(song)
 
 
 def plan_songs(
@@ -75,6 +87,7 @@ def plan_songs(
     sampling: Sampling,
     most_rows: int = 64,
     outliner: Outliner | None = None,
+    harmonist: Harmonist | None = None,
 ) -> list[PlannedSong | None]:
     """Plan one candidate for each brief and seed.
 
@@ -85,6 +98,7 @@ def plan_songs(
         sampling: temperature and top-p.
         most_rows: candidates decoded in one batch; more are decoded batch after batch.
         outliner: lays out the lines before their notes; None leaves them to the planner.
+        harmonist: chooses the chords of the lines; None leaves them to the planner.
 
     Returns:
         The candidates; None for one of a song with shared tunes that cannot have the length that is
@@ -96,7 +110,7 @@ def plan_songs(
     songs: list[PlannedSong | None] = []
     for start in range(0, len(briefs), most_rows):
         rows = slice(start, start + most_rows)
-        songs += _plan_batch(planner, briefs[rows], seeds[rows], sampling, outliner)
+        songs += _plan_batch(planner, briefs[rows], seeds[rows], sampling, outliner, harmonist)
     return songs
 
 
@@ -106,14 +120,20 @@ def _plan_batch(
     seeds: Sequence[int],
     sampling: Sampling,
     outliner: Outliner | None,
+    harmonist: Harmonist | None,
 ) -> list[PlannedSong | None]:
     encoding = encode_lyrics(planner, [brief.tokens for brief in briefs])
     masks = [brief.masks for brief in briefs]
-    fields = choose_song_fields(planner, encoding, masks, seeds, sampling)
-    laid_out = [lay_out(*song) for song in zip(briefs, fields, seeds, strict=True)]
+    priors = [brief.priors for brief in briefs]
+    wordless = None
+    if any(priors):
+        wordless = encode_lyrics(planner, [brief.wordless_tokens for brief in briefs])
+    fields = choose_song_fields(planner, encoding, masks, seeds, sampling, priors, wordless)
+    frames = [lay_out(*song) for song in zip(briefs, fields, seeds, strict=True)]
     if outliner is not None:
-        laid_out = outline_frames(outliner, laid_out, sampling)
-    frames: list[SongFrame | None] = [*laid_out]
+        frames = outline_frames(outliner, frames, sampling)
+    if harmonist is not None:
+        frames = harmonise_frames(harmonist, frames, sampling)
     plans: dict[int, Plan] = {}
 
     def decode_rows(rows: Sequence[int]) -> None:
@@ -122,7 +142,11 @@ def _plan_batch(
             found = decode(planner, encoding.select(rows), requests, sampling)
             plans.update(zip(rows, found, strict=True))
 
-    unsized = [row for row, brief in enumerate(briefs) if brief.needs_length]
+    unsized = [
+        row
+        for row, frame in enumerate(frames)
+        if frame and frame.brief.needs_length and not frame.section_starts
+    ]
     decode_rows(unsized)
     for row in unsized:
         before = frames[row]
@@ -133,6 +157,11 @@ def _plan_batch(
             del plans[row]
     decode_rows([row for row, frame in enumerate(frames) if frame and row not in plans])
     return [
-        PlannedSong(frame, complete_template(frame, plans[row]), plans[row]) if frame else None
-        for row, frame in enumerate(frames)
+        PlannedSong(frame, _complete(frame, plans[row]), plans[row], brief) if frame else None
+        for row, (frame, brief) in enumerate(zip(frames, briefs, strict=True))
     ]
+
+
+def _complete(frame: SongFrame, plan: Plan) -> Template:
+    completed = complete_template(frame, plan)
+    return agree_cadences(frame, completed) if frame.is_harmonised else completed

@@ -1,15 +1,17 @@
-"""A planner and a renderer, and what lays out lines, as one folder or one model of a hub."""
+"""A planner, a renderer and what helps them, as one folder or one model of a hub."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from melregen.errors import CheckpointError
+from melregen.generation.novelty import FILE_NAME, NoveltyIndex, find_index
 from melregen.models.nn.checkpoint import CARD_NAME
 from melregen.models.nn.hub import CHECKPOINT_FILES, HubOptions, local_folder
 
 if TYPE_CHECKING:
     import torch
 
+    from melregen.models.harmony.network import Harmonist
     from melregen.models.outline.network import Outliner
     from melregen.models.planner.network import Planner
     from melregen.models.renderer.network import Renderer
@@ -21,7 +23,7 @@ _CARD = """
 
 A planner, which makes a template of lyrics, chords or both, a renderer, which makes a melody of the
 template, and perhaps an outline network, which lays out the lines of the words before the planner
-fills them; each in its folder, with a model card.
+fills them, and a harmony network, which chooses their chords; each in its folder, with a card.
 
 ## Loading
 
@@ -42,14 +44,58 @@ def load_outliner(name_or_path: str | Path, options: HubOptions) -> "Outliner | 
     Raises:
         CheckpointError: as `PretrainedModel.from_pretrained` raises it.
     """
-    folder = Path(name_or_path) / OUTLINE
-    if Path(name_or_path).is_dir() and not folder.is_dir():
+    folder = _optional_folder(name_or_path, OUTLINE, options)
+    if folder is None:
         return None
     from melregen.models.outline.network import Outliner
 
-    files = [f"{OUTLINE}/{name}" for name in CHECKPOINT_FILES]
-    folder = local_folder(name_or_path, files, options) / OUTLINE
-    return Outliner.from_pretrained(folder) if folder.is_dir() else None
+    return Outliner.from_pretrained(folder)
+
+
+HARMONY = "harmony"
+"""Folder of the network that chooses chords, which a model may lack."""
+
+
+def load_harmonist(name_or_path: str | Path, options: HubOptions) -> "Harmonist | None":
+    """Load the network that chooses chords; None where a model has none.
+
+    Raises:
+        CheckpointError: as `PretrainedModel.from_pretrained` raises it.
+    """
+    folder = _optional_folder(name_or_path, HARMONY, options)
+    if folder is None:
+        return None
+    from melregen.models.harmony.network import Harmonist
+
+    return Harmonist.from_pretrained(folder)
+
+
+def _optional_folder(name_or_path: str | Path, part: str, options: HubOptions) -> Path | None:
+    """Return the folder of a network that a model may lack, None where it does."""
+    if Path(name_or_path).is_dir() and not (Path(name_or_path) / part).is_dir():
+        return None
+    files = [f"{part}/{name}" for name in CHECKPOINT_FILES]
+    folder = local_folder(name_or_path, files, options) / part
+    return folder if folder.is_dir() else None
+
+
+def load_novelty(name_or_path: str | Path, options: HubOptions) -> NoveltyIndex | None:
+    """Load the index of the tunes that a model learned from; None where it has none.
+
+    Raises:
+        CheckpointError: it is damaged.
+    """
+    folder = local_folder(name_or_path, [FILE_NAME], options)
+    return find_index(folder) if folder.is_dir() else None
+
+
+def save_novelty(index: NoveltyIndex, folder: Path) -> None:
+    """Write the index of the training tunes into the folder of a model.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    index.write(folder / FILE_NAME)
 
 
 def load_pair(name_or_path: str | Path, options: HubOptions) -> "tuple[Planner, Renderer, str]":
@@ -88,6 +134,7 @@ def save_pair(
     card: str = "",
     dtype: "torch.dtype | None" = None,
     outliner: "Outliner | None" = None,
+    harmonist: "Harmonist | None" = None,
 ) -> None:
     """Write both networks with their model cards, all files or none; cards there are kept.
 
@@ -98,17 +145,22 @@ def save_pair(
         card: model card of the pair; "" for a short one.
         dtype: what to store weights as; None as they are.
         outliner: goes into the folder `outline`; None for none.
+        harmonist: goes into the folder `harmony`; None for none.
 
     Raises:
         OutputError: the folder cannot be written.
     """
     from melregen.models.nn.hub import CARD_HEADER
-    from melregen.models.nn.pretrained import complete_folder
+    from melregen.models.nn.pretrained import PretrainedModel, complete_folder
 
     with complete_folder(folder) as temporary:
         cards = {CARD_NAME: card or CARD_HEADER + _CARD}
-        models = dict(zip(PARTS, (planner, renderer), strict=True))
-        for part, model in (models | ({OUTLINE: outliner} if outliner else {})).items():
+        models: dict[str, PretrainedModel] = dict(zip(PARTS, (planner, renderer), strict=True))
+        if outliner:
+            models[OUTLINE] = outliner
+        if harmonist:
+            models[HARMONY] = harmonist
+        for part, model in models.items():
             model.write_files(temporary / part, dtype=dtype)
             cards[f"{part}/{CARD_NAME}"] = model.model_card
         for file, text in cards.items():

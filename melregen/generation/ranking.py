@@ -1,31 +1,37 @@
-"""Which of several candidates is best: agreement with the template, singability, stress.
+"""Which of several candidates is best: like people's songs, sung easily, stressed on the beat.
+
+Two kinds of terms. How like people's songs a candidate is, is weighed by what was learned from
+comparing people's songs with candidates (`likeness`). The others say what a singer wants whatever
+people wrote: words on the beat, no long note on a weak syllable within a line, a close, melodies
+that do what their template says. `benchmarks/ranking.py` shows what each does.
 
 Likelihood does not count: what is easy to foresee is plain, and the likeliest of eight songs has
 fewer chords and leaps and a narrower range than people's have.
 """
 
-import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from melregen.extraction.extract import extract_cadences_and_form
+from melregen.generation.likeness import Likeness, chord_tones, melody_figures, plan_figures
 from melregen.models.planner.relations import RELATIONS
 from melregen.music import ActiveSpans, LeadSheet
-from melregen.template import Cadence, Template
+from melregen.template import Cadence, Feel, Template
+from melregen.template.measure_feel import measure_feel
 
-_AGREEMENT_WEIGHT = 1.0
-_SINGABILITY_WEIGHT = 1.0
+_AGREEMENT_WEIGHT = 2.0
 _CHORD_TONES_WEIGHT = 2.0
 _HUMAN_CHORD_TONES = 0.75
-_UNISONS_WEIGHT = 3.0
-_HUMAN_UNISONS = 0.35
-"""Share of notes on the pitch before them; nine of ten songs that people wrote stay below."""
+"""Of the time. It is no part of the likeness: most chords of people's songs were inferred from the
+very melodies, so that a comparison on their templates says little about planned chords."""
 _STRESS_WEIGHT = 2.0
-_LONG_WEAK_WEIGHT = 2.0
+_WEAK_DOWNBEAT_WEIGHT = 15.0
+_LONG_WEAK_WEIGHT = 8.0
 _SILENCE_WEIGHT = 0.5
-_CADENCE_WEIGHT = 1.0
-_MELISMA_WEIGHT = 4.0
-_HUMAN_MELISMAS = 0.25
-"""Share of notes that go on with a syllable; nine of ten songs that people wrote stay below."""
+_CADENCE_WEIGHT = 3.0
+_FEEL_WEIGHT = 4.0
+"""For a standard deviation of people's songs from what is asked for: more than candidates of one
+song differ in stress and melismas together."""
 
 
 @dataclass(frozen=True)
@@ -35,29 +41,29 @@ class Score:
     Attributes:
         agreement: share of the wanted template's cadences and phrase relations found again in
             the melody (the closed loop), 0 to 1.
-        singability: 0 at best, lower for wide leaps and leaps that are not recovered.
         chord_tones: share of the time on chord tones, up to what songs written by people reach.
-        unisons: 0 at best, lower where the melody stays on its pitch more than people write.
+        likeness: how like people's melodies it is, in nats up to a constant.
     """
 
     agreement: float
-    singability: float
     chord_tones: float
-    unisons: float
+    likeness: float
 
     @property
     def total(self) -> float:
         """What candidates are ranked by."""
-        return (
-            _AGREEMENT_WEIGHT * self.agreement
-            + _SINGABILITY_WEIGHT * self.singability
-            + _CHORD_TONES_WEIGHT * self.chord_tones
-            + _UNISONS_WEIGHT * self.unisons
-        )
+        agreement = _AGREEMENT_WEIGHT * self.agreement
+        return agreement + _CHORD_TONES_WEIGHT * self.chord_tones + self.likeness
 
 
-def score_sheet(sheet: LeadSheet, template: Template) -> Score:
-    """Score a rendered candidate against the template it was made from."""
+def score_sheet(sheet: LeadSheet, template: Template, feel: Feel | None = None) -> Score:
+    """Score a rendered candidate against the template it was made from.
+
+    Args:
+        sheet: the candidate.
+        template: it was made from.
+        feel: what is asked for; people's songs are no measure of that.
+    """
     hits = []
     cadences, forms = extract_cadences_and_form(sheet, RELATIONS)
     for wanted, cadence, form in zip(template.phrases, cadences, forms, strict=False):
@@ -66,65 +72,76 @@ def score_sheet(sheet: LeadSheet, template: Template) -> Score:
         if wanted.form is not None:
             hits.append(float(form.relation.shares_melody == wanted.form.relation.shares_melody))
     agreement = sum(hits) / len(hits) if hits else 1.0
-    return Score(agreement, _singability(sheet), _chord_tones(sheet), _unisons(sheet))
+    figures = {
+        name: value
+        for name, value in melody_figures(sheet, template).items()
+        if getattr(feel, name, None) is None
+    }
+    likeness = Likeness.load("melody").score(figures)
+    share = chord_tones(sheet)
+    inside = _HUMAN_CHORD_TONES if share is None else min(share, _HUMAN_CHORD_TONES)
+    return Score(agreement, inside, likeness)
 
 
-def _chord_tones(sheet: LeadSheet) -> float:
-    """Return the share of the melody's time on chord tones, at most `_HUMAN_CHORD_TONES`.
+def melody_terms(sheet: LeadSheet, template: Template) -> dict[str, float]:
+    """Return the terms of a melody's score by name; their sum ranks it."""
+    score = score_sheet(sheet, template)
+    figures, model = melody_figures(sheet, template), Likeness.load("melody")
+    terms = {name: term.score(figures.get(name)) for name, term in model.terms.items()}
+    return {
+        "agreement": _AGREEMENT_WEIGHT * score.agreement,
+        "chord_tones": _CHORD_TONES_WEIGHT * score.chord_tones,
+        **terms,
+    }
 
-    Notes over no chord do not count; to have more chord tones than people write is no merit.
+
+def score_feel(template: Template, feel: Feel, sheet: LeadSheet | None = None) -> float:
+    """Score how near a song comes to the feel that is asked for, 0 at best.
+
+    Args:
+        template: of the whole song, complete.
+        feel: what is asked for.
+        sheet: its notes; None where only the figures of the template count.
     """
-    chords = ActiveSpans(sheet.chords)
-    inside = total = 0
-    for note in sheet.notes:
-        change = chords.at(note.onset)
-        chord = change.chord if change else None
-        if chord is None or chord.is_no_chord:
-            continue
-        total += note.duration
-        inside += note.duration * (note.pitch % 12 in chord.pitch_classes)
-    return min(inside / total, _HUMAN_CHORD_TONES) if total else _HUMAN_CHORD_TONES
+    return -_FEEL_WEIGHT * feel.distance(measure_feel(template, sheet))
 
 
-def _singability(sheet: LeadSheet) -> float:
-    """Penalise leaps beyond a sixth, and two leaps in one direction."""
-    pitches = [note.pitch for note in sheet.notes]
-    steps = [later - earlier for earlier, later in itertools.pairwise(pitches)]
-    wide = sum(max(abs(step) - 9, 0) for step in steps)
-    onward = sum(
-        abs(first) > 4 and abs(second) > 4 and first * second > 0
-        for first, second in itertools.pairwise(steps)
-    )
-    return -(0.5 * wide + 0.5 * onward) / max(len(steps), 1)
+def score_plan(template: Template, closing: int = -1, feel: Feel | None = None) -> float:
+    """Score a planned candidate: the sum of `plan_terms`."""
+    return sum(plan_terms(template, closing, feel).values())
 
 
-def _unisons(sheet: LeadSheet) -> float:
-    """Penalise unisons beyond `_HUMAN_UNISONS`."""
-    moves = [later.pitch - earlier.pitch for earlier, later in itertools.pairwise(sheet.notes)]
-    return min(_HUMAN_UNISONS - moves.count(0) / max(len(moves), 1), 0.0)
-
-
-def score_plan(template: Template, closing: int = -1) -> float:
-    """Score a planned candidate.
-
-    What counts: stress on the beat, the longest note of a line on a stressed syllable or the last
-    one, a cadence at the end, no silence after it, and no more melismas than people write.
+def plan_terms(
+    template: Template, closing: int = -1, feel: Feel | None = None
+) -> Mapping[str, float]:
+    """Return the terms of a planned candidate's score by name.
 
     Args:
         template: the draft, completed as planned.
         closing: index of the phrase with which the song ends; of one whose sections share tunes it
             need not be the last that is planned.
+        feel: what is asked for; people's songs are no measure of that. See `score_feel`.
     """
     slots = list(template.slots)
     assert template.duration is not None
     silence = (template.duration - slots[-1].end) / template.metres[0].metre.bar
-    penalty = _SILENCE_WEIGHT * max(silence - 0.75, 0.0)
-    melismas = sum(slot.melisma for slot in slots) / max(len(slots), 1)
-    penalty += _MELISMA_WEIGHT * max(melismas - _HUMAN_MELISMAS, 0.0)
-    if template.phrases[closing].cadence in (Cadence.AUTHENTIC, Cadence.PLAGAL):
-        penalty -= _CADENCE_WEIGHT
-    penalty += _LONG_WEAK_WEIGHT * long_weak_lines(template)
-    return _STRESS_WEIGHT * stress_alignment(template) - penalty
+    closes = template.phrases[closing].cadence in (Cadence.AUTHENTIC, Cadence.PLAGAL)
+    figures, model = plan_figures(template), Likeness.load("plan")
+    asked = {name for name in model.terms if getattr(feel, name, None) is not None}
+    if feel is not None and feel.rests is not None:
+        asked.add("running_lines")
+    return {
+        "stress": _STRESS_WEIGHT * stress_alignment(template),
+        "weak_downbeats": -_WEAK_DOWNBEAT_WEIGHT * weak_downbeats(template),
+        "long_weak": -_LONG_WEAK_WEIGHT * long_weak_lines(template),
+        "cadence": _CADENCE_WEIGHT * closes,
+        "silence": -_SILENCE_WEIGHT * max(silence - 0.75, 0.0),
+        **{
+            name: term.score(figures.get(name))
+            for name, term in model.terms.items()
+            if name not in asked
+        },
+    }
 
 
 def long_weak_lines(template: Template) -> float:
@@ -137,6 +154,19 @@ def long_weak_lines(template: Template) -> float:
         is_within = any(slot.syllable for slot in phrase.slots[place + 1 :])
         count += is_within and syllable is not None and syllable.stress == 0
     return count / len(template.phrases)
+
+
+def weak_downbeats(template: Template) -> float:
+    """Return the share of unstressed syllables among those on a downbeat, 0 to 1."""
+    bars = ActiveSpans(template.bars)
+    found = []
+    for slot in template.slots:
+        if slot.syllable is None or slot.syllable.stress is None:
+            continue
+        bar = bars.at_or_first(slot.onset or 0)
+        if bar.position(slot.onset or 0) == 0:
+            found.append(slot.syllable.stress == 0)
+    return sum(found) / len(found) if found else 0.0
 
 
 def stress_alignment(template: Template) -> float:

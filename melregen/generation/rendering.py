@@ -9,6 +9,7 @@ from melregen.errors import WishError
 from melregen.generation.copies import copied_slots
 from melregen.models.renderer.decoding import RenderRequest
 from melregen.models.renderer.features import renderer_input
+from melregen.models.renderer.feel import with_feel
 from melregen.music import (
     LeadSheet,
     Note,
@@ -17,7 +18,7 @@ from melregen.music import (
     PitchRange,
     Section,
 )
-from melregen.template import Template
+from melregen.template import Feel, Template
 
 
 def check_complete(template: Template) -> None:
@@ -31,9 +32,21 @@ def check_complete(template: Template) -> None:
 
 
 def render_request(
-    template: Template, pitch_range: PitchRange, *, conditions_on_range: bool, seed: int
+    template: Template,
+    pitch_range: PitchRange,
+    *,
+    conditions_on_range: bool,
+    seed: int,
+    feel: Feel | None = None,
 ) -> RenderRequest:
     """Return what the renderer is asked.
+
+    Args:
+        template: complete.
+        pitch_range: no pitch lies outside of it.
+        conditions_on_range: whether the melody is to use it well.
+        seed: of the song's random numbers.
+        feel: what the song is to be like; its figures of pitches count here.
 
     Raises:
         WishError: the template is not complete.
@@ -41,8 +54,9 @@ def render_request(
     check_complete(template)
     melismas = np.array([slot.melisma for slot in template.slots])
     copies = copied_slots(template)
+    given = renderer_input(template)
     return RenderRequest(
-        renderer_input(template),
+        given if feel is None else with_feel(given, template, feel),
         pitch_range,
         conditions_on_range,
         melismas,

@@ -1,12 +1,20 @@
 """A chord chart under the words of one song: its bars in ticks, and what that asks of the lines."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
-from melregen.generation.chart import ChordChart, SungSection, place_bars, place_chart
-from melregen.generation.chart.placement import comfortable_bars
+from melregen.generation.bar_shares import TuneSize, divide_bars
+from melregen.generation.chart import (
+    ChartPlacement,
+    ChordChart,
+    SungSection,
+    place_bars,
+    place_chart,
+)
+from melregen.generation.chart.placement import comfortable_bars, least_bars
 from melregen.generation.chart.value import ChartBar
 from melregen.models.planner.features import CADENCES
 from melregen.models.planner.given import GivenPhrase, GivenSlot
@@ -58,6 +66,11 @@ class SongChart:
     def start_of(self, line: int) -> Ticks:
         """Return where the first bar of a line begins."""
         return self._time[self.lines[line]].onset
+
+    def bars_of(self, line: int) -> tuple[ChartBar, ...]:
+        """Return the bars of a line."""
+        edges = (*self.lines, len(self.bars))
+        return self.bars[edges[line] : edges[line + 1]]
 
     def close_with(self, bar: ChartBar) -> "SongChart":
         """Return the chart with a last bar, on which the song closes."""
@@ -119,25 +132,73 @@ def sung_sections(draft: Template) -> list[SungSection]:
 
 
 def lay_chart(
-    chart: ChordChart, draft: Template, metres: tuple[MetreChange, ...], pickup: Ticks
-) -> SongChart:
-    """Lay a chart under the words of a song, each section from a bar line on."""
-    placement = place_chart(chart, sung_sections(draft), metres[0].metre)
-    return SongChart(metres, pickup, placement.bars, placement.lines)
-
-
-def share_chords(chart: ChordChart, draft: Template, tunes: Sequence[int]) -> bool:
-    """Whether sections that are to share a tune have the same chords in a chart.
+    chart: ChordChart,
+    draft: Template,
+    metres: tuple[MetreChange, ...],
+    pickup: Ticks,
+    tunes: Sequence[int] | None = None,
+    bars: int | None = None,
+) -> SongChart | None:
+    """Lay a chart under the words of a song, each section from a bar line on.
 
     Args:
         chart: of the song.
         draft: of the whole song.
-        tunes: for each section the index of the one whose tune it has.
+        metres: of it.
+        pickup: before its first full bar.
+        tunes: for each section the index of the one whose tune it has, and then the chart is laid
+            under the first section of each tune alone; None for all sections.
+        bars: length of the whole song; None for what its words need.
+
+    Returns:
+        None where sections that share tunes cannot have such lengths, or the words no room.
+    """
+    words, metre = sung_sections(draft), metres[0].metre
+    counts = Counter(range(len(words)) if tunes is None else tunes)
+    placement = place_chart(chart, words, metre)
+    if bars is not None:
+        sizes = [
+            TuneSize(
+                count,
+                len(placement.sections[owner].bars),
+                least_bars(words[owner].syllables, metre),
+            )
+            for owner, count in sorted(counts.items())
+        ]
+        lengths = divide_bars(sizes, bars)
+        if lengths is None or any(
+            length < size.least for length, size in zip(lengths, sizes, strict=True)
+        ):
+            return None
+        of_owner = dict(zip(sorted(counts), lengths, strict=True))
+        wanted = [of_owner[owner] for owner in (tunes or range(len(words)))]
+        # Sections whose words need more than their tune has are fitted to the tune.
+        least = [least_bars(section.syllables, metre) for section in words]
+        placement = place_chart(chart, words, metre, list(map(max, wanted, least)))
+    kept = ChartPlacement(tuple(placement.sections[owner] for owner in sorted(counts)))
+    return SongChart(metres, pickup, kept.bars, kept.lines)
+
+
+def tunes_under_chart(chart: ChordChart, draft: Template, tunes: Sequence[int]) -> tuple[int, ...]:
+    """Return whose tune each section has if sections with other chords have tunes of their own.
+
+    Args:
+        chart: of the song.
+        draft: of the whole song.
+        tunes: for each section the index of the one whose tune it is to have.
     """
     placed = place_chart(chart, sung_sections(draft), Metre(4, 4)).sections
-    pairs = ((placed[index].bars, placed[tune].bars) for index, tune in enumerate(tunes))
-    # Longer lines may have more bars of them.
-    return all(all(a == b for a, b in zip(one, other, strict=False)) for one, other in pairs)
+    found: list[int] = []
+    for index, tune in enumerate(tunes):
+        # Longer lines may have more bars of them.
+        alike = (
+            other
+            for other in sorted(set(found))
+            if tunes[other] == tune
+            and all(a == b for a, b in zip(placed[index].bars, placed[other].bars, strict=False))
+        )
+        found.append(next(alike, index))
+    return tuple(found)
 
 
 def chart_rounds(

@@ -8,7 +8,7 @@ from melregen.errors import MelregenError, ParseError, WishError, shorten
 from melregen.generation.chart import ChordChart
 from melregen.generation.text_chart import ChordedLine, chart_of_text, chords_at_syllables
 from melregen.generation.wishes import Wishes, limits
-from melregen.lyrics import SUPPORTED, Lyrics, parse_sections
+from melregen.lyrics import SUPPORTED, Lyrics, is_approximate, names_bars, parse_sections
 from melregen.music import Key, Metre
 from melregen.song_text import SongText, TextKind, leave_out_echoes, read_song_text
 from melregen.template import Template
@@ -79,9 +79,18 @@ def read_text_song(
         song = leave_out_echoes(song)
     remarks = list(song.remarks)
     lyrics = parse_sections(
-        [(section.name, [line.text for line in section.lines]) for section in song.sung],
+        [
+            (section.name, [line.text for line in section.lines])
+            for section in song.sections
+            if section.lines or names_bars(section.name)
+        ],
         wishes.language or _language(song, remarks),
     )
+    remarks += [
+        f"the words in the language '{code}' are divided by hyphenation alone, approximately"
+        for code in lyrics.languages
+        if is_approximate(code)
+    ]
     said = _said(song, wishes, template or Template(), remarks)
     metre = wishes.metre or said.get("metre") or Metre(4, 4)
     chords, doubts = chords_at_syllables(song, lyrics, german=german)

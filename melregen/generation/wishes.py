@@ -12,6 +12,9 @@ from typing import Any, Generic, TypedDict, TypeVar, overload
 from melregen.errors import WishError
 from melregen.generation.chart import ChordChart, parse_chord_chart
 from melregen.music import Key, Metre, PitchRange
+from melregen.styles import Mood, Style, Voice, parse_mood, parse_style, parse_voice
+from melregen.template import Feel
+from melregen.template.rhythm_feel import RhythmFeel
 
 T = TypeVar("T")
 
@@ -30,7 +33,7 @@ class TextField(Generic[T]):
         parse: reads the text, and raises ParseError where it cannot.
     """
 
-    def __init__(self, kind: type[T], parse: Callable[[str], T]) -> None:
+    def __init__(self, kind: type[T], parse: Callable[[str], T | None]) -> None:
         self._kind = kind
         self._parse = parse
 
@@ -65,7 +68,8 @@ def _number(default: Any, low: float, high: float) -> Any:
 class Wishes:
     """Wishes for a song and how much to search for it; what is None is left to the model.
 
-    Key, metre, chords and range may be given as text, and are read and checked at once:
+    Key, metre, chords, style, range, rhythm, feel and so on may be given as text, which is checked
+    at once:
     `Wishes(key="G major", metre="3/4", chords="C G Am F", pitch_range="C4-E5")`.
 
     Attributes:
@@ -74,7 +78,16 @@ class Wishes:
         tempo: quarter notes a minute, 10 to 400.
         chords: chord chart; its sections lie under those of the words.
         bars: length of the song, the pickup bar not counted, 1 to 2000.
-        pitch_range: lowest and highest pitch; None keeps to `DEFAULT_RANGE`.
+        style: kind of song, by name, as a file of its own, or "none" to leave all to the networks;
+            None, or "auto", takes the one that the words tell.
+        mood: of the song, by name; None leaves it open.
+        voice: of the singer, by name; None for any.
+        pitch_range: lowest and highest pitch, before those of the voice and the style; None keeps
+            to them, else to `DEFAULT_RANGE`.
+        rhythm: the surface of the rhythm, "plain", "syncopated", "straight", "swing", "dotted" or
+            shares such as `rhythm="syncopation=0.2 late_starts=0.3"`; see `RhythmFeel`. Times
+            that a template gives stay.
+        feel: figures of the song such as `feel="syncopation=0.2 rests=0.1"`; see `Feel`.
         language: ISO 639-1 code of the lyrics; None detects it.
         title: of the song; None takes that of the text, else a short line of the words.
         text_chords: take the chords that stand in the text of the words, where `chords` is None.
@@ -96,7 +109,12 @@ class Wishes:
     tempo: float | None = _number(None, 10, 400)
     chords: TextField[ChordChart] = TextField(ChordChart, parse_chord_chart)
     bars: int | None = _number(None, 1, MOST_BARS)
+    style: TextField[Style] = TextField(Style, parse_style)
+    mood: TextField[Mood] = TextField(Mood, parse_mood)
+    voice: TextField[Voice] = TextField(Voice, parse_voice)
     pitch_range: TextField[PitchRange] = TextField(PitchRange, PitchRange.parse)
+    rhythm: TextField[RhythmFeel] = TextField(RhythmFeel, RhythmFeel.parse)
+    feel: TextField[Feel] = TextField(Feel, Feel.parse)
     language: str | None = None
     title: str | None = None
     text_chords: bool = True
@@ -157,7 +175,9 @@ class Wishes:
             raise WishError(
                 f"the chords fill {count} bars, and a song holds {MOST_BARS}; divide them"
             )
-        if self.bars is not None and self.bars % count:
+        # Sections are laid under the words each for itself.
+        is_one = len(self.chords.sections) == 1
+        if self.bars is not None and is_one and self.bars % count:
             raise WishError(
                 f"{count} bars of chords do not fit {self.bars} bars; "
                 f"ask for {count} bars or a multiple of it, or change the chords"
@@ -172,7 +192,12 @@ class WishFields(TypedDict, total=False):
     tempo: float | None
     chords: ChordChart | str | None
     bars: int | None
+    style: Style | str | None
+    mood: Mood | str | None
+    voice: Voice | str | None
     pitch_range: PitchRange | str | None
+    rhythm: RhythmFeel | str | None
+    feel: Feel | str | None
     language: str | None
     title: str | None
     text_chords: bool

@@ -7,17 +7,15 @@ there is one, else before the last consonant that can begin a syllable.
 
 import re
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
+from melregen.lyrics.english import compound_joint
+from melregen.lyrics.german import prefix_end
 from melregen.lyrics.hyphenation import hyphenation_points
-from melregen.lyrics.pronunciation import (
-    Nucleus,
-    compound_joint,
-    is_known,
-    nuclei,
-    plain_word,
-    without_accents,
-)
+from melregen.lyrics.languages import spelling_of
+from melregen.lyrics.lexicon import is_known
+from melregen.lyrics.nucleus import Nucleus, plain_word, without_accents
+from melregen.lyrics.pronunciation import listed_division, nuclei, undrawn
 
 APOSTROPHES = "'’‘ʼ`"
 _VOICED = ("èd", "éd", "ëd")
@@ -46,17 +44,24 @@ def _opens_with_schwa(word: str, left: Nucleus, right: Nucleus, between: str) ->
     return left.end == 1 and (len(between) == 1 or bool(_ONSET["en"].fullmatch(between)))
 
 
+def _swallowed(word: str, nucleus: Nucleus) -> int:
+    """How many letters at the end of a vowel are consonants: the r of in-spi-ra-tion."""
+    return 1 if nucleus.end - nucleus.start > 1 and word[nucleus.end - 1] == "r" else 0
+
+
 def _boundary(word: str, left: Nucleus, right: Nucleus, language: str) -> int:
     """Offset at which the word is divided between two neighbouring vowels."""
     first, last = left.end, max(left.end, right.start)
     if (joint := compound_joint(word, language)) and first <= joint <= last:
+        return joint
+    if language == "de" and (joint := prefix_end(word)) and first <= joint <= last:
         return joint
     if word[right.start] in APOSTROPHES or (language == "en" and word[right.start :] in _VOICED):
         return right.start  # it-'ll, belov-èd
     points = [
         p
         for p in hyphenation_points(without_accents(word) if language == "en" else word, language)
-        if first <= p <= last and re.search("[aeiouyäöü]", word[p:])
+        if first - _swallowed(word, left) <= p <= last and re.search("[aeiouyäöü]", word[p:])
     ]
     between = word[first:last]
     if language == "en" and _opens_with_schwa(word, left, right, between):
@@ -94,14 +99,24 @@ def divide(word: str, language: str) -> tuple[str, ...]:
 
     Args:
         word: as printed, without punctuation around it.
-        language: "en" or "de".
+        language: ISO 639-1 code of an alphabetic language.
     """
     return _cut(word, _boundaries(plain_word(word), language))
 
 
 @lru_cache(maxsize=100_000)
 def _boundaries(word: str, language: str) -> tuple[int, ...]:
+    if (whole := listed_division(word, language)) is not None:
+        return tuple(accumulate(map(len, whole[0][:-1])))
+    if (short := undrawn(word, language)) is not None:
+        plain, places = short
+        return tuple(places[cut - 1] + 1 for cut in _boundaries(plain, language))
+    if language == "en" and word.endswith("in'"):
+        return tuple(cut for cut in _boundaries(word[:-1] + "g", "en") if cut < len(word) - 1)
     found = nuclei(word, language)
+    if language not in ("en", "de"):
+        inside = spelling_of(language).cuts(word, found)
+        return tuple(cut for cut in inside if 0 < cut < len(word))
     cuts = (_boundary(word, a, b, language) for a, b in pairwise(found))
     return tuple(sorted({cut for cut in cuts if 0 < cut < len(word)}))
 

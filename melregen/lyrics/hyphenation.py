@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pyphen
 
-_DICTIONARIES = {"en": "en_US", "de": "de_DE", "fr": "fr", "it": "it_IT"}
 # Empty lines, comments, and directives such as LEFTHYPHENMIN 2.
 _NO_PATTERN = re.compile(rb"^(?:[#%A-Z].*)?\n", re.MULTILINE)
 
@@ -54,11 +53,14 @@ class LazyPatterns:
 
 @cache
 def _dictionary(language: str) -> "pyphen.HyphDict | None":
-    if language not in _DICTIONARIES:
-        return None
     import pyphen
 
-    path = pyphen.LANGUAGES[_DICTIONARIES[language]]
+    name = {"en": "en_US", "de": "de_DE", "no": "nb_NO"}.get(language) or next(
+        (name for name in sorted(pyphen.LANGUAGES) if name.split("_")[0] == language), None
+    )
+    if name is None:
+        return None
+    path = pyphen.LANGUAGES[name]
     dictionary = pyphen.HyphDict.__new__(pyphen.HyphDict)  # without reading the file
     dictionary.patterns = LazyPatterns(path)
     dictionary.maxlen = dictionary.patterns.longest

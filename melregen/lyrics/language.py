@@ -1,101 +1,62 @@
-"""Languages: which are supported, which function words they have, which one a text is in."""
+"""Languages: which are supported, and which one a text or a line is in."""
 
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
+from functools import cache
 
+from melregen.errors import ParseError
+from melregen.lyrics.word_list import word_set
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-# Languages that `parse_lyrics` divides into syllables.
-SUPPORTED: dict[str, str] = {"en": "English", "de": "German"}
-# Languages whose text is recognised, beside those of SUPPORTED, and whose stress is known.
-RECOGNISED: dict[str, str] = {**SUPPORTED, "fr": "French", "it": "Italian", "la": "Latin"}
-
-# Words that carry no stress when they have one syllable.
-FUNCTION_WORDS: dict[str, frozenset[str]] = {
-    "en": _words(
-        """
-        a an the and or but nor if as at by for from in of off on to with than that so up i
-        me my we us our you your ye thee thou thy he him his she her it its they them their
-        am is are was were be been do does did has have had can could shall should will
-        would may might must who whom which what when where how there this these those not
-        no i'm i'll i've i'd you're you'll you've you'd he's he'll he'd she's she'll she'd
-        it's we're we'll we've we'd they're they'll they've they'd that's there's what's
-        who's don't can't won't tis twas o'er neath gainst 'mid 'til till t' th' o' n'
-        'n' hath doth art wast wilt shalt canst dost hast let let's some such too yet while
-        whose them 'em 'cause ere
-        """
-    ),
-    "de": _words(
-        """
-        der die das den dem des ein eins ich du er sie es wir ihr mich dich sich uns euch
-        mir dir ihm ihn und oder doch denn dass daß wenn als wie so ob weil in im an am auf
-        aus bei beim mit nach von vom vor zu zum zur für durch um ins ans bis ohn' ist bin
-        bist sind seid war warst hat hast habt wird wirst kann kannst darf mag will soll
-        muss muß wär' hab' 's nicht nur noch auch da nun wo wer was man kein mein dein sein
-        ja gar schon sehr mal geht's ist's hab's wenn's ich's gib's so's
-        """
-    ),
-    "fr": _words(
-        """
-        le la les un de du des et ou où à au aux en dans par pour sur sous que qui quoi ne
-        pas je tu il on nous vous ils me te se lui leur mon ton son ma ta sa mes tes ses ce
-        ces cet est es suis sont ai as a ont si mais car l d qu n s c j m t y sans
-        """
-    ),
-    "it": _words(
-        """
-        il lo la i gli le un di a da in con su per tra fra e o ma che chi non mi ti si ci vi
-        ne se del al dal nel sul è ho ha hai son sei mio tuo suo già più l d c s m t v
-        """
-    ),
-    "la": _words(
-        """
-        et in ad ex a ab de cum per pro ut ne non nec sed si qui quae quod te me se nos vos
-        est es sunt sit tu hic o atque ac aut
-        """
-    ),
+SUPPORTED: dict[str, str] = {
+    "en": "English",
+    "de": "German",
+    "fr": "French",
+    "it": "Italian",
+    "es": "Spanish",
+    "pt": "Portuguese",
+    "la": "Latin",
+    "nl": "Dutch",
+    "sv": "Swedish",
+    "no": "Norwegian",
+    "da": "Danish",
+    "pl": "Polish",
+    "uk": "Ukrainian",
+    "zh": "Mandarin",
+    "yue": "Cantonese",
+    "ja": "Japanese",
+    "ko": "Korean",
 }
+"""Languages that are divided into syllables by rules of their own."""
 
-# Frequent words that tell the languages apart; a word may count for several.
-_FREQUENT: dict[str, frozenset[str]] = {
-    "en": FUNCTION_WORDS["en"]
-    | _words(
-        """
-        all love know like just see come one go now out never over every day night away into
-        oh when upon little baby heart time down back say home good
-        """
-    ),
-    "de": FUNCTION_WORDS["de"]
-    | _words(
-        """
-        eine einen einem einer meine meinen meinem meiner deine deinen deiner ihre alle
-        alles über unter wieder hier dort immer wann lieb liebe herz hinaus wohl still seine
-        keine haben sind oh ach
-        """
-    ),
-    "fr": FUNCTION_WORDS["fr"] | _words("une comme dans plus amour cœur tout toi moi"),
-    "it": FUNCTION_WORDS["it"]
-    | _words("una della delle amor amore cor cuore questo quando come sempre"),
-    "la": FUNCTION_WORDS["la"]
-    | _words("deus dei deo domine dominus pater sancta sanctus gloria ora nobis"),
-    # Not sung, recognised to be refused instead of read as English.
-    "es": _words(
-        """
-        el la los las un una de y en que no se por con para mi tu su me te lo es del al más
-        pero como yo cuando amor corazón sin muy ya porque
-        """
-    ),
-    "nl": _words(
-        """
-        de het een en van ik je niet dat die in te zijn op met voor maar er naar ook mijn
-        wij jij hij zij wat nog als dan
-        """
-    ),
+RECOGNISED = SUPPORTED
+"""Languages whose text is recognised."""
+
+_OTHER_NAMES = {
+    "deutsch": "de",
+    "français": "fr",
+    "italiano": "it",
+    "español": "es",
+    "castellano": "es",
+    "português": "pt",
+    "nederlands": "nl",
+    "svenska": "sv",
+    "norsk": "no",
+    "bokmål": "no",
+    "nb": "no",
+    "nn": "no",
+    "dansk": "da",
+    "polski": "pl",
+    "українська": "uk",
+    "chinese": "zh",
+    "cmn": "zh",
+    "中文": "zh",
+    "日本語": "ja",
 }
+_LATIN_LETTERED = ("en", "de", "fr", "it", "la", "es", "pt", "nl", "sv", "no", "da", "pl")
+_ALPHABETS = ("LATIN", "CYRILLIC", "GREEK")
+_SPOKEN_SIGNS = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "KATAKANA-HIRAGANA")
 
 # Letters and letter groups that hardly occur in the other languages.
 _TELLING: dict[str, str] = {
@@ -104,47 +65,172 @@ _TELLING: dict[str, str] = {
     "fr": r"\w*[çœêèàû]\w*|\b[ldjcqnm]'\w+|\b\w+(?:eux|aux|oir|ez)\b",
     "it": r"\b\w+(?:zione|gli[aeo]|cch\w+)\b|\w+[ìòù]\b|\bdell'|\bl'",
     "la": r"\b\w+(?:orum|arum|ibus|amus|untur|ae)\b",
-    "es": r"\w*[ñ¿¡]\w*|\b\w+(?:ción|ías?)\b",
-    "nl": r"\w*ij\w*|\b\w*(?:aai|oei|eeuw)\w*",
+    "es": r"\w*[ñ¿¡]\w*|¿|¡|\b\w+(?:ción|ías?|ando|iendo)\b",
+    "pt": r"\w*[ãõ]\w*|\b\w+(?:ção|ções|inho|inha)\b|\w+[nl]h[aeo]\w*",
+    "nl": r"\w*ij\w*|\b\w*(?:aai|oei|eeuw|aa[nrdtkl]|oo[nrdtm]|uu[rt])\w*",
+    "sv": r"\w*å\w*|\w*[äö]\w*",
+    "no": r"\w*[åøæ]\w*|\w*(?:øy|kj|skj)\w*",
+    "da": r"\w*[åøæ]\w*",
+    "pl": r"\w*[ąęłńśźżć]\w*|\b\w*(?:sz|cz|rz|prz)\w*",
+    "uk": r"\w*[іїєґ]\w*",
+    "ru": r"\w*[ыэъё]\w*",
 }
+_TELLING_PATTERNS = {language: re.compile(pattern) for language, pattern in _TELLING.items()}
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+# Characters of written Cantonese, and characters that carry little weight.
+_CANTONESE = frozenset("嘅咗喺咁啲嘢冇唔哋佢乜嗰嚟睇攞")
+
+# Dictionaries of pyphen for scripts that are not read, and languages without one.
+_NO_ALPHABET = frozenset(("as", "kn", "mr", "or", "pa", "sa", "te", "th"))
+_WITHOUT_DICTIONARY = frozenset(("fi", "tr", "cy", "ga", "vi", "sw", "mk"))
+
+_SWITCH = 1.0  # points by which a line must look more like another language than the song's
+_PRESENT = 2.0  # points of a language in the whole song before a line may be in it
 
 
-def _share_of_latin_letters(text: str) -> float:
-    letters = [character for character in text if character.isalpha()]
-    latin = sum("LATIN" in unicodedata.name(character, "") for character in letters)
-    return latin / len(letters) if letters else 1.0
+def language_code(wanted: str) -> str:
+    """The code of a language that a user named.
+
+    Args:
+        wanted: an ISO code ("de", "de-AT"), or the name in English or in the language itself.
+
+    Raises:
+        ParseError: no such language is known.
+    """
+    name = wanted.strip().lower()
+    by_name = {english.lower(): code for code, english in SUPPORTED.items()} | _OTHER_NAMES
+    code = by_name.get(name) or re.split("[-_]", name)[0]
+    code = _OTHER_NAMES.get(code, code)
+    if code in SUPPORTED or code in _hyphenated():
+        return code
+    names = ", ".join(f"{code} ({english})" for code, english in SUPPORTED.items())
+    raise ParseError(
+        f"language {wanted!r} is not supported; choose one of {names}, or the code of another "
+        f"alphabetic language, approximately: {', '.join(sorted(_hyphenated()))}"
+    )
 
 
-def is_latin_script(text: str) -> bool:
-    """Whether at least three quarters of the letters of a text are Latin ones."""
-    return _share_of_latin_letters(text) >= 0.75
+@cache
+def _hyphenated() -> frozenset[str]:
+    """Codes of the languages that are divided by hyphenation or by vowel groups alone."""
+    import pyphen
+
+    codes = {re.split("[-_]", name)[0] for name in pyphen.LANGUAGES}
+    alphabetic = frozenset(code for code in codes if len(code) == 2) - _NO_ALPHABET
+    return (alphabetic | _WITHOUT_DICTIONARY) - set(SUPPORTED) - {"nb", "nn"}
+
+
+def is_approximate(language: str) -> bool:
+    """Whether a language is divided by hyphenation or vowel groups, without rules of its own."""
+    return language not in SUPPORTED
+
+
+@cache
+def _alphabet(character: str) -> str:
+    return unicodedata.name(character, "").split(" ")[0]
+
+
+def scripts_of(text: str) -> Counter[str]:
+    """How many letters of a text are of each script ("LATIN", "CJK", "HIRAGANA" ...)."""
+    return Counter(_alphabet(character) for character in text if character.isalpha())
+
+
+def is_readable(text: str) -> bool:
+    """Whether three quarters of the letters of a text are of scripts that can be divided."""
+    scripts = scripts_of(text)
+    total = scripts.total()
+    known = sum(scripts[script] for script in (*_ALPHABETS, *_SPOKEN_SIGNS))
+    return not total or known >= 0.75 * total
+
+
+def _by_script(text: str, scripts: Counter[str]) -> str | None:
+    """The language of a script that only few languages are written in."""
+    signs = sum(scripts[script] for script in _SPOKEN_SIGNS)
+    if 2 * signs < scripts.total() or not signs:
+        return "el" if 2 * scripts["GREEK"] > scripts.total() else None
+    if scripts["HANGUL"]:
+        return "ko"
+    if scripts["HIRAGANA"] + scripts["KATAKANA"] + scripts["KATAKANA-HIRAGANA"]:
+        return "ja"
+    return "yue" if _CANTONESE & set(text) else "zh"
+
+
+@cache
+def _holders() -> dict[str, tuple[str, ...]]:
+    """Each frequent word → the languages that have it."""
+    found: dict[str, list[str]] = {}
+    for language in (*_LATIN_LETTERED, "uk", "ru"):
+        for word in word_set(f"{language}.function") | word_set(f"{language}.frequent"):
+            found.setdefault(word, []).append(language)
+    return {word: tuple(languages) for word, languages in found.items()}
+
+
+def _scores(text: str) -> dict[str, float]:
+    """Points of each language: frequent words, and telling letters.
+
+    A word that stands among the frequent words of a language counts 1 for it (1/n where n
+    languages share the word), each telling letter group 1.
+    """
+    plain = unicodedata.normalize("NFC", text).replace("’", "'").lower()
+    scripts = scripts_of(plain)
+    if (language := _by_script(plain, scripts)) is not None:
+        return {language: 1.0 + scripts.total()}
+    cyrillic = 2 * scripts["CYRILLIC"] > scripts.total()
+    candidates = ("uk", "ru") if cyrillic else _LATIN_LETTERED
+    scores = dict.fromkeys(candidates, 0.0)
+    holders = _holders()
+    for word in _WORD.findall(plain):
+        languages = [language for language in holders.get(word, ()) if language in scores]
+        for language in languages:
+            scores[language] += 1 / len(languages)
+    for language in candidates:
+        scores[language] += len(_TELLING_PATTERNS[language].findall(plain))
+    return scores
+
+
+def _best(scores: dict[str, float]) -> str | None:
+    ranked = sorted(scores, key=lambda language: -scores[language])
+    if scores[ranked[0]] == 0:
+        return None
+    if len(ranked) > 1 and scores[ranked[0]] == scores[ranked[1]]:
+        return None
+    return ranked[0]
 
 
 def detect_language(text: str) -> str | None:
-    """Guess the language of a text from its frequent words and telling letters.
-
-    Each word that stands among the frequent words of a language counts 1 for it (1/n where n
-    languages share the word), each telling letter group 1. The best language wins.
+    """Guess the language of a text from its script, its frequent words and telling letters.
 
     Args:
         text: running text, any length; a few words are enough where they are frequent ones.
 
     Returns:
-        An ISO 639-1 code: "en", "de", "fr", "it", "la", "es" or "nl". None where nothing in the
-        text tells, where two languages tell equally, or where the script is not Latin.
+        An ISO 639 code: one of `SUPPORTED`, "ru" or "el". None where nothing in the text tells,
+        where two languages tell equally, or where the script is not one that can be divided.
     """
-    if not is_latin_script(text):
-        return None
-    plain = unicodedata.normalize("NFC", text).replace("’", "'").lower()
-    words = Counter(re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*", plain))
-    scores: Counter[str] = Counter()
-    for word, count in words.items():
-        holders = [language for language, known in _FREQUENT.items() if word in known]
-        for language in holders:
-            scores[language] += count / len(holders)  # type: ignore[assignment]
-    for language, pattern in _TELLING.items():
-        scores[language] += len(re.findall(pattern, plain))
-    ranked = scores.most_common(2)
-    if ranked[0][1] == 0 or ranked[0][1] == ranked[1][1]:
-        return None
-    return ranked[0][0]
+    return _best(_scores(text)) if is_readable(text) else None
+
+
+def detect_lines(lines: Sequence[str]) -> tuple[str | None, tuple[str | None, ...]]:
+    """Guess the language of a song and of each of its lines.
+
+    A line is in the song's language unless it looks clearly more like another one that the song
+    has signs of.
+
+    Args:
+        lines: of the whole song.
+
+    Returns:
+        The language of most of the text, and that of each line; None where nothing tells.
+    """
+    tables = [_scores(line) for line in lines]
+    totals: dict[str, float] = {}
+    for table in tables:
+        for language, points in table.items():
+            totals[language] = totals.get(language, 0.0) + points
+    song = _best(totals) if totals else None
+    found = []
+    for table in tables:
+        best = max(table, key=lambda language: (table[language], totals[language]))
+        clear = table[best] - table.get(song or "", 0.0) >= _SWITCH
+        found.append(best if clear and totals[best] >= _PRESENT else song)
+    return song, tuple(found)

@@ -18,7 +18,7 @@ def digits_to_syllables(text: str, language: str) -> tuple[str, ...]:
 
     Args:
         text: digits, with separators of thousands and an ordinal ending if there are any.
-        language: "en" or "de".
+        language: ISO 639-1 code.
     """
     split = re.match(r"[\d.,]*\d", text)
     number, ending = (split[0], text[split.end() :]) if split else (text, "")
@@ -41,5 +41,8 @@ def _spoken_syllables(number: str, ending: str, language: str) -> int:
         kind = "ordinal"
     elif int(value) in _YEARS and value == number:
         kind = "year"
-    spoken = num2words(int(value), lang=language, to=kind)
+    try:
+        spoken = num2words(int(value), lang=language, to=kind)
+    except (NotImplementedError, OverflowError):
+        return len(value)
     return sum(len(divide(word, language)) for word in re.findall(r"[^\W\d_]+", spoken))

@@ -1,8 +1,8 @@
 """Which syllables of a word are stressed.
 
-English stress is the lexicon's. German, French, Italian and Latin stress follows rules: German by
-prefixes, foreign endings and compounds; French on the last syllable that is not a mute e; Italian
-on the last but one unless an accent is written; Latin by the weight of the last but one.
+English stress is the lexicon's, German stress follows the rules of `german`, that of the other
+languages the rules beside their spelling in `languages/`; where these cannot tell, it is unknown.
+Function words of one syllable are unstressed in all of them.
 """
 
 import re
@@ -10,44 +10,63 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from melregen.lyrics.language import FUNCTION_WORDS
-from melregen.lyrics.pronunciation import (
-    Nucleus,
-    fetch_words,
-    is_known,
-    nuclei,
-    plain_word,
-)
-from melregen.music import Syllable
+from melregen.lyrics.characters import character_weight
+from melregen.lyrics.german import primary_stress
+from melregen.lyrics.languages import SPELLED, spelling_of
+from melregen.lyrics.lexicon import fetch_words, is_known
+from melregen.lyrics.nucleus import Nucleus, plain_word
+from melregen.lyrics.pronunciation import nuclei
+from melregen.lyrics.word_list import stressed_words, word_set
+from melregen.music import UNDERTIE, Syllable
 
-_NO_LETTERS = re.compile(r"[\W\d_]+")
+_ELIDING = frozenset({"fr", "it"})  # j'ai, c'est, l'ho
+_MARKED = frozenset({"en", "de", *SPELLED})
 
 
 def is_function_word(word: str, language: str) -> bool:
     """Whether a one-syllable word is an article, pronoun, preposition or the like."""
     plain = plain_word(word)
-    known = FUNCTION_WORDS.get(language, frozenset())
-    return plain in known or plain.strip("'") in known
+    known = word_set(f"{language}.function")
+    elided = plain.rpartition("'")[2] if language in _ELIDING else ""
+    return plain in known or plain.strip("'") in known or elided in known
 
 
 def stressed_nuclei(word: str, language: str) -> tuple[Nucleus, ...]:
-    """The vowels of an English or German word, each with its stress.
+    """The vowels of a word, each with its stress, None where that is unknown.
 
     Args:
         word: letters and apostrophes as printed.
-        language: "en" or "de".
+        language: ISO 639-1 code of an alphabetic language.
     """
     found = nuclei(word, language)
     if len(found) == 1:
         level = 0 if is_function_word(word, language) else 1
         return (replace(found[0], stress=level),)
-    if not found or any(nucleus.stress == 1 for nucleus in found):
-        return found
     plain = plain_word(word)
+    listed = stressed_words(language).get(plain.strip("'")) if language == "en" else None
+    if listed is not None and listed < len(found):
+        return _with_primary(found, listed)
+    marked = [at for at, nucleus in enumerate(found) if nucleus.stress == 1]
+    if len(marked) > 1:  # en-gi-NEER, a-long-SIDE
+        return _with_primary(found, marked[-1], frozenset(marked[:-1]))
+    if not found or marked:
+        return found
     if language == "de":
         return _german(plain, found)
+    if language != "en":
+        primary = spelling_of(language).primary(plain, found)
+        return found if primary is None else _with_primary(found, primary)
     start = 1 if re.match(r"(?:a|be|re|de|un|for|en|ex|to)(?=[^aeiou])", plain) else 0
     return _with_primary(found, start)
+
+
+def strongest(levels: Sequence[int | None]) -> int | None:
+    """The strongest of the stresses of the vowels of one syllable; None where one is unknown."""
+    if 1 in levels:
+        return 1
+    if None in levels:
+        return None
+    return 2 if 2 in levels else 0
 
 
 def _with_primary(
@@ -61,38 +80,12 @@ def _with_primary(
 
 # German
 
-_FOREIGN_ENDING = re.compile(
-    r"(?:(?<=i)on(?:en)?|(?<=t)ät(?:en)?|ie(?:ren|rn|rte?n?|rst|re|r)|(?<=[^aeiouäöü])ei(?:en)?"
-    r"|(?<=[rndgs])ie|enz(?:en)?|ös(?:e[nrs]?)?|(?<=[rpb])ellen?|(?<=r)ia)$"
-)
-_TO_SECOND = re.compile(
-    r"^(?:hin|her|da|dar|wo|wor|vor|um|zu|ob|so|mit|all|ent|em|wohl|nach|über|vorn|heim|gar)"
-    r"(?=(?:an|ab|auf|aus|ein|bei|durch|für|her|hin|in|mit|nach|nieder|über|um|unter|von|vor"
-    r"|wider|zu|rum|rück|lang|por|bald|gleich|oben|rauf|raus|ran|rin|samt|gegen|neben)$)"
-)
-_UNSTRESSED_PREFIX = re.compile(r"^(?:be|ge|er|ver|zer|ent|emp)(?=..)")
 _SCHWA_END = re.compile(r"^e(?:n|l|r|m|s|t|st|nd|rn|ln|ns|rs|ls|lt|rt|tet|ten|te)?$")
 _HEAVY_SUFFIX = re.compile(r"(?:heit|keit|schaft|haft|sam|bar|lein|tum|los|voll|reich)\w{0,3}$")
-_STRESSED_LAST = re.compile(
-    r"allein|warum|ade|adé|wieso|gebet|gesetz|juchhe|hurra|zurück|musik|natur"
-    r"|figur|allerlei|altar|kristall|palast|juwel|kamerad|soldat|student|april|august"
-)
 
 
 def _german(word: str, found: tuple[Nucleus, ...]) -> tuple[Nucleus, ...]:
-    if _STRESSED_LAST.fullmatch(word):
-        return _with_primary(found, len(found) - 1)
-    foreign = _FOREIGN_ENDING.search(word)
-    for at, nucleus in enumerate(found):
-        parted = foreign and foreign[0].startswith("ie") and nucleus.end == nucleus.start + 1
-        if foreign and at > 0 and nucleus.start == foreign.start() and not parted:
-            return _with_primary(found, at)
-    primary = 0
-    second = _TO_SECOND.match(word) or _UNSTRESSED_PREFIX.match(word)
-    if second and (at := _first_from(found, second.end())) > 0:
-        rest = word[found[at].start :]
-        if not _SCHWA_END.match(rest):
-            primary = at
+    primary = primary_stress(word)
     return _with_primary(found, primary, _german_secondary(word, found, primary))
 
 
@@ -119,26 +112,6 @@ def _german_secondary(word: str, found: tuple[Nucleus, ...], primary: int) -> fr
     return frozenset()
 
 
-# Languages that are only marked, never divided
-
-
-def _romance(texts: tuple[str, ...], language: str) -> tuple[int | None, ...]:
-    size = len(texts)
-    plain = [_NO_LETTERS.sub("", plain_word(text)) for text in texts]
-    if size == 1:
-        return (0 if is_function_word("".join(plain), language) else 1,)
-    if language == "fr":
-        mute = re.search(r"(?:^|[^aeiouàâéèêîïôœùû])(?:e|es|ent)$|[iuy]e[s]?$", plain[-1])
-        primary = size - 2 if mute else size - 1
-    elif re.search(r"[àáèéìíòóùú]$", plain[-1]):
-        primary = size - 1
-    elif language == "it" or size == 2 or re.search(r"[^aeiouy]$|ae|oe|au", plain[-2]):
-        primary = size - 2
-    else:
-        primary = size - 3
-    return tuple(int(at == primary) for at in range(size))
-
-
 def mark_stress(syllables: Sequence[Syllable], language: str | None) -> tuple[Syllable, ...]:
     """Fill in the stress of syllables that a composer divided.
 
@@ -147,13 +120,15 @@ def mark_stress(syllables: Sequence[Syllable], language: str | None) -> tuple[Sy
 
     Args:
         syllables: of a whole sheet, in order.
-        language: ISO 639-1 code: "en", "de", "fr", "it" or "la".
+        language: ISO 639-1 code.
 
     Returns:
         The same syllables with stress 0, 1 or 2; None in other languages, in broken words that no
         dictionary knows, and where there is no letter.
     """
-    if language not in FUNCTION_WORDS:
+    if language in ("zh", "yue"):
+        return tuple(replace(s, stress=character_weight(s.text, language)) for s in syllables)
+    if language not in _MARKED:
         return tuple(replace(syllable, stress=None) for syllable in syllables)
     words = _group(syllables)
     fetch_words(("".join(_letters(s.text) for s in word) for word in words), language)
@@ -183,6 +158,8 @@ def _letters(text: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def _stress_of(texts: tuple[str, ...], language: str, whole: bool) -> tuple[int | None, ...]:
+    if any(UNDERTIE in text for text in texts):
+        return _stress_of_elided(texts, language, whole)
     unknown = (None,) * len(texts)
     parts = [_letters(text) for text in texts]
     joined = "".join(parts)
@@ -190,17 +167,31 @@ def _stress_of(texts: tuple[str, ...], language: str, whole: bool) -> tuple[int 
     word = joined.strip("'’")
     if not any(c.isalpha() for c in word):
         return unknown
-    if not whole and (len(texts) == 1 or not is_known(word, language)):
+    known = is_known(word, language) if language in ("en", "de") else True
+    if not whole and (len(texts) == 1 or not known):
         return unknown  # a piece of a broken word
-    if language not in ("en", "de"):
-        return _romance(texts, language)
     found = stressed_nuclei(word, language)
     if len(texts) == 1 and (len(found) < 2 or is_function_word(word, language)):
         return (0 if is_function_word(word, language) else 1,)
     levels: list[int | None] = []
     start = -lead
     for part in parts:
-        inside = [n.stress or 0 for n in found if start <= n.start < start + len(part)]
-        levels.append(1 if 1 in inside else 2 if 2 in inside else 0)
+        inside = [n.stress for n in found if start <= n.start < start + len(part)]
+        levels.append(strongest(inside))
         start += len(part)
     return tuple(levels)
+
+
+def _stress_of_elided(texts: tuple[str, ...], language: str, whole: bool) -> tuple[int | None, ...]:
+    """The stress where words share a note: the stronger of the two there."""
+    words: list[list[tuple[int, str]]] = [[]]
+    for at, text in enumerate(texts):
+        first, *others = text.split(UNDERTIE)
+        words[-1].append((at, first))
+        words += [[(at, other)] for other in others]
+    levels: list[list[int | None]] = [[] for _ in texts]
+    for word in words:
+        found = _stress_of(tuple(text for _, text in word), language, whole)
+        for (at, _), level in zip(word, found, strict=True):
+            levels[at].append(level)
+    return tuple(strongest(level) for level in levels)

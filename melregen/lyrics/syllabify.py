@@ -3,15 +3,16 @@
 import re
 
 from melregen.lyrics.divide import APOSTROPHES, divide
+from melregen.lyrics.lexicon import is_known
 from melregen.lyrics.numbers import digits_to_syllables
-from melregen.lyrics.pronunciation import is_known
-from melregen.lyrics.stress import is_function_word, stressed_nuclei
+from melregen.lyrics.signs import SIGN_LANGUAGES, sign_syllables
+from melregen.lyrics.stress import is_function_word, stressed_nuclei, strongest
 from melregen.music import Syllable, mark_word_places
 
 HYPHENS = "-‐‑"  # hyphen-minus, hyphen, non-breaking hyphen
 _PIECE = re.compile(
     rf"(?P<number>\d+(?:[.,]\d{{3}})*(?:st|nd|rd|th|s|te[nrs]?)?(?![^\W\d_]))"
-    rf"|(?P<letters>[^\W\d_]+(?:[{APOSTROPHES}]+[^\W\d_]+)*)"
+    rf"|(?P<letters>[^\W\d_]+(?:[{APOSTROPHES}]+[^\W\d_]+)*(?:(?<=[Ii][Nn])[{APOSTROPHES}](?!\w))?)"
     r"|(?P<digits>\d+)|(?P<other>.)",
     re.DOTALL,
 )
@@ -19,20 +20,22 @@ SUNG_SIGNS = "&+="  # "and", "plus", "is"
 
 
 def _is_initialism(word: str, language: str) -> bool:
-    return 2 <= len(word) <= 4 and word.isupper() and not is_known(word, language)
+    lexicon = language in ("en", "de")
+    return lexicon and 2 <= len(word) <= 4 and word.isupper() and not is_known(word, language)
 
 
-def _levels(word: str, parts: tuple[str, ...], language: str) -> list[int]:
+def _levels(word: str, parts: tuple[str, ...], language: str) -> list[int | None]:
     """Stress of each part of a word: that of its strongest vowel."""
     if len(parts) == 1:
         return [0 if is_function_word(word, language) else 1]
     found = stressed_nuclei(word, language)
-    levels, start = [], 0
+    levels: list[int | None] = []
+    start = 0
     for part in parts:
-        inside = [n.stress or 0 for n in found if start <= n.start < start + len(part)]
-        levels.append(1 if 1 in inside else 2 if 2 in inside else 0)
+        inside = [n.stress for n in found if start <= n.start < start + len(part)]
+        levels.append(strongest(inside))
         start += len(part)
-    return levels if 1 in levels else [1, *levels[1:]]
+    return levels if 1 in levels or None in levels else [1, *levels[1:]]
 
 
 def _override(token: str, language: str) -> tuple[str, ...] | None:
@@ -77,19 +80,21 @@ def syllabify_word(
 
     Args:
         token: a word as printed, without white space.
-        language: "en" or "de".
+        language: ISO 639-1 code.
         spell_capitals: False where the whole text is in capitals.
 
     Returns:
         No syllable where the token holds no letter and no digit.
     """
+    if language in SIGN_LANGUAGES:
+        return sign_syllables(token, language)
     divided = _override(token, language)
     if divided is not None:
         word = "".join(c for c in "".join(divided) if c.isalpha() or c in APOSTROPHES)
         bare = tuple("".join(c for c in p if c.isalpha() or c in APOSTROPHES) for p in divided)
         return _as_syllables(divided, _levels(word, bare, language))
     texts: list[str] = []
-    levels: list[int] = []
+    levels: list[int | None] = []
     waiting = ""
     for piece in _PIECE.finditer(token):
         text = piece[0]
@@ -101,7 +106,7 @@ def syllabify_word(
             new = _levels(text, parts, language)
         elif piece.lastgroup in ("number", "digits"):
             parts = digits_to_syllables(text, language)
-            new = [1] + [0] * (len(parts) - 1)
+            new = [1, *[0] * (len(parts) - 1)]
         elif text in SUNG_SIGNS:
             parts, new = (text,), [0]
         elif texts:
@@ -116,7 +121,7 @@ def syllabify_word(
     return _as_syllables(tuple(texts), levels)
 
 
-def _as_syllables(texts: tuple[str, ...], levels: list[int]) -> tuple[Syllable, ...]:
+def _as_syllables(texts: tuple[str, ...], levels: list[int | None]) -> tuple[Syllable, ...]:
     places = mark_word_places([True] * len(texts))
     return tuple(
         Syllable(text, place, level)

@@ -121,6 +121,11 @@ class Chord:
         bass = self.bass_pitch_class
         return tones if bass is None or bass in tones else (*tones, bass)
 
+    @property
+    def has_seventh(self) -> bool:
+        """Whether it has a seventh; ninths and beyond have one, sixths and add9 not."""
+        return self.quality == "dim7" or bool({10, 11} & set(QUALITIES[self.quality]))
+
     def transpose(self, fifths: int) -> "Chord":
         """Move root and bass along the line of fifths (+1 is a fifth up, spelling kept right)."""
         if not self.root:

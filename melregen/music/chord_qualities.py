@@ -1,6 +1,7 @@
 """The qualities of chords, and the many spellings that charts and files have for them."""
 
 import re
+from collections.abc import Collection, Sequence
 
 QUALITIES: dict[str, tuple[int, ...]] = {
     "": (0, 4, 7),
@@ -119,3 +120,26 @@ def find_nearest_quality(text: str) -> str | None:
             break
         text = shorter
     return quality
+
+
+_WEIGHTS = {3: 4, 4: 4, 5: 2, 6: 3, 7: 2, 8: 3, 10: 3, 11: 3}
+"""What it costs to miss or to add a tone so many semitones above the root; others cost 1."""
+
+
+def nearest_quality(tones: Collection[int], among: Sequence[str] = tuple(QUALITIES)) -> str:
+    """Return the quality whose tones are nearest to a set of tones.
+
+    Third, fifth and seventh tell more than sixth, ninth and the tensions.
+
+    Args:
+        tones: semitones above the root, 0 to 11.
+        among: the qualities to choose from; of equally near ones that of the fewest tones, then
+            the first.
+    """
+    wanted = set(tones) | {0}
+
+    def cost(quality: str) -> tuple[int, int]:
+        foreign = wanted.symmetric_difference(QUALITIES[quality])
+        return sum(_WEIGHTS.get(tone, 1) for tone in foreign), len(QUALITIES[quality])
+
+    return min(among, key=cost)

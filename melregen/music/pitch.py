@@ -50,6 +50,15 @@ def name_on_line_of_fifths(place: int) -> str:
     return "FCGDAEB"[index] + ("#" * alteration if alteration >= 0 else "b" * -alteration)
 
 
+def name_near(place: int) -> str:
+    """Return the name at a place on the line of fifths, or its equal with two accidentals."""
+    while place > 19:
+        place -= 12
+    while place < -15:
+        place += 12
+    return name_on_line_of_fifths(place)
+
+
 @dataclass(frozen=True)
 class SpelledPitch:
     """A pitch with its notation.

@@ -5,6 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+UNDERTIE = "\u203f"
+"""What stands between syllables of two words that are sung on one note."""
+
 
 class Syllabic(StrEnum):
     """Place of a syllable in its word (the `syllabic` of MusicXML)."""
@@ -52,9 +55,12 @@ class Syllable:
 
     Attributes:
         text: as printed: capitals, apostrophes, quotes and the punctuation around it included;
-            the hyphen that divides a word is not part of it.
+            the hyphen that divides a word is not part of it. Where two words share the note, the
+            syllables of both with an undertie between.
         syllabic: place in the word.
-        stress: 0 unstressed, 1 primary, 2 secondary stress; None where unknown.
+        stress: weight in the language: 0 unstressed (a function word, a neutral tone, a mora
+            without the accent), 1 primary stress (a full tone, the accented mora), 2 secondary
+            stress; None where unknown.
     """
 
     text: str

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from melregen.errors import ParseError, shorten
+from melregen.lyrics import names_bars
 from melregen.song_text.headings import Heading
 from melregen.song_text.metadata import add_setting
 from melregen.song_text.value import Metadata, SongText, TextKind, TextLine, TextSection
@@ -186,6 +187,8 @@ class Assembly:
         found = _find_section(part.name, before)
         if found is not None:
             return TextSection(part.name, found.lines)
+        if names_bars(part.name):
+            return TextSection(part.name, ())
         self.remark(f"[{shorten(part.name)}] has no words and is passed over")
         return None
 

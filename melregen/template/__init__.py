@@ -1,5 +1,6 @@
 """Y′: the template, its form and its text view."""
 
+from melregen.template.feel import FEEL_FIGURES, TEMPLATE_FIGURES, Feel, merge_feels
 from melregen.template.phrase import (
     Cadence,
     LineSpan,
@@ -12,7 +13,10 @@ from melregen.template.sections import SectionTune, TemplateSection, section_kin
 from melregen.template.template import Template
 
 __all__ = [
+    "FEEL_FIGURES",
+    "TEMPLATE_FIGURES",
     "Cadence",
+    "Feel",
     "LineSpan",
     "PhraseForm",
     "Relation",
@@ -21,5 +25,6 @@ __all__ = [
     "Template",
     "TemplatePhrase",
     "TemplateSection",
+    "merge_feels",
     "section_kind",
 ]

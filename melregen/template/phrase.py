@@ -115,8 +115,8 @@ class TemplatePhrase:
     """One phrase: its slots in order, its cadence and its place in the form.
 
     Attributes:
-        slots: at least one. Where all of a phrase's rhythm is open, the planner may add melisma
-            slots between those given.
+        slots: at least one. The planner may add melisma slots after syllables whose duration is
+            open, unless the phrase has melismas of its own.
         cadence: None leaves it open.
         form: None leaves it open.
         span: where the line begins and ends; None leaves it to the slots. See `actual_span`.

@@ -158,6 +158,15 @@ class Template:
         names = {section.first: section.name for section in self.sections}
         return tuple(names.get(index, "") for index in range(len(self.phrases)))
 
+    @cached_property
+    def section_kinds(self) -> tuple[str, ...]:
+        """For each phrase the kind of its section, "" where that is not known."""
+        kinds: list[str] = []
+        for section in self.sections:
+            kinds += [kinds[-1] if kinds else ""] * (section.first - len(kinds))
+            kinds.append(section.kind)
+        return (*kinds, *[kinds[-1] if kinds else ""] * (len(self.phrases) - len(kinds)))
+
     @property
     def slots(self) -> Iterator[Slot]:
         """All slots in order."""

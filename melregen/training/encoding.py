@@ -11,10 +11,24 @@ from typing import Any
 from melregen.corpus.code_version import CODE_OF_ENCODINGS, hash_code
 from melregen.corpus.engine import run_jobs
 from melregen.corpus.guarded_process import available_cores
-from melregen.corpus.reader import MANIFEST, Corpus, decode_row, licence_allowed
+from melregen.corpus.reader import (
+    MANIFEST,
+    Corpus,
+    Row,
+    decode_chart,
+    decode_row,
+    licence_allowed,
+)
 from melregen.errors import ParseError
 from melregen.training.example_set import ExampleSet
-from melregen.training.tasks import TASKS, load_task
+from melregen.training.tasks import (
+    TASKS,
+    ChartTask,
+    CollectedTask,
+    Example,
+    TrainingTask,
+    load_task,
+)
 
 Progress = Callable[[int, int], None]
 """Called with parts encoded and parts in all."""
@@ -33,6 +47,7 @@ class EncodingJob:
         first_verses: leave out all verses but the first.
         exclude: collections to leave out.
         licences: patterns of the licences to take; none takes all.
+        charts: whether the shard has charts of chords, and no melodies.
     """
 
     task: str
@@ -41,6 +56,7 @@ class EncodingJob:
     first_verses: bool
     exclude: tuple[str, ...]
     licences: tuple[str, ...] = ()
+    charts: bool = False
 
 
 def encode_group(job: EncodingJob) -> tuple[ExampleSet, list[str]]:
@@ -48,17 +64,19 @@ def encode_group(job: EncodingJob) -> tuple[ExampleSet, list[str]]:
     import pyarrow.parquet
 
     task = load_task(job.task)
+    columns = ["chord_song"] if job.charts else ["verse", "lead_sheet", "template"]
     table = pyarrow.parquet.ParquetFile(job.shard).read_row_group(
-        job.group, columns=["id", "collection", "licence", "verse", "lead_sheet", "template"]
+        job.group, columns=["id", "collection", "licence", *columns]
     )
     examples, lengths, collections, faults = [], [], [], []
     for row in table.to_pylist():
-        if (job.first_verses and row["verse"] != 1) or row["collection"] in job.exclude:
+        is_other_verse = job.first_verses and row.get("verse", 1) != 1
+        if is_other_verse or row["collection"] in job.exclude:
             continue
         if not licence_allowed(row["licence"], job.licences):
             continue
         try:
-            encoded = task.examples(*decode_row(row))
+            encoded = _encode_row(task, row)
         except Exception as error:  # a song the model cannot hold must not end the training
             faults.append(f"{row['id']}: {type(error).__name__}: {error}")
             continue
@@ -66,6 +84,15 @@ def encode_group(job: EncodingJob) -> tuple[ExampleSet, list[str]]:
         lengths += [task.length(example) for example in encoded]
         collections += [row["collection"]] * len(encoded)
     return ExampleSet.pack(examples, lengths, collections), faults
+
+
+def _encode_row(task: TrainingTask, row: Row) -> list[Example]:
+    if "chord_song" in row:
+        assert isinstance(task, ChartTask)
+        return task.chart_examples(decode_chart(row), row["collection"])
+    if isinstance(task, CollectedTask):
+        return task.collected_examples(*decode_row(row), row["collection"])
+    return task.examples(*decode_row(row))
 
 
 def encode_split(
@@ -143,9 +170,12 @@ def _jobs(
 ) -> Iterator[EncodingJob]:
     import pyarrow.parquet
 
-    for shard in corpus.shards(split):
-        for group in range(pyarrow.parquet.ParquetFile(shard).num_row_groups):
-            yield EncodingJob(task, str(shard), group, verses == "first", exclude, licences)
+    chosen = (verses == "first", exclude, licences)
+    charts = corpus.chart_shards(split) if isinstance(load_task(task), ChartTask) else []
+    for shards, are_charts in ((corpus.shards(split), False), (charts, True)):
+        for shard in shards:
+            for group in range(pyarrow.parquet.ParquetFile(shard).num_row_groups):
+                yield EncodingJob(task, str(shard), group, *chosen, are_charts)
 
 
 def _cache_key(

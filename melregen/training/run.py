@@ -235,6 +235,9 @@ class _Run:
         )
         with progress:
             progress.say(describe_schedule(self.schedule, self.splits["train"]))
+            new_columns = getattr(model, "new_columns", ())
+            if new_columns:
+                progress.say(describe_new_columns(new_columns))
             from transformers.utils import logging  # this takes seconds
 
             from melregen.training.trainer import MelodyTrainer
@@ -269,6 +272,14 @@ class _Run:
         batches = self.splits["valid"].decoding_steps / self.schedule.batch_notes
         a_step = self.recipe.accumulate * self.processes.count
         return evaluations * batches * _FORWARD_SHARE / a_step
+
+
+def describe_new_columns(names: Sequence[str]) -> str:
+    """Say of what the checkpoint that a run starts from knows nothing."""
+    return (
+        f"The checkpoint knows nothing of {', '.join(names)}: what the network makes of them "
+        "starts from zero"
+    )
 
 
 def _how_to_resume(options: TrainingOptions) -> str:

@@ -47,7 +47,8 @@ def imported(folder):
 
 
 @pytest.mark.parametrize(
-    ("folder", "extras"), [("melregen", ()), ("tests", ("dev",)), ("benchmarks", ("dev",))]
+    ("folder", "extras"),
+    [("melregen", ("japanese",)), ("tests", ("dev",)), ("benchmarks", ("dev",))],
 )
 def test_every_library_that_is_imported_is_declared(folder, extras):
     libraries = imported(folder)

@@ -13,6 +13,7 @@ from melregen.template import Slot, Template, TemplatePhrase
 class Melregen:
     calls: ClassVar[list[dict[str, Any]]] = []
     path: Path | None = field(default=None)
+    novelty: ClassVar[None] = None
 
     @classmethod
     def from_pretrained(cls, path: Path | None = None) -> "Melregen":
@@ -23,7 +24,7 @@ class Melregen:
     def plan(self, lyrics, wishes):
         return self.plan_all(lyrics, wishes)[0]
 
-    def plan_all(self, lyrics, wishes, *, template=None, variations=1):
+    def plan_all(self, lyrics, wishes, *, template=None, variations=1, journal=None):
         self.calls.append(
             {
                 "lyrics": lyrics,
@@ -58,7 +59,7 @@ class Melregen:
     def render(self, template, wishes):
         return self.render_all([template], wishes)[0]
 
-    def render_all(self, templates, wishes):
+    def render_all(self, templates, wishes, *, journal=None):
         return [_sing(template) for template in templates]
 
 

@@ -53,7 +53,9 @@ def test_what_a_chart_was_taken_to_mean_is_said_on_standard_error(melregen_comma
         "[Verse]\nTwinkle twinkle little star\n[Bridge]\nHow are you"
     )
     (tmp_path / "chords.txt").write_text("Capo: 2\n[Verse]\nC F G\n[Coda]\nC")
-    outcome = melregen_command("generate", "words.txt", "--chords", "chords.txt", "-o", "a.json")
+    outcome = melregen_command(
+        "generate", "words.txt", "--chords", "chords.txt", "--style", "none", "-o", "a.json"
+    )
     assert outcome.code == 0
     assert outcome.err.splitlines() == [
         "Note: 'Capo: 2' is no chord and is passed over",
@@ -179,7 +181,10 @@ def test_a_tune_book_opens_at_any_tune(melregen_command, tmp_path):
         (["star.txt", "--tempo", "0"], "--tempo"),
         (["star.txt", "--language", "xx"], "xx"),
         (["star.txt", "--template", "missing.json"], "missing.json"),
-        (["star.txt", "--template", "star.txt"], "star.txt is not JSON"),
+        (
+            ["star.txt", "--template", "star.txt"],
+            "star.txt is not a template: neither JSON nor a text",
+        ),
         (["star.txt", "--model", "nowhere"], "nowhere holds no checkpoint"),
         (["star.txt", "-o", "star.wma"], "star.wma"),
         (["star.txt", "-o", "nowhere/star.mid"], "the folder nowhere does not exist"),
@@ -214,11 +219,13 @@ def test_render_names_what_a_partial_template_leaves_open(engine, melregen_comma
     assert "leaves open: phrases, metre, key" in outcome.err
 
 
-def test_a_song_is_no_template(engine, melregen_command, star):
+def test_a_song_is_taken_as_its_template(engine, melregen_command, star):
     melregen_command("generate", star, "-o", "a.json")
-    outcome = melregen_command("render", "a.json")
-    assert outcome.code == 2
-    assert "a.json is a lead sheet" in outcome.err
+    assert melregen_command("render", "a.json", "-o", "b.json").code == 0
+    assert melregen_command("generate", "--template", "a.json", "-o", "c.json").code == 0
+    template = engine.calls[-1]["template"]
+    assert [slot.pitch for slot in template.slots] == [note.pitch for note in read("a.json").notes]
+    assert [n.onset for n in read("b.json").notes] == [n.onset for n in read("a.json").notes]
 
 
 def test_the_demo_makes_every_format_of_every_text(engine, capsys, tmp_path):

@@ -3,9 +3,15 @@
 from dataclasses import replace
 
 from melregen.extraction.extract import extract_template
-from melregen.generation.ranking import long_weak_lines, score_plan, score_sheet
+from melregen.generation.ranking import (
+    long_weak_lines,
+    plan_terms,
+    score_plan,
+    score_sheet,
+    weak_downbeats,
+)
 from melregen.music import Chord, ChordChange, Key, LeadSheet, Note, Syllable
-from melregen.template import Cadence, PhraseForm, Relation
+from melregen.template import Cadence, Feel, PhraseForm, Relation
 from tests.models.songs import spring_song
 
 PITCHES = (67, 69, 71, 72, 74, 72, 71, 69, 67, 71, 69, 67)
@@ -27,12 +33,27 @@ def _template(syllables_at):
 
 def test_a_song_with_two_notes_on_every_syllable_ranks_below_a_syllabic_one() -> None:
     syllabic, melismatic = _template(range(12)), _template(range(0, 12, 2))
-    assert score_plan(syllabic) > score_plan(melismatic) + 0.9
+    assert score_plan(syllabic) > score_plan(melismatic) + 0.3
 
 
-def test_a_melisma_here_and_there_costs_nothing() -> None:
-    few = _template([place for place in range(12) if place not in (4, 9)])
-    assert score_plan(few) == score_plan(_template(range(12)))
+def test_weak_syllables_on_downbeats_cost_a_plan() -> None:
+    def plan(stresses):
+        notes = [
+            Note(24 * place, 24, 67, Syllable("la", stress=stress))
+            for place, stress in enumerate(stresses)
+        ]
+        return extract_template(LeadSheet.build(notes, key=Key("G")))
+
+    stressed, weak = plan((1, 0, 1, 0) * 3), plan((0, 1, 0, 1) * 3)
+    assert (weak_downbeats(stressed), weak_downbeats(weak)) == (0, 1)
+    assert score_plan(stressed) > score_plan(weak) + 1
+
+
+def test_the_terms_of_a_plan_are_its_score() -> None:
+    template = extract_template(spring_song())
+    terms = plan_terms(template)
+    assert score_plan(template) == sum(terms.values())
+    assert {"stress", "weak_downbeats", "cadence", "even_lines", "rests"} <= set(terms)
 
 
 def test_a_long_note_on_a_weak_syllable_costs_a_line() -> None:
@@ -57,7 +78,6 @@ def test_a_melody_that_stays_on_its_pitch_ranks_below_one_that_moves() -> None:
 
     moving = score((67, 71, 74, 71, 67, 74, 71, 67))
     droning = score((67, 67, 67, 67, 71, 71, 71, 67))
-    assert moving.unisons == 0
     assert moving.total > droning.total
 
 
@@ -74,3 +94,11 @@ def test_agreement_counts_cadences_and_relations_found_again() -> None:
     unrelated = replace(template.phrases[2], form=PhraseForm(Relation.NEW))
     wrong = replace(template, phrases=(*template.phrases[:2], unrelated, last))
     assert score_sheet(sheet, wrong).agreement == 7 / 8
+
+
+def test_people_are_no_measure_of_what_is_asked_for() -> None:
+    template = extract_template(spring_song())
+    terms = plan_terms(template, feel=Feel(rests=0.4))
+    assert "rests" not in terms
+    assert "running_lines" not in terms
+    assert "syncopation" in terms

@@ -4,36 +4,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from melregen.generation.section_lengths import (
-    _divide,
-    _lengths,
-    _Size,
-    section_starts,
-)
+from melregen.generation.bar_shares import TuneSize, _divide, divide_bars
+from melregen.generation.section_lengths import section_starts
 from melregen.music import Key, KeyChange, Metre, MetreChange
 from melregen.template import Slot, Template, TemplatePhrase, TemplateSection
 
 SIZES = st.lists(
-    st.builds(_Size, st.integers(1, 5), st.integers(1, 20), st.just(1)), min_size=1, max_size=5
+    st.builds(TuneSize, st.integers(1, 5), st.integers(1, 20), st.just(1)), min_size=1, max_size=5
 )
 
 
 @given(SIZES, st.integers(1, 200))
 def test_tunes_fill_the_song_to_the_bar(sizes, total) -> None:
-    lengths = _lengths(sizes, total)
+    lengths = divide_bars(sizes, total)
     if lengths is not None:
         assert sum(size.count * bars for size, bars in zip(sizes, lengths, strict=True)) == total
         assert min(lengths) >= 1
-    once = [_Size(1, size.wanted, 1) for size in sizes]
+    once = [TuneSize(1, size.wanted, 1) for size in sizes]
     if total == sum(size.wanted for size in sizes):
-        assert _lengths(once, total) == [size.wanted for size in sizes]
+        assert divide_bars(once, total) == [size.wanted for size in sizes]
 
 
 def test_groups_of_four_bars_are_preferred() -> None:
-    sizes = [_Size(2, 9, 1), _Size(2, 7, 1)]
-    assert _lengths(sizes, 48) == [12, 12] or _lengths(sizes, 32) == [9, 7]
-    assert _lengths([_Size(2, 9, 1), _Size(1, 7, 1)], 24) == [8, 8]
-    assert _divide([_Size(2, 8, 1)], 15, 1) is None
+    sizes = [TuneSize(2, 9, 1), TuneSize(2, 7, 1)]
+    assert divide_bars(sizes, 48) == [12, 12] or divide_bars(sizes, 32) == [9, 7]
+    assert divide_bars([TuneSize(2, 9, 1), TuneSize(1, 7, 1)], 24) == [8, 8]
+    assert _divide([TuneSize(2, 8, 1)], 15, 1) is None
 
 
 def line(*onsets: int) -> TemplatePhrase:

@@ -40,6 +40,7 @@ def marked(text: str, language: str | None) -> str:
         ("de", "Ma-ri-a Him-mel-reich", "010102"),
         ("fr", "Au clair de la lu-ne, mon a-mi Pier-rot", "01001000101"),
         ("it", "Ca-ro mio ben, fe-li-ci-tà", "10010001"),
+        ("it", "Que-sto‿è a-mo-re", "10010"),
         ("la", "Glo-ri-a in ex-cel-sis De-o ho-mi-ni-bus", "10000101001000"),
     ],
 )
@@ -97,7 +98,8 @@ def test_a_thousand_words_a_second():
         ("Gloria in excelsis Deo, et in terra pax", "la"),
         ("Xyzzy", None),
         ("", None),
-        ("月亮", None),
+        ("月亮", "zh"),
+        ("שיר", None),
     ],
 )
 def test_language_is_detected(text, language):

@@ -61,7 +61,7 @@ def test_german_words_are_divided_as_sung(expected):
         ("heav'n", "heav'n"),
         ("ev'ry", "ev'·ry"),
         ("wand'ring", "wand'·ring"),
-        ("singin'", "sin·gin'"),
+        ("singin'", "sing·in'"),
         ("couldn't", "could·n't"),
         ("rose's", "ro·se's"),
         ("wine-flush'd", "wine-·flush'd"),

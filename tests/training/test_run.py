@@ -16,6 +16,7 @@ from melregen.errors import CheckpointError, ParseError
 from melregen.training import TrainingInterrupted, TrainingOptions, train
 from melregen.training.callbacks import StopCallback
 from melregen.training.encoding import encode_split
+from melregen.training.run import describe_new_columns
 from tests.training.dummy import DummyTask
 
 TASK = "tests.training.dummy"
@@ -185,6 +186,11 @@ def test_training_starts_from_given_weights_and_leaves_finished_ones_alone(
     )
     close = pytest.approx(whole_run.test["all"].bits, abs=0.05)
     assert tuned.test["all"].bits == close
+
+
+def test_a_start_from_a_checkpoint_with_fewer_columns_says_which() -> None:
+    line = describe_new_columns(("goal_time", "feel_rests"))
+    assert line.startswith("The checkpoint knows nothing of goal_time, feel_rests: ")
 
 
 def test_the_encoded_corpus_is_kept_and_a_damaged_copy_replaced(little_corpus):

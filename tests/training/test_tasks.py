@@ -7,6 +7,7 @@ from melregen.training.tasks import TASKS, load_task
 from tests.models.songs import TINY, spring_song
 
 SETTINGS = {
+    "harmony": {**TINY, "head_width": 16},
     "outline": {**TINY, "head_width": 16},
     "planner": {**TINY, "head_width": 16},
     "renderer": TINY,

@@ -21,10 +21,10 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 import numpy as np
 
 from melregen.errors import EmptyMelodyError
-from melregen.evaluation.entropy import entropy
 from melregen.evaluation.figure import Aim, Figure
 from melregen.evaluation.song import Song
 from melregen.music import Metre
+from melregen.music.entropy import entropy
 
 OPENING = 4
 """Notes."""

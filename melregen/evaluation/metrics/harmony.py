@@ -298,11 +298,6 @@ def primary_root_time(chords: Sequence[PlacedChord]) -> float:
     return sum(primary) / sum(times)
 
 
-def has_seventh(chord: Chord) -> bool:
-    """Return whether a chord has a seventh; ninths and beyond have one, sixths and add9 not."""
-    return chord.quality == "dim7" or bool({10, 11} & set(QUALITIES[chord.quality]))
-
-
 def triad_class(chord: Chord) -> str:
     """Return what a chord is at its core: "major", "minor", "diminished", "augmented", "other"."""
     tones = set(QUALITIES[chord.quality])
@@ -369,7 +364,7 @@ def evaluate(song: Song) -> dict[str, float | None]:
         "chord_distance": chord_distance(chords),
         "primary_roots": primary_roots(chords),
         "primary_root_time": primary_root_time(chords),
-        "sevenths": share([has_seventh(placed.chord) for placed in chords]),
+        "sevenths": share([placed.chord.has_seventh for placed in chords]),
         "chords_a_bar": len(chords) / len(song.sheet.bars),
         "chord_bigram_entropy": chord_bigram_entropy(chords),
         "dominant_tonic": dominant_tonic(chords),

@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from melregen.errors import InvalidMusicError
-from melregen.evaluation.entropy import entropy, entropy_of_values
 from melregen.evaluation.figure import Figure
 from melregen.evaluation.song import IntArray, Song, share
 from melregen.music import MODES
+from melregen.music.entropy import entropy, entropy_of_values
 
 WIDEST_STEP = 2
 """Semitones."""

@@ -10,16 +10,16 @@ Figures:
     silence; and how like its neighbour each bar is.
 """
 
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 
 from melregen.errors import InvalidMusicError
-from melregen.evaluation.entropy import entropy_of_values
 from melregen.evaluation.figure import Figure
-from melregen.evaluation.song import IntArray, Song, share
-from melregen.music import TICKS_PER_QUARTER, Bar, Metre, Ticks
+from melregen.evaluation.song import Song, share
+from melregen.music import TICKS_PER_QUARTER
+from melregen.music.entropy import entropy_of_values
+from melregen.music.syncopation import syncopations
 
 _LONGUET_HIGGINS = (
     "Longuet-Higgins & Lee, The rhythmic interpretation of monophonic music, 1984; "
@@ -48,9 +48,6 @@ FIGURES: tuple[Figure, ...] = (
 
 _DOTTED = (9, 18, 36, 72, 144)
 _TRIPLETS = (2, 4, 8, 16, 32, 64)
-
-_DIVISIONS = (0, -1, -2, -3)
-"""Levels below the beats: its parts, their halves, and so on."""
 
 
 def validate(song: Song) -> None:
@@ -116,25 +113,13 @@ def empty_bars(song: Song) -> float | None:
 def syncopated_notes(song: Song) -> float:
     """Return the share of notes that begin on a weak place and sound on through a stronger one.
 
-    Longuet-Higgins & Lee, "The rhythmic interpretation of monophonic music", 1984: a syncopation
-    is a note (here without a rest after it) that begins at a lower level of the metre than a place
-    that it covers. Temperley, "Syncopation in rock", 1999, sees the same as a stress shifted from
-    the strong place to the weak one. Downbeats are above strong beats (beat 3 of 4), these above
-    the other beats, these above their parts, halves and so on; see `metrical_levels`.
+    Longuet-Higgins & Lee, "The rhythmic interpretation of monophonic music", 1984: see
+    `syncopations`.
 
     Returns:
         0 to 1.
     """
-    levels = np.concatenate([_levels_of_bar(bar) for bar in song.sheet.bars])
-    # A triplet within a beat runs against no binary place, only against beats.
-    starts = levels[song.onsets]
-    starts = np.where(starts < _DIVISIONS[-1], 0, starts)
-    ends = song.onsets + song.durations
-    covers = np.zeros(len(starts), np.bool_)
-    for level in range(_DIVISIONS[-1] + 1, 4):
-        before = np.concatenate([[0], np.cumsum(levels == level)])
-        covers |= (before[ends] > before[song.onsets]) & (level > starts)
-    return float(covers.mean())
+    return float(syncopations(song.sheet.bars, song.onsets, song.durations).mean())
 
 
 def groove_consistency(song: Song) -> float | None:
@@ -154,36 +139,3 @@ def groove_consistency(song: Song) -> float | None:
         if bar.duration == following.duration
     ]
     return float(1 - np.mean(distances)) if distances else None
-
-
-def _levels_of_bar(bar: Bar) -> IntArray:
-    levels = metrical_levels(bar.metre)
-    return levels[len(levels) - bar.duration :]
-
-
-@lru_cache(maxsize=64)
-def metrical_levels(metre: Metre) -> IntArray:
-    """Return the level of each tick of a bar in the hierarchy of the metre, (ticks,).
-
-    The tree of Longuet-Higgins & Lee (1984), with the beats of melregen's metres: 3 the downbeat, 2
-    the strong beat in mid-bar, 1 the other beats, 0 the parts of a beat (halves; in compound
-    metres thirds), -1 to -3 halves of these. Places off this grid, those of triplets among them,
-    have -4.
-    """
-    levels = np.full(metre.bar, _DIVISIONS[-1] - 1, np.int64)
-    unit = 4 * TICKS_PER_QUARTER // metre.denominator
-    part = unit if len(metre.beats) < metre.numerator else _half(unit)
-    for level in _DIVISIONS:
-        if part:
-            places = levels[::part]
-            places[places < level] = level
-        part = _half(part)
-    for beat in metre.beats:
-        levels[beat] = metre.strength(beat)
-    levels.flags.writeable = False
-    return levels
-
-
-def _half(ticks: Ticks) -> Ticks:
-    """Return half of a length, 0 where that is no whole number of ticks."""
-    return 0 if ticks % 2 else ticks // 2

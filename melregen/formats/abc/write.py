@@ -6,11 +6,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from melregen.music import Key, LeadSheet, Note, SpelledPitch, Ticks, spell_melody
+from melregen.formats.score.notation import cut_span
+from melregen.music import QUALITIES, Key, LeadSheet, Note, SpelledPitch, Ticks, spell_melody
 
 _UNIT: Ticks = 12
 _BARS_A_LINE = 4
 _ACCIDENTALS = {-2: "__", -1: "_", 0: "=", 1: "^", 2: "^^"}
+_KNOWN_CHORDS = frozenset(
+    {"", "m", "dim", "aug", "5", "sus2", "sus4", "6", "m6", "7", "maj7", "m7", "dim7", "m7b5", "9",
+     "maj9", "m9", "11", "7sus4"}
+)  # fmt: skip
+"""Qualities that abc2midi, the player that most others are built on, has by itself."""
 _TEXT_ESCAPES = str.maketrans({"\\": "\\\\", "%": "\\%", "&": "\\&", "\n": " ", "\r": " "})
 _WORD_ESCAPES = str.maketrans(
     {c: f"\\{c}" for c in "-_*|\\%&"} | {" ": "~", "\n": "~", "\r": "~", "\t": "~"}
@@ -74,7 +80,17 @@ def _header(sheet: LeadSheet, number: int) -> Iterator[str]:
     yield f"M:{sheet.metre}"
     yield "L:1/8"
     yield f"Q:1/4={sheet.tempo:.12g}"
+    yield from _chord_names(sheet)
     yield f"K:{_key(sheet.key)}"
+
+
+def _chord_names(sheet: LeadSheet) -> Iterator[str]:
+    """Say which tones chords have that players of ABC may not know: they leave those out."""
+    used = {change.chord.quality for change in sheet.chords if change.chord is not None}
+    for quality in QUALITIES:
+        if quality in used - _KNOWN_CHORDS:
+            tones = " ".join(str(tone) for tone in QUALITIES[quality])
+            yield f"%%MIDI chordname {quality} {tones}"
 
 
 def _body(sheet: LeadSheet) -> Iterator[str]:
@@ -93,7 +109,11 @@ def _body(sheet: LeadSheet) -> Iterator[str]:
             metre = bar.metre
             line.append(f"[M:{metre}]")
         speller = _Speller(key)
-        inside = pieces[bisect_left(onsets, bar.onset) : bisect_left(onsets, bar.end)]
+        inside = [
+            _Piece(onset, end - onset, piece.note)
+            for piece in pieces[bisect_left(onsets, bar.onset) : bisect_left(onsets, bar.end)]
+            for onset, end in cut_span(bar, piece.onset, piece.onset + piece.duration)
+        ]
         text: list[str] = []
         for piece, mark in zip(inside, _tuplet_marks(inside), strict=True):
             if piece.onset in sections:

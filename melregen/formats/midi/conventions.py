@@ -2,13 +2,14 @@
 
 Everything is in events that other programs show as text or pass over:
 
-- Title: the name of track 0. Track 0 also has the text `MADE_BY`; in a file with it nothing is
-  guessed, in others the reader infers what these conventions would say.
-- Pickup: its bar has a time signature of its own (1/4 before 4/4); the text "pickup: 1" gives it
-  in quarter notes. In other files, a first bar that is alone under its time signature and shorter
-  than the next is a pickup.
-- Modes other than major and minor: the key signature is the mode's own, a text "mode: dorian"
-  stands with it. Likewise "composer: …" and "language: de".
+- Title: the name of track 0. Track 0 also has the cue point `MADE_BY`; in a file with it nothing is
+  guessed, in others the reader infers what these conventions would say. It was a text once, but
+  some programs take a text at the first syllable's place for the first of the words.
+- Pickup: its bar has a time signature of its own (1/4 before 4/4); the cue point "pickup: 1" gives
+  it in quarter notes, "pickup: 1 of 2/4" where another metre begins after it. In other files, a
+  first bar that is alone under its time signature and shorter than the next is a pickup.
+- Modes other than major and minor: the key signature is the mode's own, a cue point
+  "mode: dorian" stands with it. Likewise "composer: …" and "language: de".
 - Chords are markers ("Bb7", "N.C."), sections markers in brackets ("[Verse]").
 - Lyrics are lyric events in the melody's track at the onset of the note. A trailing hyphen says
   that the word goes on, a trailing space that it ends.

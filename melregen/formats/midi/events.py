@@ -48,6 +48,11 @@ class MidiTrack:
     cues: list[MidiText] = field(default_factory=list)
     end: int = 0
 
+    @property
+    def remarks(self) -> list[MidiText]:
+        """Cue points, and texts, which files of ours had once where they have cue points now."""
+        return [*self.cues, *self.texts]
+
 
 @dataclass
 class MidiEvents:

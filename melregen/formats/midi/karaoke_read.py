@@ -47,7 +47,7 @@ def claim_words(events: MidiEvents) -> None:
 
 
 def _is_own(events: MidiEvents) -> bool:
-    return any(text.text == MADE_BY for text in events.tracks[0].texts)
+    return any(text.text == MADE_BY for text in events.tracks[0].remarks)
 
 
 def _syllables(track: MidiTrack) -> list[MidiText]:

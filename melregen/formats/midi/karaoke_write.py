@@ -19,6 +19,20 @@ def write_karaoke(sheet: LeadSheet, path: Path) -> None:
 
 
 def _words(sheet: LeadSheet) -> Iterator[tuple[Ticks, str]]:
+    """Yield the texts of the words' track.
+
+    Some programs give a note the first text at its place and no other: a syllable at tick 0 stands
+    before the head of the file, and has no sign of a page.
+    """
+    words = list(_syllables(sheet))
+    at_once = bool(words) and words[0][0] == 0
+    if at_once:
+        yield 0, words[0][1].removeprefix("\\")
+    yield from _head(sheet)
+    yield from words[at_once:]
+
+
+def _head(sheet: LeadSheet) -> Iterator[tuple[Ticks, str]]:
     yield 0, "@KMIDI KARAOKE FILE"
     yield 0, "@V0100"
     if sheet.language:
@@ -27,6 +41,9 @@ def _words(sheet: LeadSheet) -> Iterator[tuple[Ticks, str]]:
     for text in (sheet.title, sheet.composer) if sheet.title else ():
         if text:
             yield 0, f"@T{text}"
+
+
+def _syllables(sheet: LeadSheet) -> Iterator[tuple[Ticks, str]]:
     sections = [section.onset for section in sheet.sections]
     lines = [phrase.onset for phrase in sheet.phrases]
     sign = "\\"  # the first page

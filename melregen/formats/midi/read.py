@@ -1,7 +1,7 @@
 """MIDI files → lead sheets."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -101,7 +101,7 @@ def read_events(events: MidiEvents) -> LeadSheet:
 def _to_sheet(
     events: MidiEvents, parts: Sequence[Part], melody: Part, *, karaoke: bool
 ) -> LeadSheet:
-    exact = any(text.text == MADE_BY for text in events.tracks[0].texts)
+    exact = any(text.text == MADE_BY for text in events.tracks[0].remarks)
     grid = _Grid(events.resolution)
     line, left_out = _melody_line(melody.notes, grid)
     accompaniment = [
@@ -203,7 +203,7 @@ def _apply_cues(notes: list[Note], cues: Sequence[MidiText], grid: _Grid) -> lis
 
 
 def _text_fields(events: MidiEvents) -> dict[str, str]:
-    pairs = (text.text.partition(": ") for text in events.tracks[0].texts)
+    pairs = (text.text.partition(": ") for text in events.tracks[0].remarks)
     return {name: value for name, colon, value in pairs if colon}
 
 
@@ -225,7 +225,11 @@ def _metres(
             changes[grid.tick(tick)] = Metre(numerator, denominator)
     pickup: Ticks = 0
     if pickup_text not in (None, "guess"):
-        pickup = _read_pickup(pickup_text or "0")
+        pickup, own = _read_pickup(pickup_text or "0")
+        if own and pickup < own.bar:
+            return _on_bar_lines(
+                {0: own} | {t: m for t, m in changes.items() if t >= pickup}, pickup
+            )
     elif pickup_text == "guess" and len(changes) > 1:
         (_, first), (onset, second) = sorted(changes.items())[:2]
         pickup = onset if onset == first.bar < second.bar else 0
@@ -234,6 +238,11 @@ def _metres(
         pickup = 0
     if pickup in changes and pickup:
         changes = {0: changes[pickup]} | {t: m for t, m in changes.items() if t > pickup}
+    return _on_bar_lines(changes, pickup)
+
+
+def _on_bar_lines(changes: Mapping[Ticks, Metre], pickup: Ticks) -> tuple[list[MetreChange], Ticks]:
+    """Return the changes that lie on bar lines of what is before them, and the pickup."""
     result: list[MetreChange] = []
     for onset, metre in sorted(changes.items()):
         if not result:
@@ -246,19 +255,24 @@ def _metres(
     return result, pickup
 
 
-def _read_pickup(text: str) -> Ticks:
-    """Return the length that our own file names in quarter notes; 0 where that is damaged."""
+def _read_pickup(text: str) -> tuple[Ticks, Metre | None]:
+    """Return the length that our own file names, 0 where that is damaged, and its metre if named.
+
+    It is named where the metre changes with the first full bar: "1 of 2/4".
+    """
+    length, _, metre = text.partition(" of ")
     try:
-        return max(0, int(Fraction(text) * TICKS_PER_QUARTER))
-    except (ValueError, ZeroDivisionError):
-        return 0
+        pickup = max(0, int(Fraction(length) * TICKS_PER_QUARTER))
+        return pickup, Metre.parse(metre) if metre else None
+    except (ValueError, ZeroDivisionError, ParseError):
+        return 0, None
 
 
 def _keys(events: MidiEvents, grid: _Grid) -> list[KeyChange]:
     """Return the key changes; the first holds from the start, C major where there is none."""
     modes = {
         text.tick: text.text.removeprefix("mode: ")
-        for text in events.tracks[0].texts
+        for text in events.tracks[0].remarks
         if text.text.startswith("mode: ")
     }
     changes: list[KeyChange] = []

@@ -75,13 +75,15 @@ def _conductor(sheet: LeadSheet) -> Iterable[_Event]:
         yield 0, _NAME, _meta("track_name", name=_encode(sheet.title))
     texts = [MADE_BY]
     if sheet.pickup:
-        texts.append(f"pickup: {Fraction(sheet.pickup, TICKS_PER_QUARTER)}")
+        length = f"pickup: {Fraction(sheet.pickup, TICKS_PER_QUARTER)}"
+        changes = any(change.onset == sheet.pickup for change in sheet.metres)
+        texts.append(f"{length} of {sheet.metre}" if changes else length)
     if sheet.composer:
         texts.append(f"composer: {sheet.composer}")
     if sheet.language:
         texts.append(f"language: {sheet.language}")
     for text in texts:
-        yield 0, _SETTING, _meta("text", text=_encode(text))
+        yield 0, _SETTING, _meta("cue_marker", text=_encode(text))
     yield 0, _SETTING, _meta("set_tempo", tempo=min(round(60_000_000 / sheet.tempo), _SLOWEST))
     for change in _signatures(sheet):
         yield (
@@ -97,7 +99,7 @@ def _conductor(sheet: LeadSheet) -> Iterable[_Event]:
     for key_change in sheet.keys:
         key = key_change.key
         if key.mode not in ("major", "minor"):
-            yield key_change.onset, _SETTING, _meta("text", text=f"mode: {key.mode}")
+            yield key_change.onset, _SETTING, _meta("cue_marker", text=f"mode: {key.mode}")
         yield key_change.onset, _SETTING, _key_signature(key.fifths, key.is_minor)
     for section in sheet.sections:
         yield section.onset, _SETTING, _meta("marker", text=_encode(f"[{section.name}]"))

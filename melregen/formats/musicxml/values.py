@@ -5,8 +5,8 @@ from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from melregen.errors import InvalidMusicError
-from melregen.formats.score.lyrics import UNDERTIE, Lyric
-from melregen.music import STEP_PITCH_CLASSES, Metre, Pitch, Syllabic
+from melregen.formats.score.lyrics import Lyric
+from melregen.music import STEP_PITCH_CLASSES, UNDERTIE, Metre, Pitch, Syllabic
 
 _BEAT_UNITS = {
     "breve": 8.0, "whole": 4.0, "half": 2.0, "quarter": 1.0, "eighth": 0.5, "16th": 0.25,

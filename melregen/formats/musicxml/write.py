@@ -14,6 +14,7 @@ from melregen.formats.musicxml.harmony import write_harmony
 from melregen.formats.score.notation import Value, notate_bar
 from melregen.music import (
     TICKS_PER_QUARTER,
+    UNDERTIE,
     Bar,
     Key,
     LeadSheet,
@@ -24,6 +25,8 @@ from melregen.music import (
 )
 
 _ACCIDENTALS = {-2: "flat-flat", -1: "flat", 0: "natural", 1: "sharp", 2: "double-sharp"}
+_CHOIR = 53
+"""General MIDI program of voices singing "aah", counted from 1."""
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _CONTAINER = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -70,8 +73,8 @@ def musicxml_text(sheet: LeadSheet) -> str:
 
 def _write_header(root: Element, sheet: LeadSheet) -> None:
     if sheet.title:
+        # Programs that know the title of a movement too print both, one under the other.
         _add(SubElement(root, "work"), "work-title", sheet.title)
-        _add(root, "movement-title", sheet.title)
     identification = SubElement(root, "identification")
     if sheet.composer:
         SubElement(identification, "creator", {"type": "composer"}).text = _clean(sheet.composer)
@@ -91,6 +94,11 @@ def _write_header(root: Element, sheet: LeadSheet) -> None:
             SubElement(credit, "credit-words", words).text = _clean(text)
     score_part = SubElement(SubElement(root, "part-list"), "score-part", {"id": "P1"})
     SubElement(score_part, "part-name", {"print-object": "no"}).text = "Melody"
+    instrument = SubElement(score_part, "score-instrument", {"id": "P1-I1"})
+    _add(instrument, "instrument-name", "Voice")
+    midi = SubElement(score_part, "midi-instrument", {"id": "P1-I1"})
+    _add(midi, "midi-channel", "1")
+    _add(midi, "midi-program", str(_CHOIR))
 
 
 class _PartWriter:
@@ -243,15 +251,14 @@ class _PartWriter:
         if note.syllable is not None:
             lyric = SubElement(element, "lyric", {"number": "1"})
             _add(lyric, "syllabic", str(note.syllable.syllabic))
-            _add(lyric, "text", note.syllable.text)
+            for at, text in enumerate(note.syllable.text.split(UNDERTIE)):
+                if at:
+                    _add(lyric, "elision", UNDERTIE)
+                _add(lyric, "text", text)
             if index in self._melisma_ends and note.syllable.ends_word:
-                SubElement(lyric, "extend", {"type": "start"})
-        elif index in self._melisma_ends.values():
-            start = next(s for s, end in self._melisma_ends.items() if end == index)
-            syllable = notes[start].syllable
-            if syllable is not None and syllable.ends_word:
-                lyric = SubElement(element, "lyric", {"number": "1"})
-                SubElement(lyric, "extend", {"type": "stop"})
+                # Its end is where the next syllable or rest is: some programs take a lyric without
+                # text for a syllable, and put all words after it a note early.
+                SubElement(lyric, "extend")
         elif not note.melisma and index and notes[index - 1].end == note.onset:
             before = notes[index - 1]
             if before.syllable is not None or before.melisma:

@@ -5,10 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from melregen.music import Syllabic, Syllable, mark_word_places
-
-UNDERTIE = "\u203f"
-"""What stands between syllables that are sung on one note."""
+from melregen.music import UNDERTIE, Syllabic, Syllable, mark_word_places
 
 NUMBER_OF_LINE = re.compile(r"\s*(?:\(?\d+(?:\([a-z]+\))?[.:)]+(?:[\s~]+|(?=\D))|\d+,?~)")
 """The number of a verse before a line of words."""

@@ -101,6 +101,26 @@ def notate_bar(
     return [replace(value, onset=value.onset - shift) for value in values]
 
 
+def cut_span(bar: Bar, onset: Ticks, end: Ticks) -> list[tuple[Ticks, Ticks]]:
+    """Cut a length within a bar into values that can be written, each a whole number of 32nds.
+
+    One that can be written as it is stays whole, wherever it begins.
+
+    Args:
+        bar: the bar.
+        onset: where the length begins, in ticks.
+        end: where it ends.
+
+    Returns:
+        Onset and end of each value.
+    """
+    if end - onset in _VALUES or (end - onset) % 3:
+        return [(onset, end)]
+    shift = bar.metre.bar - bar.end
+    spans = _split_span(onset + shift, end + shift, bar.metre)
+    return [(first - shift, last - shift) for first, last in spans]
+
+
 def _find_tuplets(bar: Bar, edges: set[Ticks]) -> list[tuple[Ticks, Ticks]]:
     """Find the groups of three in the time of two, as ranges of positions in the bar."""
     start, end = bar.metre.bar - bar.duration, bar.metre.bar

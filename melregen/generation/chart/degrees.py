@@ -10,7 +10,7 @@ from melregen.music import (
     Chord,
     Key,
     line_of_fifths,
-    name_on_line_of_fifths,
+    name_near,
 )
 from melregen.music.chord_qualities import find_quality
 
@@ -122,17 +122,8 @@ class Degree:
             tonic, own = tonic + self.of.fifths(key), Key("C")
         is_leading = self.step == ScaleStep(7) and self.quality in ("dim", "dim7", "m7b5")
         root = tonic + self.step.fifths(own, is_leading=is_leading)
-        bass = None if self.bass is None else _name(tonic + self.bass.fifths(own))
-        return Chord(_name(root), self.quality, bass)
-
-
-def _name(place: int) -> str:
-    """Name a place on the line of fifths, with at most two accidentals."""
-    while place > 19:
-        place -= 12
-    while place < -15:
-        place += 12
-    return name_on_line_of_fifths(place)
+        bass = None if self.bass is None else name_near(tonic + self.bass.fifths(own))
+        return Chord(name_near(root), self.quality, bass)
 
 
 def _sign(step: ScaleStep) -> str:

@@ -97,7 +97,12 @@ class ChartPlacement:
         )
 
 
-def place_chart(chart: ChordChart, words: Sequence[SungSection], metre: Metre) -> ChartPlacement:
+def place_chart(
+    chart: ChordChart,
+    words: Sequence[SungSection],
+    metre: Metre,
+    lengths: Sequence[int] | None = None,
+) -> ChartPlacement:
     """Place a chart under the sections of the words, each on its own.
 
     A section of the words takes that of the chart with its name, else one of its kind, else the
@@ -109,11 +114,13 @@ def place_chart(chart: ChordChart, words: Sequence[SungSection], metre: Metre) -
         chart: of the song.
         words: its sections, in order.
         metre: how long a bar is.
+        lengths: bars of each section, at least its `least_bars`; None for as many as they need.
     """
     chosen, remarks = _match(chart, words)
+    wanted: Sequence[int | None] = lengths or [None] * len(words)
     sections = tuple(
-        _place(chart.sections[index], section.syllables, metre)
-        for index, section in zip(chosen, words, strict=True)
+        _place(chart.sections[index], section.syllables, metre, bars)
+        for index, section, bars in zip(chosen, words, wanted, strict=True)
     )
     return ChartPlacement(sections, tuple(remarks))
 
@@ -196,14 +203,32 @@ def _name_key(name: str) -> str:
 # --- lines
 
 
-def _place(section: ChartSection, syllables: Sequence[int], metre: Metre) -> PlacedSection:
+def least_bars(syllables: Sequence[int], metre: Metre) -> int:
+    """Return in how many bars lines can be sung at all, each from a bar line on."""
+    return sum(_least(count, metre) for count in syllables)
+
+
+def _least(count: int, metre: Metre) -> int:
+    return max(-(-count * _LEAST_TICKS // metre.bar), 1)
+
+
+def _place(
+    section: ChartSection, syllables: Sequence[int], metre: Metre, length: int | None
+) -> PlacedSection:
     if len(section.rows) == len(syllables):
+        rounds, over = divmod(length or 0, len(section.bars))
         bars: list[ChartBar] = []
         lines = []
         for row, count in zip(section.rows, syllables, strict=True):
             lines.append(len(bars))
-            bars += row * -(-count * _LEAST_TICKS // (len(row) * metre.bar) or 1)
-        return PlacedSection(tuple(bars), tuple(lines))
+            needed = -(-count * _LEAST_TICKS // (len(row) * metre.bar) or 1)
+            bars += row * max(needed, rounds)
+        if length is None or (not over and len(bars) == length):
+            return PlacedSection(tuple(bars), tuple(lines))
+    if length is not None:
+        own, shared = section.bars, _share(length, syllables, metre)
+        assert shared is not None, "fewer bars than the lines need"
+        return PlacedSection(tuple(own[index % len(own)] for index in range(length)), shared)
     ends = list(accumulate(len(row) for row in section.rows))
     wanted = comfortable_bars(syllables, metre)
     rounds = max(wanted, sum(syllables)) // ends[-1] + 2
@@ -223,7 +248,7 @@ def _share(total: int, syllables: Sequence[int], metre: Metre) -> tuple[int, ...
     Returns:
         For each line its first bar; None where a line would be sung in a hurry.
     """
-    least = [max(-(-count * _LEAST_TICKS // metre.bar), 1) for count in syllables]
+    least = [_least(count, metre) for count in syllables]
     if sum(least) > total:
         return None
     each, over = divmod(total, len(syllables))

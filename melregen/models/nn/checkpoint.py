@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import torch
     from torch import nn
 
+    from melregen.models.nn.growth import Growth
+
 CONFIG_NAME = "config.json"
 WEIGHTS_NAME = "model.safetensors"
 CARD_NAME = "README.md"
@@ -213,8 +215,13 @@ def write_weights(
     return stored
 
 
-def read_weights(folder: Path, module: "nn.Module") -> None:
+def read_weights(folder: Path, module: "nn.Module", growth: "Growth | None" = None) -> None:
     """Read the weights of a network, which keep its own type (32 bits).
+
+    Args:
+        folder: of the checkpoint.
+        module: the network.
+        growth: what of it the checkpoint may lack; None for nothing.
 
     Raises:
         CheckpointError: they are damaged, do not fit the network, or are no numbers.
@@ -226,6 +233,8 @@ def read_weights(folder: Path, module: "nn.Module") -> None:
     path = folder / WEIGHTS_NAME
     try:
         weights = load_file(path)
+        if growth is not None:
+            weights = growth.pad_weights(weights, module.state_dict())
         module.load_state_dict(weights)
     except (SafetensorError, RuntimeError, OSError):
         raise CheckpointError(

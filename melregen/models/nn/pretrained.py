@@ -27,6 +27,7 @@ from melregen.models.nn.checkpoint import (
     write_config,
     write_weights,
 )
+from melregen.models.nn.growth import Growth
 from melregen.models.nn.hub import (
     CARD_HEADER,
     CHECKPOINT_FILES,
@@ -66,16 +67,20 @@ class PretrainedModel(nn.Module):
         config_class: dataclass of its sizes; the constructor takes one.
         first_vocabulary: digest of the vocabulary of checkpoints that do not say theirs.
         purpose: what it does, as a sentence without its full stop.
+        growth: what earlier checkpoints may lack.
         config: its sizes.
         card: the model card that came with the weights, "" for none.
+        new_columns: those of which the weights that were loaded know nothing.
     """
 
     model_type: ClassVar[str]
     config_class: ClassVar[type[Any]]
     first_vocabulary: ClassVar[str]
     purpose: ClassVar[str]
+    growth: ClassVar[Growth] = Growth()
     config: Any
     card: str = ""
+    new_columns: tuple[str, ...] = ()
 
     @classmethod
     def vocabulary(cls) -> dict[str, object]:
@@ -128,7 +133,11 @@ class PretrainedModel(nn.Module):
         stored = read_config(folder, cls.model_type)
         config = folder / CONFIG_NAME
         try:
-            check_vocabulary(stored.vocabulary, cls.vocabulary(), cls.first_vocabulary)
+            here = cls.vocabulary()
+            there = stored.vocabulary
+            if there is not None:
+                there = cls.growth.complete_vocabulary(there, here)
+            check_vocabulary(there, here, cls.first_vocabulary)
             with _UndrawnWeights():
                 model = cls.from_values(stored.sizes)
         except CheckpointError as error:
@@ -138,8 +147,10 @@ class PretrainedModel(nn.Module):
             raise CheckpointError(
                 f"{config}: its settings make no network ({reason}); fetch the checkpoint again"
             ) from None
-        read_weights(folder, model)
+        read_weights(folder, model, cls.growth)
         model.card = read_card(folder)
+        if stored.vocabulary is not None:
+            model.new_columns = cls.growth.new_columns(stored.vocabulary, here)
         return model.eval()
 
     def save_pretrained(

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from melregen.models.nn import vocabulary as v
 from melregen.models.nn.padding import pad_ids
 from melregen.models.nn.sampling import RandomPoints, Sampling, draw_choices
+from melregen.models.outline.asked import NOTHING_ASKED, AskedOutline
 from melregen.models.outline.features import (
     CLOSES,
     FIELDS,
@@ -29,13 +30,20 @@ from melregen.models.outline.features import (
 )
 from melregen.models.outline.lines import FARTHEST, MOST_BARS, RELATIONS, LineOutline
 from melregen.models.outline.network import Outliner
-from melregen.music import Ticks
+from melregen.models.outline.stress import RELATION_STRENGTH, LineStress
+from melregen.models.prosody.lookahead import Stresses
+from melregen.music import Metre, Ticks
 from melregen.template import Relation
 
 _STREAM = 3
 """Of a song's seed, for the outline."""
 
+SHARING = 1.0
+"""Nats by which lines of as many syllables share a rhythm more than the network has it; chosen on
+the valid split by `even_lines_one_rhythm`."""
+
 Mask = NDArray[np.bool_]
+Bias = NDArray[np.float64]
 
 _STARTS, _CLOSES = np.array(STARTS), np.array(CLOSES)
 _LENGTHS = np.array(v.DURATIONS)
@@ -50,11 +58,16 @@ class GivenLine:
         syllables: how many.
         relation: to the line so many lines back.
         cadence: index in `CADENCES`.
+    stresses: of the syllables; empty where nothing is known of them.
     """
 
     syllables: int
     relation: tuple[Relation, int] | None = None
     cadence: int | None = None
+    stresses: Stresses = ()
+    bars: int | None = None
+    closes: bool = False
+    harmony: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,18 +77,25 @@ class OutlineRequest:
     Attributes:
         tokens: what `line_tokens` made of its words.
         lines: what is fixed of each.
-        bar: length of a bar in ticks; the metre does not change.
+        metre: of the song; it does not change.
         pickup: ticks before the first full bar; the first line begins with it.
         bars: full bars of the song, None for open.
         seed: of the song's random numbers.
+        asked: of the feel of the song.
     """
 
     tokens: IntArray
     lines: tuple[GivenLine, ...]
-    bar: Ticks
+    metre: Metre
     pickup: Ticks
     bars: int | None
     seed: int
+    asked: AskedOutline = NOTHING_ASKED
+
+    @property
+    def bar(self) -> Ticks:
+        """Length of a bar."""
+        return self.metre.bar
 
 
 @dataclass(frozen=True)
@@ -114,7 +134,9 @@ class _Song:
         self.log_probability = 0.0
         self.first = 0  # full bars before the line's first one
         self._end: Ticks = 0
+        self._silence: Ticks = 0  # between the lines so far
         self._chosen: dict[str, int] = {}
+        self._stress = [LineStress(line.stresses, request.metre) for line in request.lines]
 
     @property
     def is_done(self) -> bool:
@@ -174,6 +196,9 @@ class _Song:
     def _relations(self) -> Mask:
         given = self._request.lines[self._place].relation
         mask = np.zeros(FIELDS["relation"], bool)
+        if self._request.lines[self._place].closes:
+            mask[0] = True
+            return mask
         if given is not None:
             choice = relation_choice(*given)
             if choice is not None and self._may_relate(*given):
@@ -189,9 +214,12 @@ class _Song:
         return mask
 
     def _may_relate(self, relation: Relation, back: int) -> bool:
+        source = self._place - back
+        is_heard_again = relation.shares_melody and relation is not Relation.SEQUENCE
+        if is_heard_again and not self._sounds_like(source):
+            return False
         if relation is Relation.NEW or not relation.shares_rhythm:
             return True
-        source = self._place - back
         model = self.placed[source].outline
         if self._counts[source] != self._counts[self._place]:
             return False
@@ -203,8 +231,18 @@ class _Song:
         )
         return fits and low <= model.bars and self._line + model.start >= self._end
 
+    def _sounds_like(self, source: int) -> bool:
+        """Whether the harmony that is given begins as that of an earlier line, for half of it."""
+        own = self._request.lines[self._place].harmony
+        other = self._request.lines[source].harmony
+        half = (min(len(own), len(other)) + 1) // 2
+        return own[:half] == other[:half]
+
     def _bar_bounds(self) -> tuple[int, int]:
         """Return the fewest and the most bars that the line may take."""
+        given = self._request.lines[self._place].bars
+        if given is not None:
+            return given, given
         count, bar = self._counts[self._place], self._request.bar
         least = max(1, -(-count * GRID // bar))
         if self._bars_left is None:
@@ -237,6 +275,8 @@ class _Song:
         single = self._counts[self._place] == 1
         low = max(-(bar // 2), self._end - self._line, 0 if single else -bar)
         high = min(bar - GRID, self._room() - self._least() - GRID)
+        if self._request.lines[self._place].closes:  # in the first half of the last bar
+            high = min(high, self._room() - bar + bar // 2 - self._least())
         mask = (low <= _STARTS) & (high >= _STARTS)
         return mask if mask.any() else _one(len(STARTS), v.nearest(max(low, 0), STARTS))
 
@@ -245,10 +285,20 @@ class _Song:
         earliest = STARTS[self._chosen["start"]] + self._least()
         last = self._room() // bar - 1
         low = max(earliest, 0) // bar
+        if self._request.lines[self._place].closes:
+            return _one(len(_BARS), min(max(low, last), MOST_BARS))
         if self._counts[self._place] == 1:
             return _one(len(_BARS), max(min(low, MOST_BARS), 0))
+        if self._has_fixed_bars:
+            low = max(low, last - 1)  # no more than a bar of nothing after it
         mask = (low <= _BARS) & (last >= _BARS)
         return mask if mask.any() else _one(len(_BARS), min(low, MOST_BARS))
+
+    @property
+    def _has_fixed_bars(self) -> bool:
+        """Whether the bars of the line do not follow its words."""
+        ends_song = self._bars_left is not None and self._lines_left == 1
+        return ends_song or self._request.lines[self._place].bars is not None
 
     def _close(self) -> Mask:
         bar = self._request.bar
@@ -256,7 +306,8 @@ class _Song:
         low = earliest - self._chosen["close_bar"] * bar
         if self._counts[self._place] == 1:
             return _one(len(_CLOSES), v.nearest(max(low, 0), CLOSES))
-        mask = (low <= _CLOSES) & (bar - GRID >= _CLOSES)
+        high = bar // 2 if self._request.lines[self._place].closes else bar - GRID
+        mask = (low <= _CLOSES) & (high >= _CLOSES)
         return mask if mask.any() else _one(len(_CLOSES), v.nearest(max(low, 0), CLOSES))
 
     def _length(self) -> Mask:
@@ -269,6 +320,47 @@ class _Song:
         if given is not None:
             return _one(FIELDS["cadence"], given)
         return np.ones(FIELDS["cadence"], bool)
+
+    def bias(self, field: str) -> Bias | None:
+        """Return what is added to the logits of a field, None for nothing.
+
+        It is what the stresses of the line say, and what is asked of the song.
+        """
+        stress, chosen = self._stress[self._place], self._chosen
+        if field == "relation":
+            return self._relation_bias()
+        if field == "bars":
+            return self._request.asked.bars(sum(self._counts[: self._place + 1]), self.first)
+        if field == "start":
+            return stress.starts()
+        if field == "close_bar":
+            return stress.close_bars(STARTS[chosen["start"]])
+        if field == "close":
+            return stress.closes(STARTS[chosen["start"]], chosen["close_bar"])
+        if field == "length" and self._lines_left > 1:
+            close = chosen["close_bar"] * self._request.bar + CLOSES[chosen["close"]]
+            room = chosen["bars"] * self._request.bar - close
+            by_stress = self._stress[self._place + 1].lengths(room, _LENGTHS)
+            time = (self.first + chosen["bars"]) * self._request.bar
+            asked = self._request.asked.lengths(room, self._request.bar, time, self._silence)
+            return by_stress if asked is None else asked if by_stress is None else by_stress + asked
+        return None
+
+    def _relation_bias(self) -> Bias:
+        """Return how well this line lies on the rhythms that it may share."""
+        bias = self._request.asked.relations()
+        for back in range(1, min(self._place, FARTHEST) + 1):
+            source = self._place - back
+            if self._counts[source] != self._counts[self._place]:
+                continue
+            model = self.placed[source].outline
+            close = model.close_bar * self._request.bar + model.close
+            gain = self._stress[self._place].shares(self._stress[source], model.start, close)
+            for relation in RELATIONS:
+                choice = relation_choice(relation, back) if relation.shares_rhythm else None
+                if choice is not None:
+                    bias[choice] += SHARING + RELATION_STRENGTH * gain
+        return bias
 
     def choose(self, field: str, choice: int) -> None:
         """Take a choice."""
@@ -292,6 +384,7 @@ class _Song:
         close = self._line + outline.close_bar * self._request.bar + outline.close
         if self._counts[self._place] == 1:  # even of an upbeat that is a line
             close = onset
+        self._silence += onset - self._end if self.placed else 0
         self._end = close + outline.length
         self.placed.append(PlacedLine(outline, onset, close, self._end))
         self.first += outline.bars
@@ -344,7 +437,12 @@ def _decide(
     for place, name in enumerate(FIELDS):
         logits = heads.logits(hidden, place).float().cpu().numpy()
         masks = np.stack([song.legal(name) for _, song in active])
-        drawn, shares = draw_choices(logits[rows], masks, points[rows, place], sampling)
+        own = logits[rows]
+        for row, (_, song) in enumerate(active):
+            bias = song.bias(name)
+            if bias is not None:
+                own[row] += bias
+        drawn, shares = draw_choices(own, masks, points[rows, place], sampling)
         chosen = np.zeros(len(decoded), np.int64)
         chosen[rows] = drawn
         for (_, song), choice, share in zip(active, drawn.tolist(), shares.tolist(), strict=True):

@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from melregen.models.nn import vocabulary as v
+from melregen.models.nn.feel import feel_ids, feel_sizes
 from melregen.models.outline.lines import CADENCES, FARTHEST, MOST_BARS, RELATIONS, LineOutline
 from melregen.music import Syllable, Ticks
-from melregen.template import Relation, Template, section_kind
+from melregen.template import Feel, Relation, Template, section_kind
 
 IntArray = NDArray[np.int16]
 
@@ -37,6 +38,9 @@ FIELDS: dict[str, int] = {
 _COUNTS = v.LINE_EDGES
 _PLACES = 10
 
+FEEL_FIGURES = ("notes_a_bar", "rests", "repetition")
+"""Of the feel: those that follow from where the lines lie and how they are related."""
+
 TOKEN_COLUMNS: dict[str, int] = {
     "role": 3,
     "syllables": len(_COUNTS) + 2,
@@ -56,6 +60,7 @@ TOKEN_COLUMNS: dict[str, int] = {
     "metre": len(v.METRES) + 1,
     "mode": len(v.MODE_NAMES) + 1,
     "tempo": len(v.TEMPO_CLASSES) + 1,
+    **{f"feel_{name}": size for name, size in feel_sizes(FEEL_FIGURES).items()},
 }
 """Columns of the encoder's tokens: token 0 stands for the song, the others for its lines."""
 
@@ -122,8 +127,17 @@ def line_tokens(
     metre: int = v.OPEN,
     mode: int = v.OPEN,
     tempo: int = v.OPEN,
+    feel: Feel | None = None,
 ) -> IntArray:
     """Encode the lines of a text; conditions are ids of `vocabulary`, `OPEN` if not given.
+
+    Args:
+        lines: of the text.
+        language: ISO 639-1 code.
+        metre: of the song.
+        mode: of its key.
+        tempo: of the song.
+        feel: what is asked of `FEEL_FIGURES`; it stands on token 0.
 
     Returns:
         (1 + lines, columns of `TOKEN_COLUMNS`) ids.
@@ -132,7 +146,8 @@ def line_tokens(
         "language": v.language_id(language), "metre": metre, "mode": mode, "tempo": tempo,
         "lines": v.bucket(len(lines), _COUNTS),
     }  # fmt: skip
-    rows: list[Mapping[str, int]] = [{**song, "role": 1}]
+    asked = {f"feel_{name}": number for name, number in feel_ids(feel, FEEL_FIGURES).items()}
+    rows: list[Mapping[str, int]] = [{**song, **asked, "role": 1}]
     starts = [i for i, line in enumerate(lines) if line.heading is not None or i == 0]
     for index, line in enumerate(lines):
         start = max(place for place in starts if place <= index)

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from melregen.models.nn.growth import Growth
 from melregen.models.nn.layers import ChainedHeads, IncrementalDecoder, Stack, initialise
 from melregen.models.nn.pretrained import PretrainedModel
 from melregen.models.outline.features import FIELDS, STEP_COLUMNS, TOKEN_COLUMNS
-from melregen.models.outline.vocabulary import describe_vocabulary
+from melregen.models.outline.vocabulary import LATER_TABLES, describe_vocabulary
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Outliner(PretrainedModel):
     model_type = "outline"
     config_class = OutlineConfig
     first_vocabulary = ""
+    growth = Growth({"token_columns": "tokens.weight"}, LATER_TABLES)
     purpose = "Lays out the lines of a song for its words"
     config: OutlineConfig
 

@@ -1,8 +1,10 @@
 """What the ids that an outline network reads and chooses mean, as its checkpoint says it."""
 
 from melregen.models.nn import vocabulary as v
+from melregen.models.nn.feel import describe_feel
 from melregen.models.outline.features import (
     CLOSES,
+    FEEL_FIGURES,
     FIELDS,
     SECTION_KINDS,
     STARTS,
@@ -10,6 +12,9 @@ from melregen.models.outline.features import (
     TOKEN_COLUMNS,
 )
 from melregen.models.outline.lines import CADENCES, FARTHEST, RELATIONS
+
+LATER_TABLES = frozenset({"feel_edges"})
+"""That of columns that networks of before did not have."""
 
 
 def describe_vocabulary() -> dict[str, object]:
@@ -26,6 +31,7 @@ def describe_vocabulary() -> dict[str, object]:
         "line_edges": list(v.LINE_EDGES),
         "phrase_bar_edges": list(v.PHRASE_BAR_EDGES),
         "song_bar_edges": list(v.SONG_BAR_EDGES),
+        "feel_edges": describe_feel(FEEL_FIGURES),
         "fields": v.describe_columns(FIELDS),
         "token_columns": v.describe_columns(TOKEN_COLUMNS),
         "step_columns": v.describe_columns(STEP_COLUMNS),

@@ -5,12 +5,13 @@ fields mean for a song (its bars, its given chords) is laid out between the last
 Arrays are made on the CPU and go to the network's own device; logits come back as arrays.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from scipy.special import log_softmax
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -22,9 +23,14 @@ from melregen.models.planner.given import GivenPhrase
 from melregen.models.planner.grammar import PlannerGrammar
 from melregen.models.planner.network import Planner
 from melregen.models.planner.state import SlotChoice, SongConditions, SongState
+from melregen.models.planner.stress import Bias
 
 _STREAM = 1
 """Of a song's seed, for the planner."""
+
+_MOST_SAY = 2.0
+"""Nats by which the words may make a value likelier or less likely than its prior: what is rare in
+training has ratios that mean little."""
 
 
 @dataclass(frozen=True)
@@ -53,17 +59,33 @@ class SongMasks:
         mode: (modes,).
         tempo: (tempo classes,).
         pickup: (metres, rests), a row for each choice of metre.
+        pickup_bias: (metres, rests), what is added to the logits of the pickup; None for nothing.
     """
 
     metre: Mask
     mode: Mask
     tempo: Mask
     pickup: Mask
+    pickup_bias: Bias | None = None
 
     def legal(self, name: str, metre: int) -> Mask:
         """Return the mask of a field, given the choice of metre."""
         mask: Mask = self.pickup[metre] if name == "pickup" else getattr(self, name)
         return mask
+
+
+@dataclass(frozen=True)
+class FieldPriors:
+    """How often songs of the kind that is wanted have each value of a song's fields.
+
+    Attributes:
+        log_shares: name of a field → natural logarithm of each value's share, as many as the field
+            has choices; what is missing is left to the network.
+        words: name of a field → how much the words have a say in it, 0 to 1.
+    """
+
+    log_shares: Mapping[str, NDArray[np.float64]]
+    words: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -132,23 +154,51 @@ def choose_song_fields(
     masks: Sequence[SongMasks],
     seeds: Sequence[int],
     sampling: Sampling,
+    priors: Sequence[FieldPriors | None] = (),
+    wordless: LyricEncoding | None = None,
 ) -> list[SongFields]:
-    """Choose metre, mode, tempo and pickup of each song, under its masks."""
+    """Choose metre, mode, tempo and pickup of each song, under its masks.
+
+    Where a song has a prior, what the words say is their likelihood ratio, the network's
+    probability with the words over that without them (as a classifier is moved to another prior:
+    Saerens, Latinne and Decaestecker 2002), held within a factor of `_MOST_SAY` and raised to the
+    power of `words`.
+
+    Args:
+        planner: the network.
+        encoding: of the words.
+        masks: of each song.
+        seeds: of each song.
+        sampling: temperature and top-p.
+        priors: of each song, None for one without; empty where no song has any.
+        wordless: the same songs encoded without their words, where one has a prior.
+    """
     heads = planner.song_heads
     points = RandomPoints(seeds, _STREAM, len(SONG_FIELDS)).step()
     device = planner.device
     chosen: dict[str, NDArray[np.int64]] = {"metre": np.zeros(len(masks), np.int64)}
     log_probability = np.zeros(len(masks))
     hidden = heads.begin(encoding.encoded[torch.from_numpy(encoding.texts).to(device), 0])
+    bare = None
+    if wordless is not None:
+        bare = heads.begin(wordless.encoded[torch.from_numpy(wordless.texts).to(device), 0])
     for place, name in enumerate(SONG_FIELDS):
         metres = chosen["metre"].tolist()
         legal = [own.legal(name, metre) for own, metre in zip(masks, metres, strict=True)]
         logits = heads.logits(hidden, place).float().cpu().numpy()
+        if bare is not None:
+            bare_logits = heads.logits(bare, place).float().cpu().numpy()
+            logits = _weigh(logits, bare_logits, priors, name)
+        if name == "pickup":
+            for row, own, metre in zip(logits, masks, metres, strict=True):
+                row += 0 if own.pickup_bias is None else own.pickup_bias[metre]
         choices, log_shares = draw_choices(logits, np.stack(legal), points[:, place], sampling)
         chosen[name] = choices
         log_probability += log_shares
         if place + 1 < len(SONG_FIELDS):
             hidden = heads.condition(hidden, place, torch.from_numpy(choices).to(device))
+            if bare is not None:
+                bare = heads.condition(bare, place, torch.from_numpy(choices).to(device))
     columns = zip(*(chosen[name].tolist() for name in SONG_FIELDS), strict=True)
     return [
         SongFields(metre, mode, tempo, pickup, total)
@@ -156,6 +206,29 @@ def choose_song_fields(
             columns, log_probability.tolist(), strict=True
         )
     ]
+
+
+def _weigh(
+    logits: NDArray[np.float32],
+    bare: NDArray[np.float32],
+    priors: Sequence[FieldPriors | None],
+    name: str,
+) -> NDArray[np.float32]:
+    """Return the logits of a field, for songs that have a prior of it by that prior.
+
+    Args:
+        logits: (B, choices), of the words.
+        bare: (B, choices), without them.
+        priors: of each song.
+        name: of the field.
+    """
+    weighed = logits.copy()
+    says = np.clip(log_softmax(logits, 1) - log_softmax(bare, 1), -_MOST_SAY, _MOST_SAY)
+    for row, prior in enumerate(priors):
+        shares = None if prior is None else prior.log_shares.get(name)
+        if prior is not None and shares is not None:
+            weighed[row] = shares + prior.words[name] * says[row]
+    return weighed
 
 
 @torch.inference_mode()
@@ -215,9 +288,12 @@ def _decide(
         if opened:  # else the network need not be asked
             rows = [row for row, *_ in opened]
             legal_masks = np.concatenate(masks).reshape(len(masks), -1)
-            choices, log_shares = draw_choices(
-                steps.logits(place)[rows], legal_masks, points[rows, place], sampling
-            )
+            logits = steps.logits(place)[rows]
+            for own, (_, grammar, slot) in zip(logits, opened, strict=True):
+                bias = grammar.bias(name, slot)
+                if bias is not None:
+                    own += bias
+            choices, log_shares = draw_choices(logits, legal_masks, points[rows, place], sampling)
             chosen[rows] = choices
             totals[rows] += log_shares
             for (_, grammar, slot), choice in zip(opened, choices.tolist(), strict=True):

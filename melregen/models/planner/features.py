@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from melregen.models.nn import vocabulary as v
+from melregen.models.nn.feel import feel_ids, feel_sizes
 from melregen.music import Syllable
-from melregen.template import Cadence, Slot
+from melregen.template import TEMPLATE_FIGURES, Cadence, Feel, Relation, Slot
 
 IntArray = NDArray[np.int16]
 
@@ -48,6 +50,26 @@ BAR_EDGES = v.PHRASE_BAR_EDGES
 CHANGE_EDGES = v.CHORD_CHANGE_EDGES
 PACES = 20
 
+GOAL_TIME_EDGES = (
+    *range(1, 97, 6), *range(97, 193, 12), *range(193, 385, 24), 385, 433, 481, 577, 769,
+)  # fmt: skip
+"""Buckets of the ticks to what is fixed next: 16ths within a bar, coarser beyond."""
+
+GOALS = ("start", "close", "slot", "end")
+"""What is fixed next, in the order of their ids: the start of a line, the onset of its last
+syllable, another slot, or the song's end."""
+
+GOAL_COLUMNS = ("pace", "goal_time", "goal_syllables", "goal_strength", "goal_kind")
+"""The columns that say what is fixed next."""
+
+FEEL_COLUMNS = {f"feel_{name}": size for name, size in feel_sizes(TEMPLATE_FIGURES).items()}
+"""A column for each figure of the feel that a template tells."""
+
+SECTIONS = ("verse", "pre-chorus", "chorus", "bridge")
+"""Kinds of section in the order of their ids; other kinds share the next one."""
+
+RELATIONS = tuple(Relation)
+
 TOKEN_COLUMNS: dict[str, int] = {
     "stress": 4,
     "syllabic": 5,
@@ -64,6 +86,7 @@ TOKEN_COLUMNS: dict[str, int] = {
     "tempo": len(v.TEMPO_CLASSES) + 1,
     "pickup": len(v.RESTS) + 1,
     "role": 3,
+    **FEEL_COLUMNS,
 }
 """Columns of the encoder's tokens: token 0 stands for the song, the others for syllables."""
 
@@ -92,6 +115,14 @@ STEP_COLUMNS: dict[str, int] = {
     "pace": PACES + 1,
     "remaining_bars": len(BAR_EDGES) + 2,
     "texted": 3,
+    "goal_time": len(GOAL_TIME_EDGES) + 2,
+    "goal_syllables": len(COUNT_EDGES) + 2,
+    "goal_strength": 5,
+    "goal_kind": len(GOALS) + 1,
+    "given_cadence": len(CADENCES) + 1,
+    "given_relation": len(RELATIONS) + 1,
+    "section": len(SECTIONS) + 2,
+    **FEEL_COLUMNS,
 }
 """Columns of the decoder's steps."""
 
@@ -112,6 +143,18 @@ def step_row(values: Mapping[str, int]) -> StepRow:
         raise ValueError(f"{sorted(set(values) - set(STEP_COLUMNS))} are not columns of a step")
     row: StepRow = _in_order(values)
     return row
+
+
+def feel_columns(feel: Feel | None) -> dict[str, int]:
+    """Return the ids of `FEEL_COLUMNS` for a feel."""
+    return {f"feel_{name}": number for name, number in feel_ids(feel, TEMPLATE_FIGURES).items()}
+
+
+def section_id(kind: str) -> int:
+    """Return the id of a kind of section, `OPEN` where it is not known."""
+    if not kind:
+        return v.OPEN
+    return 1 + (SECTIONS.index(kind) if kind in SECTIONS else len(SECTIONS))
 
 
 def slot_kind(slot: Slot) -> int:
@@ -135,8 +178,11 @@ def lyric_tokens(
     mode: int = v.OPEN,
     tempo: int = v.OPEN,
     pickup: int = v.OPEN,
+    feel: Mapping[str, int] = MappingProxyType({}),
 ) -> IntArray:
     """Encode lines; conditions on the whole song are ids of `vocabulary`, `OPEN` if not given.
+
+    Those of the feel are by column, and on token 0 alone.
 
     Returns:
         (1 + syllables, columns of `TOKEN_COLUMNS`) ids.
@@ -148,7 +194,7 @@ def lyric_tokens(
         "tempo": tempo,
         "pickup": pickup,
     }
-    rows = [{**song, "role": 1, "line_length": v.bucket(len(lines), COUNT_EDGES)}]
+    rows = [{**song, **feel, "role": 1, "line_length": v.bucket(len(lines), COUNT_EDGES)}]
     earlier: dict[str, int] = {}
     in_section = 0
     for index, line in enumerate(lines):

@@ -42,8 +42,8 @@ class FormRules:
         slot, limit = progress.fill(choice.kind)
         if progress.place + (slot is not None) < len(phrase.slots):
             return _GO_ON
-        # What is fixed to end somewhere does not go on.
-        is_open = slot is None or slot.duration is None
+        # What is fixed to begin or end somewhere is the line's last note.
+        is_open = slot is None or (slot.duration is None and slot.onset is None)
         may_go_on = is_open and phrase.may_add_melismas and self._rhythm.can_go_on(choice, limit)
         may_go_on = may_go_on and not wanted  # a repeat ends where its model does
         return _cadences(may_go_on, True, phrase.cadence).narrow("cadence", wanted)

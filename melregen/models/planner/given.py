@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from melregen.models.nn.vocabulary import OPEN
 from melregen.models.planner.features import MELISMA, SYLLABLE
+from melregen.models.planner.state import (
+    END_GOAL,
+    NO_CONDITIONS,
+    NO_GOAL,
+    Goal,
+    PhraseConditions,
+    goal_kind,
+)
 from melregen.music import Ticks
 
 SHORTEST: Ticks = 6
@@ -22,6 +31,7 @@ class GivenSlot:
         kind: of slot.
         onset, duration: in ticks.
         earliest, latest: where an open onset may lie; `NO_LIMIT` for anywhere.
+        stress: of its syllable: 0 weak, 1 primary, 2 secondary, None unknown.
     """
 
     kind: int
@@ -29,6 +39,7 @@ class GivenSlot:
     duration: Ticks | None = None
     earliest: Ticks = 0
     latest: Ticks = NO_LIMIT
+    stress: int | None = None
 
     @property
     def is_bound(self) -> bool:
@@ -52,6 +63,8 @@ class GivenPhrase:
         source: index of the earlier phrase that it repeats or varies, where that is given.
         may_add_melismas: whether syllables may be sung over added slots.
         copies_rhythm: whether it has the rhythm of its source, whatever the form says of the rest.
+        relation: how it stands to its source, id of `RELATIONS`; `OPEN` where that is open.
+        section: id of the kind of its section, `OPEN` where that is not known.
     """
 
     slots: tuple[GivenSlot, ...]
@@ -60,6 +73,19 @@ class GivenPhrase:
     source: int | None = None
     may_add_melismas: bool = True
     copies_rhythm: bool = False
+    relation: int = OPEN
+    section: int = OPEN
+
+    @property
+    def close(self) -> int:
+        """The place of its last syllable, or of its last slot where it has no words."""
+        sung = [place for place, slot in enumerate(self.slots) if slot.kind == SYLLABLE]
+        return sung[-1] if sung else len(self.slots) - 1
+
+    @property
+    def conditions(self) -> PhraseConditions:
+        """What is given of it, as the planner reads it."""
+        return PhraseConditions(self.cadence or OPEN, self.relation, self.section)
 
 
 def latest_ends(
@@ -165,6 +191,11 @@ class Progress:
         for index in range(len(self.slots) - 1, -1, -1):
             goal = index if self.slots[index].onset is not None else goal
             self._goals[index] = goal
+        self._kinds = [
+            goal_kind(place == 0, place == phrase.close)
+            for phrase in self.phrases
+            for place in range(len(phrase.slots))
+        ]
         self.phrase = self.place = self.index = self.sung = self.melismas = 0
         self._fillings: dict[int, tuple[GivenSlot | None, Ticks]] = {}
 
@@ -205,12 +236,21 @@ class Progress:
         return None, self.limits[self.index - 1]
 
     @property
-    def goal(self) -> tuple[Ticks | None, int]:
-        """The next tick that is fixed, None for none, and the new syllables up to it."""
+    def goal(self) -> Goal:
+        """What is fixed next: the first slot from here on that has an onset, or the end."""
         place = self._goals[self.index] if self.index < len(self._goals) else None
-        if place is None:
-            return self.duration, self.syllables - self.sung
-        return self.slots[place].onset, self._syllables_before[place] - self.sung
+        if place is not None:
+            syllables = self._syllables_before[place] - self.sung
+            return Goal(self.slots[place].onset, syllables, self._kinds[place])
+        if self.duration is None:
+            return NO_GOAL
+        return Goal(self.duration, self.syllables - self.sung, END_GOAL)
+
+    @property
+    def conditions(self) -> PhraseConditions:
+        """What is given of the phrase under way."""
+        is_under_way = self.phrase < len(self.phrases)
+        return self.phrases[self.phrase].conditions if is_under_way else NO_CONDITIONS
 
     def advance(self, kind: int, *, ends_phrase: bool) -> GivenPhrase | None:
         """Take a slot into the plan.

@@ -13,6 +13,7 @@ from melregen.models.planner.given import SHORTEST, GivenPhrase, Progress
 from melregen.models.planner.harmony import HarmonyRules
 from melregen.models.planner.rhythm import COPIED_MELISMAS, RhythmRules
 from melregen.models.planner.state import SlotChoice, SongState
+from melregen.models.planner.stress import Bias, StressBias
 
 
 class PlannerGrammar:
@@ -30,6 +31,7 @@ class PlannerGrammar:
         self._rhythm = RhythmRules(state, self._progress)
         self._harmony = HarmonyRules(state)
         self._form = FormRules(state, self._progress, self._rhythm)
+        self._stress = StressBias(state, self._progress)
         self._rules = {
             "rest": self._rhythm.rest,
             "duration": self._rhythm.duration,
@@ -53,8 +55,7 @@ class PlannerGrammar:
 
     def columns(self) -> StepRow:
         """Return the ids of `STEP_COLUMNS` for the step to come."""
-        goal, syllables = self._progress.goal
-        return self.state.columns(syllables, goal)
+        return self.state.columns(self._progress.goal, self._progress.conditions)
 
     def allowed(self, field: str, choice: SlotChoice) -> Choices:
         """Return which choices of a field are legal, after the choices made in this step.
@@ -66,6 +67,10 @@ class PlannerGrammar:
         if field == "kind":
             return self._rhythm.kind()
         return self._rules[field](choice)
+
+    def bias(self, field: str, choice: SlotChoice) -> Bias | None:
+        """Return what is added to the logits of a field, None for nothing; asked as `allowed`."""
+        return self._stress.bias(field, choice)
 
     def choose(self, field: str, choice: SlotChoice, index: int) -> None:
         """Write a choice of a field into the step; rests and durations in ticks."""

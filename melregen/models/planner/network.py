@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from melregen.models.nn.growth import Growth
 from melregen.models.nn.layers import ChainedHeads, Stack, initialise
 from melregen.models.nn.pretrained import PretrainedModel
 from melregen.models.planner.features import FIELDS, SONG_FIELDS, STEP_COLUMNS, TOKEN_COLUMNS
-from melregen.models.planner.vocabulary import describe_vocabulary
+from melregen.models.planner.vocabulary import LATER_TABLES, describe_vocabulary
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,9 @@ class Planner(PretrainedModel):
     model_type = "planner"
     config_class = PlannerConfig
     first_vocabulary = "866e98c2c9619b32"
+    growth = Growth(
+        {"token_columns": "tokens.weight", "step_columns": "steps.weight"}, LATER_TABLES
+    )
     purpose = "Plans a template (all of a song but its pitches) for lyrics, chords or both"
     config: PlannerConfig
 

@@ -70,6 +70,8 @@ class RhythmRules:
         last, phrase = state.last, progress.phrases[progress.phrase]
         if last is None or last.kind not in (SYLLABLE, MELISMA) or not phrase.may_add_melismas:
             return False
+        if progress.place and phrase.slots[progress.place - 1].duration is not None:
+            return False
         room = progress.limits[progress.index - 1] - state.tick if progress.index else 0
         return room >= SHORTEST and self._has_melismas_left(0) and self._run() < _LONGEST_MELISMA
 

@@ -4,9 +4,9 @@
 inference: both therefore see the same columns.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from math import log2
 from typing import NamedTuple
 
@@ -18,11 +18,18 @@ from melregen.models.planner.features import (
     COUNT_EDGES,
     END,
     FARTHEST_FORM,
+    FEEL_COLUMNS,
+    GOAL_COLUMNS,
+    GOAL_TIME_EDGES,
+    GOALS,
     PACES,
     StepRow,
     step_row,
 )
 from melregen.music import ActiveSpans, Ticks
+
+_NO_GOAL_COLUMNS = dict.fromkeys(GOAL_COLUMNS, v.OPEN)
+_OPEN_FEEL = dict.fromkeys(FEEL_COLUMNS, v.OPEN)
 
 
 class GivenChord(NamedTuple):
@@ -30,6 +37,38 @@ class GivenChord(NamedTuple):
 
     onset: Ticks
     id: int
+
+
+class Goal(NamedTuple):
+    """What is fixed next.
+
+    Attributes:
+        tick: where it lies, None where nothing is fixed.
+        syllables: how many begin before it.
+        kind: id of `GOALS`.
+    """
+
+    tick: Ticks | None = None
+    syllables: int = 0
+    kind: int = v.OPEN
+
+
+class PhraseConditions(NamedTuple):
+    """What is given of a phrase, as ids: cadence, relation to an earlier one, kind of section."""
+
+    cadence: int = v.OPEN
+    relation: int = v.OPEN
+    section: int = v.OPEN
+
+
+NO_GOAL, NO_CONDITIONS = Goal(), PhraseConditions()
+
+START_GOAL, CLOSE_GOAL, SLOT_GOAL, END_GOAL = range(1, 1 + len(GOALS))
+
+
+def goal_kind(is_first: bool, is_last: bool) -> int:
+    """Return the id of a slot as a goal: whether it is the first or the last given of its line."""
+    return START_GOAL if is_first else CLOSE_GOAL if is_last else SLOT_GOAL
 
 
 @dataclass(frozen=True)
@@ -44,6 +83,7 @@ class SongConditions:
         texted: 1 where syllables are sung, 2 where there is no text.
         chords: those given, in order; empty for none.
         duration: where the song must end, None where that is open.
+        feel: the ids of `FEEL_COLUMNS`.
     """
 
     bars: EndlessBars
@@ -53,6 +93,7 @@ class SongConditions:
     texted: int
     chords: Sequence[GivenChord] = ()
     duration: Ticks | None = None
+    feel: Mapping[str, int] = field(default_factory=lambda: dict(_OPEN_FEEL))
 
     @cached_property
     def chord_active(self) -> ActiveSpans[GivenChord]:
@@ -80,6 +121,26 @@ class SlotChoice:
     chord: int = 0
     cadence: int = 0
     form: int = 0
+
+
+@lru_cache(maxsize=1 << 16)
+def goal_ids(left: Ticks, syllables: int, strength: int, kind: int) -> tuple[int, ...]:
+    """Return the ids of `GOAL_COLUMNS`.
+
+    Args:
+        left: ticks up to what is fixed next.
+        syllables: that begin before it.
+        strength: 1 + its metrical strength.
+        kind: of goal.
+    """
+    left = max(left, 0)
+    return (
+        pace_id(left, syllables),
+        v.bucket(left, GOAL_TIME_EDGES),
+        v.bucket(syllables, COUNT_EDGES),
+        strength,
+        kind,
+    )
 
 
 def pace_id(left: Ticks, syllables: int) -> int:
@@ -136,23 +197,20 @@ class SongState:
         """Whether the form says that the open phrase repeats an earlier one."""
         return 1 <= self.forms[-1] <= FARTHEST_FORM
 
-    def columns(self, syllables_left: int, goal: Ticks | None = None) -> StepRow:
+    def columns(self, goal: Goal = NO_GOAL, phrase: PhraseConditions = NO_CONDITIONS) -> StepRow:
         """Return the ids of `STEP_COLUMNS` for the step to come.
 
         Args:
-            syllables_left: up to the goal.
-            goal: tick up to which time has to be filled, None for the end where that is given.
+            goal: what is fixed next.
+            phrase: what is given of the open phrase.
         """
         given, last, aligned = self.conditions, self.last, self.aligned
         bar = self.bar
         in_phrase = self.tick - self.phrase_onsets[-1] if self.is_in_phrase else 0
         chord, following, change = self._given_chords()
-        pace = remaining = v.OPEN
+        remaining = v.OPEN
         if given.duration is not None:
             remaining = v.bucket(max(given.duration - self.tick, 0) / bar.metre.bar, BAR_EDGES)
-        goal = given.duration if goal is None else goal
-        if goal is not None:
-            pace = pace_id(goal - self.tick, syllables_left)
         return step_row(
             {
                 "kind": 1 + (last.kind if last else END),
@@ -176,11 +234,23 @@ class SongState:
                 "given_chord": chord,
                 "given_next": following,
                 "given_change": change,
-                "pace": pace,
                 "remaining_bars": remaining,
                 "texted": given.texted,
+                "given_cadence": phrase.cadence,
+                "given_relation": phrase.relation,
+                "section": phrase.section,
+                **self._goal_columns(goal),
+                **given.feel,
             }
         )
+
+    def _goal_columns(self, goal: Goal) -> dict[str, int]:
+        if goal.tick is None:
+            return _NO_GOAL_COLUMNS
+        bar = self.conditions.bars.bar_at(goal.tick)
+        strength = 1 + bar.metre.strength(bar.position(goal.tick))
+        ids = goal_ids(goal.tick - self.tick, goal.syllables, strength, goal.kind)
+        return dict(zip(GOAL_COLUMNS, ids, strict=True))
 
     def _given_chords(self) -> tuple[int, int, int]:
         """Return the chord given at this tick, the next one, and how far off that is."""

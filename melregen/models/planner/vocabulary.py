@@ -1,18 +1,27 @@
 """What the ids that a planner reads and chooses mean, as its checkpoint says it."""
 
 from melregen.models.nn import vocabulary as v
+from melregen.models.nn.feel import describe_feel
 from melregen.models.planner.features import (
     CADENCES,
     END,
     FARTHEST_FORM,
     FIELDS,
+    GOAL_TIME_EDGES,
+    GOALS,
     MELISMA,
     NOTE,
+    RELATIONS,
+    SECTIONS,
     SONG_FIELDS,
     STEP_COLUMNS,
     SYLLABLE,
     TOKEN_COLUMNS,
 )
+from melregen.template import TEMPLATE_FIGURES
+
+LATER_TABLES = frozenset({"goal_time_edges", "goals", "sections", "relations", "feel_edges"})
+"""Those of columns that networks of before did not have."""
 
 _KINDS = {SYLLABLE: "syllable", MELISMA: "melisma", NOTE: "note", END: "end"}
 
@@ -27,6 +36,11 @@ def describe_vocabulary() -> dict[str, object]:
         "farthest_form": FARTHEST_FORM,
         "line_edges": list(v.LINE_EDGES),
         "phrase_bar_edges": list(v.PHRASE_BAR_EDGES),
+        "goal_time_edges": list(GOAL_TIME_EDGES),
+        "goals": list(GOALS),
+        "sections": list(SECTIONS),
+        "relations": [relation.value for relation in RELATIONS],
+        "feel_edges": describe_feel(TEMPLATE_FIGURES),
         "chord_change_edges": list(v.CHORD_CHANGE_EDGES),
         "song_fields": v.describe_columns(SONG_FIELDS),
         "fields": v.describe_columns(FIELDS),

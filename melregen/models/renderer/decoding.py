@@ -31,6 +31,9 @@ _LARGEST_LEAP = 12
 _MOST_RECITED = 6
 """So many notes in a row may have one pitch."""
 _LOW, _HIGH, _GIVEN = (list(COLUMNS).index(name) for name in ("low", "high", "given"))
+_JOINED = 2
+"""So many locked notes after an open one tell how well it leads to them."""
+
 _STREAM = 2
 """Of a song's seed, for the renderer."""
 
@@ -63,10 +66,18 @@ class RenderRequest:
 
 @dataclass(frozen=True)
 class Rendering:
-    """The pitches of a song (MIDI numbers) and their log probability in nats."""
+    """The pitches of a song.
+
+    Attributes:
+        pitches: MIDI numbers.
+        log_probability: of those that were open, in nats.
+        joining: how well what follows joins on: the mean log probability, in nats, of the first
+            locked pitches after each that was open, given all before them; 0 where there are none.
+    """
 
     pitches: tuple[Pitch, ...]
     log_probability: float
+    joining: float = 0.0
 
 
 class _Song:
@@ -87,15 +98,23 @@ class _Song:
         self._copies: list[int] = request.copies.tolist()
         free = np.full(len(zeros), -1, np.int16)
         self._locked: list[int] = (free if request.locked is None else request.locked).tolist()
+        self._goals = _goals(self._locked)
         self._melismas: list[bool] = request.melismas.tolist()
+        self._joined = _joined(self._locked, self._copies)
         self.pitches: list[Pitch] = []
         self.log_probability = 0.0
+        self.joins: list[float] = []
         self._run = 0  # notes in a row with the pitch of the last one
 
     @property
     def is_done(self) -> bool:
         """Whether all slots have their pitch."""
         return len(self.pitches) == len(self.zeros)
+
+    @property
+    def joins_on(self) -> bool:
+        """Whether the next slot is locked, and an open one lies just before it."""
+        return self._joined[len(self.pitches)]
 
     def inputs(self) -> tuple[int, int]:
         """Return the relative pitch before the next slot, and that of the slot it aligns with."""
@@ -122,18 +141,49 @@ class _Song:
         if copied >= 0 and low <= self.pitches[copied] - zero <= high:
             low = high = self.pitches[copied] - zero
         if not place:
-            return low, high, -1
+            return *self._toward_goal(low, high), -1
         before = self.pitches[-1] - zero
         if max(low, before - _LARGEST_LEAP) <= min(high, before + _LARGEST_LEAP):
             low, high = max(low, before - _LARGEST_LEAP), min(high, before + _LARGEST_LEAP)
+        low, high = self._toward_goal(low, high)
         leaves = self._melismas[place] or self._run >= _MOST_RECITED
         return low, high, before if leaves and low < high and low <= before <= high else -1
+
+    def _toward_goal(self, low: int, high: int) -> tuple[int, int]:
+        """Narrow a range to the pitches from which the next locked one can be reached."""
+        place = len(self.pitches)
+        goal = self._goals[place]
+        if goal < 0:
+            return low, high
+        reach = _LARGEST_LEAP * (goal - place)
+        pitch = self._locked[goal] - self.zeros[place]
+        nearer = max(low, pitch - reach), min(high, pitch + reach)
+        return nearer if nearer[0] <= nearer[1] else (low, high)
 
     def take(self, relative: int) -> None:
         """Give the next slot its pitch."""
         pitch = relative + self.zeros[len(self.pitches)]
         self._run = self._run + 1 if self.pitches and pitch == self.pitches[-1] else 1
         self.pitches.append(pitch)
+
+
+def _goals(locked: Sequence[int]) -> list[int]:
+    """Return for each slot the next one after it whose pitch is locked, -1 for none."""
+    goals, goal = [-1] * len(locked), -1
+    for place in range(len(locked) - 1, -1, -1):
+        goals[place] = goal
+        if locked[place] >= 0:
+            goal = place
+    return goals
+
+
+def _joined(locked: Sequence[int], copies: Sequence[int]) -> list[bool]:
+    """Return for each slot whether it is locked and one of the last few before it is open."""
+    joined, since = [], _JOINED
+    for pitch, source in zip(locked, copies, strict=True):
+        joined.append(pitch >= 0 and since < _JOINED)
+        since = since + 1 if pitch >= 0 or source >= 0 else 0
+    return joined
 
 
 def references(request: RenderRequest) -> Ints:
@@ -176,7 +226,14 @@ def render_songs(
         here = encoded[:, place].index_select(0, templates)
         hidden = renderer.step(decoder, here, previous, aligned)
         _decide(renderer, hidden, active, points.step()[:, 0], sampling)
-    return [Rendering(tuple(song.pitches), song.log_probability) for song in songs]
+    return [
+        Rendering(
+            tuple(song.pitches),
+            song.log_probability,
+            sum(song.joins) / len(song.joins) if song.joins else 0.0,
+        )
+        for song in songs
+    ]
 
 
 def _decide(
@@ -187,18 +244,25 @@ def _decide(
     sampling: Sampling,
 ) -> None:
     """Give the next slot of each song its pitch."""
-    opened, masks = [], []
+    opened, masks, joining = [], [], []
     for row, song in active:
         low, high, avoided = song.legal()
         if low == high:
+            if song.joins_on and 0 <= low < RELATIVE_PITCHES:
+                joining.append((row, song, low))
             song.take(low)
         else:
             opened.append((row, song))
             masks.append(_mask(low, high, avoided))
-    if not opened:  # the network need not be asked
+    if not opened and not joining:  # the network need not be asked
+        return
+    logits = renderer.logits(hidden).float().cpu().numpy()
+    for row, song, relative in joining:
+        own = logits[row]
+        song.joins.append(float(own[relative] - np.logaddexp.reduce(own)))
+    if not opened:
         return
     rows = [row for row, _ in opened]
-    logits = renderer.logits(hidden).float().cpu().numpy()
     legal = np.concatenate(masks).reshape(len(masks), -1)
     drawn = draw_choices(logits[rows], legal, points[rows], sampling)
     for (_, song), choice, log_share in zip(opened, *(a.tolist() for a in drawn), strict=True):

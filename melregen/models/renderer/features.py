@@ -1,13 +1,16 @@
 """What the renderer sees of a template, and the pitches it learns to give back, as integers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from melregen.models.nn import vocabulary as v
-from melregen.music import ActiveSpans, Key, LeadSheet, bars_until
+from melregen.models.nn.feel import FEEL_EDGES, feel_id
+from melregen.music import ActiveSpans, Key, LeadSheet, Metre, Ticks, bars_until
 from melregen.template import Cadence, Relation, Slot, Template
+from melregen.template.rhythm import beat_part, early_notes
 
 IntArray = NDArray[np.int16]
 
@@ -21,6 +24,12 @@ IGNORED = -100
 _CADENCES = tuple(Cadence)
 RELATIONS = tuple(Relation)
 """In the order of their ids."""
+EARLY = ("on its place", "early by half a part of a beat", "early by a part of a beat")
+"""What a slot may be against the place that it belongs to, in the order of its ids."""
+
+SECTION_HEIGHT_EDGES = (-3.0, -1.5, -0.5, 0.5, 1.5, 3.0)
+"""Buckets of the mean pitch of a section less that of the song, semitones."""
+
 _LENGTH_EDGES = v.PHRASE_NOTE_EDGES
 _BAR_EDGES = v.SONG_BAR_EDGES
 
@@ -50,11 +59,15 @@ COLUMNS: dict[str, int] = {
     "interval_size": len(v.INTERVAL_SIZE_EDGES) + 2,
     "unisons": len(v.UNISON_EDGES) + 2,
     "given": RELATIVE_PITCHES + 1,
+    "early": len(EARLY) + 1,
+    "held_chord": v.CHORD_CLASSES,
+    "section_height": len(SECTION_HEIGHT_EDGES) + 2,
+    "range": len(FEEL_EDGES["range"]) + 2,
 }
 """Input columns of the renderer and the size of each vocabulary."""
 
 DROPPED_TOGETHER: tuple[tuple[str, ...], ...] = (
-    ("chord", "bass", "next_chord"),
+    ("chord", "bass", "next_chord", "held_chord"),
     ("cadence",),
     ("relation",),
     ("stress", "syllabic", "punctuation"),
@@ -106,6 +119,7 @@ def renderer_input(template: Template) -> RendererInput:
     bar_active, key_active = ActiveSpans(bars), ActiveSpans(template.keys)
     chord_active = ActiveSpans(template.chords)
     tempo = v.tempo_id(template.tempo)
+    early = early_notes(replace(template, duration=duration))
     keys, rows = [], []
     for index, slot in enumerate(slots):
         onset = onsets[index]
@@ -115,6 +129,7 @@ def renderer_input(template: Template) -> RendererInput:
         place = chord_active.index(onset)
         chord = template.chords[place].chord if place >= 0 else None
         following = template.chords[place + 1].chord if place + 1 < len(template.chords) else chord
+        held = chord_active.at(onset + early[index])
         bass = v.OPEN
         if chord is not None and not chord.is_no_chord:
             bass = 1 + ((chord.bass_pitch_class or 0) - key.tonic_pitch_class) % 12
@@ -133,6 +148,8 @@ def renderer_input(template: Template) -> RendererInput:
                 "chord": v.chord_id(chord, key),
                 "bass": bass,
                 "next_chord": v.chord_id(following, key),
+                "early": _early_id(early[index], bar.metre),
+                "held_chord": v.chord_id(held.chord if held else None, key),
                 "to_song_end": v.bucket((duration - onset) / bar.metre.bar, _BAR_EDGES),
                 "texted": 1 if slot.melisma else 2 if slot.syllable else 3,
                 "stress": v.stress_id(slot.syllable),
@@ -143,6 +160,13 @@ def renderer_input(template: Template) -> RendererInput:
     aligned = _mark_phrases(template, rows)
     columns = np.array([[row.get(name, v.OPEN) for name in COLUMNS] for row in rows], np.int16)
     return RendererInput(columns, aligned, tuple(keys))
+
+
+def _early_id(early: Ticks, metre: Metre) -> int:
+    """Return the id of a slot that comes so many ticks ahead of the place it belongs to."""
+    if not early:
+        return 1
+    return 2 if 2 * early <= beat_part(metre) else 3
 
 
 def _mark_phrases(template: Template, rows: list[dict[str, int]]) -> IntArray:
@@ -219,14 +243,31 @@ def absolute_pitches(
     return relative + LOWEST_RELATIVE_PITCH + references
 
 
-def feel_ids(pitches: NDArray[np.int64]) -> tuple[int, int]:
-    """Return the ids of a melody's mean interval and of its share of unisons; open for one note."""
+def section_height_ids(template: Template, pitches: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return for each slot the id of how high its section lies; open in a song of one section."""
+    ids = np.full(len(pitches), v.OPEN, np.int64)
+    starts = np.cumsum([0, *(len(phrase.slots) for phrase in template.phrases)])
+    firsts = [*(starts[section.first] for section in template.sections), len(pitches)]
+    if len(firsts) > 2:
+        for start, stop in pairwise(firsts):
+            height = float(pitches[start:stop].mean() - pitches.mean())
+            ids[start:stop] = v.bucket(height, SECTION_HEIGHT_EDGES)
+    return ids
+
+
+def feel_ids(pitches: NDArray[np.int64]) -> tuple[int, int, int]:
+    """Return the ids of a melody's mean interval, share of unisons, and range.
+
+    The first two are open for one note.
+    """
     sizes = np.abs(np.diff(pitches))
+    span = feel_id("range", float(np.ptp(pitches)))
     if not len(sizes):
-        return v.OPEN, v.OPEN
+        return v.OPEN, v.OPEN, span
     return (
-        v.bucket(float(sizes.mean()), v.INTERVAL_SIZE_EDGES),
-        v.bucket(float((sizes == 0).mean()), v.UNISON_EDGES),
+        feel_id("mean_interval", float(sizes.mean())),
+        feel_id("unisons", float((sizes == 0).mean())),
+        span,
     )
 
 

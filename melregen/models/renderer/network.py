@@ -12,10 +12,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from melregen.models.nn.growth import Growth
 from melregen.models.nn.layers import IncrementalDecoder, Stack, initialise
 from melregen.models.nn.pretrained import PretrainedModel
 from melregen.models.renderer.features import COLUMNS, IGNORED, RELATIVE_PITCHES
-from melregen.models.renderer.vocabulary import describe_vocabulary
+from melregen.models.renderer.vocabulary import LATER_TABLES, describe_vocabulary
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Renderer(PretrainedModel):
     config_class = RendererConfig
     first_vocabulary = "a402ed78c6fbdfde"
     purpose = "Renders a template to a melody, one pitch for each of its notes"
+    growth = Growth({"columns": "columns.weight"}, LATER_TABLES)
     config: RendererConfig
 
     def __init__(self, config: RendererConfig) -> None:

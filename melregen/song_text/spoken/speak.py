@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from melregen.lyrics.pronunciation import is_known
+from melregen.lyrics.lexicon import is_known
 from melregen.song_text.spoken.tables import SPEECH, SPELLED, Speech
 from melregen.song_text.value import TextLine
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,7 @@ import numpy.typing as npt
 from melregen.errors import ParseError
 from melregen.music import LeadSheet
 from melregen.template import Template
+from melregen.template.chord_song import ChordSong
 
 if TYPE_CHECKING:
     import torch
@@ -19,6 +20,7 @@ Example: TypeAlias = dict[str, npt.NDArray[np.generic]]
 """A training example: one encoded song, or a crop of a long one, as arrays of integers."""
 
 TASKS = {
+    "harmony": "melregen.training.tasks.harmony",
     "outline": "melregen.training.tasks.outline",
     "planner": "melregen.training.tasks.planner",
     "renderer": "melregen.training.tasks.renderer",
@@ -68,6 +70,24 @@ class TrainingTask(Protocol):
 
     def count(self, batch: "Mapping[str, torch.Tensor]") -> int:
         """Return how many decoding steps of a batch are scored, as the network's `count` will."""
+
+
+@runtime_checkable
+class CollectedTask(Protocol):
+    """A task for which it counts what collection a song is of."""
+
+    def collected_examples(
+        self, sheet: LeadSheet, template: Template, collection: str
+    ) -> list[Example]:
+        """Encode a song of a collection, as `TrainingTask.examples` does."""
+
+
+@runtime_checkable
+class ChartTask(Protocol):
+    """A task that learns from charts of chords too."""
+
+    def chart_examples(self, song: ChordSong, collection: str) -> list[Example]:
+        """Encode a chart of a collection; none where there is nothing to learn from."""
 
 
 def load_task(name: str) -> TrainingTask:

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from melregen.models.nn import vocabulary as v
 from melregen.models.outline.features import (
+    FEEL_FIGURES,
     FIELDS,
     STEP_COLUMNS,
     TOKEN_COLUMNS,
@@ -23,8 +24,9 @@ from melregen.models.outline.lines import LineOutline, outline_of, sung_phrases
 from melregen.models.outline.network import Outliner
 from melregen.music import LeadSheet
 from melregen.template import Template
+from melregen.template.measure_feel import measure_feel
+from melregen.template.tempo import is_tempo_known
 from melregen.training.tasks import Example
-from melregen.training.tasks.tempo import is_tempo_known
 
 MOST_LINES = 128
 
@@ -36,6 +38,9 @@ _SECTIONS = [
     _TOKENS.index(name)
     for name in ("opens_section", "section", "from_section_start", "to_section_end")
 ]
+_FEEL = [_TOKENS.index(f"feel_{name}") for name in FEEL_FIGURES]
+_FEEL_RATE = 0.5
+"""How often a song tells its feel, and then each of its figures."""
 _STRESS = [_TOKENS.index(name) for name in ("first_stress", "second_stress", "last_stress")]
 
 
@@ -76,6 +81,7 @@ class OutlineTask:
             metre=v.metre_id(template.metre),
             mode=v.mode_id(template.key),
             tempo=v.tempo_id(template.tempo) if is_tempo_known(template) else v.OPEN,
+            feel=measure_feel(template),
         )
         values = [field_values(line) for line in lines]
         return [
@@ -145,10 +151,15 @@ def _replay(
 def _leave_open(
     tokens: NDArray[np.generic], columns: NDArray[np.generic], random: np.random.Generator | None
 ) -> None:
-    """Conditioning dropout, in place. Without a source of draws the length alone is open."""
+    """Conditioning dropout, in place. Without a source of draws length and feel are open."""
     if random is None:
         columns[:, _LENGTH] = v.OPEN
+        tokens[:, _FEEL] = v.OPEN
         return
+    is_told = random.random() < _FEEL_RATE
+    for column in _FEEL:
+        if not is_told or random.random() >= _FEEL_RATE:
+            tokens[:, column] = v.OPEN
     for column, rate in zip(_WISHES, _WISH_RATES, strict=True):
         if random.random() < rate:
             tokens[:, column] = v.OPEN

@@ -4,6 +4,7 @@ The loss itself is in the forward pass of `models/planner/network.py`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,12 +20,15 @@ from melregen.models.planner.features import (
     FARTHEST_FORM,
     FIELDS,
     NOTE,
+    RELATIONS,
     SONG_FIELDS,
     STEP_COLUMNS,
     SYLLABLE,
     TOKEN_COLUMNS,
     SyllableLine,
+    feel_columns,
     lyric_tokens,
+    section_id,
     slot_kind,
 )
 from melregen.models.planner.network import FIELD_PLACES, Planner
@@ -34,26 +38,28 @@ from melregen.models.planner.state import (
     SlotChoice,
     SongConditions,
     SongState,
-    pace_id,
+    goal_kind,
 )
 from melregen.music import ActiveSpans, LeadSheet
 from melregen.template import Relation, Template, TemplatePhrase
+from melregen.template.measure_feel import measure_feel
+from melregen.template.tempo import is_tempo_known
 from melregen.training.tasks import Example
-from melregen.training.tasks.tempo import is_tempo_known
+from melregen.training.tasks.planner_conditions import draw_given, give_words_alone, show_given
 
 LONGEST_CROP = 320
+
+_TOLD = ("ticks", "onsets", "probes", "strengths", "marks", "is_close", "phrase", "given")
+"""Arrays of an example, a row a step, from which `planner_conditions` makes what is given:
+where the slot before ends; the onset; the tick whose chord counts; 1 + the metrical strength of the
+onset; what goal the slot may be; whether it is the last syllable of its line; index of the phrase;
+ids of the phrase's cadence, relation and section."""
 
 _TOKEN_NAMES, _STEP_NAMES = list(TOKEN_COLUMNS), list(STEP_COLUMNS)
 _TOKEN_WISHES = [_TOKEN_NAMES.index(name) for name in ("metre", "mode", "tempo", "pickup")]
 _TOKEN_STRESS = _TOKEN_NAMES.index("stress")
-_GIVEN_CHORDS = [_STEP_NAMES.index(n) for n in ("given_chord", "given_next", "given_change")]
-_LENGTH_WISHES = [_STEP_NAMES.index(name) for name in ("pace", "remaining_bars")]
-_PACE = _STEP_NAMES.index("pace")
-_LINES_RATE = 0.5
-"""How often the lines of a song are laid out: the pace is then that to the next fixed onset."""
 _LANGUAGES = (_TOKEN_NAMES.index("language"), _STEP_NAMES.index("language"))
 _TEMPO = _STEP_NAMES.index("tempo")
-_CHORD = FIELD_PLACES["chord"]
 _DURATION = FIELD_PLACES["duration"]
 
 
@@ -122,9 +128,10 @@ class PlannerTask:
             batch["song_scored"][row] = example["song_scored"]
             batch["valid"][row, :length] = True
             random = None if seeds is None else np.random.default_rng(seeds[row])
+            given = give_words_alone(example) if random is None else draw_given(example, random)
+            shown = (batch["columns"][row, :length], batch["tokens"][row, :tokens])
+            show_given(example, given, *shown, batch["scored"][row, :length])
             _leave_open({name: array[row] for name, array in batch.items()}, random)
-            if random is not None and random.random() < _LINES_RATE:
-                batch["columns"][row, :length, _PACE] = example["line_pace"]
         return {name: torch.from_numpy(array) for name, array in batch.items()}
 
     def count(self, batch: Mapping[str, Tensor]) -> int:
@@ -135,18 +142,12 @@ class PlannerTask:
 def _leave_open(
     example: dict[str, NDArray[np.generic]], random: np.random.Generator | None
 ) -> None:
-    """Conditioning dropout, in place; what is given is no longer scored."""
+    """Leave conditions on the whole song open, in place; what is given is no longer scored."""
     columns, tokens = example["columns"], example["tokens"]
 
     def draw() -> float:
         return 1.0 if random is None else float(random.random())
 
-    if draw() < 0.4:
-        example["scored"][:, _CHORD] = False
-    else:
-        columns[:, _GIVEN_CHORDS] = v.OPEN
-    if draw() >= 0.5:
-        columns[:, _LENGTH_WISHES] = v.OPEN
     for place, wish in enumerate(_TOKEN_WISHES):
         if draw() < 0.4:
             example["song_scored"][place] = False
@@ -210,19 +211,28 @@ def _encode(template: Template, first: int, last: int, *, texted: bool) -> Examp
         tempo=conditions.tempo,
         pickup=pickup,
     )
-    rows = _replay(SongState(conditions, tick=origin), phrases, first, len(tokens), texted=texted)
+    state = SongState(conditions, tick=origin)
+    kinds = template.section_kinds[first:last]
+    feel = measure_feel(template)
+    feel = feel if texted else replace(feel, melisma=None)
+    rows = _replay(state, phrases, kinds, first, len(tokens), texted=texted)
     song = np.array([max(metre - 1, 0), mode - 1, max(conditions.tempo - 1, 0), pickup - 1])
     return {
         "tokens": tokens,
         **rows,
         "song_fields": song.astype(np.int16),
         "song_scored": np.array([True, True, knows_tempo, first == 0]),
+        "end": np.array([conditions.duration], np.int32),
+        "feel": np.array(list(feel_columns(feel).values()), np.int16),
+        "chord_onsets": np.array([chord.onset for chord in chords], np.int32),
+        "chord_ids": np.array([chord.id for chord in chords], np.int16),
     }
 
 
 def _replay(
     state: SongState,
     phrases: Sequence[TemplatePhrase],
+    kinds: Sequence[str],
     first: int,
     tokens: int,
     *,
@@ -230,13 +240,16 @@ def _replay(
 ) -> Example:
     """Step through the true song (teacher forcing); return the arrays of all steps and the end."""
     columns, fields, scored, current, coming = [], [], [], [], []
-    line_pace: list[int] = []
+    told: dict[str, list[object]] = {name: [] for name in _TOLD}
+    bars = state.conditions.bars
     token = 0  # the token sung last
     for index, phrase in enumerate(phrases):
         following = phrases[index + 1] if index + 1 < len(phrases) else None
+        sung = [place for place, slot in enumerate(phrase.slots) if slot.syllable and texted]
+        close = sung[-1] if sung else len(phrase.slots) - 1
+        given = _given(phrase, kinds[index] if texted else "")
         for place, slot in enumerate(phrase.slots):
-            columns.append(state.columns(tokens - 1 - token))
-            line_pace.append(_line_pace(state, phrase, place, following))
+            columns.append(state.columns())
             kind = slot_kind(slot) if texted else NOTE
             current.append(token)
             coming.append(token + 1 if token + 1 < tokens else 0)
@@ -244,6 +257,15 @@ def _replay(
             closes = place == len(phrase.slots) - 1
             onset = slot.onset or 0
             rest, duration = max(onset - state.tick, 0), slot.end - onset
+            bar = bars.bar_at(onset)
+            told["ticks"].append(state.tick)
+            told["onsets"].append(onset)
+            told["probes"].append(onset + min(duration // 2, 12))
+            told["strengths"].append(1 + bar.metre.strength(bar.position(onset)))
+            told["marks"].append(goal_kind(place == 0, place == close))
+            told["is_close"].append(place == close)
+            told["phrase"].append(index)
+            told["given"].append(given)
             chord = state.conditions.chord_of_slot(onset, duration)
             cadence = 1 + CADENCES.index(phrase.cadence) if phrase.cadence else 1
             form = _form(following, index + 1, first) if closes and following else None
@@ -268,40 +290,29 @@ def _replay(
             scored.append([True, rest in v.RESTS, duration in v.DURATIONS, chord > 0, True,
                            form is not None])  # fmt: skip
             state.advance(choice)
-    columns.append(state.columns(tokens - 1 - token))
-    line_pace.append(v.OPEN)
+    columns.append(state.columns())
     current.append(token)
     coming.append(0)
     fields.append([END, 0, 0, 0, 0, 0])
     scored.append([True, False, False, False, False, False])
+    at_end = (state.tick, state.tick, state.tick, 0, v.OPEN, False, len(phrases), (v.OPEN,) * 3)
+    for name, value in zip(_TOLD, at_end, strict=True):
+        told[name].append(value)
     return {
         "columns": np.array(columns, np.int16),
-        "line_pace": np.array(line_pace, np.int16),
         "current": np.array(current, np.int16),
         "coming": np.array(coming, np.int16),
         "fields": np.array(fields, np.int16),
         "scored": np.array(scored, bool),
+        **{name: np.array(values, np.int32) for name, values in told.items()},
     }
 
 
-def _line_pace(
-    state: SongState, phrase: TemplatePhrase, place: int, following: TemplatePhrase | None
-) -> int:
-    """Return the id of the pace to the next onset that is fixed where lines are laid out.
-
-    These are the onset of a line's first note and that of its last syllable (see
-    `Progress.goal`, which says the same in inference).
-    """
-    slots = phrase.slots
-    sung = [index for index, slot in enumerate(slots) if slot.syllable] or [len(slots) - 1]
-    close = sung[-1]
-    if place == 0:
-        return pace_id((slots[0].onset or 0) - state.tick, 0)
-    if place <= close:
-        return pace_id((slots[close].onset or 0) - state.tick, sum(i >= place for i in sung) - 1)
-    if following is None:
-        return v.OPEN
-    return pace_id((following.slots[0].onset or 0) - state.tick, 0)
+def _given(phrase: TemplatePhrase, section: str) -> tuple[int, int, int]:
+    """Return the ids of a phrase's cadence, relation and section, as they may be given."""
+    cadence = v.OPEN if phrase.cadence is None else 1 + CADENCES.index(phrase.cadence)
+    relation = v.OPEN if phrase.form is None else 1 + RELATIONS.index(phrase.form.relation)
+    return cadence, relation, section_id(section)
 
 
 def _form(phrase: TemplatePhrase, index: int, first: int) -> int | None:

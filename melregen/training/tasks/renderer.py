@@ -19,6 +19,7 @@ from melregen.models.renderer.features import (
     reference_pitches,
     relative_pitches,
     renderer_input,
+    section_height_ids,
     sheet_pitches,
 )
 from melregen.models.renderer.network import Renderer
@@ -26,6 +27,7 @@ from melregen.music import LeadSheet
 from melregen.template import Template
 from melregen.training.tasks import Example
 from melregen.training.tasks.renderer_conditions import drop_conditions, give_notes
+from melregen.training.tasks.renderer_surface import move_surface
 
 LONGEST_CROP = 320
 _OVERLAP = 32
@@ -33,9 +35,16 @@ _OVERLAP = 32
 
 _NAMES = list(COLUMNS)
 _LOW, _HIGH = _NAMES.index("low"), _NAMES.index("high")
-_INTERVAL_SIZE, _UNISONS = _NAMES.index("interval_size"), _NAMES.index("unisons")
-_OPEN_IN_EVALUATION = [_NAMES.index(name) for name in ("low", "high", "interval_size", "unisons")]
+_FEEL = [_NAMES.index(name) for name in ("interval_size", "unisons", "range")]
+_SECTION_HEIGHT = _NAMES.index("section_height")
+_OPEN_IN_EVALUATION = [_LOW, _HIGH, *_FEEL, _SECTION_HEIGHT]
 """Of the whole song, which a template does not tell."""
+
+MOVED = "moved_"
+"""Before the names of arrays of a song that is seen through the rhythm layer."""
+
+_MOVED_RATE = 0.35
+"""How often a song in training is seen through the rhythm layer."""
 
 
 class RendererTask:
@@ -63,23 +72,16 @@ class RendererTask:
 
     def examples(self, sheet: LeadSheet, template: Template) -> list[Example]:
         """Encode one song, long ones as overlapping crops in which each note is scored once."""
-        given = renderer_input(template)
         pitches = sheet_pitches(sheet)
-        references = reference_pitches(given.keys, melody_centre(pitches))
-        target = relative_pitches(pitches, references)
-        before = np.concatenate([[-1], pitches[:-1]])
-        previous = _relative(before, references, before >= 0)
-        source = np.where(given.aligned >= 0, pitches[given.aligned], -1)
-        aligned = _relative(source, references, given.aligned >= 0)
-        columns = given.columns.copy()
-        columns[:, _LOW] = 1 + nearest_relative_pitches(pitches.min(), references)
-        columns[:, _HIGH] = 1 + nearest_relative_pitches(pitches.max(), references)
-        columns[:, _INTERVAL_SIZE], columns[:, _UNISONS] = feel_ids(pitches)
+        columns, previous, aligned, target = _encode(template, pitches)
+        moved_columns, _, moved_aligned, _ = _encode(move_surface(template, pitches), pitches)
         full: Example = {
             "columns": columns,
             "previous": previous,
             "aligned": aligned,
             "target": target,
+            f"{MOVED}columns": moved_columns,
+            f"{MOVED}aligned": moved_aligned,
         }
         return _crops(full)
 
@@ -96,15 +98,16 @@ class RendererTask:
         valid = np.zeros((count, longest), bool)
         for row, example in enumerate(examples):
             length = self.length(example)
-            columns[row, :length] = example["columns"]
+            random = None if seeds is None else np.random.default_rng(seeds[row])
+            surface = MOVED if random is not None and random.random() < _MOVED_RATE else ""
+            columns[row, :length] = example[f"{surface}columns"]
             previous[row, :length] = example["previous"]
-            aligned[row, :length] = example["aligned"]
+            aligned[row, :length] = example[f"{surface}aligned"]
             target[row, :length] = example["target"]
             valid[row, :length] = True
-            if seeds is None:
+            if random is None:
                 columns[row, :, _OPEN_IN_EVALUATION] = v.OPEN
             else:
-                random = np.random.default_rng(seeds[row])
                 drop_conditions(columns[row, :length], aligned[row, :length], random)
                 give_notes(columns[row, :length], target[row, :length], random)
         return {
@@ -118,6 +121,27 @@ class RendererTask:
     def count(self, batch: Mapping[str, Tensor]) -> int:
         """Return the notes of a batch whose pitch is scored."""
         return int((batch["target"] != IGNORED).sum())
+
+
+def _encode(
+    template: Template, pitches: NDArray[np.int64]
+) -> tuple[NDArray[np.int16], NDArray[np.int16], NDArray[np.int16], NDArray[np.int16]]:
+    """Return columns, the pitches before, those of the aligned slots, and those to predict."""
+    given = renderer_input(template)
+    references = reference_pitches(given.keys, melody_centre(pitches))
+    before = np.concatenate([[-1], pitches[:-1]])
+    source = np.where(given.aligned >= 0, pitches[given.aligned], -1)
+    columns = given.columns.copy()
+    columns[:, _LOW] = 1 + nearest_relative_pitches(pitches.min(), references)
+    columns[:, _HIGH] = 1 + nearest_relative_pitches(pitches.max(), references)
+    columns[:, _FEEL] = feel_ids(pitches)
+    columns[:, _SECTION_HEIGHT] = section_height_ids(template, pitches)
+    return (
+        columns,
+        _relative(before, references, before >= 0),
+        _relative(source, references, given.aligned >= 0),
+        relative_pitches(pitches, references),
+    )
 
 
 def _relative(

@@ -15,7 +15,7 @@ Ints = NDArray[np.int64]
 
 _NAMES = list(COLUMNS)
 _RANGE = [_NAMES.index(name) for name in ("low", "high")]
-_FEEL = [_NAMES.index(name) for name in ("interval_size", "unisons")]
+_FEEL = [_NAMES.index(name) for name in ("interval_size", "unisons", "range", "section_height")]
 _GIVEN = _NAMES.index("given")
 _GROUPS = [[_NAMES.index(name) for name in group] for group in DROPPED_TOGETHER]
 

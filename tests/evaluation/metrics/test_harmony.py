@@ -162,7 +162,7 @@ def test_roots_are_counted_from_the_key_that_holds() -> None:
 )
 def test_sevenths_and_triads(symbol, seventh, triad) -> None:
     chord = Chord.parse(symbol)
-    assert harmony.has_seventh(chord) is seventh
+    assert chord.has_seventh is seventh
     assert harmony.triad_class(chord) == triad
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from melregen.errors import InvalidMusicError
-from melregen.evaluation.metrics.rhythm import FIGURES, evaluate, metrical_levels
+from melregen.evaluation.metrics.rhythm import FIGURES, evaluate
 from melregen.evaluation.song import Song
 from melregen.music import LeadSheet, Metre, MetreChange, Note
 from tests.evaluation.metrics.tunes import as_muspy, essen_songs, melody, song_of, songs, transposed
@@ -84,13 +84,6 @@ def test_the_pickup_is_counted_as_the_end_of_a_whole_bar() -> None:
     assert evaluate(song)["downbeat_bars"] == 0
     second_beat_first = rhythm(48, 24, 96, pickup=72)
     assert evaluate(second_beat_first)["syncopated_notes"] == pytest.approx(1 / 3)
-
-
-def test_the_levels_of_a_bar_form_a_hierarchy() -> None:
-    four = metrical_levels(Metre(4, 4))
-    assert [four[place] for place in (0, 48, 24, 72, 12, 6, 3, 8)] == [3, 2, 1, 1, 0, -1, -2, -4]
-    six = metrical_levels(Metre(6, 8))
-    assert [six[place] for place in (0, 36, 12, 24, 6, 3)] == [3, 1, 0, 0, -1, -2]
 
 
 def test_rests_within_the_melody_are_silence() -> None:

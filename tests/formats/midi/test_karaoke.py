@@ -36,11 +36,12 @@ def test_nothing_is_lost(sheet: LeadSheet, tmp_path_factory: pytest.TempPathFact
 
 def test_the_words_are_texts_of_a_track_of_their_own(tmp_path: Path) -> None:
     write(SONG, tmp_path / "a.kar")
-    assert words_track(tmp_path / "a.kar")[:5] == [
-        "@KMIDI KARAOKE FILE", "@V0100", "@LENGL", "@TAmazing Grace", "@TJohn Newton",
+    # A syllable at tick 0 comes first: some programs take the first text there for its own.
+    assert words_track(tmp_path / "a.kar")[:6] == [
+        "A", "@KMIDI KARAOKE FILE", "@V0100", "@LENGL", "@TAmazing Grace", "@TJohn Newton",
     ]  # fmt: skip
-    assert words_track(tmp_path / "a.kar")[5:] == [
-        "\\A", "\\ma", "zing ", "grace, ", "/how ", "sweet ", "the ", "sound ",
+    assert words_track(tmp_path / "a.kar")[6:] == [
+        "\\ma", "zing ", "grace, ", "/how ", "sweet ", "the ", "sound ",
     ]  # fmt: skip
     for track in mido.MidiFile(tmp_path / "a.kar").tracks:
         assert not [message for message in track if message.type == "lyrics"]

@@ -129,7 +129,7 @@ def test_beams_follow_the_beats_of_the_metre():
 def test_melisma_is_slurred_and_extended():
     text = musicxml_text(tune())
     assert len(re.findall('<slur type="start"', text)) == 2
-    assert re.findall(r'<extend type="(\w+)"', text) == ["start", "stop"]
+    assert text.count("<extend />") == 1
 
 
 def test_unwritten_phrases_and_empty_fields_leave_no_empty_elements():

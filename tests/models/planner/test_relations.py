@@ -27,7 +27,7 @@ def test_what_the_planner_knows_stays(relation) -> None:
 
 
 @pytest.mark.parametrize("relation", OTHERS)
-def test_every_other_relation_is_a_variation_to_it(relation) -> None:
+def test_every_other_relation_is_chosen_as_a_variation(relation) -> None:
     known = PhraseForm(Relation.VARIATION, 0)
     assert planner_form(PhraseForm(relation, 0)) == known
     sheet = spring_song()
@@ -36,4 +36,5 @@ def test_every_other_relation_is_a_variation_to_it(relation) -> None:
         PLANNER.examples(sheet, with_form(known)),
         strict=True,
     ):
-        assert all(np.array_equal(one[name], other[name]) for name in one)
+        # But for what it is told of the phrase, where that is given.
+        assert all(np.array_equal(one[name], other[name]) for name in one if name != "given")

@@ -1,0 +1,50 @@
+"""Songs of the gallery: twenty texts of our own in ten styles, as scores and MIDI files.
+
+    python benchmarks/gallery.py -o docs/gallery
+
+For each text in `docs/gallery/texts/` the command `melregen generate` is run with the style that
+stands in the name of the file, and nothing else but a seed; the commands are printed. Whoever wants
+to hear what the weights do with other seeds gives `--seed`.
+"""
+
+import argparse
+import shlex
+import sys
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from melregen.commands import cli
+
+TEXTS = Path(__file__).parents[1] / "docs" / "gallery" / "texts"
+SUFFIXES = (".svg", ".mid", ".musicxml")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("-o", "--output", type=Path, required=True, help="folder for the songs")
+    parser.add_argument("--model", type=Path, help="folder of weights (default: the released)")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    options.output.mkdir(parents=True, exist_ok=True)
+    for text in sorted(TEXTS.glob("*.txt")):
+        arguments = command(text, options.output, options.seed)
+        print("melregen", shlex.join(arguments), flush=True)
+        model = ["--model", str(options.model)] if options.model else []
+        result = CliRunner().invoke(cli, [*arguments, *model])
+        if result.exit_code:
+            sys.exit(result.output)
+
+
+def command(text: Path, output: Path, seed: int) -> list[str]:
+    """Return the arguments of `melregen` that make the song of a text."""
+    _, style, *title = text.stem.split("-")
+    arguments = ["generate", str(text), "--style", style, "--seed", str(seed)]
+    arguments += ["--title", " ".join(title).capitalize()]
+    for suffix in SUFFIXES:
+        arguments += ["-o", str(output / f"{text.stem}{suffix}")]
+    return arguments
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""`melregen transpose`: a song or a template in another key."""
+
+from pathlib import Path
+
+import click
+
+from melregen.commands.inputs import holds_template, load_song
+from melregen.commands.options import FILE, tune_options
+from melregen.commands.outputs import (
+    check_outputs,
+    default_output,
+    write_songs,
+    write_templates,
+)
+from melregen.formats import writable_suffixes
+from melregen.formats.template_file import TEMPLATE_SUFFIXES
+from melregen.template import Template
+
+
+@click.command(
+    # A number of semitones may begin with a minus.
+    context_settings={"ignore_unknown_options": True},
+    epilog="Examples: melregen transpose song.mid A -o song-in-a.mid; "
+    "melregen transpose song.mid -2",
+)
+@click.argument("song", type=FILE)
+@click.argument("to", metavar="KEY|SEMITONES")
+@click.option(
+    "-o",
+    "--output",
+    type=FILE,
+    metavar="FILE",
+    help="Output file; the suffix chooses the format.  [default: the name of SONG with "
+    "-transposed, in the current folder]",
+)
+@tune_options
+def transpose(song: Path, to: str, output: Path | None, tune: int, verse: int) -> None:
+    """Move SONG to another key: 'A', 'F# minor', or +2, -3 semitones.
+
+    Melody, chords and key move together, to the nearest octave where a key is named. SONG may be a
+    template.
+    """
+    is_template = holds_template(song)
+    suffixes = TEMPLATE_SUFFIXES if is_template else writable_suffixes()
+    suffix = song.suffix if song.suffix.lower() in suffixes else ".mid"
+    path = output or default_output(f"{song.stem}-transposed{suffix}", suffix)
+    check_outputs([path], suffixes)
+    from melregen.generation.editing.transpose import (
+        find_interval,
+        transpose_song,
+        transpose_template,
+    )
+
+    if is_template:
+        template = Template.read(song)
+        if template.key is None:
+            from melregen.errors import WishError
+
+            raise WishError(f"{song} leaves its key open; give it one, or leave it as it is")
+        moved = transpose_template(template, find_interval(to, template.key))
+        write_templates([moved], [path])
+        return
+    sheet = load_song(song, tune, verse)
+    write_songs([transpose_song(sheet, find_interval(to, sheet.key))], [[path]])

@@ -1,0 +1,1 @@
+"""Charts of recordings: chords bar by bar, without melody and words."""

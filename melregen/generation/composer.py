@@ -1,0 +1,20 @@
+"""What composes songs, as those see it who are asked by it to edit them."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from melregen.generation.wishes import Wishes
+from melregen.music import LeadSheet
+from melregen.template import Template
+
+
+class Composer(Protocol):
+    """The planner and the renderer: `Melregen`."""
+
+    def plan_all(
+        self, lyrics: None, wishes: Wishes, *, template: Template, variations: int = 1
+    ) -> list[Template]:
+        """Plan what a template leaves open, several times."""
+
+    def render_all(self, templates: Sequence[Template], wishes: Wishes) -> list[LeadSheet]:
+        """Find melodies for complete templates."""

@@ -1,0 +1,1 @@
+"""Editing a finished song: a part of it made anew, all else kept to the letter."""

@@ -1,0 +1,101 @@
+"""Editing a song: new words, parts made anew, new chords, more of it; the rest to the letter."""
+
+from dataclasses import replace
+
+from melregen.generation.composer import Composer
+from melregen.generation.editing.continuation import continue_song
+from melregen.generation.editing.locks import lock_song
+from melregen.generation.editing.places import Span, find_places, whole
+from melregen.generation.editing.redo import redo
+from melregen.generation.editing.request import Aspect, Edit
+from melregen.generation.editing.words import fit_lyrics
+from melregen.generation.rendering import assemble_sheet
+from melregen.generation.wishes import Wishes
+from melregen.lyrics import Lyrics
+from melregen.music import LeadSheet
+
+
+def edit_song(
+    model: Composer | None, sheet: LeadSheet, edit: Edit, wishes: Wishes, variations: int = 1
+) -> list[LeadSheet]:
+    """Edit a song.
+
+    Words come first, then what is made anew.
+
+    Args:
+        model: the networks; None where `needs_networks` says that there is no need.
+        sheet: the song.
+        edit: what to do.
+        wishes: range, seed, candidates, temperature and top-p count, and the chords that a song
+            goes on with.
+        variations: how many songs to make.
+
+    Returns:
+        Songs that differ from each other, where something is made anew.
+
+    Raises:
+        ParseError: the song has no such part.
+        WishError: the words do not fit, or too few songs differ.
+        EmptyMelodyError: the song has no notes.
+    """
+    if wishes.style is None:  # a song has its own
+        wishes = replace(wishes, style="none")
+    if edit.continuation is not None:
+        assert model is not None
+        return continue_song(model, sheet, edit.continuation, wishes, variations)
+    spans = edited_spans(sheet, edit)
+    if edit.words is not None:
+        keeps_rhythm = Aspect.RHYTHM in edit.keep and not edit.redo
+        sheet = set_words(sheet, edit.words, keeps_rhythm=keeps_rhythm)
+    if not needs_networks(edit):
+        return [sheet] * variations
+    assert model is not None
+    return redo(model, sheet, spans, edit, wishes, variations)
+
+
+def needs_networks(edit: Edit) -> bool:
+    """Whether anything is composed; new words are set to a tune without that."""
+    if edit.continuation is not None:
+        return True
+    if edit.words is not None and not edit.redo:
+        return False
+    return edit.makes_anew
+
+
+def edited_spans(sheet: LeadSheet, edit: Edit) -> tuple[Span, ...]:
+    """Return the parts of a song that an edit makes anew.
+
+    Raises:
+        ParseError: the song has no such part.
+    """
+    if not needs_networks(edit):
+        return ()
+    template = lock_song(sheet)
+    return find_places(edit.redo, template) if edit.redo else (whole(template),)
+
+
+def set_words(sheet: LeadSheet, lyrics: Lyrics, *, keeps_rhythm: bool = False) -> LeadSheet:
+    """Set other words to the tune of a song; pitches stay, and notes but where syllables ask.
+
+    Args:
+        sheet: the song.
+        lyrics: its new words.
+        keeps_rhythm: no note is divided, joined, added or dropped.
+
+    Raises:
+        WishError: they do not fit; the message has the counts of both.
+    """
+    fitted = fit_lyrics(lock_song(sheet), lyrics, keeps_rhythm=keeps_rhythm)
+    pitches = [slot.pitch or 0 for slot in fitted.slots]
+    made = assemble_sheet(fitted, pitches)
+    same = [(n.onset, n.duration) for n in made.notes] == [
+        (n.onset, n.duration) for n in sheet.notes
+    ]
+    return replace(
+        sheet,
+        notes=made.notes,
+        phrases=sheet.phrases if same or not sheet.phrases else made.phrases,
+        sections=sheet.sections,
+        language=lyrics.language,
+        accompaniment=sheet.accompaniment,
+    )

@@ -1,0 +1,167 @@
+"""Parts of a song made anew: opened, planned, rendered, and put back among what stays."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from melregen.errors import WishError
+from melregen.generation.composer import Composer
+from melregen.generation.editing.harmonise import harmonise
+from melregen.generation.editing.locks import lock_song, open_parts, open_song
+from melregen.generation.editing.places import Span
+from melregen.generation.editing.request import Aspect, Edit
+from melregen.generation.editing.splice import splice
+from melregen.generation.ranking import score_plan
+from melregen.generation.wishes import Wishes
+from melregen.music import LeadSheet, PitchRange
+from melregen.template import Template
+
+_ROUNDS = 3
+"""So often other songs are drawn where too few differ."""
+
+_NARROWEST = 14
+"""Semitones within which new notes may lie, however narrow the song is."""
+
+
+def redo(
+    model: Composer,
+    sheet: LeadSheet,
+    spans: Sequence[Span],
+    edit: Edit,
+    wishes: Wishes,
+    variations: int,
+) -> list[LeadSheet]:
+    """Make parts of a song anew, each time otherwise than the song has it.
+
+    Args:
+        model: the networks.
+        sheet: the song.
+        spans: what is made anew, in order and apart.
+        edit: what of it stays.
+        wishes: range, seed, candidates, temperature and top-p count.
+        variations: how many songs to make; no two are the same.
+
+    Raises:
+        WishError: there are not as many that differ, or nothing begins in the spans.
+    """
+    if not any(span.holds(note.onset) for note in sheet.notes for span in spans):
+        raise WishError("no note begins in the part that is to be redone; name another one")
+    found: list[LeadSheet] = []
+    for attempt in range(_ROUNDS):
+        own = replace(wishes, seed=wishes.seed + attempt * 7919)
+        made = _make(model, sheet, spans, edit, own, variations)
+        for song in made:
+            if song != sheet and song not in found:
+                found.append(song)
+        if len(found) >= variations or wishes.temperature == 0:
+            break
+    if len(found) < variations:
+        count = f"only {len(found)} others" if found else "no other"
+        raise WishError(
+            f"{count} could be found for what is to be redone; redo a longer part, keep less of "
+            "it, or raise the temperature"
+        )
+    return found[:variations]
+
+
+def _make(
+    model: Composer,
+    sheet: LeadSheet,
+    spans: Sequence[Span],
+    edit: Edit,
+    wishes: Wishes,
+    variations: int,
+) -> list[LeadSheet]:
+    wishes = replace(wishes, pitch_range=wishes.pitch_range or song_range(sheet))
+    song = lock_song(sheet)
+    if not edit.redo and not edit.keep & {Aspect.RHYTHM, Aspect.PITCHES}:
+        draft = open_song(song, keeps_chords=edit.keeps(Aspect.CHORDS))
+        return model.render_all(
+            model.plan_all(None, wishes, template=draft, variations=variations), wishes
+        )
+    draft = open_parts(song, spans, edit.keeps)
+    if edit.keeps(Aspect.PITCHES):
+        return _with_notes_kept(model, sheet, draft, spans, edit, wishes, variations)
+    templates = [draft] * variations
+    if not (edit.keeps(Aspect.RHYTHM) and edit.keeps(Aspect.CHORDS)):
+        templates = plan_parts(model, draft, spans, wishes, variations)
+    songs = model.render_all(templates, wishes)
+    return [splice(sheet, song, spans) for song in songs]
+
+
+def _with_notes_kept(
+    model: Composer,
+    sheet: LeadSheet,
+    draft: Template,
+    spans: Sequence[Span],
+    edit: Edit,
+    wishes: Wishes,
+    variations: int,
+) -> list[LeadSheet]:
+    """Make rhythm or chords anew under pitches that stay; chords follow the melody."""
+    songs = [sheet] * variations
+    if not edit.keeps(Aspect.RHYTHM):
+        templates = plan_parts(model, draft, spans, wishes, variations)
+        songs = [splice(sheet, song, spans) for song in model.render_all(templates, wishes)]
+    # A song without chord symbols gets some where nothing else is asked for.
+    if edit.keeps(Aspect.CHORDS) or not (sheet.chords or edit.keeps(Aspect.RHYTHM)):
+        return songs
+    return [
+        harmonise(song, spans, replace(wishes, seed=wishes.seed * 1009 + index))
+        for index, song in enumerate(songs)
+    ]
+
+
+def plan_parts(
+    model: Composer,
+    draft: Template,
+    spans: Sequence[Span],
+    wishes: Wishes,
+    variations: int,
+) -> list[Template]:
+    """Plan what a draft leaves open in the spans; of many plans the best that stay inside them.
+
+    Raises:
+        WishError: none stays inside.
+    """
+    drawn = replace(wishes, candidates=1)
+    plans = model.plan_all(None, drawn, template=draft, variations=variations * wishes.candidates)
+    fitting = [plan for plan in plans if _stays_inside(plan, draft, spans)]
+    if not fitting:
+        fitting = [_trim(plan, spans) for plan in plans]
+    ranked = sorted(fitting, key=lambda plan: -score_plan(plan))
+    distinct = list(dict.fromkeys(ranked))
+    return [distinct[index % len(distinct)] for index in range(variations)]
+
+
+def _stays_inside(plan: Template, draft: Template, spans: Sequence[Span]) -> bool:
+    """Whether new notes end where their part does, unless one did not before either."""
+    fixed = {(slot.onset, slot.duration) for slot in draft.slots if slot.is_timed}
+    for slot in plan.slots:
+        if (slot.onset, slot.duration) in fixed:
+            continue
+        span = next((span for span in spans if span.holds(slot.onset or 0)), None)
+        if span is None or slot.end > span.end:
+            return False
+    return True
+
+
+def _trim(plan: Template, spans: Sequence[Span]) -> Template:
+    """Return a plan in which notes that begin in a part end with it."""
+    phrases = []
+    for phrase in plan.phrases:
+        slots = []
+        for slot in phrase.slots:
+            span = next((span for span in spans if span.holds(slot.onset or 0)), None)
+            if span is not None and slot.end > span.end:
+                slot = replace(slot, duration=span.end - (slot.onset or 0))
+            slots.append(slot)
+        phrases.append(replace(phrase, slots=tuple(slots)))
+    return replace(plan, phrases=tuple(phrases))
+
+
+def song_range(sheet: LeadSheet) -> PitchRange:
+    """Return the range of a song, widened on both sides where it is narrow."""
+    pitches = [note.pitch for note in sheet.notes]
+    low, high = min(pitches), max(pitches)
+    missing = max(_NARROWEST - (high - low), 0)
+    return PitchRange(max(low - (missing + 1) // 2, 0), min(high + missing // 2, 127))

@@ -1,0 +1,1 @@
+"""Harmony: the chords of a song, given its form, before its rhythm."""

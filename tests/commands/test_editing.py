@@ -1,0 +1,122 @@
+"""`edit`, `diff`, `transpose`, and templates as text, on the command line."""
+
+import pytest
+
+from melregen.formats import read, write
+from melregen.music import sung_text
+from melregen.template import Template
+from tests.models.songs import spring_song
+
+REDO = ("--redo", "2", "--keep", "rhythm", "--keep", "chords")
+"""Other pitches in bar 2: the stand-in sings C4."""
+
+
+@pytest.fixture
+def spring(tmp_path):
+    write(spring_song(), tmp_path / "spring.json")
+    return "spring.json"
+
+
+def test_a_part_is_made_anew_and_the_rest_stays(engine, melregen_command, spring):
+    outcome = melregen_command("edit", spring, *REDO, "-o", "new.json")
+    assert (outcome.code, outcome.out) == (0, "Wrote new.json\n")
+    before, after = read(spring), read("new.json")
+    assert [n.pitch for n in after.notes if 96 <= n.onset < 192] == [60] * 3
+    assert [n for n in after.notes if not 96 <= n.onset < 192] == [
+        n for n in before.notes if not 96 <= n.onset < 192
+    ]
+
+
+def test_the_file_is_named_after_the_song(engine, melregen_command, spring):
+    assert melregen_command("edit", spring, "--harmonise").out == "Wrote spring-edited.json\n"
+    assert read("spring-edited.json").notes == read(spring).notes
+
+
+def test_new_words_need_no_network(engine, melregen_command, spring, tmp_path, monkeypatch):
+    words = "Winter's waiting at the door,\nsnow is falling.\nHear the wind is on the moor,\nblow,"
+    (tmp_path / "words.txt").write_text(words)
+    monkeypatch.setattr(engine, "from_pretrained", None)
+    outcome = melregen_command("edit", spring, "--words", "words.txt", "-o", "new.json")
+    assert outcome.code == 0, outcome.err
+    assert sung_text(read("new.json").syllables) == words.replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ((), "there is nothing to edit"),
+        (("--redo", "99"), "there is no bar 99: the song has bars 1 to 7"),
+        (("--redo", "Chorus"), "there is no section 'Chorus' in the song"),
+        (("--keep", "rythm"), "'rythm' cannot be kept; did you mean rhythm?"),
+        (("--words", "nowhere.txt"), "nowhere.txt cannot be read"),
+        (("--continue", "nowhere.txt"), "nowhere.txt cannot be read"),
+        (("--redo", "2", "-o", "song.xyz"), "the suffix chooses the format"),
+    ],
+)
+def test_what_cannot_be_edited_is_said_before_networks_are_loaded(
+    engine, melregen_command, spring, tmp_path, monkeypatch, options, message
+):
+    monkeypatch.setattr(engine, "from_pretrained", None)
+    outcome = melregen_command("edit", spring, *options)
+    assert outcome.code == 2
+    assert message in outcome.err
+    assert [path.name for path in tmp_path.iterdir()] == ["spring.json"]
+
+
+def test_diff_tells_what_changed(engine, melregen_command, spring):
+    melregen_command("edit", spring, *REDO, "-o", "new.json")
+    outcome = melregen_command("diff", spring, "new.json")
+    assert outcome.code == 0
+    assert "bar 2: pitches C5 B4 A4 → C4 C4 C4" in outcome.out
+    assert outcome.out.splitlines()[-1] == "6 of 7 bars are the same."
+    assert melregen_command("diff", spring, spring).out == "The songs are the same.\n"
+
+
+def test_a_song_is_moved_to_a_key_or_by_semitones(melregen_command, spring):
+    assert melregen_command("transpose", spring, "A", "-o", "a.json").code == 0
+    assert str(read("a.json").key) == "A major"
+    assert melregen_command("transpose", "a.json", "-2", "-o", "g.json").code == 0
+    assert read("g.json") == read(spring)
+    assert melregen_command("transpose", spring, "+3").out == "Wrote spring-transposed.json\n"
+    outcome = melregen_command("transpose", spring, "A minor")
+    assert outcome.code == 2
+    assert "transposing changes no mode" in outcome.err
+
+
+def test_a_song_becomes_text_and_the_text_a_song(engine, melregen_command, spring):
+    assert melregen_command("inspect", spring, "-o", "song.txt").code == 0
+    template = Template.read("song.txt")
+    assert [slot.pitch for slot in template.slots] == [n.pitch for n in read(spring).notes]
+    assert melregen_command("extract", spring, "-o", "bare.txt").code == 0
+    assert {slot.pitch for slot in Template.read("bare.txt").slots} == {None}
+    assert melregen_command("extract", spring, "--pitches", "-o", "full.txt").code == 0
+    assert Template.read("full.txt") == template
+    for name in ("bare.txt", spring):
+        assert melregen_command("render", name, "-o", "again.json").code == 0
+        assert [n.onset for n in read("again.json").notes] == [n.onset for n in read(spring).notes]
+    outcome = melregen_command("generate", "song.txt")
+    assert outcome.code == 2
+    assert "song.txt is a template, not lyrics; give it with --template" in outcome.err
+
+
+def test_words_that_do_not_fit_a_template_are_told_with_the_counts_and_fitted(
+    engine, melregen_command, spring, tmp_path, monkeypatch
+):
+    melregen_command("extract", spring, "-o", "song.txt")
+    (tmp_path / "words.txt").write_text("Winter is waiting at the door\nsnow\nHear the wind\nblow")
+    load = engine.from_pretrained
+    monkeypatch.setattr(engine, "from_pretrained", None)
+    outcome = melregen_command("generate", "words.txt", "--template", "song.txt", "-o", "a.json")
+    assert outcome.code == 2
+    assert "4 lines of 8, 1, 3, 1 syllables" in outcome.err
+    assert "4 phrases with room for 7, 5, 7, 1" in outcome.err
+    assert "--fit" in outcome.err
+    monkeypatch.setattr(engine, "from_pretrained", load)
+    outcome = melregen_command(
+        "generate", "words.txt", "--template", "song.txt", "--fit", "-o", "a.json"
+    )
+    assert outcome.code == 0, outcome.err
+    assert sung_text(read("a.json").syllables).startswith("Winter is waiting at the door snow")
+    outcome = melregen_command("generate", "words.txt", "--fit")
+    assert outcome.code == 2
+    assert "give both" in outcome.err
