@@ -11,8 +11,8 @@ from click.testing import CliRunner
 import melregen.commands
 from melregen.documents.template import read_template
 from melregen.formats import read, readable_suffixes, writable_suffixes
-from melregen.lyrics import parse_lyrics
 from melregen.music import Key, Metre, sung_text
+from melregen.song_text import parse_lyrics
 
 from .conftest import Engine
 from .real_files import shipped_files

@@ -10,8 +10,8 @@ from melregen.generation.draft import draft_template
 from melregen.generation.pipeline import released_checkpoint
 from melregen.generation.section_lengths import section_starts
 from melregen.generation.wishes import Wishes
-from melregen.lyrics import parse_lyrics
 from melregen.music import sung_text
+from melregen.song_text import parse_lyrics
 from melregen.template import Relation, SectionTune
 
 from .conftest import Engine
