@@ -281,6 +281,8 @@ class Melregen:
 
         wishes = gather_wishes(wishes, keywords)
         songs = _read(lyrics, wishes, template)
+        if not songs:
+            return []
         drafts = [draft_template(text, template, own) for text, own in songs]
         if all(own == songs[0][1] for _, own in songs):
             made = self._plan_drafts(_repeat(drafts, variations), songs[0][1], journal)
