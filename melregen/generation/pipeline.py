@@ -281,6 +281,8 @@ class Melregen:
 
         wishes = gather_wishes(wishes, keywords)
         songs = _read(lyrics, wishes, template)
+        if not songs:
+            return []
         drafts = [draft_template(text, template, own) for text, own in songs]
         alike = songs[0][1] if songs else wishes
         if all(own == alike for _, own in songs):

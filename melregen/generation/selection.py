@@ -9,7 +9,7 @@ from melregen.generation.ranking import Score, score_feel, score_sheet
 from melregen.music import LeadSheet
 from melregen.template import Feel, Template
 
-_JOINING_WEIGHT = 0.3
+_JOINING_WEIGHT = 0.8
 """Of a nat a note. Drawn note by note, a melody hardly sees where it leads; of several the one is
 taken after which the notes that are locked are likely (importance resampling, Rubin 1987)."""
 
