@@ -239,7 +239,9 @@ def test_new_words_can_be_sung_to_a_template() -> None:
 def test_words_that_do_not_fit_a_template_are_told_with_the_counts_of_both() -> None:
     template = extract_template(spring_song())
     words = "Winds are blowing\nleaves are falling fast.\nWinds are blowing down the lane,\npast."
-    with pytest.raises(WishError, match=r"4 lines of 4, 5, 7, 1 syllables, .* room for 7, 5, 7, 1;"):
+    with pytest.raises(
+        WishError, match=r"4 lines of 4, 5, 7, 1 syllables, .* room for 7, 5, 7, 1;"
+    ):
         tiny_model().plan(words, template=template)
 
 
