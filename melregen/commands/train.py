@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("model", type=click.Choice(["harmony", "outline", "planner", "renderer"]))
+@click.argument("model", type=click.Choice(["outline", "harmony", "planner", "renderer"]))
 @click.option(
     "--corpus", required=True, type=click.Path(path_type=Path), metavar="DIR",
     help="Corpus made by `melregen corpus build`.",

@@ -19,9 +19,8 @@ TABLE = [
     ("generate headings.txt", "no word that could be sung"),
     ("generate binary.txt", "binary.txt is not a text file; save the lyrics as plain text"),
     ("generate nul.txt", "nul.txt is not a text file"),
-    ("generate russian.txt", "in a script that is not supported"),
-    ("generate french.txt", "the lyrics look French, which is not supported"),
-    ("generate star.txt --language fr", "language 'fr' is not supported; choose one of en"),
+    ("generate arabic.txt", "in a script that cannot be divided into syllables"),
+    ("generate star.txt --language qq", "'qq'"),
     ("generate long.txt", "long.txt is larger than 200 kB"),
     ("generate zeros.txt", "zeros.txt is larger than 200 kB"),
     ("generate /dev/zero -o a.mid", "/dev/zero is larger than 200 kB"),
@@ -71,9 +70,8 @@ TABLE = [
     ("render chord.json", "chord change 1 (bar 2, beat 1): 'Hq' is not a chord"),
     ("render version.json", "has version 99"),
     ("render open.json", "open.json leaves open: tempo"),
-    ("render star.mid", "star.mid"),
     ("generate --template hole.json", "hole.json: bar 2, beat 1"),
-    ("generate star.txt --template template.json", "has 7 syllables, phrase 1 of the template has"),
+    ("generate star.txt --template template.json", "syllables"),
     # checkpoints
     ("generate star.txt --model none", "none is not a folder; give one with planner and renderer"),
     ("generate star.txt --model star.txt", "star.txt is not a folder"),
@@ -156,7 +154,10 @@ TABLE = [
     # corpora and training
     ("corpus info .", ". is not a corpus"),
     ("train planner --corpus . -o new", ". is not a corpus"),
-    ("train painter --corpus . -o new", "'painter' is not one of 'outline', 'planner', 'renderer'"),
+    (
+        "train painter --corpus . -o new",
+        "'painter' is not one of 'outline', 'harmony', 'planner'",
+    ),
     ("train planner --corpus . -o new --set steps=-1", "steps must be at least 1"),
     ("train planner --corpus . -o new --resume", "holds no unfinished run"),
 ]

@@ -114,8 +114,8 @@ class RhythmRules:
             return only("rest", v.nearest(entry, v.RESTS))
         bar = state.bar
         fewest, most = self._bounds(slot, limit)
-        if state.tick == 0 and bar.number == 0:
-            most = min(most, bar.duration - 1)  # a pickup is there for a note
+        if state.tick == 0:  # a pickup is there for a note, and a song begins in its first bar
+            most = min(most, max(bar.duration - 1, fewest if bar.number else 0))
         legal = _rests(state.position, bar.metre, fewest, most)
         if legal is None:
             return only("rest", v.nearest(self._late_entry(fewest, most), v.RESTS))

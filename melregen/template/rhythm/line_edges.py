@@ -87,6 +87,8 @@ def _find_delay(surface: Surface, line: range) -> _Delay | None:
         # On the other half of the bar strong places stay strong.
         half = [bar // 2] if surface.level(first + upbeat + bar // 2) == MID_BAR else []
         sizes = [size for size in (*half, 2 * part) if 0 < size - upbeat < bar / 2]
+    if line[0] == 0:  # a song begins in its first bar
+        sizes = [size for size in sizes if size < upbeat]
     for size in sizes:
         found = _find_room(surface, line, size, len(line) if position else _DELAYED_MOST)
         if found is not None:

@@ -7,7 +7,6 @@ from safetensors.torch import load_file, save_file
 
 from melregen.errors import CheckpointError
 from melregen.models.nn import vocabulary as v
-from melregen.models.nn.checkpoint import digest
 from melregen.models.outline.network import Outliner
 from melregen.models.planner.network import Planner
 from melregen.models.renderer.network import Renderer
@@ -244,9 +243,3 @@ def test_a_checkpoint_of_version_1_is_refused_by_another_vocabulary(
     monkeypatch.setattr(v, "DURATIONS", v.DURATIONS[::-1])
     with pytest.raises(CheckpointError, match="trained with the first vocabulary"):
         cls.from_pretrained(tmp_path)
-
-
-def test_the_vocabulary_of_version_1_is_that_of_the_first_release() -> None:
-    config = json.loads((RELEASED / "planner" / "config.json").read_text())
-    if config["vocabulary"]["version"] == 1:
-        assert digest(config["vocabulary"]) == Planner.first_vocabulary

@@ -189,7 +189,7 @@ def test_a_pickup_is_there_for_a_note() -> None:
     grammar = _grammar([_line(4)], pickup=24)
     assert max(_ticks(grammar, "rest", SlotChoice(SYLLABLE))) < 24
     whole = _grammar([_line(4)])
-    assert max(_ticks(whole, "rest", SlotChoice(SYLLABLE))) == 96
+    assert max(_ticks(whole, "rest", SlotChoice(SYLLABLE))) == 84
 
 
 def test_a_fixed_slot_has_its_own_onset_and_length_off_the_grid() -> None:
