@@ -20,7 +20,7 @@ BarRhythm = tuple[tuple[Ticks, Ticks], ...]
 _USUAL = 0.65
 """The median repetition of people's songs; to ask for it changes nothing."""
 
-GAIN = 8.0
+GAIN = 12.0
 """Nats that one more of repetition is worth, for each onset and duration."""
 
 _RESTS = np.array(v.RESTS)
@@ -74,12 +74,12 @@ class EchoBias:
         begun, models = self._models(bar.number)
         if not models:
             return None
-        positions = bar.position(self._state.tick + _RESTS)
+        positions = bar.position(self._state.tick) + _RESTS
         wanted = [model[begun][0] for model in models if len(model) > begun]
         again = np.isin(positions, wanted)
         if any(len(model) == begun for model in models):
             again |= positions >= bar.metre.bar
-        return self._gain * again
+        return np.where(again, self._gain, 0.0)
 
     def _lengths(self, onset: Ticks) -> Bias | None:
         """Return the bias of the durations of a note."""
@@ -90,7 +90,7 @@ class EchoBias:
         position = bar.position(onset)
         notes = [model[begun] for model in models if len(model) > begun]
         wanted = [duration for start, duration in notes if start == position]
-        return self._gain * np.isin(_DURATIONS, wanted) if wanted else None
+        return np.where(np.isin(_DURATIONS, wanted), self._gain, 0.0) if wanted else None
 
     def _models(self, number: int) -> tuple[int, list[BarRhythm]]:
         """Return how many notes a bar has so far, and the earlier bars that began with them."""
