@@ -57,9 +57,10 @@ def main() -> None:
         model = Melregen.from_pretrained(options.model)
         people = corpus_songs(options.corpus, "valid", only_sung=True, limit=options.songs).songs
         columns = {"people": _means([_figures(song) for song in people])}
+        wishes = Wishes(style="none", candidates=options.candidates)
         for strength in options.strengths:
             outline_stress.STRENGTH = planner_stress.STRENGTH = strength
-            songs = plan_songs(model, people, Wishes(candidates=options.candidates), options.seed)
+            songs = plan_songs(model, people, wishes, options.seed)
             columns[f"{strength:g}"] = _means([_figures(song) for song in songs])
     except MelregenError as error:
         sys.exit(f"stress.py: {error}")

@@ -91,7 +91,10 @@ def plan_drafts(
         name: wishes_in_style(draft, wishes, styles[name], _style_random(draft, wishes))
         for name, draft in distinct.items()
     }
-    known = {name: _brief(draft, styled[name], styles[name]) for name, draft in distinct.items()}
+    known = {
+        name: replace(_brief(draft, styled[name], styles[name]), own_feel=wishes.feel)
+        for name, draft in distinct.items()
+    }
     if harmony is not None:
         known = {name: replace(brief, harmony=harmony) for name, brief in known.items()}
     briefs = [known[id(draft)] for draft in drafts]
@@ -107,6 +110,7 @@ def plan_drafts(
         id(drafts[i]): replace(
             _plain_brief(drafts[i], styled[id(drafts[i])], styles[id(drafts[i])]),
             harmony=briefs[i].harmony,
+            own_feel=wishes.feel,
         )
         for i in missing
     }
@@ -258,7 +262,7 @@ def render_templates(
     for template, feel, group in zip(templates, feels, groups, strict=True):
         sheets = [assemble_sheet(template, rendering.pitches) for rendering in group]
         joining = [rendering.joining for rendering in group]
-        songs.append(choose_song(sheets, template, novelty, journal, joining, feel))
+        songs.append(choose_song(sheets, template, novelty, journal, joining, feel, wishes.feel))
     return songs
 
 

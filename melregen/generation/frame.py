@@ -74,6 +74,7 @@ class SongBrief:
         rhythm: the surface that is asked for, None for that which is planned.
         harmony: what is wished for in the chords that are open.
         wished_feel: what the whole song is to be like, None where that is open.
+        own_feel: what of that the user asks for, not the style; None for nothing.
     """
 
     draft: Template
@@ -85,6 +86,7 @@ class SongBrief:
     rhythm: RhythmFeel | None = None
     harmony: HarmonyWish = field(default_factory=HarmonyWish)
     wished_feel: Feel | None = None
+    own_feel: Feel | None = None
 
     @cached_property
     def feel(self) -> Feel | None:
@@ -97,6 +99,13 @@ class SongBrief:
         if feel is None or feel.repetition is None or strophes is None:
             return feel
         return replace(feel, repetition=max(1 - (1 - feel.repetition) / strophes.share, 0))
+
+    @property
+    def repetition(self) -> float | None:
+        """The repetition of the draft that the user asks for, None where that is open."""
+        if self.feel is None or self.own_feel is None or self.own_feel.repetition is None:
+            return None
+        return self.feel.repetition
 
     @cached_property
     def keys(self) -> tuple[KeyChange, ...]:
@@ -262,7 +271,8 @@ class SongFrame:
             self.duration,
             feel_columns(self.brief.feel),
         )
-        return DecodeRequest(conditions, self.phrases, self.fields, self.seed)
+        repetition = self.brief.repetition
+        return DecodeRequest(conditions, self.phrases, self.fields, self.seed, repetition)
 
     def _given_chords(self) -> tuple[GivenChord, ...]:
         given = [

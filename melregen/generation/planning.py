@@ -47,10 +47,13 @@ class PlannedSong:
     @property
     def score(self) -> float:
         """How good it is; the best of several candidates is kept."""
-        strophes, feel = self.frame.brief.strophes, self.frame.brief.wished_feel
+        brief = self.frame.brief
+        strophes, feel, own = brief.strophes, brief.wished_feel, brief.own_feel
         closing = -1 if strophes is None else strophes.places[len(strophes.places) - 1]
-        score = score_plan(self.completed, closing, feel)
-        return score if feel is None else score + score_feel(self.template or self.completed, feel)
+        score = score_plan(self.completed, closing, feel, own)
+        if feel is None:
+            return score
+        return score + score_feel(self.template or self.completed, feel, own=own)
 
     @cached_property
     def template(self) -> Template | None:

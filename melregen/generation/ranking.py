@@ -31,7 +31,8 @@ _SILENCE_WEIGHT = 0.5
 _CADENCE_WEIGHT = 3.0
 _FEEL_WEIGHT = 4.0
 """For a standard deviation of people's songs from what is asked for: more than candidates of one
-song differ in stress and melismas together."""
+song differ in stress and melismas together. Each figure that the user asks for has it; those of a
+style share it."""
 
 
 @dataclass(frozen=True)
@@ -95,24 +96,33 @@ def melody_terms(sheet: LeadSheet, template: Template) -> dict[str, float]:
     }
 
 
-def score_feel(template: Template, feel: Feel, sheet: LeadSheet | None = None) -> float:
+def score_feel(
+    template: Template, feel: Feel, sheet: LeadSheet | None = None, own: Feel | None = None
+) -> float:
     """Score how near a song comes to the feel that is asked for, 0 at best.
 
     Args:
         template: of the whole song, complete.
         feel: what is asked for.
         sheet: its notes; None where only the figures of the template count.
+        own: the figures of it that the user asks for, each of which weighs as if it were alone.
     """
-    return -_FEEL_WEIGHT * feel.distance(measure_feel(template, sheet))
+    got = measure_feel(template, sheet)
+    by_user = set() if own is None else set(own.figures)
+    others = feel.only(name for name in feel.figures if name not in by_user)
+    gaps = feel.only(by_user).gaps(got)
+    return -_FEEL_WEIGHT * (sum(gaps.values()) + others.distance(got))
 
 
-def score_plan(template: Template, closing: int = -1, feel: Feel | None = None) -> float:
+def score_plan(
+    template: Template, closing: int = -1, feel: Feel | None = None, own: Feel | None = None
+) -> float:
     """Score a planned candidate: the sum of `plan_terms`."""
-    return sum(plan_terms(template, closing, feel).values())
+    return sum(plan_terms(template, closing, feel, own).values())
 
 
 def plan_terms(
-    template: Template, closing: int = -1, feel: Feel | None = None
+    template: Template, closing: int = -1, feel: Feel | None = None, own: Feel | None = None
 ) -> Mapping[str, float]:
     """Return the terms of a planned candidate's score by name.
 
@@ -121,6 +131,7 @@ def plan_terms(
         closing: index of the phrase with which the song ends; of one whose sections share tunes it
             need not be the last that is planned.
         feel: what is asked for; people's songs are no measure of that. See `score_feel`.
+        own: what of that the user asks for.
     """
     slots = list(template.slots)
     assert template.duration is not None
@@ -130,6 +141,8 @@ def plan_terms(
     asked = {name for name in model.terms if getattr(feel, name, None) is not None}
     if feel is not None and feel.rests is not None:
         asked.add("running_lines")
+    if own is not None and own.repetition is not None:
+        asked.add("even_lines")  # lines in one rhythm are bars in one rhythm
     return {
         "stress": _STRESS_WEIGHT * stress_alignment(template),
         "weak_downbeats": -_WEAK_DOWNBEAT_WEIGHT * weak_downbeats(template),

@@ -21,6 +21,7 @@ def choose_song(
     journal: Journal | None = None,
     joining: Sequence[float] = (),
     feel: Feel | None = None,
+    own: Feel | None = None,
 ) -> LeadSheet:
     """Return the best of several melodies to a template.
 
@@ -35,6 +36,7 @@ def choose_song(
         joining: of each melody how well what is locked follows on it, see `Rendering.joining`;
             empty where nothing is.
         feel: what the song was to be like.
+        own: what of that the user asked for.
     """
     if len(sheets) == 1 and journal is None:
         return sheets[0]
@@ -44,7 +46,7 @@ def choose_song(
         copied = [index.longest_run(timed_notes(sheet), new) for sheet in sheets]
     scores = [score_sheet(sheet, template, feel) for sheet in sheets]
     joins = list(joining) or [0.0] * len(sheets)
-    felt = [0.0 if feel is None else score_feel(template, feel, sheet) for sheet in sheets]
+    felt = [0.0 if feel is None else score_feel(template, feel, sheet, own) for sheet in sheets]
     totals = [
         score.total + like + _JOINING_WEIGHT * join
         for score, like, join in zip(scores, felt, joins, strict=True)

@@ -117,9 +117,16 @@ class Feel:
         The mean over the figures asked for, each in standard deviations of people's songs; figures
         that the song does not tell do not count.
         """
-        known = [name for name in self.figures if getattr(got, name) is not None]
-        gaps = [abs(getattr(self, name) - getattr(got, name)) / feel_spread(name) for name in known]
+        gaps = self.gaps(got).values()
         return sum(gaps) / len(gaps) if gaps else 0.0
+
+    def gaps(self, got: "Feel") -> dict[str, float]:
+        """Return how far a song is from each figure asked here, in `distance`'s unit, by name."""
+        known = [name for name in self.figures if getattr(got, name) is not None]
+        return {
+            name: abs(getattr(self, name) - getattr(got, name)) / feel_spread(name)
+            for name in known
+        }
 
     def only(self, names: Iterable[str]) -> "Feel":
         """Return the feel with all figures open but the named ones."""

@@ -77,3 +77,22 @@ def test_a_feel_may_be_text_and_is_checked_at_once() -> None:
         Wishes(feel="rest=0.1")
     with pytest.raises(InvalidMusicError, match=r"ask for 0 to 0\.9"):
         Wishes(feel="rests=2")
+
+
+def test_what_the_user_asks_for_weighs_the_same_beside_a_style() -> None:
+    template = tiny_model().plan(WORDS, candidates=1, metre="4/4")
+    got = measure_feel(template)
+    assert got.notes_a_bar is not None
+    own = Feel(notes_a_bar=got.notes_a_bar + 0.9)
+    style = Feel(rests=got.rests, note_values=got.note_values, repetition=got.repetition)
+    alone = score_feel(template, own, own=own)
+    assert alone == pytest.approx(score_feel(template, own))
+    assert score_feel(template, style.merge(own), own=own) == pytest.approx(alone)
+    assert score_feel(template, style.merge(own)) > alone / 2
+
+
+def test_only_the_users_own_repetition_is_asked_of_each_bar() -> None:
+    asked = brief(WORDS, Feel(repetition=0.3, rests=0.1))
+    assert asked.repetition is None
+    assert replace(asked, own_feel=Feel(rests=0.1)).repetition is None
+    assert replace(asked, own_feel=Feel(repetition=0.3)).repetition == 0.3

@@ -39,8 +39,8 @@ _STREAM = 3
 """Of a song's seed, for the outline."""
 
 SHARING = 1.0
-"""Nats by which lines of as many syllables share a rhythm more than the network has it; chosen on
-the valid split by `even_lines_one_rhythm`."""
+"""Nats by which lines of as many syllables share a rhythm more than the network has it. Set by
+hand, since planned lines do so less often than people's; `even_lines_one_rhythm` measures it."""
 
 Mask = NDArray[np.bool_]
 Bias = NDArray[np.float64]

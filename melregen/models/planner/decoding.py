@@ -108,12 +108,15 @@ class DecodeRequest:
         phrases: what must be in the plan; empty for a wordless song of free rhythm.
         fields: the song's fields.
         seed: of the song's random numbers.
+        repetition: share of the bars that are to have the rhythm of an earlier one, 0 to 1; None
+            leaves that to the network.
     """
 
     conditions: SongConditions
     phrases: tuple[GivenPhrase, ...]
     fields: SongFields
     seed: int
+    repetition: float | None = None
 
 
 @dataclass(frozen=True)
@@ -239,7 +242,7 @@ def decode(
     sampling: Sampling,
 ) -> list[Plan]:
     """Plan the slots of songs, one step a slot for the whole batch, under each song's grammar."""
-    grammars = [PlannerGrammar(SongState(r.conditions), r.phrases) for r in requests]
+    grammars = [PlannerGrammar(SongState(r.conditions), r.phrases, r.repetition) for r in requests]
     steps = PlannerSteps(planner, encoding, max(grammar.longest for grammar in grammars))
     points = RandomPoints(
         [request.seed for request in requests], _STREAM, len(FIELDS), skip=len(SONG_FIELDS)

@@ -7,6 +7,7 @@ which a step decides, and the song goes on with what was chosen.
 from collections.abc import Sequence
 
 from melregen.models.planner.choices import Choices
+from melregen.models.planner.echo import EchoBias
 from melregen.models.planner.features import END, StepRow
 from melregen.models.planner.form import FormRules
 from melregen.models.planner.given import SHORTEST, GivenPhrase, Progress
@@ -22,9 +23,16 @@ class PlannerGrammar:
     Args:
         state: the song before its first slot.
         phrases: what must be in the plan; empty for a wordless song of free rhythm.
+        repetition: share of the bars that are to have the rhythm of an earlier one, 0 to 1; None
+            leaves that to the network.
     """
 
-    def __init__(self, state: SongState, phrases: Sequence[GivenPhrase]) -> None:
+    def __init__(
+        self,
+        state: SongState,
+        phrases: Sequence[GivenPhrase],
+        repetition: float | None = None,
+    ) -> None:
         self.state = state
         self.is_done = False
         self._progress = Progress(phrases, state.conditions.duration)
@@ -32,6 +40,7 @@ class PlannerGrammar:
         self._harmony = HarmonyRules(state)
         self._form = FormRules(state, self._progress, self._rhythm)
         self._stress = StressBias(state, self._progress)
+        self._echo = None if repetition is None else EchoBias(state, repetition)
         self._rules = {
             "rest": self._rhythm.rest,
             "duration": self._rhythm.duration,
@@ -70,7 +79,9 @@ class PlannerGrammar:
 
     def bias(self, field: str, choice: SlotChoice) -> Bias | None:
         """Return what is added to the logits of a field, None for nothing; asked as `allowed`."""
-        return self._stress.bias(field, choice)
+        stress = self._stress.bias(field, choice)
+        echo = None if self._echo is None else self._echo.bias(field, choice)
+        return echo if stress is None else stress if echo is None else stress + echo
 
     def choose(self, field: str, choice: SlotChoice, index: int) -> None:
         """Write a choice of a field into the step; rests and durations in ticks."""
@@ -86,6 +97,8 @@ class PlannerGrammar:
         if choice.kind == END:
             self.is_done = True
             return
+        if self._echo is not None:
+            self._echo.take(choice)
         following = self._progress.advance(choice.kind, ends_phrase=bool(choice.cadence))
         if following is None:
             self.state.advance(choice)
