@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from melregen.generation.ending import end_with_last_note
 from melregen.generation.frame import SongBrief
 from melregen.generation.harmony_wish import HarmonyWish
 from melregen.generation.journal import Candidate, Journal
@@ -129,8 +130,17 @@ def plan_drafts(
         strict=True,
     ):
         templates[index] = template
-    planned = [template for template in templates if template is not None]
+    planned = [
+        end_with_last_note(template) if has_open_end(draft, wishes) else template
+        for draft, template in zip(drafts, templates, strict=True)
+        if template is not None
+    ]
     return [vary_last_section(template) for template in planned] if wishes.vary else planned
+
+
+def has_open_end(draft: Template, wishes: Wishes) -> bool:
+    """Whether neither a length nor a chart says where a song ends."""
+    return draft.duration is None and wishes.bars is None and wishes.chords is None
 
 
 def _brief(draft: Template, wishes: Wishes, style: Style) -> SongBrief:

@@ -53,6 +53,22 @@ def close_on_tonic(template: Template) -> Template:
     )
 
 
+def end_with_last_note(template: Template) -> Template:
+    """Return a complete song without the bars after the one in which its last note ends."""
+    last = template.phrases[-1].slots[-1].end
+    ends = [bar.end for bar in template.bars if bar.end >= last]
+    if not ends or template.duration is None or ends[0] >= template.duration:
+        return template
+    duration = ends[0]
+    return replace(
+        template,
+        duration=duration,
+        chords=tuple(change for change in template.chords if change.onset < duration),
+        keys=tuple(change for change in template.keys if change.onset < duration),
+        metres=tuple(change for change in template.metres if change.onset < duration),
+    )
+
+
 def closing_cadence(bars: Sequence[ChartBar], key: Key) -> Cadence:
     """Return how a song whose last chord is the tonic closes: plagal from IV, else authentic."""
     chords = [symbol for bar in bars for symbol in bar if isinstance(symbol, Chord)]

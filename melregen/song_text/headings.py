@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from melregen.lyrics import names_bars
 from melregen.song_text.chord_names import ChordRow, chord_symbol, read_chord_row
 from melregen.song_text.repeats import take_count
 from melregen.song_text.stage import is_performance
@@ -98,6 +99,8 @@ def read_heading(line: str) -> Heading | None:
         return Heading(f"Verse {next(g for g in match.groups() if g)}")
     for pattern in (_SQUARE, _ANGLE):
         if match := pattern.fullmatch(core) or pattern.fullmatch(text):
+            if names_bars(match["name"].strip()) and not match["rest"].strip():
+                return Heading(match["name"].strip())  # "[Solo: 8 bars]" has a tune of its own
             if pattern is _ANGLE or match["rest"].strip():
                 return _bracketed(match["name"], match["rest"])
             return _bracketed(match["name"], "") or _other(match["name"])

@@ -214,3 +214,12 @@ class TestRecalls:
 )
 def test_brackets_that_make_no_sense_are_no_fault(line: str) -> None:
     read_song_text(f"[Verse]\nla la la\n{line}\nla la la")
+
+
+@pytest.mark.parametrize(
+    "text", ["[Solo: 8 bars]", "[Intro: 4 bars]", "[Solo: 8]", "[Outro 2 bars]"]
+)
+def test_a_heading_that_names_its_bars_keeps_them(text):
+    heading = read_heading(text)
+    assert heading is not None
+    assert heading.name == text.strip("[]")
