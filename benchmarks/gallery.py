@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from melregen.commands import cli
 
 TEXTS = Path(__file__).parents[1] / "docs" / "gallery" / "texts"
-SUFFIXES = (".svg", ".mid", ".musicxml")
+SUFFIXES = (".svg", ".mid")
 
 
 def main() -> None:
