@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from melregen.commands.inputs import load_song
-from melregen.commands.options import CHARSET, FILE, tune_options
+from melregen.commands.options import CHARSET, FILE, pickup_option, tune_options
 from melregen.commands.outputs import check_outputs, write_songs
 from melregen.formats import readable_suffixes, writable_suffixes
 
@@ -18,7 +18,10 @@ from melregen.formats import readable_suffixes, writable_suffixes
 @click.argument("target", type=FILE, metavar="OUT")
 @tune_options
 @CHARSET
-def convert(source: Path, target: Path, tune: int, verse: int, charset: str | None) -> None:
+@pickup_option
+def convert(
+    source: Path, target: Path, tune: int, verse: int, charset: str | None, pickup_metre: bool
+) -> None:
     """Read the song in IN and write it to OUT; the suffixes choose the formats."""
     check_outputs([target], writable_suffixes())
-    write_songs([load_song(source, tune, verse, charset)], [[target]])
+    write_songs([load_song(source, tune, verse, charset)], [[target]], pickup_metre=pickup_metre)

@@ -9,6 +9,7 @@ from melregen.commands.inputs import load_lyrics, load_song
 from melregen.commands.options import (
     FILE,
     edit_options,
+    pickup_option,
     songs_option,
     tune_options,
     variations_option,
@@ -78,6 +79,7 @@ _EXAMPLES = """Examples:
 @songs_option("the name of SONG with -edited, in the current folder")
 @tune_options
 @click.option("--show", is_flag=True, help="Print each song as text.  [default: off]")
+@pickup_option
 def edit(
     song: Path,
     redo: tuple[str, ...],
@@ -92,6 +94,7 @@ def edit(
     tune: int,
     verse: int,
     show: bool,
+    pickup_metre: bool,
 ) -> None:
     """Make a part of SONG anew, give it other words or chords, or go on with it.
 
@@ -125,7 +128,7 @@ def edit(
         for edited in songs:
             edited.show()
             click.echo()
-    write_songs(songs, paths)
+    write_songs(songs, paths, pickup_metre=pickup_metre)
 
 
 def _default_name(song: Path) -> Path:

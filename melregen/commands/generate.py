@@ -8,6 +8,7 @@ import click
 from melregen.commands.inputs import TextReading, plan_templates
 from melregen.commands.options import (
     explain_option,
+    pickup_option,
     song_options,
     songs_option,
     variations_option,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 @songs_option("the name of LYRICS with .mid, in the current folder")
 @explain_option
 @click.option("--show", is_flag=True, help="Print each song as text.  [default: off]")
+@pickup_option
 def generate(
     lyrics: str | None,
     wishes: "Wishes",
@@ -45,6 +47,7 @@ def generate(
     outputs: tuple[Path, ...],
     explain: bool,
     show: bool,
+    pickup_metre: bool,
 ) -> None:
     """Turn LYRICS (a text file, or - for standard input), chords, or both into a song.
 
@@ -67,4 +70,4 @@ def generate(
         for song in songs:
             song.show()
             click.echo()
-    write_songs(songs, paths)
+    write_songs(songs, paths, pickup_metre=pickup_metre)

@@ -320,6 +320,17 @@ def variations_option(what: str, suffix: str) -> Callable[..., Any]:
     )
 
 
+pickup_option = click.option(
+    "--pickup-metre",
+    type=click.Choice(["on", "off"]),
+    default="on",
+    callback=lambda _context, _option, value: value == "on",
+    help="In MIDI, a bar and a metre of its own for a pickup; off: a rest before it in a full bar, "
+    "for sequencers that ignore changes of metre.  [default: on]",
+)
+"""`--pickup-metre` of the commands that write songs; the function gets a bool."""
+
+
 def songs_option(default: str) -> Callable[..., Any]:
     """Return `-o` of the commands that write songs; `default` says what is written without it."""
     return click.option(

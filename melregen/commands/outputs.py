@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from melregen.music import LeadSheet
     from melregen.template import Template
 
+_MIDI_SUFFIXES = (".mid", ".midi", ".kar")
+
 FALLBACK_NAME = "song"
 """Name of an output whose input has no name (standard input, chords alone)."""
 
@@ -64,17 +66,30 @@ def check_outputs(paths: Iterable[Path], suffixes: Sequence[str]) -> None:
         seen.add(path.resolve())
 
 
-def write_songs(songs: Sequence["LeadSheet"], paths: Sequence[Sequence[Path]]) -> None:
+def write_songs(
+    songs: Sequence["LeadSheet"], paths: Sequence[Sequence[Path]], *, pickup_metre: bool = True
+) -> None:
     """Write each song to each of its paths, and say where; all are written, or none.
+
+    Args:
+        songs: the songs.
+        paths: of each song.
+        pickup_metre: whether the pickup has a bar and a metre of its own in MIDI; else a rest fills
+            its bar.
 
     Raises:
         OutputError: a file cannot be written.
     """
     from melregen.formats import sheet_writer
+    from melregen.formats.midi.pickup import fill_pickup_bar
+
+    def as_asked(song: "LeadSheet", path: Path) -> "LeadSheet":
+        is_midi = path.suffix.lower() in _MIDI_SUFFIXES
+        return fill_pickup_bar(song) if is_midi and not pickup_metre else song
 
     write_files(
         [
-            (path, sheet_writer(song, path))
+            (path, sheet_writer(as_asked(song, path), path))
             for song, its_paths in zip(songs, paths, strict=True)
             for path in its_paths
         ]

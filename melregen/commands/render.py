@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 import click
 
 from melregen.commands.inputs import load_template, print_style
-from melregen.commands.options import FILE, explain_option, render_options, songs_option
+from melregen.commands.options import (
+    FILE,
+    explain_option,
+    pickup_option,
+    render_options,
+    songs_option,
+)
 from melregen.commands.outputs import check_outputs, default_output, explain_choices, write_songs
 from melregen.formats import writable_suffixes
 
@@ -20,6 +26,7 @@ if TYPE_CHECKING:
 @songs_option("the name of TEMPLATE with .mid, in the current folder")
 @explain_option
 @click.option("--show", is_flag=True, help="Print the song as text.  [default: off]")
+@pickup_option
 def render(
     template: Path,
     wishes: "Wishes",
@@ -27,6 +34,7 @@ def render(
     outputs: tuple[Path, ...],
     explain: bool,
     show: bool,
+    pickup_metre: bool,
 ) -> None:
     """Find a melody for TEMPLATE (a file of `melregen plan` or `melregen extract`, or a song).
 
@@ -56,4 +64,4 @@ def render(
     if show:
         song.show()
         click.echo()
-    write_songs([song], [paths])
+    write_songs([song], [paths], pickup_metre=pickup_metre)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from melregen.commands.inputs import holds_template, load_song
-from melregen.commands.options import FILE, tune_options
+from melregen.commands.options import FILE, pickup_option, tune_options
 from melregen.commands.outputs import (
     check_outputs,
     default_output,
@@ -34,7 +34,10 @@ from melregen.template import Template
     "-transposed, in the current folder]",
 )
 @tune_options
-def transpose(song: Path, to: str, output: Path | None, tune: int, verse: int) -> None:
+@pickup_option
+def transpose(
+    song: Path, to: str, output: Path | None, tune: int, verse: int, pickup_metre: bool
+) -> None:
     """Move SONG to another key: 'A', 'F# minor', or +2, -3 semitones.
 
     Melody, chords and key move together, to the nearest octave where a key is named. SONG may be a
@@ -61,4 +64,6 @@ def transpose(song: Path, to: str, output: Path | None, tune: int, verse: int) -
         write_templates([moved], [path])
         return
     sheet = load_song(song, tune, verse)
-    write_songs([transpose_song(sheet, find_interval(to, sheet.key))], [[path]])
+    write_songs(
+        [transpose_song(sheet, find_interval(to, sheet.key))], [[path]], pickup_metre=pickup_metre
+    )
