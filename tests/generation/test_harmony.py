@@ -65,7 +65,10 @@ def test_a_tune_that_comes_back_has_its_chords(model: Melregen) -> None:
         [c.chord for c in template.chords if start <= c.onset < end]
         for start, end in zip(starts, [*starts[1:], template.duration], strict=True)
     ]
-    assert first[-len(last) :] == last or last[-len(first) :] == first or first == last
+    # An upbeat may bring a chord more, and the song ends with its last note.
+    shorter, longer = sorted((first, last), key=len)
+    cuts = [longer[start : start + len(shorter)] for start in range(len(longer))]
+    assert shorter in cuts or shorter[1:] in [cut[:-1] for cut in cuts] or shorter[:-1] in cuts
     assert template.chords[-1].chord is not None
     assert template.chords[-1].chord.root == "C"
 
