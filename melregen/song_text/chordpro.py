@@ -57,7 +57,6 @@ class _Reader:
     def __init__(self) -> None:
         self._assembly = Assembly()
         self._inside = ""
-        self._after_end = False
 
     def read(self, lines: list[str]) -> SongText:
         for number, line in enumerate(lines, 1):

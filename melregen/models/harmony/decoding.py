@@ -31,7 +31,8 @@ from melregen.models.harmony.rules import (
 )
 from melregen.models.harmony.song import HarmonySong
 from melregen.models.nn import vocabulary as v
-from melregen.models.nn.sampling import RandomPoints, Sampling, draw_choices
+from melregen.models.nn.field_choices import choose_fields, one_legal
+from melregen.models.nn.sampling import RandomPoints, Sampling
 from melregen.music import Ticks
 from melregen.template import Cadence, Relation
 
@@ -125,18 +126,18 @@ class _Song:
         index, size = len(self.chords), FIELDS[name]
         forced = self._forced()
         if forced is not None:
-            return _one(size, field_values(forced, self._sounding)[list(FIELDS).index(name)])
+            return one_legal(size, field_values(forced, self._sounding)[list(FIELDS).index(name)])
         if name == "root":
             degrees, allowed = self._bounds(index)
             return choose_roots(allowed, self._sounding, degrees)
         if self._root == HOLD:
-            return _one(size, 0)
+            return one_legal(size, 0)
         if name == "quality":
             _, allowed = self._bounds(index)
             mask = allowed[self._root - FIRST_ROOT]
             return mask if mask.any() else np.ones(size, bool)
         if index in self._wanted:
-            return _one(size, 0)
+            return one_legal(size, 0)
         mask = np.ones(size, bool)
         sounding = self._sounding
         if sounding is not None and (self._root, self._quality) == sounding[:2]:
@@ -228,12 +229,6 @@ def _step_at(song: HarmonySong, tick: Ticks) -> int | None:
     return next((i for i, step in enumerate(song.steps) if step.onset <= tick < step.end), None)
 
 
-def _one(size: int, place: int) -> Mask:
-    mask = np.zeros(size, bool)
-    mask[place] = True
-    return mask
-
-
 @torch.inference_mode()
 def harmonise_songs(
     harmonist: Harmonist, requests: Sequence[HarmonyRequest], sampling: Sampling
@@ -259,29 +254,5 @@ def harmonise_songs(
         for row, song in active:
             columns[row] = song.columns()
         x = harmonist.embed_steps(torch.from_numpy(columns).to(device)) + encoded[:, place]
-        _decide(harmonist, decoder.step(x), active, points.step(), sampling)
+        choose_fields(harmonist.heads, decoder.step(x), active, points.step(), sampling)
     return [SongHarmony(tuple(song.chords), song.log_probability) for song in songs]
-
-
-def _decide(
-    harmonist: Harmonist,
-    decoded: torch.Tensor,
-    active: Sequence[tuple[int, _Song]],
-    points: NDArray[np.float64],
-    sampling: Sampling,
-) -> None:
-    """Choose all fields of the next step of each song."""
-    heads = harmonist.heads
-    hidden = heads.begin(decoded)
-    rows = [row for row, _ in active]
-    for place, name in enumerate(FIELDS):
-        masks = np.stack([song.legal(name) for _, song in active])
-        logits = heads.logits(hidden, place).float().cpu().numpy()
-        drawn, shares = draw_choices(logits[rows], masks, points[rows, place], sampling)
-        chosen = np.zeros(len(decoded), np.int64)
-        chosen[rows] = drawn
-        for (_, song), choice, share in zip(active, drawn.tolist(), shares.tolist(), strict=True):
-            song.choose(name, choice)
-            song.log_probability += share
-        if place + 1 < len(FIELDS):
-            hidden = heads.condition(hidden, place, torch.from_numpy(chosen).to(hidden.device))

@@ -10,7 +10,14 @@ from torch import Tensor, nn
 
 from melregen.models.harmony.features import FIELDS, PLACE_COLUMNS, STEP_COLUMNS
 from melregen.models.harmony.vocabulary import describe_vocabulary
-from melregen.models.nn.layers import ChainedHeads, IncrementalDecoder, Stack, initialise
+from melregen.models.nn.columns import ColumnBag
+from melregen.models.nn.layers import (
+    ChainedHeads,
+    IncrementalDecoder,
+    Stack,
+    initialise,
+    sum_losses,
+)
 from melregen.models.nn.pretrained import PretrainedModel
 
 
@@ -40,13 +47,8 @@ class Harmonist(PretrainedModel):
         super().__init__()
         self.config = config
         width = config.width
-        for name, columns in (("place", PLACE_COLUMNS), ("step", STEP_COLUMNS)):
-            sizes = torch.tensor(list(columns.values()))
-            self.register_buffer(f"{name}_offsets", sizes.cumsum(0) - sizes, persistent=False)
-        self.place_offsets: Tensor
-        self.step_offsets: Tensor
-        self.places = nn.EmbeddingBag(sum(PLACE_COLUMNS.values()), width, mode="sum")
-        self.steps = nn.EmbeddingBag(sum(STEP_COLUMNS.values()), width, mode="sum")
+        self.places = ColumnBag(PLACE_COLUMNS, width)
+        self.steps = ColumnBag(STEP_COLUMNS, width)
         shape = (width, config.heads, config.dropout, config.window)
         self.encoder = Stack(config.encoder_layers, *shape, causal=False)
         self.decoder = Stack(config.decoder_layers, *shape, causal=True)
@@ -68,15 +70,12 @@ class Harmonist(PretrainedModel):
 
     def encode(self, places: Tensor, valid: Tensor) -> Tensor:
         """Read the form: (B, T, columns) ids to (B, T, width)."""
-        batch, length, count = places.shape
-        x = self.places((places + self.place_offsets).view(-1, count)).view(batch, length, -1)
-        out: Tensor = self.encoder(self.dropout(x), valid)
+        out: Tensor = self.encoder(self.dropout(self.places.embed(places)), valid)
         return out
 
     def embed_steps(self, columns: Tensor) -> Tensor:
-        """Embed steps: (N, columns) ids to (N, width)."""
-        out: Tensor = self.steps(columns + self.step_offsets)
-        return out
+        """Embed steps: (…, columns) ids to (…, width)."""
+        return self.steps.embed(columns)
 
     def forward(
         self,
@@ -101,18 +100,10 @@ class Harmonist(PretrainedModel):
             (fields), the sums by field.
         """
         encoded = self.encode(places, valid)
-        batch, length, count = columns.shape
-        x = self.embed_steps(columns.view(-1, count)).view(batch, length, -1)
+        x = self.embed_steps(columns)
         decoded = self.decoder(self.dropout(x + encoded), valid)
         nats = self.heads.nats(decoded, fields) * scored
-        steps = scored[..., 0].sum()
-        total = nats.sum()
-        return {
-            "loss": total / steps.clamp(min=1),
-            "nats": total.detach(),
-            "count": steps,
-            "field_nats": nats.detach().sum((0, 1)),
-        }
+        return sum_losses(nats, scored[..., 0].sum())
 
     def start(self, batch: int, longest: int) -> IncrementalDecoder:
         """Begin to decode a batch of songs of at most `longest` steps."""

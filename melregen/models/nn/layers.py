@@ -181,6 +181,26 @@ class ChainedHeads(nn.Module):
         return torch.stack(losses, dim=-1)
 
 
+def sum_losses(nats: Tensor, count: Tensor, more: Tensor | None = None) -> dict[str, Tensor]:
+    """Return what a network with chained heads says of a batch.
+
+    Args:
+        nats: (B, T, fields), 0 where a field does not count.
+        count: what the mean is taken over.
+        more: nats of other fields, summed up with these.
+
+    Returns:
+        `loss` (mean nats, all fields), `nats`, `count`, and the sums by field, `field_nats`.
+    """
+    total = nats.sum() if more is None else nats.sum() + more.sum()
+    return {
+        "loss": total / count.clamp(min=1),
+        "nats": total.detach(),
+        "count": count,
+        "field_nats": nats.detach().sum((0, 1)),
+    }
+
+
 class Stack(nn.Module):
     """A stack of blocks: bidirectional (an encoder) or causal (a decoder)."""
 

@@ -13,8 +13,9 @@ import torch
 from numpy.typing import NDArray
 
 from melregen.models.nn import vocabulary as v
+from melregen.models.nn.field_choices import choose_fields, one_legal
 from melregen.models.nn.padding import pad_ids
-from melregen.models.nn.sampling import RandomPoints, Sampling, draw_choices
+from melregen.models.nn.sampling import RandomPoints, Sampling
 from melregen.models.outline.asked import NOTHING_ASKED, AskedOutline
 from melregen.models.outline.features import (
     CLOSES,
@@ -183,10 +184,10 @@ class _Song:
                 "close_bar": copied.close_bar,
                 "close": CLOSES.index(copied.close) if copied.close in CLOSES else 0,
             }[field]
-            return _one(FIELDS[field], value)
+            return one_legal(FIELDS[field], value)
         mask: Mask = getattr(self, f"_{field}")()
         if copied is not None and field == "bars" and mask[copied.bars]:
-            return _one(len(mask), copied.bars)
+            return one_legal(len(mask), copied.bars)
         return mask
 
     def _copied(self) -> LineOutline | None:
@@ -202,7 +203,7 @@ class _Song:
         if given is not None:
             choice = relation_choice(*given)
             if choice is not None and self._may_relate(*given):
-                return _one(len(mask), choice)
+                return one_legal(len(mask), choice)
             mask[0] = True
             return mask
         mask[0] = True
@@ -256,7 +257,7 @@ class _Song:
     def _bars(self) -> Mask:
         low, high = self._bar_bounds()
         mask = (low <= _BARS) & (high >= _BARS)
-        return mask if mask.any() else _one(len(_BARS), min(low, MOST_BARS))
+        return mask if mask.any() else one_legal(len(_BARS), min(low, MOST_BARS))
 
     def _room(self) -> Ticks:
         """Return the ticks from the first bar's line to the last one that the line may use."""
@@ -271,14 +272,14 @@ class _Song:
     def _start(self) -> Mask:
         bar, pickup = self._request.bar, self._request.pickup
         if not self.placed:
-            return _one(len(STARTS), v.nearest(-pickup, STARTS))
+            return one_legal(len(STARTS), v.nearest(-pickup, STARTS))
         single = self._counts[self._place] == 1
         low = max(-(bar // 2), self._end - self._line, 0 if single else -bar)
         high = min(bar - GRID, self._room() - self._least() - GRID)
         if self._request.lines[self._place].closes:  # in the first half of the last bar
             high = min(high, self._room() - bar + bar // 2 - self._least())
         mask = (low <= _STARTS) & (high >= _STARTS)
-        return mask if mask.any() else _one(len(STARTS), v.nearest(max(low, 0), STARTS))
+        return mask if mask.any() else one_legal(len(STARTS), v.nearest(max(low, 0), STARTS))
 
     def _close_bar(self) -> Mask:
         bar = self._request.bar
@@ -286,13 +287,13 @@ class _Song:
         last = self._room() // bar - 1
         low = max(earliest, 0) // bar
         if self._request.lines[self._place].closes:
-            return _one(len(_BARS), min(max(low, last), MOST_BARS))
+            return one_legal(len(_BARS), min(max(low, last), MOST_BARS))
         if self._counts[self._place] == 1:
-            return _one(len(_BARS), max(min(low, MOST_BARS), 0))
+            return one_legal(len(_BARS), max(min(low, MOST_BARS), 0))
         if self._has_fixed_bars:
             low = max(low, last - 1)  # no more than a bar of nothing after it
         mask = (low <= _BARS) & (last >= _BARS)
-        return mask if mask.any() else _one(len(_BARS), min(low, MOST_BARS))
+        return mask if mask.any() else one_legal(len(_BARS), min(low, MOST_BARS))
 
     @property
     def _has_fixed_bars(self) -> bool:
@@ -305,20 +306,20 @@ class _Song:
         earliest = STARTS[self._chosen["start"]] + self._least()
         low = earliest - self._chosen["close_bar"] * bar
         if self._counts[self._place] == 1:
-            return _one(len(_CLOSES), v.nearest(max(low, 0), CLOSES))
+            return one_legal(len(_CLOSES), v.nearest(max(low, 0), CLOSES))
         high = bar // 2 if self._request.lines[self._place].closes else bar - GRID
         mask = (low <= _CLOSES) & (high >= _CLOSES)
-        return mask if mask.any() else _one(len(_CLOSES), v.nearest(max(low, 0), CLOSES))
+        return mask if mask.any() else one_legal(len(_CLOSES), v.nearest(max(low, 0), CLOSES))
 
     def _length(self) -> Mask:
         close = self._chosen["close_bar"] * self._request.bar + CLOSES[self._chosen["close"]]
         mask = (close + _LENGTHS <= self._room()) & ((close + _LENGTHS) % GRID == 0)
-        return mask if mask.any() else _one(len(_LENGTHS), v.DURATIONS.index(GRID))
+        return mask if mask.any() else one_legal(len(_LENGTHS), v.DURATIONS.index(GRID))
 
     def _cadence(self) -> Mask:
         given = self._request.lines[self._place].cadence
         if given is not None:
-            return _one(FIELDS["cadence"], given)
+            return one_legal(FIELDS["cadence"], given)
         return np.ones(FIELDS["cadence"], bool)
 
     def bias(self, field: str) -> Bias | None:
@@ -395,12 +396,6 @@ class _Song:
         return SongOutline(tuple(self.placed), self.first, self.log_probability)
 
 
-def _one(size: int, place: int) -> Mask:
-    mask = np.zeros(size, bool)
-    mask[place] = True
-    return mask
-
-
 @torch.inference_mode()
 def outline_songs(
     outliner: Outliner, requests: Sequence[OutlineRequest], sampling: Sampling
@@ -419,36 +414,7 @@ def outline_songs(
             columns[row] = song.columns()
         x = outliner.embed_steps(torch.from_numpy(columns).to(device))
         x = x + encoded[:, 1 + place] + encoded[:, 0]
-        _decide(outliner, decoder.step(x), active, points.step(), sampling)
+        choose_fields(outliner.heads, decoder.step(x), active, points.step(), sampling, _Song.bias)
+        for _, song in active:
+            song.take()
     return [song.result() for song in songs]
-
-
-def _decide(
-    outliner: Outliner,
-    decoded: torch.Tensor,
-    active: Sequence[tuple[int, _Song]],
-    points: NDArray[np.float64],
-    sampling: Sampling,
-) -> None:
-    """Choose all fields of the next line of each song."""
-    heads = outliner.heads
-    hidden = heads.begin(decoded)
-    rows = [row for row, _ in active]
-    for place, name in enumerate(FIELDS):
-        logits = heads.logits(hidden, place).float().cpu().numpy()
-        masks = np.stack([song.legal(name) for _, song in active])
-        own = logits[rows]
-        for row, (_, song) in enumerate(active):
-            bias = song.bias(name)
-            if bias is not None:
-                own[row] += bias
-        drawn, shares = draw_choices(own, masks, points[rows, place], sampling)
-        chosen = np.zeros(len(decoded), np.int64)
-        chosen[rows] = drawn
-        for (_, song), choice, share in zip(active, drawn.tolist(), shares.tolist(), strict=True):
-            song.choose(name, choice)
-            song.log_probability += share
-        if place + 1 < len(FIELDS):
-            hidden = heads.condition(hidden, place, torch.from_numpy(chosen).to(hidden.device))
-    for _, song in active:
-        song.take()

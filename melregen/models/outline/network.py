@@ -11,8 +11,15 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from melregen.models.nn.columns import ColumnBag
 from melregen.models.nn.growth import Growth
-from melregen.models.nn.layers import ChainedHeads, IncrementalDecoder, Stack, initialise
+from melregen.models.nn.layers import (
+    ChainedHeads,
+    IncrementalDecoder,
+    Stack,
+    initialise,
+    sum_losses,
+)
 from melregen.models.nn.pretrained import PretrainedModel
 from melregen.models.outline.features import FIELDS, STEP_COLUMNS, TOKEN_COLUMNS
 from melregen.models.outline.vocabulary import LATER_TABLES, describe_vocabulary
@@ -45,13 +52,8 @@ class Outliner(PretrainedModel):
         super().__init__()
         self.config = config
         width = config.width
-        for name, columns in (("token", TOKEN_COLUMNS), ("step", STEP_COLUMNS)):
-            sizes = torch.tensor(list(columns.values()))
-            self.register_buffer(f"{name}_offsets", sizes.cumsum(0) - sizes, persistent=False)
-        self.token_offsets: Tensor
-        self.step_offsets: Tensor
-        self.tokens = nn.EmbeddingBag(sum(TOKEN_COLUMNS.values()), width, mode="sum")
-        self.steps = nn.EmbeddingBag(sum(STEP_COLUMNS.values()), width, mode="sum")
+        self.tokens = ColumnBag(TOKEN_COLUMNS, width)
+        self.steps = ColumnBag(STEP_COLUMNS, width)
         shape = (width, config.heads, config.dropout, config.window)
         self.encoder = Stack(config.encoder_layers, *shape, causal=False)
         self.decoder = Stack(config.decoder_layers, *shape, causal=True)
@@ -73,15 +75,12 @@ class Outliner(PretrainedModel):
 
     def encode(self, tokens: Tensor, valid: Tensor) -> Tensor:
         """Read lines and conditions: (B, 1 + lines, columns) ids to (B, 1 + lines, width)."""
-        batch, length, count = tokens.shape
-        x = self.tokens((tokens + self.token_offsets).view(-1, count)).view(batch, length, -1)
-        out: Tensor = self.encoder(self.dropout(x), valid)
+        out: Tensor = self.encoder(self.dropout(self.tokens.embed(tokens)), valid)
         return out
 
     def embed_steps(self, columns: Tensor) -> Tensor:
-        """Embed steps: (N, columns) ids to (N, width)."""
-        out: Tensor = self.steps(columns + self.step_offsets)
-        return out
+        """Embed steps: (…, columns) ids to (…, width)."""
+        return self.steps.embed(columns)
 
     def forward(
         self,
@@ -106,19 +105,11 @@ class Outliner(PretrainedModel):
             (fields), the sums by field.
         """
         encoded = self.encode(tokens, valid)
-        batch, length, count = columns.shape
-        x = self.embed_steps(columns.view(-1, count)).view(batch, length, -1)
+        x = self.embed_steps(columns)
         x = x + encoded[:, 1:] + encoded[:, :1]
         decoded = self.decoder(self.dropout(x), valid[:, 1:])
         nats = self.heads.nats(decoded, fields) * scored
-        lines = scored[..., -1].sum()
-        total = nats.sum()
-        return {
-            "loss": total / lines.clamp(min=1),
-            "nats": total.detach(),
-            "count": lines,
-            "field_nats": nats.detach().sum((0, 1)),
-        }
+        return sum_losses(nats, scored[..., -1].sum())
 
     def start(self, batch: int, longest: int) -> IncrementalDecoder:
         """Begin to decode a batch of songs of at most `longest` lines."""

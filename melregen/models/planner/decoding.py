@@ -325,7 +325,7 @@ class PlannerSteps:
     def __init__(self, planner: Planner, encoding: LyricEncoding, longest: int) -> None:
         encoded = encoding.encoded
         self._device = encoded.device
-        self._offsets = planner.step_offsets.cpu().numpy()
+        self._offsets = planner.steps.offsets.cpu().numpy()
         self._columns = planner.steps.weight
         songs, width = len(encoding.texts), len(self._offsets)
         self._bags = torch.arange(0, songs * width, width, device=self._device)

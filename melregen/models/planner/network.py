@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from melregen.models.nn.columns import ColumnBag
 from melregen.models.nn.growth import Growth
-from melregen.models.nn.layers import ChainedHeads, Stack, initialise
+from melregen.models.nn.layers import ChainedHeads, Stack, initialise, sum_losses
 from melregen.models.nn.pretrained import PretrainedModel
 from melregen.models.planner.features import FIELDS, SONG_FIELDS, STEP_COLUMNS, TOKEN_COLUMNS
 from melregen.models.planner.vocabulary import LATER_TABLES, describe_vocabulary
@@ -48,13 +49,8 @@ class Planner(PretrainedModel):
         super().__init__()
         self.config = config
         width = config.width
-        for name, columns in (("token", TOKEN_COLUMNS), ("step", STEP_COLUMNS)):
-            sizes = torch.tensor(list(columns.values()))
-            self.register_buffer(f"{name}_offsets", sizes.cumsum(0) - sizes, persistent=False)
-        self.token_offsets: Tensor
-        self.step_offsets: Tensor
-        self.tokens = nn.EmbeddingBag(sum(TOKEN_COLUMNS.values()), width, mode="sum")
-        self.steps = nn.EmbeddingBag(sum(STEP_COLUMNS.values()), width, mode="sum")
+        self.tokens = ColumnBag(TOKEN_COLUMNS, width)
+        self.steps = ColumnBag(STEP_COLUMNS, width)
         self.coming = nn.Linear(width, width, bias=False)
         self.current = nn.Linear(width, width, bias=False)
         shape = (width, config.heads, config.dropout, config.window)
@@ -79,9 +75,7 @@ class Planner(PretrainedModel):
 
     def encode(self, tokens: Tensor, valid: Tensor) -> Tensor:
         """Read lyrics and wishes: (B, S, columns) ids to (B, S, width)."""
-        batch, length, count = tokens.shape
-        x = self.tokens((tokens + self.token_offsets).view(-1, count)).view(batch, length, -1)
-        out: Tensor = self.encoder(self.dropout(x), valid)
+        out: Tensor = self.encoder(self.dropout(self.tokens.embed(tokens)), valid)
         return out
 
     def embed_steps(self, columns: Tensor, current: Tensor, coming: Tensor) -> Tensor:
@@ -95,8 +89,7 @@ class Planner(PretrainedModel):
         Returns:
             (N, width).
         """
-        x: Tensor = self.steps(columns + self.step_offsets)
-        out: Tensor = x + self.current(current) + self.coming(coming)
+        out: Tensor = self.steps.embed(columns) + self.current(current) + self.coming(coming)
         return out
 
     def forward(
@@ -142,14 +135,7 @@ class Planner(PretrainedModel):
         decoded = self.decoder(self.dropout(x), valid)
         nats = self.slot_heads.nats(decoded, fields) * scored
         song_nats = self.song_heads.nats(encoded[:, 0], song_fields) * song_scored
-        slots = scored[..., FIELD_PLACES["duration"]].sum()
-        total = nats.sum() + song_nats.sum()
-        return {
-            "loss": total / slots.clamp(min=1),
-            "nats": total.detach(),
-            "count": slots,
-            "field_nats": nats.detach().sum((0, 1)),
-        }
+        return sum_losses(nats, scored[..., FIELD_PLACES["duration"]].sum(), song_nats)
 
 
 FIELD_PLACES = {name: place for place, name in enumerate(FIELDS)}

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from melregen.models.nn.columns import ColumnBag
 from melregen.models.nn.growth import Growth
 from melregen.models.nn.layers import IncrementalDecoder, Stack, initialise
 from melregen.models.nn.pretrained import PretrainedModel
@@ -45,10 +46,7 @@ class Renderer(PretrainedModel):
         super().__init__()
         self.config = config
         width = config.width
-        sizes = torch.tensor(list(COLUMNS.values()))
-        self.register_buffer("offsets", sizes.cumsum(0) - sizes, persistent=False)
-        self.offsets: Tensor
-        self.columns = nn.EmbeddingBag(int(sizes.sum()), width, mode="sum")
+        self.columns = ColumnBag(COLUMNS, width)
         self.previous = nn.Embedding(RELATIVE_PITCHES + 1, width)
         self.aligned = nn.Embedding(RELATIVE_PITCHES + 1, width)
         shape = (width, config.heads, config.dropout, config.window)
@@ -79,10 +77,7 @@ class Renderer(PretrainedModel):
         Returns:
             (B, T, width).
         """
-        batch, length, count = columns.shape
-        flat = (columns + self.offsets).view(-1, count)
-        x = self.columns(flat).view(batch, length, -1)
-        out: Tensor = self.encoder(self.dropout(x), valid)
+        out: Tensor = self.encoder(self.dropout(self.columns.embed(columns)), valid)
         return out
 
     def forward(
