@@ -120,9 +120,13 @@ def _phrase(phrase: TemplatePhrase, place: dict[int, int], given: Set[str]) -> T
 
 
 def _span(phrase: TemplatePhrase) -> LineSpan:
-    """Return where a line begins and ends; its end is open where its last syllable goes on."""
+    """Return where the words of a line begin and end; the end is open where the last one goes on.
+
+    Notes without words are not given, so one that comes before them does not begin the line.
+    """
     span, last = phrase.actual_span, phrase.slots[-1]
-    return span if last.syllable else LineSpan(span.onset)
+    onset = next(slot.onset for slot in phrase.slots if slot.syllable)
+    return replace(span, onset=onset) if last.syllable else LineSpan(onset)
 
 
 def _sections(

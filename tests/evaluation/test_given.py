@@ -4,6 +4,7 @@ import pytest
 
 from melregen.errors import WishError
 from melregen.evaluation.given import PARTS, parse_parts, partial_template
+from melregen.extraction.extract import extract_template
 from melregen.music import Key, KeyChange, LeadSheet, Metre, Note, Phrase, Section, Syllable
 from melregen.template import LineSpan, Relation
 from tests.evaluation.metrics.written_songs import chart, song_of
@@ -75,6 +76,14 @@ def test_lines_give_where_they_begin_and_end(template):
     assert partial.phrases[0].span == LineSpan(0, 72, 96)
     assert all(slot.onset is None for slot in partial.slots)
     assert partial.duration == template.duration
+
+
+def test_a_line_begins_with_its_words():
+    notes = [Note(0, 24, 60), Note(24, 24, 62), Note(48, 48, 64, Syllable("Ah"))]
+    sheet = LeadSheet.build(notes, phrases=(Phrase(0, 96),))
+    (line,) = partial_template(extract_template(sheet), ("words", "metre", "lines")).phrases
+    assert len(line.slots) == 1
+    assert line.span == LineSpan(48, 48, 96)
 
 
 def test_rhythm_without_words_has_notes_alone(template):
