@@ -1,6 +1,7 @@
 """The errors that melregen raises on purpose, each with a message a user can act on."""
 
 import os
+from collections.abc import Iterable
 
 _LONGEST_QUOTE = 60
 
@@ -9,6 +10,25 @@ def shorten(text: str) -> str:
     """Return a piece of what a user wrote as a message may quote it: printable, and not long."""
     text = "".join(c if c.isprintable() else " " if c.isspace() else "\ufffd" for c in text)
     return text if len(text) <= _LONGEST_QUOTE else f"{text[:40]}...{text[-10:]}"
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that a mistyped one is most like; None where none is near."""
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(word, list(known), 1)), None)
+
+
+def suggest(word: str, known: Iterable[str], otherwise: str) -> str:
+    """Return the end of a message about a word that is not known.
+
+    Args:
+        word: what was written.
+        known: what it may be.
+        otherwise: what is said where none of them is near.
+    """
+    meant = nearest(word, known)
+    return f"did you mean '{meant}'?" if meant else otherwise
 
 
 class MelregenError(Exception):

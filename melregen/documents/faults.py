@@ -1,11 +1,10 @@
 """Faults of a JSON document in one sentence: where, what, and what to do."""
 
-import difflib
 import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from melregen.errors import shorten
+from melregen.errors import shorten, suggest
 from melregen.music.lead_sheet import describe_tick
 from melregen.music.metre import Metre, MetreChange
 
@@ -67,10 +66,8 @@ def explain(
     if kind == "missing":
         what = f"the field {subject} is missing; add it"
     elif kind == "extra_forbidden":
-        close = difflib.get_close_matches(field, sorted(set(_field_names(schema))), n=1)
-        what = f"unknown field {subject}; " + (
-            f"did you mean '{close[0]}'?" if close else "take it out"
-        )
+        hint = suggest(field, sorted(set(_field_names(schema))), "take it out")
+        what = f"unknown field {subject}; {hint}"
     elif kind == "value_error":
         what = str(context["error"])
     elif kind in _EXPECTED:

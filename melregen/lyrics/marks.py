@@ -5,11 +5,10 @@
 Lines are counted as they are sung; without a number the line before is meant.
 """
 
-import difflib
 import re
 from dataclasses import dataclass
 
-from melregen.errors import ParseError, shorten
+from melregen.errors import ParseError, nearest, shorten
 
 RELATIONS = ("repeat", "answer", "rhythm", "sequence", "variation", "new")
 
@@ -47,8 +46,8 @@ def split_mark(line: str) -> tuple[str, LineMark | None]:
     if word not in RELATIONS:
         if match["of"] is None:
             return line, None
-        close = difflib.get_close_matches(word, RELATIONS, n=1)
-        hint = f"did you mean {{{close[0]} {match['of']}}}?" if close else _choices()
+        meant = nearest(word, RELATIONS)
+        hint = f"did you mean {{{meant} {match['of']}}}?" if meant else _choices()
         raise ParseError(f"'{shorten(match[0].strip())}' says nothing of a line; {hint}")
     of = None if match["of"] is None else int(match["of"])
     if word == "new" and of is not None:

@@ -1,10 +1,9 @@
 """Finding styles: those that come with melregen, the user's own, and files."""
 
-import difflib
 from functools import cache
 from pathlib import Path
 
-from melregen.errors import ParseError, shorten
+from melregen.errors import ParseError, shorten, suggest
 from melregen.styles.reading import read_style
 from melregen.styles.style import NO_STYLE, Style
 
@@ -63,8 +62,7 @@ def find_style(name: str) -> Style:
         if path.stem == plain.lower():
             return _read_once(path.resolve(), path.stat().st_mtime_ns)
     names = [*style_names(), AUTO, NO_STYLE.name]
-    close = difflib.get_close_matches(plain.lower(), names, n=1)
-    hint = f"did you mean '{close[0]}'?" if close else f"the styles are {', '.join(names)}"
+    hint = suggest(plain.lower(), names, f"the styles are {', '.join(names)}")
     raise ParseError(f"'{shorten(plain)}' is not a style; {hint} (or give a file: mine.toml)")
 
 

@@ -8,10 +8,9 @@ musical expression of emotions*, 2010). They report directions; the shares here 
 enough to be heard.
 """
 
-import difflib
 from dataclasses import dataclass
 
-from melregen.errors import ParseError, shorten
+from melregen.errors import ParseError, shorten, suggest
 from melregen.styles.style import Shares
 
 
@@ -62,6 +61,5 @@ def parse_mood(text: str) -> Mood:
     name = text.strip().lower()
     if name in MOODS:
         return MOODS[name]
-    close = difflib.get_close_matches(name, MOODS, n=1)
-    hint = f"did you mean '{close[0]}'?" if close else f"choose from {', '.join(MOODS)}"
+    hint = suggest(name, MOODS, f"choose from {', '.join(MOODS)}")
     raise ParseError(f"'{shorten(text)}' is not a mood; {hint}")

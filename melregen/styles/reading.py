@@ -1,12 +1,11 @@
 """Styles as TOML files: reading with checks, and writing."""
 
-import difflib
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from melregen.errors import InvalidMusicError, ParseError, reason_of, shorten
+from melregen.errors import InvalidMusicError, ParseError, reason_of, shorten, suggest
 from melregen.music import MODES, Metre, PitchRange
 from melregen.styles.style import DefaultForm, Shares, Style
 from melregen.template import FEEL_FIGURES
@@ -192,8 +191,7 @@ def _check_names(entries: Mapping[str, Any], table: str, names: tuple[str, ...])
 
 
 def _meant(text: str, names: tuple[str, ...]) -> str:
-    close = difflib.get_close_matches(text, names, n=1)
-    return f"; did you mean '{close[0]}'?" if close else f"; choose from {', '.join(names)}"
+    return "; " + suggest(text, names, f"choose from {', '.join(names)}")
 
 
 def style_to_toml(style: Style) -> str:

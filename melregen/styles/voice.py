@@ -6,10 +6,9 @@ bottom and a third below the top of that. A child's range is that of the middle 
 children's songs of our corpus (`melregen style show children`), a tone lower.
 """
 
-import difflib
 from dataclasses import dataclass
 
-from melregen.errors import ParseError, shorten
+from melregen.errors import ParseError, shorten, suggest
 from melregen.music import Pitch, PitchRange
 
 _THIRD = 4
@@ -59,6 +58,5 @@ def parse_voice(text: str) -> Voice:
     name = text.strip().lower()
     if name in VOICES:
         return VOICES[name]
-    close = difflib.get_close_matches(name, VOICES, n=1)
-    hint = f"did you mean '{close[0]}'?" if close else f"choose from {', '.join(VOICES)}"
+    hint = suggest(name, VOICES, f"choose from {', '.join(VOICES)}")
     raise ParseError(f"'{shorten(text)}' is not a voice; {hint}")

@@ -4,7 +4,6 @@ Each is what a metric of `melregen.evaluation` measures, so that what is asked f
 can be compared; `measure_feel` reads them off a song.
 """
 
-import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
@@ -12,7 +11,7 @@ from math import isfinite
 from numbers import Real
 from typing import Any
 
-from melregen.errors import InvalidMusicError, ParseError, shorten
+from melregen.errors import InvalidMusicError, ParseError, nearest, shorten
 
 
 def _figure(low: float, high: float, what: str, spread: float) -> Any:
@@ -175,8 +174,8 @@ def _find_name(text: str) -> str:
     name = text.strip().lower().replace("-", "_")
     if name in FEEL_FIGURES:
         return name
-    close = difflib.get_close_matches(name, FEEL_FIGURES, n=1)
-    hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(FEEL_FIGURES)}"
+    meant = nearest(name, FEEL_FIGURES)
+    hint = f"did you mean {meant}?" if meant else f"there are {', '.join(FEEL_FIGURES)}"
     raise ParseError(f"'{shorten(text)}' is no figure of the feel; {hint}")
 
 

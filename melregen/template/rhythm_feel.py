@@ -1,13 +1,12 @@
 """How the rhythm of a song is to be heard, whatever plainer rhythm lies below it."""
 
-import difflib
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from math import isfinite
 from numbers import Real
 from typing import Any
 
-from melregen.errors import InvalidMusicError, ParseError, shorten
+from melregen.errors import InvalidMusicError, ParseError, nearest, shorten
 
 
 class Reading(StrEnum):
@@ -136,6 +135,6 @@ def _parse_word(word: str) -> RhythmFeel:
         asked: dict[str, Any] = {name: share}
         return RhythmFeel(**asked)
     known = SHARES if equals else tuple(_NAMED)
-    near = difflib.get_close_matches(name, known, 1)
-    hint = f"did you mean {near[0]}?" if near else _CHOICES
+    meant = nearest(name, known)
+    hint = f"did you mean {meant}?" if meant else _CHOICES
     raise ParseError(f"'{shorten(word)}' is no rhythm; {hint}")

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
-from melregen.errors import ParseError, shorten
+from melregen.errors import ParseError, nearest, shorten
 from melregen.music import Ticks
 from melregen.template import Template
 from melregen.template.sections import section_kind
@@ -134,9 +133,9 @@ def _named(text: str, template: Template) -> list[Span]:
     if matches:
         return [spans[index] for index in matches]
     known = list(dict.fromkeys(name for name in names if name))
-    close = get_close_matches(text.casefold(), [name.casefold() for name in known], 1)
-    if close:
-        meant = next(name for name in known if name.casefold() == close[0])
+    near = nearest(text.casefold(), (name.casefold() for name in known))
+    if near:
+        meant = next(name for name in known if name.casefold() == near)
         raise ParseError(f"there is no section '{shorten(text)}'; did you mean '{meant}'?")
     has = f"its sections are {', '.join(known)}" if known else "its sections have no names"
     raise ParseError(

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import StrEnum
 
-from melregen.errors import WishError, shorten
+from melregen.errors import WishError, nearest, shorten
 from melregen.lyrics import Lyrics
 
 
@@ -96,8 +95,8 @@ def _aspect(name: str) -> Aspect:
     wanted = name.strip().casefold()
     if wanted in known:
         return Aspect(wanted)
-    close = get_close_matches(wanted, known, 1)
-    hint = f"; did you mean {close[0]}?" if close else ""
+    meant = nearest(wanted, known)
+    hint = f"; did you mean {meant}?" if meant else ""
     raise WishError(
         f"'{shorten(name)}' cannot be kept{hint or ': what can is ' + ', '.join(known)}"
     )

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import TypeVar
 
-from melregen.errors import InvalidMusicError, MelregenError, ParseError, shorten
+from melregen.errors import InvalidMusicError, MelregenError, ParseError, shorten, suggest
 from melregen.music import Key, KeyChange, Metre, MetreChange, Ticks, sung_text
 from melregen.template.form import parse_form
 from melregen.template.phrase import Cadence, PhraseForm, TemplatePhrase
@@ -292,8 +291,7 @@ def _parsed(number: int, parse: Callable[[str], T], text: str) -> T:
 
 
 def _hint(name: str, known: Sequence[str]) -> str:
-    close = get_close_matches(name, known, 1)
-    return f"; did you mean '{close[0]}'?" if close else f"; known are {', '.join(known)}"
+    return "; " + suggest(name, known, f"known are {', '.join(known)}")
 
 
 def _unescaped(text: str) -> str:
