@@ -59,13 +59,13 @@ def read_chord_chart(text_or_path: str | Path, *, german: bool = False) -> Chord
 def parse_chord_chart(text: str, *, german: bool = False) -> ChordChart:
     """Read a chord chart.
 
-    Each chord is a bar of its own, unless a section marks its bars with `|`; then the end of a
-    line is a bar line too. `%` repeats the bar before; `.`, `/` and, between bar lines, `-` go on
-    with the chord before; elsewhere a `-` stands between two chords. "[Chorus]", also within a line, or
-    "Chorus:" begins a section, and repeats the earlier one of its name where no chords follow. `x2` at the end of a
-    row, alone on a line or behind a heading, and `|: :|`, repeat. All chords may be Roman numerals
-    or Nashville numbers instead, of a key that is known later. Lines that begin with `#` are passed
-    over.
+    Each chord is a bar of its own, unless a section marks its bars with `|`; then the end of a line
+    is a bar line too. `%` repeats the bar before; `.`, `/` and, between bar lines, `-` go on with
+    the chord before; elsewhere a `-` stands between two chords. "[Chorus]", also within a line, or
+    "Chorus:" begins a section, and repeats the earlier one of its name where no chords follow. `x2`
+    at the end of a row, alone on a line or behind a heading, and `|: :|`, repeat. All chords may be
+    Roman numerals or Nashville numbers instead, of a key that is known later. Lines that begin with
+    `#` are passed over.
 
     Args:
         text: the chart.
