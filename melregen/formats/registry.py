@@ -75,7 +75,7 @@ FORMATS: tuple[Format, ...] = (
         "melregen.documents.lead_sheet:write_lead_sheet_json",
     ),
     Format("MEI, Capella", (".mei", ".capx"), "melregen.formats.music21:read_with_music21"),
-    Format("SVG score", (".svg",), writer="melregen.formats.engraving:write_score"),
+    Format("SVG score", (".svg",), writer="melregen.formats.pictures.score:write_score"),
     Format("WAV sound", (".wav",), writer="melregen.formats.sound:write_sound"),
 )
 
