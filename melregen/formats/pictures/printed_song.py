@@ -1,9 +1,10 @@
 """What is printed of a song: each note once, with one line of words or several under it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from melregen.formats.pictures.song_parts import line_bars, song_parts
-from melregen.music import LeadSheet, Syllable, Ticks
+from melregen.music import ActiveSpans, ChordChange, LeadSheet, Syllable, Ticks
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,25 @@ def print_as_sung(sheet: LeadSheet) -> PrintedSong:
     verse = Verse(
         tuple(note.syllable for note in sheet.notes), tuple(note.melisma for note in sheet.notes)
     )
+    bare = without_words(sheet)
     return PrintedSong(
-        without_words(sheet),
+        replace(bare, chords=_restated(bare, [part.start for part in parts])),
         (verse,) if any(verse.syllables) else (),
         headings={part.start: part.name for part in parts if part.name},
         lines=frozenset(line_bars(sheet)) | {part.start for part in parts},
         sources=tuple((index,) for index in range(len(sheet.notes))),
     )
+
+
+def _restated(sheet: LeadSheet, bar_lines: Sequence[Ticks]) -> tuple[ChordChange, ...]:
+    """Return the chords of a song, what sounds on said again where a section begins."""
+    changes = {change.onset: change for change in sheet.chords}
+    first = sheet.bars[1].onset if sheet.pickup and len(sheet.bars) > 1 else 0
+    for bar_line in bar_lines:
+        sounding = ActiveSpans(sheet.chords).at(bar_line)
+        if sounding is not None and bar_line > first:
+            changes.setdefault(bar_line, replace(sounding, onset=bar_line))
+    return tuple(changes[onset] for onset in sorted(changes))
 
 
 def without_words(sheet: LeadSheet) -> LeadSheet:

@@ -11,6 +11,7 @@ from melregen.formats.pictures.opening import begin_with_upbeat
 from melregen.formats.pictures.page import Paper, PrintOptions, VerseLayout
 from melregen.formats.pictures.plain_svg import PlainPage, plain_page
 from melregen.formats.pictures.printed_song import print_as_sung
+from melregen.formats.pictures.raster import pdf_document, png_pages
 from melregen.formats.pictures.score_markup import BAR_ID, NOTE_ID
 from melregen.formats.pictures.stacking import stack_verses
 from melregen.music import LeadSheet
@@ -75,6 +76,28 @@ def write_score(sheet: LeadSheet, path: Path, options: PrintOptions | None = Non
         OSError: the file cannot be written.
     """
     path.write_text(draw_score(sheet, options).picture, encoding="utf-8", newline="\n")
+
+
+def write_pdf_score(sheet: LeadSheet, path: Path, options: PrintOptions | None = None) -> None:
+    """Draw a lead sheet as a PDF file.
+
+    Raises:
+        InvalidMusicError: verovio cannot draw it.
+        OSError: the file cannot be written.
+        OutputError: no font has some of its characters.
+    """
+    drawn = draw_score(sheet, options)
+    path.write_bytes(pdf_document(drawn.pages, sheet.title, sheet.composer))
+
+
+def png_score(sheet: LeadSheet, options: PrintOptions | None = None) -> list[bytes]:
+    """Draw a lead sheet as a PNG picture a page.
+
+    Raises:
+        InvalidMusicError: verovio cannot draw it.
+        OutputError: no font has some of its characters.
+    """
+    return png_pages(draw_score(sheet, options).pages)
 
 
 def draw_fitting(sheet: LeadSheet) -> str:

@@ -190,7 +190,7 @@ def _lay_out(
         ),
         metres=_dropping_repeats(_moved(sheet.metres, moved)),
         keys=_dropping_repeats(_moved(sheet.keys, moved)),
-        chords=_upbeat_chords(sheet, heads[0], pickup) + _moved(sheet.chords, moved),
+        chords=_with_upbeat(sheet, heads[0], pickup, _moved(sheet.chords, moved)),
         duration=starts[-1] + heads[-1].end - heads[-1].start,
         pickup=pickup,
     )
@@ -280,13 +280,18 @@ def _moved(
     )
 
 
-def _upbeat_chords(sheet: LeadSheet, first: SongPart, pickup: Ticks) -> tuple[ChordChange, ...]:
+def _with_upbeat(
+    sheet: LeadSheet, first: SongPart, pickup: Ticks, chords: tuple[ChordChange, ...]
+) -> tuple[ChordChange, ...]:
+    """Return the printed chords with those of the song's pickup before them."""
     shift = pickup - first.start
-    return tuple(
+    before = tuple(
         replace(change, onset=change.onset + shift)
         for change in sheet.chords
         if change.onset < first.start
     )
+    is_repeated = before and chords and before[-1].chord == chords[0].chord
+    return before + chords[1 if is_repeated else 0 :]
 
 
 def _dropping_repeats(changes: Sequence[_Fixed]) -> tuple[_Fixed, ...]:
