@@ -134,9 +134,11 @@ def write_templates(templates: Sequence["Template"], paths: Sequence[Path]) -> N
     Raises:
         OutputError: a file cannot be written.
     """
+    from melregen.formats.template_file import fill_template_file
+
     write_files(
         [
-            (path, partial(_write_template, template, path))
+            (path, partial(fill_template_file, template, path))
             for template, path in zip(templates, paths, strict=True)
         ]
     )
@@ -156,9 +158,3 @@ def write_files(jobs: Sequence[tuple[Path, Callable[[Path], None]]]) -> None:
     write_all(jobs)
     for path, _ in jobs:
         click.echo(f"Wrote {path}")
-
-
-def _write_template(template: "Template", path: Path, temporary: Path) -> None:
-    from melregen.formats.template_file import template_document
-
-    temporary.write_text(template_document(template, path), encoding="utf-8", newline="\n")

@@ -14,7 +14,7 @@ from melregen.commands.outputs import (
 )
 from melregen.commands.printing import Printing, print_options
 from melregen.formats import writable_suffixes
-from melregen.formats.template_file import TEMPLATE_SUFFIXES
+from melregen.formats.template_file import TEMPLATE_OUTPUTS
 from melregen.template import Template
 
 
@@ -52,7 +52,7 @@ def transpose(
     template.
     """
     is_template = holds_template(song)
-    suffixes = TEMPLATE_SUFFIXES if is_template else writable_suffixes()
+    suffixes = TEMPLATE_OUTPUTS if is_template else writable_suffixes()
     suffix = song.suffix if song.suffix.lower() in suffixes else ".mid"
     path = output or default_output(f"{song.stem}-transposed{suffix}", suffix)
     check_outputs([path], suffixes)

@@ -85,6 +85,16 @@ FORMATS: tuple[Format, ...] = (
         "SVG score", (".svg",), writer="melregen.formats.pictures.score:write_score", printed=True
     ),
     Format(
+        "piano roll",
+        (".roll.svg", ".roll.png"),
+        writer="melregen.formats.pictures.piano_roll:write_roll",
+    ),
+    Format(
+        "template grid",
+        (".grid.svg", ".grid.png"),
+        writer="melregen.formats.pictures.template_grid:write_song_grid",
+    ),
+    Format(
         "PDF score",
         (".pdf",),
         writer="melregen.formats.pictures.score:write_pdf_score",

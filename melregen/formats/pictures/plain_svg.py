@@ -7,38 +7,22 @@ styles become attributes, and a text is one element.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element
 
 from melregen.formats.pictures.bare_xml import parse_bare
-from melregen.formats.pictures.music_font import EM, glyph, text_width
+from melregen.formats.pictures.signed_text import Style, is_sign, set_words
 
 _BOLD = frozenset({"ending", "fing", "reh", "tempo"})
 _ITALIC = frozenset({"dir", "dynam", "mNum"})
 
-_ACCIDENTALS = {"\ue260": 0.02, "\ue261": 0.33, "\ue262": 0.37, "\ue263": 0.33, "\ue264": 0.02}
-"""Accidentals in words, with how far they are raised, as a share of the size of the words."""
-_ACCIDENTAL_SIZE = 1.4
-_NOTE_SIZE = 1.4
-_GAP = 0.03
-"""Room on both sides of a sign, as a share of the size of the words."""
-
-
-@dataclass(frozen=True)
-class _Style:
-    """How a piece of text is set; lengths in the units of the drawing."""
-
-    x: float = 0.0
-    y: float = 0.0
-    anchor: str = "start"
-    size: float = 405.0
-    bold: bool = False
-    italic: bool = False
+_ORDINARY = str.maketrans("\uea63\uea64\uea65\uea66\uea67", "\ue264\ue260\ue261\ue262\ue263")
+"""Verovio sets the small accidentals of figured basses in chord symbols."""
 
 
 @dataclass(frozen=True)
 class _Run:
     text: str
-    style: _Style
+    style: Style
 
 
 @dataclass(frozen=True)
@@ -73,7 +57,7 @@ def plain_page(picture: str, keep: tuple[str, ...]) -> PlainPage:
     }
     page = root.find(".//g[@class='page-margin']")
     assert page is not None
-    _clean(page, _Style(), keep, outlines)
+    _clean(page, Style(), keep, outlines)
     page.set("class", "page")
     inner = root.find(".//svg[@viewBox]")
     assert inner is not None
@@ -81,7 +65,7 @@ def plain_page(picture: str, keep: tuple[str, ...]) -> PlainPage:
     return PlainPage(width, height, page, outlines)
 
 
-def _clean(parent: Element, style: _Style, keep: tuple[str, ...], outlines: dict[str, str]) -> None:
+def _clean(parent: Element, style: Style, keep: tuple[str, ...], outlines: dict[str, str]) -> None:
     """Clean what is in a group; its texts are set in the style of the classes around it."""
     parent.text = "\n"
     for child in list(parent):
@@ -110,7 +94,7 @@ def _clean(parent: Element, style: _Style, keep: tuple[str, ...], outlines: dict
             child.text = None
 
 
-def _set_text(text: Element, style: _Style, outlines: dict[str, str]) -> Iterator[Element]:
+def _set_text(text: Element, style: Style, outlines: dict[str, str]) -> Iterator[Element]:
     """Yield the elements that draw a text: one, or one a line, and the signs in it."""
     line: list[_Run] = []
     for run in _runs(text, style):
@@ -122,10 +106,10 @@ def _set_text(text: Element, style: _Style, outlines: dict[str, str]) -> Iterato
         yield from _set_line(line, outlines)
 
 
-def _runs(element: Element, style: _Style) -> Iterator[_Run]:
+def _runs(element: Element, style: Style) -> Iterator[_Run]:
     """Yield the pieces of a text, each with its style."""
     size = element.get("font-size", "")
-    style = _Style(
+    style = Style(
         float(element.get("x", style.x)),
         float(element.get("y", style.y)),
         element.get("text-anchor", style.anchor),
@@ -134,85 +118,12 @@ def _runs(element: Element, style: _Style) -> Iterator[_Run]:
         element.get("font-style", "italic" if style.italic else "normal") == "italic",
     )
     if len(element) == 0 and element.text:
-        yield _Run(element.text, style)
+        yield _Run(element.text.translate(_ORDINARY), style)
     for child in element:
         yield from _runs(child, style)
 
 
 def _set_line(line: list[_Run], outlines: dict[str, str]) -> Iterator[Element]:
-    """Yield a text, and the signs in it as outlines at the places that the words leave them."""
-    words = next((run.style for run in line if not _is_sign(run.text[:1])), line[0].style)
-    element = Element("text", {"x": f"{words.x:g}", "y": f"{words.y:g}"})
-    element.set("font-size", f"{words.size:g}")
-    element.set("stroke", "none")
-    if words.anchor != "start":
-        element.set("text-anchor", words.anchor)
-    if words.bold:
-        element.set("font-weight", "bold")
-    if words.italic:
-        element.set("font-style", "italic")
-    if not any(_is_sign(c) for run in line for c in run.text):
-        element.text = "".join(run.text for run in line).strip()
-        if element.text:
-            yield element
-        return
-    element.attrib.pop("text-anchor", None)
-    pieces = [piece for run in line for piece in _pieces(run.text)]
-    width = sum(_width(piece, words) for piece in pieces)
-    x = words.x - {"middle": width / 2, "end": width}.get(words.anchor, 0.0)
-    signs: list[Element] = []
-    for piece in pieces:
-        if _is_sign(piece):
-            signs += _draw_sign(piece, x, words, outlines)
-        elif piece.strip():
-            indent = text_width(piece[: len(piece) - len(piece.lstrip())], words.size)
-            SubElement(element, "tspan", {"x": f"{x + indent:.0f}"}).text = piece.strip()
-        x += _width(piece, words)
-    element.set("x", element[0].get("x", "0") if len(element) else "0")
-    yield element
-    yield from signs
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """Yield the signs of a text one by one, and the words between them."""
-    words = ""
-    for character in text:
-        if _is_sign(character):
-            if words:
-                yield words
-            yield character
-            words = ""
-        else:
-            words += character
-    if words:
-        yield words
-
-
-def _is_sign(character: str) -> bool:
-    return "\ue000" <= character <= "\uf8ff"
-
-
-def _width(piece: str, style: _Style) -> float:
-    if not _is_sign(piece):
-        return text_width(piece, style.size, bold=style.bold, italic=style.italic)
-    outline = glyph(piece)
-    if outline is None:
-        return 0.0
-    return outline.advance * _sign_size(piece, style) / EM + 2 * _GAP * style.size
-
-
-def _sign_size(sign: str, style: _Style) -> float:
-    return style.size * (_ACCIDENTAL_SIZE if sign in _ACCIDENTALS else _NOTE_SIZE)
-
-
-def _draw_sign(sign: str, x: float, style: _Style, outlines: dict[str, str]) -> list[Element]:
-    outline = glyph(sign)
-    if outline is None:
-        return []
-    name = f"{ord(sign):04X}"
-    outlines[name] = outline.path
-    scale = _sign_size(sign, style) / EM
-    place = f"{x + _GAP * style.size:.0f}, {style.y - _ACCIDENTALS.get(sign, 0.0) * style.size:.0f}"
-    element = Element("use", {"xlink:href": f"#{name}"})
-    element.set("transform", f"translate({place}) scale({scale:.3f}, {scale:.3f})")
-    return [element]
+    """Yield what draws runs of one line, in the style of its words."""
+    style = next((run.style for run in line if not is_sign(run.text[:1])), line[0].style)
+    yield from set_words("".join(run.text for run in line), style, outlines)

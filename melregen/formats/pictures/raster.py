@@ -13,6 +13,9 @@ from melregen.formats.pictures.fonts import check_fonts
 PNG_RESOLUTION = 200
 """Dots an inch."""
 
+_MOST_DOTS = 16000
+"""Dots along the longer side of a picture."""
+
 _SIZE = re.compile(r'<svg width="([\d.]+)mm" height="([\d.]+)mm"')
 
 
@@ -37,6 +40,18 @@ def png_pages(pages: Sequence[str], resolution: float = PNG_RESOLUTION) -> list[
     """
     drawn = _compile(pages, "png", resolution=resolution)
     return [drawn] if isinstance(drawn, bytes) else list(drawn)
+
+
+def png_picture(picture: str) -> bytes:
+    """Return a PNG of one SVG picture, however tall; the tallest have fewer dots an inch.
+
+    Raises:
+        OutputError: no font has some of the characters.
+    """
+    size = _SIZE.match(picture)
+    assert size is not None
+    tallest = max(map(float, size.groups())) / 25.4
+    return png_pages([picture], min(PNG_RESOLUTION, _MOST_DOTS / tallest))[0]
 
 
 def _compile(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement
 
-from melregen.formats.pictures.bare_xml import write_bare
+from melregen.formats.pictures.bare_xml import SVG_NAMESPACES, write_bare
 from melregen.formats.pictures.engraver import UNITS, engrave
 from melregen.formats.pictures.opening import begin_with_upbeat
 from melregen.formats.pictures.page import Paper, PrintOptions, VerseLayout
@@ -19,10 +19,6 @@ from melregen.music import LeadSheet
 FONTS = (
     "Times, 'Times New Roman', 'Liberation Serif', Tinos, 'Nimbus Roman', 'Libertinus Serif', serif"
 )
-_NAMESPACES = {
-    "xmlns": "http://www.w3.org/2000/svg",
-    "xmlns:xlink": "http://www.w3.org/1999/xlink",
-}
 _PAGE_GAP = 300
 """Between the pages of one picture, in units of the drawing."""
 
@@ -141,4 +137,4 @@ def _write_pages(pages: Sequence[PlainPage], title: str) -> str:
         top += page.height + _PAGE_GAP
     for element in (*root, *definitions):
         element.tail = "\n"
-    return write_bare(root, _NAMESPACES) + "\n"
+    return write_bare(root, SVG_NAMESPACES) + "\n"

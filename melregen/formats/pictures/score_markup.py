@@ -4,7 +4,6 @@ Notes, beams and accidentals come from our MusicXML, which verovio translates; w
 symbols, headings, tempo and the head of the page are then written as the paper wants them.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,8 +12,9 @@ from xml.etree.ElementTree import Element, SubElement
 
 from melregen.formats.musicxml.write import musicxml_tree
 from melregen.formats.pictures.bare_xml import XML_ID, parse_bare, write_bare
+from melregen.formats.pictures.chord_symbols import printed_chord
 from melregen.formats.pictures.printed_song import PrintedSong, Verse
-from melregen.music import UNDERTIE, Chord, LeadSheet, Metre, Syllabic, Syllable
+from melregen.music import UNDERTIE, LeadSheet, Metre, Syllabic, Syllable
 
 _NAMESPACES = {"xmlns": "http://www.music-encoding.org/ns/mei"}
 _WORD_PLACES = {
@@ -85,23 +85,6 @@ def break_systems(root: Element, breaks: Sequence[int]) -> None:
         for place, child in reversed(list(enumerate(parent))):
             if child.get(XML_ID) in starts:
                 parent.insert(place, Element("sb"))
-
-
-def printed_chord(chord: Chord) -> str:
-    """Return a chord symbol as it is printed: B♭m7(♭5), E♭/G."""
-    if chord.is_no_chord:
-        return str(chord)
-    quality = re.sub(r"([b#])(?=\d)", lambda match: _SIGNS[match[1]], chord.quality)
-    quality = re.sub(r"(?<=.)([♭♯]\d+)$", r"(\1)", quality)
-    bass = f"/{_printed_name(chord.bass)}" if chord.bass else ""
-    return _printed_name(chord.root) + quality + bass
-
-
-_SIGNS = {"b": "♭", "#": "♯"}
-
-
-def _printed_name(name: str) -> str:
-    return name[0] + "".join(_SIGNS[sign] for sign in name[1:])
 
 
 def _mark_notes(tree: Element) -> tuple[tuple[str, ...], ...]:
