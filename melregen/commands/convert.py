@@ -7,6 +7,7 @@ import click
 from melregen.commands.inputs import load_song
 from melregen.commands.options import CHARSET, FILE, pickup_option, tune_options
 from melregen.commands.outputs import check_outputs, write_songs
+from melregen.commands.printing import Printing, print_options
 from melregen.formats import readable_suffixes, writable_suffixes
 
 
@@ -19,9 +20,21 @@ from melregen.formats import readable_suffixes, writable_suffixes
 @tune_options
 @CHARSET
 @pickup_option
+@print_options
 def convert(
-    source: Path, target: Path, tune: int, verse: int, charset: str | None, pickup_metre: bool
+    source: Path,
+    target: Path,
+    tune: int,
+    verse: int,
+    charset: str | None,
+    pickup_metre: bool,
+    printing: Printing,
 ) -> None:
     """Read the song in IN and write it to OUT; the suffixes choose the formats."""
     check_outputs([target], writable_suffixes())
-    write_songs([load_song(source, tune, verse, charset)], [[target]], pickup_metre=pickup_metre)
+    write_songs(
+        [load_song(source, tune, verse, charset)],
+        [[target]],
+        pickup_metre=pickup_metre,
+        printing=printing,
+    )

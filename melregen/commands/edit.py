@@ -20,6 +20,7 @@ from melregen.commands.outputs import (
     number_outputs,
     write_songs,
 )
+from melregen.commands.printing import Printing, print_options
 from melregen.formats import writable_suffixes
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ _EXAMPLES = """Examples:
 @tune_options
 @click.option("--show", is_flag=True, help="Print each song as text.  [default: off]")
 @pickup_option
+@print_options
 def edit(
     song: Path,
     redo: tuple[str, ...],
@@ -95,6 +97,7 @@ def edit(
     verse: int,
     show: bool,
     pickup_metre: bool,
+    printing: Printing,
 ) -> None:
     """Make a part of SONG anew, give it other words or chords, or go on with it.
 
@@ -128,7 +131,7 @@ def edit(
         for edited in songs:
             edited.show()
             click.echo()
-    write_songs(songs, paths, pickup_metre=pickup_metre)
+    write_songs(songs, paths, pickup_metre=pickup_metre, printing=printing)
 
 
 def _default_name(song: Path) -> Path:

@@ -7,7 +7,7 @@ import click
 from melregen.commands.inputs import load_song
 from melregen.commands.options import CHARSET, FILE, template_option, tune_options
 from melregen.commands.outputs import check_outputs, default_output, write_templates
-from melregen.formats.template_file import TEMPLATE_SUFFIXES
+from melregen.formats.template_file import TEMPLATE_OUTPUTS
 
 
 @click.command(epilog="Example: melregen extract star.mid -o star.json")
@@ -41,7 +41,7 @@ def extract(
         from melregen.errors import OutputError
 
         raise OutputError(f"{path} is the song itself; name another file with -o")
-    check_outputs([path], TEMPLATE_SUFFIXES)
+    check_outputs([path], TEMPLATE_OUTPUTS)
     sheet = load_song(song, tune, verse, charset)
     from melregen.extraction.extract import extract_template
 

@@ -20,6 +20,7 @@ from melregen.commands.outputs import (
     number_outputs,
     write_songs,
 )
+from melregen.commands.printing import Printing, print_options
 from melregen.formats import writable_suffixes
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 @explain_option
 @click.option("--show", is_flag=True, help="Print each song as text.  [default: off]")
 @pickup_option
+@print_options
 def generate(
     lyrics: str | None,
     wishes: "Wishes",
@@ -48,6 +50,7 @@ def generate(
     explain: bool,
     show: bool,
     pickup_metre: bool,
+    printing: Printing,
 ) -> None:
     """Turn LYRICS (a text file, or - for standard input), chords, or both into a song.
 
@@ -70,4 +73,4 @@ def generate(
         for song in songs:
             song.show()
             click.echo()
-    write_songs(songs, paths, pickup_metre=pickup_metre)
+    write_songs(songs, paths, pickup_metre=pickup_metre, printing=printing)

@@ -1,15 +1,19 @@
 """`melregen inspect`: a song, a template or a text of words, as text."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from melregen.commands.inputs import TextReading, holds_template, load_song, load_text
 from melregen.commands.options import CHARSET, FILE, WISH_OPTIONS, tune_options
-from melregen.commands.outputs import check_outputs, write_templates
+from melregen.commands.outputs import check_outputs, write_files, write_templates
 from melregen.errors import ParseError
-from melregen.formats.template_file import TEMPLATE_SUFFIXES
+from melregen.formats.template_file import TEMPLATE_OUTPUTS
 from melregen.template import Template
+
+if TYPE_CHECKING:
+    from melregen.music import LeadSheet
 
 
 @click.command(epilog="Example: melregen inspect lyrics.txt")
@@ -18,6 +22,13 @@ from melregen.template import Template
 @WISH_OPTIONS["language"]
 @CHARSET
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.  [default: text]")
+@click.option(
+    "--html",
+    type=FILE,
+    metavar="FILE",
+    help="Write a page with the piano roll and the template's grid, to be opened in a browser: "
+    ".html.  [default: print text]",
+)
 @click.option(
     "-o",
     "--output",
@@ -33,6 +44,7 @@ def inspect(
     language: str | None,
     charset: str | None,
     as_json: bool,
+    html: Path | None,
     output: Path | None,
 ) -> None:
     """Show FILE, a song, a template or a text of words, as text.
@@ -44,15 +56,20 @@ def inspect(
     with their syllables, stress and chords, and what of it is not sung.
     """
     if output is not None:
-        check_outputs([output], TEMPLATE_SUFFIXES)
+        check_outputs([output], TEMPLATE_OUTPUTS)
+    if html is not None:
+        check_outputs([html], (".html", ".htm"))
     if _is_text(file):
-        if as_json or output is not None:
+        if as_json or html is not None or output is not None:
             raise ParseError(
-                f"{file} is a text of words, which is shown as text only; leave out --json and -o"
+                f"{file} is a text of words, which is shown as text only; leave out --json, "
+                "--html and -o"
             )
         _show_text(file, language, charset)
         return
     value = Template.read(file) if holds_template(file) else load_song(file, tune, verse, charset)
+    if html is not None:
+        _write_page(value, html)
     if output is not None:
         if not isinstance(value, Template):
             from melregen.generation.editing.locks import lock_song
@@ -61,7 +78,8 @@ def inspect(
         write_templates([value], [output])
         return
     if not as_json:
-        value.show()
+        if html is None:
+            value.show()
         return
     from melregen.documents.lead_sheet import lead_sheet_to_json
     from melregen.documents.template import template_to_json
@@ -70,6 +88,32 @@ def inspect(
         click.echo(template_to_json(value).rstrip("\n"))
     else:
         click.echo(lead_sheet_to_json(value).rstrip("\n"))
+
+
+def _write_page(value: "Template | LeadSheet", path: Path) -> None:
+    """Write the page of a song or a template; one whose pitches are all locked is both."""
+    from melregen.formats.pictures.inspection_page import inspection_page
+
+    if isinstance(value, Template):
+        pitches = [slot.pitch for slot in value.slots]
+        known = [pitch for pitch in pitches if pitch is not None]
+        song = None
+        if pitches and len(known) == len(pitches) and not value.open_fields:
+            from melregen.generation.rendering import assemble_sheet
+
+            song = assemble_sheet(value, known)
+        page = inspection_page(value, song, range(len(pitches)))
+    else:
+        from melregen.extraction.extract import extract_template
+
+        page = inspection_page(extract_template(value), value)
+    write_files(
+        [(path, lambda temporary: _write_text(temporary, page))],
+    )
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _is_text(file: Path) -> bool:

@@ -353,7 +353,8 @@ def template_option(default: str) -> Callable[..., Any]:
         "output",
         type=FILE,
         metavar="FILE",
-        help="Template file; the suffix chooses the format: .json, or .txt for editing by hand.  "
+        help="Template file; the suffix chooses the format: .json, .txt for editing by hand, or a "
+        "picture of the grid, .grid.svg or .grid.png.  "
         f"[default: {default}]",
     )
 

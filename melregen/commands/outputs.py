@@ -11,12 +11,14 @@ import click
 from melregen.errors import OutputError
 
 if TYPE_CHECKING:
+    from melregen.commands.printing import Printing
     from melregen.generation import Melregen
     from melregen.generation.journal import Journal
     from melregen.music import LeadSheet
     from melregen.template import Template
 
 _MIDI_SUFFIXES = (".mid", ".midi", ".kar")
+_PRINTED_SUFFIXES = (".svg", ".png", ".pdf")
 
 FALLBACK_NAME = "song"
 """Name of an output whose input has no name (standard input, chords alone)."""
@@ -32,10 +34,14 @@ def number_outputs(paths: Sequence[Path], variations: int) -> list[list[Path]]:
     """Return the paths of each variation: OUT-1.mid, OUT-2.mid …; OUT.mid where there is one."""
     if variations == 1:
         return [list(paths)]
-    return [
-        [path.with_name(f"{path.stem}-{number}{path.suffix}") for path in paths]
-        for number in range(1, variations + 1)
-    ]
+    return [[_numbered(path, number) for path in paths] for number in range(1, variations + 1)]
+
+
+def _numbered(path: Path, number: int) -> Path:
+    from melregen.formats import format_suffix, writable_suffixes
+
+    suffix = path.name[len(path.name) - len(format_suffix(path, writable_suffixes())) :]
+    return path.with_name(f"{path.name.removesuffix(suffix)}-{number}{suffix}")
 
 
 def check_outputs(paths: Iterable[Path], suffixes: Sequence[str]) -> None:
@@ -49,9 +55,11 @@ def check_outputs(paths: Iterable[Path], suffixes: Sequence[str]) -> None:
         OutputError: a suffix is not among them, two outputs are the same file, the folder is
             missing or closed, or the output is a folder.
     """
+    from melregen.formats import format_suffix
+
     seen = set()
     for path in paths:
-        if path.suffix.lower() not in suffixes:
+        if format_suffix(path, suffixes) not in suffixes:
             raise OutputError(
                 f"{path}: the suffix chooses the format, and must be one of {', '.join(suffixes)}"
             )
@@ -67,7 +75,11 @@ def check_outputs(paths: Iterable[Path], suffixes: Sequence[str]) -> None:
 
 
 def write_songs(
-    songs: Sequence["LeadSheet"], paths: Sequence[Sequence[Path]], *, pickup_metre: bool = True
+    songs: Sequence["LeadSheet"],
+    paths: Sequence[Sequence[Path]],
+    *,
+    pickup_metre: bool = True,
+    printing: "Printing | None" = None,
 ) -> None:
     """Write each song to each of its paths, and say where; all are written, or none.
 
@@ -76,22 +88,28 @@ def write_songs(
         paths: of each song.
         pickup_metre: whether the pickup has a bar and a metre of its own in MIDI; else a rest fills
             its bar.
+        printing: how scores are printed; None for A4, verses stacked, in the song's key.
 
     Raises:
         OutputError: a file cannot be written.
+        WishError: a song cannot be printed in the key that is asked for.
     """
-    from melregen.formats import sheet_writer
+    from melregen.formats import sheet_writers
     from melregen.formats.midi.pickup import fill_pickup_bar
 
     def as_asked(song: "LeadSheet", path: Path) -> "LeadSheet":
-        is_midi = path.suffix.lower() in _MIDI_SUFFIXES
-        return fill_pickup_bar(song) if is_midi and not pickup_metre else song
+        suffix = path.suffix.lower()
+        if suffix in _MIDI_SUFFIXES and not pickup_metre:
+            return fill_pickup_bar(song)
+        return printing.in_key(song) if printing and suffix in _PRINTED_SUFFIXES else song
 
+    options = printing.options if printing else None
     write_files(
         [
-            (path, sheet_writer(as_asked(song, path), path))
+            job
             for song, its_paths in zip(songs, paths, strict=True)
             for path in its_paths
+            for job in sheet_writers(as_asked(song, path), path, printing=options)
         ]
     )
 
@@ -116,9 +134,11 @@ def write_templates(templates: Sequence["Template"], paths: Sequence[Path]) -> N
     Raises:
         OutputError: a file cannot be written.
     """
+    from melregen.formats.template_file import fill_template_file
+
     write_files(
         [
-            (path, partial(_write_template, template, path))
+            (path, partial(fill_template_file, template, path))
             for template, path in zip(templates, paths, strict=True)
         ]
     )
@@ -138,9 +158,3 @@ def write_files(jobs: Sequence[tuple[Path, Callable[[Path], None]]]) -> None:
     write_all(jobs)
     for path, _ in jobs:
         click.echo(f"Wrote {path}")
-
-
-def _write_template(template: "Template", path: Path, temporary: Path) -> None:
-    from melregen.formats.template_file import template_document
-
-    temporary.write_text(template_document(template, path), encoding="utf-8", newline="\n")

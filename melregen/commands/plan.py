@@ -13,7 +13,7 @@ from melregen.commands.outputs import (
     number_outputs,
     write_templates,
 )
-from melregen.formats.template_file import TEMPLATE_SUFFIXES
+from melregen.formats.template_file import TEMPLATE_OUTPUTS, TEMPLATE_SUFFIXES
 
 if TYPE_CHECKING:
     from melregen.generation import Wishes
@@ -43,7 +43,7 @@ def plan(
     """
     named = output or default_output(lyrics or template_path, TEMPLATE_SUFFIXES[0])
     paths = [path for (path,) in number_outputs([named], variations)]
-    check_outputs(paths, TEMPLATE_SUFFIXES)
+    check_outputs(paths, TEMPLATE_OUTPUTS)
     _, templates = plan_templates(
         lyrics, template_path, model_path, wishes, variations, reading, fit=fit
     )

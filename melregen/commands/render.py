@@ -14,6 +14,7 @@ from melregen.commands.options import (
     songs_option,
 )
 from melregen.commands.outputs import check_outputs, default_output, explain_choices, write_songs
+from melregen.commands.printing import Printing, print_options
 from melregen.formats import writable_suffixes
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 @explain_option
 @click.option("--show", is_flag=True, help="Print the song as text.  [default: off]")
 @pickup_option
+@print_options
 def render(
     template: Path,
     wishes: "Wishes",
@@ -35,6 +37,7 @@ def render(
     explain: bool,
     show: bool,
     pickup_metre: bool,
+    printing: Printing,
 ) -> None:
     """Find a melody for TEMPLATE (a file of `melregen plan` or `melregen extract`, or a song).
 
@@ -64,4 +67,4 @@ def render(
     if show:
         song.show()
         click.echo()
-    write_songs([song], [paths], pickup_metre=pickup_metre)
+    write_songs([song], [paths], pickup_metre=pickup_metre, printing=printing)

@@ -12,8 +12,9 @@ from melregen.commands.outputs import (
     write_songs,
     write_templates,
 )
+from melregen.commands.printing import Printing, print_options
 from melregen.formats import writable_suffixes
-from melregen.formats.template_file import TEMPLATE_SUFFIXES
+from melregen.formats.template_file import TEMPLATE_OUTPUTS
 from melregen.template import Template
 
 
@@ -35,8 +36,15 @@ from melregen.template import Template
 )
 @tune_options
 @pickup_option
+@print_options
 def transpose(
-    song: Path, to: str, output: Path | None, tune: int, verse: int, pickup_metre: bool
+    song: Path,
+    to: str,
+    output: Path | None,
+    tune: int,
+    verse: int,
+    pickup_metre: bool,
+    printing: Printing,
 ) -> None:
     """Move SONG to another key: 'A', 'F# minor', or +2, -3 semitones.
 
@@ -44,7 +52,7 @@ def transpose(
     template.
     """
     is_template = holds_template(song)
-    suffixes = TEMPLATE_SUFFIXES if is_template else writable_suffixes()
+    suffixes = TEMPLATE_OUTPUTS if is_template else writable_suffixes()
     suffix = song.suffix if song.suffix.lower() in suffixes else ".mid"
     path = output or default_output(f"{song.stem}-transposed{suffix}", suffix)
     check_outputs([path], suffixes)
@@ -65,5 +73,8 @@ def transpose(
         return
     sheet = load_song(song, tune, verse)
     write_songs(
-        [transpose_song(sheet, find_interval(to, sheet.key))], [[path]], pickup_metre=pickup_metre
+        [transpose_song(sheet, find_interval(to, sheet.key))],
+        [[path]],
+        pickup_metre=pickup_metre,
+        printing=printing,
     )

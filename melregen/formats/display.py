@@ -38,10 +38,10 @@ def show_template(template: Template) -> None:
 
 def score_picture(sheet: LeadSheet) -> str | None:
     """Return the score as SVG; None where it cannot be drawn, as notebooks want it."""
-    from melregen.formats.engraving import draw_score
+    from melregen.formats.pictures.score import draw_fitting
 
     try:
-        return draw_score(sheet)
+        return draw_fitting(sheet)
     except MelregenError:
         return None
 

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from melregen.atomic import write_all
 from melregen.errors import EmptyMelodyError, MelregenError, OutputError, ParseError
 from melregen.formats.files import check_input
+from melregen.formats.pictures.page import PrintOptions
 from melregen.formats.tune import Tune
 from melregen.music import LeadSheet
 
@@ -32,6 +33,9 @@ class Format:
             format cannot be written.
         lister: "module:function"; as reader, but yields what is wrong with a tune in its place.
             None where one bad tune makes the file unreadable.
+        printed: whether the writer takes the options of printing too, as its third argument.
+        pages: "module:function"; in place of a writer, where a song may be several files: the
+            function takes a lead sheet and the options, and returns the content of each page.
     """
 
     name: str
@@ -39,6 +43,8 @@ class Format:
     reader: str | None = None
     writer: str | None = None
     lister: str | None = None
+    printed: bool = False
+    pages: str | None = None
 
 
 FORMATS: tuple[Format, ...] = (
@@ -75,7 +81,26 @@ FORMATS: tuple[Format, ...] = (
         "melregen.documents.lead_sheet:write_lead_sheet_json",
     ),
     Format("MEI, Capella", (".mei", ".capx"), "melregen.formats.music21:read_with_music21"),
-    Format("SVG score", (".svg",), writer="melregen.formats.engraving:write_score"),
+    Format(
+        "SVG score", (".svg",), writer="melregen.formats.pictures.score:write_score", printed=True
+    ),
+    Format(
+        "piano roll",
+        (".roll.svg", ".roll.png"),
+        writer="melregen.formats.pictures.piano_roll:write_roll",
+    ),
+    Format(
+        "template grid",
+        (".grid.svg", ".grid.png"),
+        writer="melregen.formats.pictures.template_grid:write_song_grid",
+    ),
+    Format(
+        "PDF score",
+        (".pdf",),
+        writer="melregen.formats.pictures.score:write_pdf_score",
+        printed=True,
+    ),
+    Format("PNG score", (".png",), printed=True, pages="melregen.formats.pictures.score:png_score"),
     Format("WAV sound", (".wav",), writer="melregen.formats.sound:write_sound"),
 )
 
@@ -87,7 +112,22 @@ def readable_suffixes() -> tuple[str, ...]:
 
 def writable_suffixes() -> tuple[str, ...]:
     """Return the suffixes that `write` knows."""
-    return tuple(s for form in FORMATS if form.writer for s in form.suffixes)
+    return tuple(s for form in FORMATS if form.writer or form.pages for s in form.suffixes)
+
+
+def format_suffix(path: str | Path, known: Iterable[str]) -> str:
+    """Return the suffix of a file that says its format: the longest known one (".roll.svg").
+
+    Args:
+        path: the file.
+        known: suffixes of formats.
+
+    Returns:
+        The suffix in lower case; of a file of none of the formats what follows its last dot.
+    """
+    name = Path(path).name.lower()
+    fitting = [suffix for suffix in known if name.endswith(suffix) and name != suffix]
+    return max(fitting, key=len, default=Path(path).suffix.lower())
 
 
 def read(path: str | Path, *, tune: int = 1, verse: int = 1) -> LeadSheet:
@@ -160,17 +200,54 @@ def choose_verse(tunes: Sequence[Tune], path: str | Path, tune: int, verse: int)
     return _pick(found.verses, verse, "verse", path)
 
 
-def write(sheet: LeadSheet, path: str | Path) -> None:
+def write(sheet: LeadSheet, path: str | Path, *, printing: PrintOptions | None = None) -> None:
     """Write a lead sheet to a file; the suffix chooses the format.
+
+    Args:
+        sheet: the song.
+        path: the file; of a format with a file a page, that of the first page.
+        printing: paper and verses, in the formats that are printed.
 
     Raises:
         OutputError: the file cannot be written; nothing is left half-written.
         ParseError: no writer for the suffix.
     """
-    write_all([(path, sheet_writer(sheet, path))])
+    write_all(sheet_writers(sheet, path, printing=printing))
 
 
-def sheet_writer(sheet: LeadSheet, path: str | Path) -> Callable[[Path], None]:
+def sheet_writers(
+    sheet: LeadSheet, path: str | Path, *, printing: PrintOptions | None = None
+) -> list[tuple[Path, Callable[[Path], None]]]:
+    """Return the files that a lead sheet is written to, with what writes each.
+
+    That is one file; of a format with a file a page the later ones are named after the first:
+    song.png, song-page2.png.
+
+    Args:
+        sheet: the song.
+        path: the file.
+        printing: paper and verses, in the formats that are printed.
+
+    Raises:
+        ParseError: no writer for the suffix.
+    """
+    form = _format_of(path, writable_suffixes(), "written")
+    path = Path(path)
+    if form.pages is None:
+        return [(path, sheet_writer(sheet, path, printing=printing))]
+    contents = _load(form.pages)(sheet, printing or PrintOptions())
+    return [
+        (
+            path if number == 1 else path.with_name(f"{path.stem}-page{number}{path.suffix}"),
+            lambda temporary, content=content: temporary.write_bytes(content),
+        )
+        for number, content in enumerate(contents, 1)
+    ]
+
+
+def sheet_writer(
+    sheet: LeadSheet, path: str | Path, *, printing: PrintOptions | None = None
+) -> Callable[[Path], None]:
     """Return what writes a lead sheet to a temporary file that will become `path`.
 
     Its errors name `path`, as `write_all` does.
@@ -179,10 +256,11 @@ def sheet_writer(sheet: LeadSheet, path: str | Path) -> Callable[[Path], None]:
         ParseError: no writer for the suffix.
     """
     form = _format_of(path, writable_suffixes(), "written")
+    arguments = (printing or PrintOptions(),) if form.printed else ()
 
     def write_to(temporary: Path) -> None:
         try:
-            _load(form.writer)(sheet, temporary)
+            _load(form.writer)(sheet, temporary, *arguments)
         except (MelregenError, OSError):
             raise
         except Exception as error:
@@ -194,7 +272,8 @@ def sheet_writer(sheet: LeadSheet, path: str | Path) -> Callable[[Path], None]:
 
 
 def _format_of(path: str | Path, known: Iterable[str], verb: str) -> Format:
-    suffix = Path(path).suffix.lower()
+    known = tuple(known)
+    suffix = format_suffix(path, known)
     if suffix not in known:
         problem = f"'{suffix}' is not a format that can be {verb}" if suffix else "no suffix"
         raise ParseError(f"{path}: {problem}; the formats are {', '.join(known)}")

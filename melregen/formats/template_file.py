@@ -19,6 +19,9 @@ from melregen.template.words import check_words
 TEMPLATE_SUFFIXES = (".json", ".txt")
 """The suffix chooses between JSON and text."""
 
+TEMPLATE_OUTPUTS = (*TEMPLATE_SUFFIXES, ".grid.svg", ".grid.png")
+"""What a template can be written as: these, and pictures of its grid."""
+
 
 def read_template(path: str | Path) -> Template:
     """Read a template file.
@@ -50,19 +53,32 @@ def is_template_file(path: Path) -> bool:
 
 
 def write_template(template: Template, path: str | Path) -> None:
-    """Write a template file (.json or .txt); an existing one is replaced whole or not at all.
+    """Write a template file, or a picture of its grid; the suffix chooses, see `TEMPLATE_OUTPUTS`.
+
+    An existing file is replaced whole or not at all.
 
     Raises:
         OutputError: the file cannot be written, or has another suffix.
     """
-    if Path(path).suffix.lower() not in TEMPLATE_SUFFIXES:
-        raise OutputError(f"{path}: a template is written as {' or '.join(TEMPLATE_SUFFIXES)}")
+    if not Path(path).name.lower().endswith(TEMPLATE_OUTPUTS):
+        raise OutputError(f"{path}: a template is written as {' or '.join(TEMPLATE_OUTPUTS)}")
     with atomic_output(path) as temporary:
-        temporary.write_text(template_document(template, path), encoding="utf-8", newline="\n")
+        fill_template_file(template, path, temporary)
 
 
-def template_document(template: Template, path: str | Path) -> str:
-    """Return what is written to a template file: its suffix chooses between JSON and text."""
-    if Path(path).suffix.lower() == TEMPLATE_SUFFIXES[1]:
-        return template_to_text(template)
-    return document.template_to_json(template)
+def fill_template_file(template: Template, path: str | Path, temporary: Path) -> None:
+    """Write a template to a temporary file that will become `path`, whose suffix says how.
+
+    Raises:
+        OSError: the file cannot be written.
+        OutputError: it is a picture, and no font has some of its characters.
+    """
+    suffix = Path(path).suffix.lower()
+    if suffix not in TEMPLATE_SUFFIXES:
+        from melregen.formats.pictures.template_grid import write_template_grid
+
+        write_template_grid(template, temporary)
+        return
+    is_text = suffix == TEMPLATE_SUFFIXES[1]
+    written = template_to_text(template) if is_text else document.template_to_json(template)
+    temporary.write_text(written, encoding="utf-8", newline="\n")

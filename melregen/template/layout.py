@@ -113,11 +113,11 @@ def lay_out(template: Template, pitches: Mapping[Ticks, str]) -> Iterator[Block]
         bars = bars_until(template.metres, template.pickup or 0, template.duration or last)
     if template.chords and not (phrases and all(timed)):
         yield Block("", _chord_cells(template, bars))
-    texts = _sung_texts(template)
-    spans = _phrase_spans(phrases, timed, bars)
-    marks = _section_marks(template)
+    texts = sung_texts(template)
+    spans = phrase_spans(phrases, timed, bars)
+    marks = section_marks(template)
     for index, (phrase, label, span) in enumerate(
-        zip(phrases, _form_letters(phrases), spans, strict=True)
+        zip(phrases, form_letters(phrases), spans, strict=True)
     ):
         words = [next(texts) for _ in phrase.slots]
         if span is None:
@@ -128,7 +128,7 @@ def lay_out(template: Template, pitches: Mapping[Ticks, str]) -> Iterator[Block]
         yield Block(label, cells, cadence, marks.get(index, ""))
 
 
-def _section_marks(template: Template) -> dict[int, str]:
+def section_marks(template: Template) -> dict[int, str]:
     """Return what stands above the first phrase of each section: its name, and whose tune it has.
 
     Sections without a name are counted where it is known which tunes come back.
@@ -149,7 +149,7 @@ def _section_marks(template: Template) -> dict[int, str]:
     return marks
 
 
-def _form_letters(phrases: Sequence[TemplatePhrase]) -> list[str]:
+def form_letters(phrases: Sequence[TemplatePhrase]) -> list[str]:
     """Letter the phrases: A, B, A again for a repeat, A' for what is like it, ? where open.
 
     The rhythm of an earlier phrase alone makes a new letter.
@@ -172,7 +172,7 @@ def _form_letters(phrases: Sequence[TemplatePhrase]) -> list[str]:
     return letters
 
 
-def _sung_texts(template: Template) -> Iterator[str]:
+def sung_texts(template: Template) -> Iterator[str]:
     """Yield what stands in the row of syllables for each slot: text, hyphens, melisma lines."""
     slots = list(template.slots)
     held: Syllable | None = None
@@ -193,7 +193,7 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\u00ad" else " " for c in text)
 
 
-def _phrase_spans(
+def phrase_spans(
     phrases: Sequence[TemplatePhrase], timed: Sequence[bool], bars: Sequence[Bar]
 ) -> list[tuple[Ticks, Ticks] | None]:
     """Return the ticks that each phrase's rows show; None for a phrase with open rhythm."""

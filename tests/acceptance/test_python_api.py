@@ -124,7 +124,7 @@ def test_a_score_that_cannot_be_drawn_is_none(monkeypatch: pytest.MonkeyPatch) -
     def refuse(sheet: LeadSheet) -> str:
         raise MelregenError("no")
 
-    monkeypatch.setattr("melregen.formats.engraving.draw_score", refuse)
+    monkeypatch.setattr("melregen.formats.pictures.score.draw_fitting", refuse)
     assert spring_song()._repr_svg_() is None
 
 

@@ -57,18 +57,24 @@ def write_musicxml(sheet: LeadSheet, path: Path) -> None:
 
 def musicxml_text(sheet: LeadSheet) -> str:
     """Return a lead sheet as a MusicXML document."""
-    root = Element("score-partwise", {"version": "4.0"})
-    _write_header(root, sheet)
-    part = SubElement(root, "part", {"id": "P1"})
-    writer = _PartWriter(sheet, part)
-    for bar in sheet.bars:
-        writer.write_bar(bar)
+    root = musicxml_tree(sheet)
     ElementTree.indent(root)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         + ElementTree.tostring(root, encoding="unicode")
         + "\n"
     )
+
+
+def musicxml_tree(sheet: LeadSheet) -> Element:
+    """Return a lead sheet as the root element of a MusicXML document."""
+    root = Element("score-partwise", {"version": "4.0"})
+    _write_header(root, sheet)
+    part = SubElement(root, "part", {"id": "P1"})
+    writer = _PartWriter(sheet, part)
+    for bar in sheet.bars:
+        writer.write_bar(bar)
+    return root
 
 
 def _write_header(root: Element, sheet: LeadSheet) -> None:
@@ -307,9 +313,6 @@ def _write_tempo(measure: Element, tempo: float, metre: Metre) -> None:
     elif metre.denominator == 2:
         unit, dots, beats = "half", 0, tempo / 2
     else:
-        unit, dots, beats = "quarter", 0, tempo
-    if abs(beats - round(beats, 2)) > 1e-9:
-        # 66.67 dotted quarters would not be the tempo that 100 quarters are.
         unit, dots, beats = "quarter", 0, tempo
     _add(metronome, "beat-unit", unit)
     for _ in range(dots):

@@ -1,0 +1,1 @@
+"""Pictures: the engraved score, the piano roll and the template's grid, as SVG, PNG and PDF."""
