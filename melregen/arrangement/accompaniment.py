@@ -10,12 +10,19 @@ from melregen.arrangement.figure import Step
 from melregen.arrangement.harmony import Harmony, harmonies
 from melregen.arrangement.pattern import BASS, CHORDS, DRUMS, Pattern
 from melregen.arrangement.swing import is_swung, swing
-from melregen.arrangement.tracks import DRUM_CHANNEL, Played, Track
+from melregen.arrangement.tracks import (
+    BASS_CHANNEL,
+    BASS_TRACK,
+    CHORD_CHANNEL,
+    CHORD_TRACK,
+    DRUM_CHANNEL,
+    DRUM_TRACK,
+    Played,
+    Track,
+)
 from melregen.arrangement.voicing import Voicing, voice_chords
 from melregen.music import ActiveSpans, Bar, LeadSheet, Ticks
 
-CHORD_CHANNEL, BASS_CHANNEL = 1, 2
-CHORD_TRACK, BASS_TRACK, DRUM_TRACK = "Chords", "Bass", "Drums"
 _CHORD_PAN, _DRUM_PAN = -0.25, 0.1
 _ACCENT = {"X": 14, "o": -20, "u": -8}
 """What a sign adds to the level of its part."""
@@ -56,9 +63,7 @@ def accompany(sheet: LeadSheet, pattern: Pattern) -> tuple[Track, ...]:
     return tuple(track for track in tracks if track.notes)
 
 
-def _rows(
-    sheet: LeadSheet, pattern: Pattern, spans: Sequence[Harmony]
-) -> dict[str, list[_Stroke]]:
+def _rows(sheet: LeadSheet, pattern: Pattern, spans: Sequence[Harmony]) -> dict[str, list[_Stroke]]:
     """Return the strokes of each part of the pattern, the closing ones included."""
     rows: dict[str, list[_Stroke]] = {}
     closing = max(spans[-1].onset, sheet.bars[-1].onset)

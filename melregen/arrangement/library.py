@@ -61,7 +61,9 @@ def find_pattern(name: str) -> Pattern:
             return _read_once(path.resolve(), path.stat().st_mtime_ns)
     names = [*pattern_names(), AUTO, NO_ACCOMPANIMENT.name]
     hint = suggest(plain.lower(), names, f"the accompaniments are {', '.join(names)}")
-    raise ParseError(f"'{shorten(plain)}' is not an accompaniment; {hint} (or give a file: my.toml)")
+    raise ParseError(
+        f"'{shorten(plain)}' is not an accompaniment; {hint} (or give a file: my.toml)"
+    )
 
 
 def _shipped_folder() -> Path:

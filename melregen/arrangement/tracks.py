@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from melregen.music import Pitch, Ticks
 
+MELODY_TRACK, CHORD_TRACK, BASS_TRACK, DRUM_TRACK = "Melody", "Chords", "Bass", "Drums"
+MELODY_CHANNEL, CHORD_CHANNEL, BASS_CHANNEL, FIRST_VOICE_CHANNEL = 0, 1, 2, 3
 DRUM_CHANNEL = 9
 """The channel of General MIDI's percussion, counted from 0."""
 
