@@ -24,6 +24,10 @@ from melregen.arrangement.voicing import Voicing, voice_chords
 from melregen.music import ActiveSpans, Bar, LeadSheet, Ticks
 
 _CHORD_PAN, _DRUM_PAN = -0.25, 0.1
+_CHORD_BALANCE, _BASS_BALANCE, _DRUM_BALANCE = -7.0, -7.5, -9.5
+"""Decibels beside the melody, at `_MIDDLE_LEVEL`."""
+_A_LEVEL, _MIDDLE_LEVEL = 0.15, 60
+"""Decibels that a step of MIDI velocity adds."""
 _ACCENT = {"X": 14, "o": -20, "u": -8}
 """What a sign adds to the level of its part."""
 _BY_STRENGTH = (-4, 0, 3, 6)
@@ -55,10 +59,19 @@ def accompany(sheet: LeadSheet, pattern: Pattern) -> tuple[Track, ...]:
     chords = _play_chords(rows.pop(CHORDS, []), spans, pattern)
     bass = _play_bass(rows.pop(BASS, []), spans, pattern)
     drums = _play_drums(rows, spans, pattern)
+    balance = {
+        name: base + _A_LEVEL * (level - _MIDDLE_LEVEL)
+        for name, base, level in (
+            (CHORD_TRACK, _CHORD_BALANCE, pattern.chords.level),
+            (BASS_TRACK, _BASS_BALANCE, pattern.bass.level),
+            (DRUM_TRACK, _DRUM_BALANCE, pattern.drums),
+        )
+    }
+    programs = pattern.chords.program, pattern.bass.program
     tracks = (
-        Track(CHORD_TRACK, CHORD_CHANNEL, pattern.chords.program, chords, _CHORD_PAN),
-        Track(BASS_TRACK, BASS_CHANNEL, pattern.bass.program, bass),
-        Track(DRUM_TRACK, DRUM_CHANNEL, 0, drums, _DRUM_PAN),
+        Track(CHORD_TRACK, CHORD_CHANNEL, programs[0], chords, _CHORD_PAN, balance[CHORD_TRACK]),
+        Track(BASS_TRACK, BASS_CHANNEL, programs[1], bass, 0.0, balance[BASS_TRACK]),
+        Track(DRUM_TRACK, DRUM_CHANNEL, 0, drums, _DRUM_PAN, balance[DRUM_TRACK]),
     )
     return tuple(track for track in tracks if track.notes)
 

@@ -19,9 +19,10 @@ from melregen.arrangement.voices.line import VoiceLine
 from melregen.errors import WishError
 from melregen.music import ActiveSpans, LeadSheet, Note
 
-_CHOIR, _FLUTE = 52, 73  # General MIDI programs, counted from 0
+CHOIR, _FLUTE = 52, 73
+"""Programs of General MIDI, counted from 0, for voices with words and without."""
 _MELODY_LEVEL, _VOICE_LEVEL, _A_STRENGTH = 84, 66, 6
-_VOICE_PANS = (0.3, -0.4, 0.4)
+_VOICE_PANS, _VOICE_BALANCE = (0.3, -0.4, 0.4), -5.0
 
 
 def melody_track(sheet: LeadSheet) -> Track:
@@ -73,13 +74,14 @@ def _voice_tracks(sheet: LeadSheet, arrangement: Arrangement) -> list[Track]:
             _singer(sheet),
             _play(sheet, line.notes, _VOICE_LEVEL),
             _VOICE_PANS[number],
+            _VOICE_BALANCE,
         )
         for number, line in enumerate(voice_lines(sheet, arrangement.voices))
     ]
 
 
 def _singer(sheet: LeadSheet) -> int:
-    return _CHOIR if sheet.syllables else _FLUTE
+    return CHOIR if sheet.syllables else _FLUTE
 
 
 def _play(

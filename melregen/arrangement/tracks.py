@@ -42,6 +42,8 @@ class Track:
         program: of General MIDI, counted from 0; of no account for drums.
         notes: sorted.
         pan: where it is heard, -1 (left) to 1 (right).
+        balance: how much louder than the melody it is meant to be heard, in decibels. Velocities
+            do not tell: with the same one, some programs are four times as loud as others.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Track:
     program: int
     notes: tuple[Played, ...]
     pan: float = 0.0
+    balance: float = 0.0
 
     @property
     def is_drums(self) -> bool:
