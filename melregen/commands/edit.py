@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from melregen.commands.arranging import arrangement_options
 from melregen.commands.inputs import load_lyrics, load_song
 from melregen.commands.options import (
     FILE,
@@ -24,6 +25,7 @@ from melregen.commands.printing import Printing, print_options
 from melregen.formats import writable_suffixes
 
 if TYPE_CHECKING:
+    from melregen.arrangement import Arrangement
     from melregen.generation import Wishes
     from melregen.lyrics import Lyrics
 
@@ -82,6 +84,7 @@ _EXAMPLES = """Examples:
 @click.option("--show", is_flag=True, help="Print each song as text.  [default: off]")
 @pickup_option
 @print_options
+@arrangement_options
 def edit(
     song: Path,
     redo: tuple[str, ...],
@@ -98,6 +101,7 @@ def edit(
     show: bool,
     pickup_metre: bool,
     printing: Printing,
+    arrangement: "Arrangement",
 ) -> None:
     """Make a part of SONG anew, give it other words or chords, or go on with it.
 
@@ -131,7 +135,7 @@ def edit(
         for edited in songs:
             edited.show()
             click.echo()
-    write_songs(songs, paths, pickup_metre=pickup_metre, printing=printing)
+    write_songs(songs, paths, arrangement, pickup_metre=pickup_metre, printing=printing)
 
 
 def _default_name(song: Path) -> Path:
