@@ -177,7 +177,7 @@ def _play_bass(
     line = BassLine()
     notes = []
     before = -1
-    cut = _cut(strokes, spans)
+    cut = _at_changes(_cut(strokes, spans), spans)
     comings = [*(index for index, _ in cut[1:]), len(spans) - 1]
     for (index, stroke), coming in zip(cut, comings, strict=True):
         sign = stroke.sign if index == before and stroke.sign else "R"
@@ -201,6 +201,20 @@ def _play_drums(
                 duration = min(stroke.end - stroke.onset, 6)
                 notes.append(Played(stroke.onset, duration, DRUMS[name], level))
     return _without_overlaps(notes)
+
+
+def _at_changes(
+    strokes: Sequence[tuple[int, _Stroke]], spans: Sequence[Harmony]
+) -> list[tuple[int, _Stroke]]:
+    """Let the bass play where a chord begins, though its figure rests there; not in a pickup."""
+    found: list[tuple[int, _Stroke]] = []
+    for index, stroke in strokes:
+        onset = spans[index].onset
+        begins = not found or found[-1][0] != index
+        if begins and strokes[0][1].onset < onset < stroke.onset:
+            found.append((index, _Stroke(onset, stroke.onset, "R", 1)))
+        found.append((index, stroke))
+    return found
 
 
 def _level(level: int, stroke: _Stroke) -> int:

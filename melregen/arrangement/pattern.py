@@ -26,6 +26,7 @@ DRUMS: dict[str, int] = {
 """Name of a drum → its key in General MIDI's percussion map."""
 
 SIMPLE, TRIPLE, SHORT, COMPOUND = Metre(4, 4), Metre(3, 4), Metre(2, 4), Metre(6, 8)
+BASIC_METRES = (SIMPLE, TRIPLE, SHORT, COMPOUND)
 """The metres of whose figures those of all others are made: see `cells`."""
 
 
@@ -84,10 +85,11 @@ class Pattern:
         """Return the figures of a metre: its own, else those made of another metre's.
 
         Args:
-            metre: one of the pattern's own, or one of which `cells` makes the others.
+            metre: one of the pattern's own, or one of `BASIC_METRES`, of which a pattern that is
+                not silent has at least one.
 
         Raises:
-            KeyError: no figures of the pattern tell those of the metre.
+            InvalidMusicError: the pattern has none of these.
         """
         if metre in self.figures:
             return self.figures[metre]
@@ -96,16 +98,31 @@ class Pattern:
                 return {
                     name: figure.part(start, end) for name, figure in self.figures[source].items()
                 }
-        raise KeyError(metre)
+        raise InvalidMusicError(f"the accompaniment {self} has no figures for {metre}")
 
 
-_WHOLE, _NONE = Fraction(1), Fraction(0)
+_START = Fraction(0)
 _SOURCES: dict[Metre, tuple[tuple[Metre, Fraction, Fraction], ...]] = {
-    SIMPLE: ((SHORT, _NONE, Fraction(2)), (TRIPLE, _NONE, Fraction(4, 3))),
-    TRIPLE: ((SIMPLE, _NONE, Fraction(3, 4)), (SHORT, _NONE, Fraction(3, 2))),
-    SHORT: ((SIMPLE, _NONE, Fraction(1, 2)), (TRIPLE, _NONE, Fraction(2, 3))),
-    # Three eighths are a small bar of three.
-    COMPOUND: ((TRIPLE, _NONE, Fraction(2)), (SHORT, _NONE, _WHOLE), (SIMPLE, _NONE, _WHOLE)),
+    SIMPLE: (
+        (SHORT, _START, Fraction(2)),
+        (TRIPLE, _START, Fraction(4, 3)),
+        (COMPOUND, _START, Fraction(4, 3)),
+    ),
+    TRIPLE: (
+        (SIMPLE, _START, Fraction(3, 4)),
+        (SHORT, _START, Fraction(3, 2)),
+        (COMPOUND, _START, Fraction(1)),
+    ),
+    SHORT: (
+        (SIMPLE, _START, Fraction(1, 2)),
+        (TRIPLE, _START, Fraction(2, 3)),
+        (COMPOUND, _START, Fraction(2, 3)),
+    ),
+    COMPOUND: (
+        (TRIPLE, _START, Fraction(2)),  # three eighths are a small bar of three
+        (SHORT, _START, Fraction(1)),
+        (SIMPLE, _START, Fraction(1)),
+    ),
 }
 """Metre → the metres whose figures do for it, the best first, and which part of them."""
 

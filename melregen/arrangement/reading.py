@@ -7,6 +7,7 @@ from typing import Any
 
 from melregen.arrangement.figure import Figure
 from melregen.arrangement.pattern import (
+    BASIC_METRES,
     BASS,
     BASS_SIGNS,
     CHORD_SIGNS,
@@ -70,10 +71,9 @@ def pattern_from_values(name: str, values: Mapping[str, Any]) -> Pattern:
         else:
             meant = suggest(key, ("about", "drums", *instruments), "name a metre, such as 4/4")
             raise ParseError(f"'{shorten(key)}' is no part of an accompaniment; {meant}")
-    if not figures:
-        raise ParseError('an accompaniment needs the figures of a metre, such as ["4/4"]')
-    if not any(figure.bars for own in figures.values() for figure in own.values()):
-        raise ParseError("an accompaniment needs a figure that plays something")
+    if figures.keys().isdisjoint(BASIC_METRES):
+        known = ", ".join(f'["{metre}"]' for metre in BASIC_METRES)
+        raise ParseError(f"an accompaniment needs the figures of at least one of {known}")
     Instrument(0, drums)  # checks the level
     return Pattern(name, about, instruments[CHORDS], instruments[BASS], drums, figures)
 

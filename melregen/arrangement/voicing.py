@@ -22,7 +22,7 @@ _MIDDLE: Pitch = 60
 _MOST_VOICES = 4
 _LEAP = 4
 """Semitones; beyond it a note leaps."""
-_PARALLEL_LEAP, _OVER_MELODY = 30.0, 3.0
+_PARALLEL_LEAP, _OVER_MELODY = 30.0, 40.0
 
 Voicing: TypeAlias = tuple[Pitch, ...]
 """Pitches from the lowest to the highest."""
