@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element, SubElement
 
 from melregen.arrangement import voice_lines
-from melregen.music import LeadSheet
+from melregen.music import LeadSheet, Pitch
 
 _CHOIR = 53
 """General MIDI program of voices singing "aah", counted from 1."""
@@ -59,12 +59,25 @@ def write_part_list(root: Element, singers: Sequence[Singer]) -> None:
         SubElement(midi, "midi-program").text = str(_CHOIR)
 
 
-def write_clef(attributes: Element, sheet: LeadSheet) -> None:
-    """Write the clef that the melody fits: treble, for low voices an octave lower, or bass."""
-    pitches = sorted(note.pitch for note in sheet.notes) or [60]
-    middle = pitches[len(pitches) // 2]
+def write_clef(attributes: Element, singer: Singer) -> None:
+    """Write the clef that a voice reads: treble, for tenors an octave lower, or bass.
+
+    The melody, and a second voice, have the one that fits their notes.
+    """
+    pitches = sorted(note.pitch for note in singer.sheet.notes) or [60]
+    sign, octave = _CLEFS.get(singer.name) or _clef_for(pitches[len(pitches) // 2])
     clef = SubElement(attributes, "clef")
-    SubElement(clef, "sign").text = "G" if middle >= 50 else "F"
-    SubElement(clef, "line").text = "2" if middle >= 50 else "4"
-    if 50 <= middle < 58:
-        SubElement(clef, "clef-octave-change").text = "-1"
+    SubElement(clef, "sign").text = sign
+    SubElement(clef, "line").text = "2" if sign == "G" else "4"
+    if octave:
+        SubElement(clef, "clef-octave-change").text = str(octave)
+
+
+_CLEFS = {
+    "Alto": ("G", 0), "Tenor": ("G", -1), "Tenor 2": ("G", -1), "Baritone": ("F", 0),
+    "Bass": ("F", 0),
+}  # fmt: skip
+
+
+def _clef_for(middle: Pitch) -> tuple[str, int]:
+    return ("G", 0) if middle >= 58 else ("G", -1) if middle >= 50 else ("F", 0)

@@ -12,7 +12,12 @@ from xml.etree.ElementTree import Element, SubElement
 
 from melregen.arrangement import PLAIN, Arrangement
 from melregen.formats.musicxml.harmony import write_harmony
-from melregen.formats.musicxml.singers import singers_of, write_clef, write_part_list
+from melregen.formats.musicxml.singers import (
+    Singer,
+    singers_of,
+    write_clef,
+    write_part_list,
+)
 from melregen.formats.score.notation import Value, notate_bar
 from melregen.music import (
     TICKS_PER_QUARTER,
@@ -76,7 +81,7 @@ def musicxml_tree(sheet: LeadSheet, arrangement: Arrangement = PLAIN) -> Element
     write_part_list(root, singers)
     for number, singer in enumerate(singers):
         part = SubElement(root, "part", {"id": singer.id})
-        writer = _PartWriter(singer.sheet, part, leads=number == 0)
+        writer = _PartWriter(singer, part, leads=number == 0)
         for bar in sheet.bars:
             writer.write_bar(bar)
     return root
@@ -109,12 +114,14 @@ class _PartWriter:
     """Writes the bars of a voice in order; ties, accidentals and melismas span them.
 
     Args:
-        sheet: the voice as a melody of its own.
+        singer: whose notes.
         part: where to.
         leads: whether tempo, chords and sections stand here.
     """
 
-    def __init__(self, sheet: LeadSheet, part: Element, *, leads: bool) -> None:
+    def __init__(self, singer: Singer, part: Element, *, leads: bool) -> None:
+        sheet = singer.sheet
+        self._singer = singer
         self._sheet = sheet
         self._leads = leads
         self._spelled = spell_melody(sheet)
@@ -167,7 +174,7 @@ class _PartWriter:
             _add(time, "beats", str(bar.metre.numerator))
             _add(time, "beat-type", str(bar.metre.denominator))
         if bar.onset == 0:
-            write_clef(attributes, self._sheet)
+            write_clef(attributes, self._singer)
 
     def _write_key(self, attributes: Element, key: Key) -> None:
         self._key = key
