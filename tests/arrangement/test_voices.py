@@ -1,5 +1,6 @@
 """A second voice, and four voices, by the rules of voice leading."""
 
+import random
 from itertools import pairwise
 
 import pytest
@@ -46,6 +47,20 @@ def parallels(column, following, upper, lower):
     before, after = column[upper] - column[lower], following[upper] - following[lower]
     moves = following[upper] - column[upper], following[lower] - column[lower]
     return before % 12 == after % 12 and after % 12 in (0, 7) and moves[0] * moves[1] > 0
+
+
+def test_no_parallels_where_every_note_has_a_chord_of_its_own():
+    draw = random.Random(1)
+    for _ in range(60):
+        pitch, notes, changes = 67, [], []
+        for onset in range(0, 384, 24):
+            notes.append(Note(onset, 24, pitch))
+            chord = Chord(draw.choice("CDEFGAB"), draw.choice(["", "m", "7"]))
+            changes.append(ChordChange(onset, chord))
+            pitch = min(79, max(60, pitch + draw.choice([-4, -2, -1, 1, 2, 3, 5])))
+        sheet = LeadSheet.build(notes, chords=tuple(changes))
+        for column, following in pairwise(columns(sheet, voice_lines(sheet, 4))):
+            assert not parallels(column, following, 0, -1)
 
 
 @settings(max_examples=80, deadline=None)
