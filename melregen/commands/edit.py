@@ -9,6 +9,7 @@ from melregen.commands.inputs import load_lyrics, load_song
 from melregen.commands.options import (
     FILE,
     edit_options,
+    explain_option,
     pickup_option,
     songs_option,
     tune_options,
@@ -17,6 +18,7 @@ from melregen.commands.options import (
 from melregen.commands.outputs import (
     check_outputs,
     default_output,
+    explain_choices,
     number_outputs,
     write_songs,
 )
@@ -78,6 +80,7 @@ _EXAMPLES = """Examples:
 @variations_option("songs", ".mid")
 @songs_option("the name of SONG with -edited, in the current folder")
 @tune_options
+@explain_option
 @click.option("--show", is_flag=True, help="Print each song as text.  [default: off]")
 @pickup_option
 def edit(
@@ -93,6 +96,7 @@ def edit(
     outputs: tuple[Path, ...],
     tune: int,
     verse: int,
+    explain: bool,
     show: bool,
     pickup_metre: bool,
 ) -> None:
@@ -107,6 +111,7 @@ def edit(
     sheet = load_song(song, tune, verse)
     from melregen.generation.editing.edit import edit_song, edited_spans, needs_networks
     from melregen.generation.editing.request import Edit
+    from melregen.generation.journal import Journal
 
     request = Edit.of(
         redo=redo,
@@ -123,7 +128,13 @@ def edit(
         from melregen.generation import Melregen
 
         model = Melregen.from_pretrained(model_path)
-    songs = edit_song(model, sheet, request, wishes, variations)
+    journal = Journal() if explain else None
+    songs = edit_song(model, sheet, request, wishes, variations, journal)
+    if journal is not None:
+        if model is None:
+            click.echo("Nothing was composed: words are fitted to the tune in one way alone.\n")
+        else:
+            explain_choices(journal, songs, model)
     if show:
         for edited in songs:
             edited.show()

@@ -491,6 +491,7 @@ class Melregen:
         continue_with: str | Lyrics | int | None = None,
         harmonise: bool = False,
         variations: int = 1,
+        journal: Journal | None = None,
         **keywords: Unpack[WishFields],
     ) -> list[LeadSheet]:
         """Edit a song in several ways, each other than the others.
@@ -504,6 +505,7 @@ class Melregen:
             continue_with: as in `edit`.
             harmonise: as in `edit`.
             variations: how many songs to make.
+            journal: where the choices among candidates are noted.
             keywords: as in `edit`.
 
         Raises:
@@ -526,7 +528,7 @@ class Melregen:
             continuation=more,
             harmonise=harmonise,
         )
-        return edit_song(self, song, edit, wishes, variations)
+        return edit_song(self, song, edit, wishes, variations, journal)
 
 
 def _read(

@@ -120,3 +120,13 @@ def test_words_that_do_not_fit_a_template_are_told_with_the_counts_and_fitted(
     outcome = melregen_command("generate", "words.txt", "--fit")
     assert outcome.code == 2
     assert "give both" in outcome.err
+
+
+def test_it_is_explained_why_a_song_was_chosen(engine, melregen_command, spring, tmp_path):
+    outcome = melregen_command("edit", spring, "--harmonise", "--candidates", "3", "--explain")
+    assert outcome.code == 0, outcome.err
+    assert "chords: 3 candidates" in outcome.out
+    assert outcome.out.count("→") == 1
+    (tmp_path / "words.txt").write_text("Winter's waiting at the door,\nsnow is falling.\n" * 2)
+    outcome = melregen_command("edit", spring, "--words", "words.txt", "--explain")
+    assert outcome.out.startswith("Nothing was composed"), outcome.err

@@ -9,6 +9,7 @@ from melregen.generation.editing.places import Span, find_places, whole
 from melregen.generation.editing.redo import redo
 from melregen.generation.editing.request import Aspect, Edit
 from melregen.generation.editing.words import fit_lyrics
+from melregen.generation.journal import Journal
 from melregen.generation.rendering import assemble_sheet
 from melregen.generation.wishes import Wishes
 from melregen.lyrics import Lyrics
@@ -16,7 +17,12 @@ from melregen.music import LeadSheet
 
 
 def edit_song(
-    model: Composer | None, sheet: LeadSheet, edit: Edit, wishes: Wishes, variations: int = 1
+    model: Composer | None,
+    sheet: LeadSheet,
+    edit: Edit,
+    wishes: Wishes,
+    variations: int = 1,
+    journal: Journal | None = None,
 ) -> list[LeadSheet]:
     """Edit a song.
 
@@ -29,6 +35,7 @@ def edit_song(
         wishes: range, seed, candidates, temperature and top-p count, and the chords that a song
             goes on with.
         variations: how many songs to make.
+        journal: where the choices among candidates are noted.
 
     Returns:
         Songs that differ from each other, where something is made anew.
@@ -42,7 +49,7 @@ def edit_song(
         wishes = replace(wishes, style="none")
     if edit.continuation is not None:
         assert model is not None
-        return continue_song(model, sheet, edit.continuation, wishes, variations)
+        return continue_song(model, sheet, edit.continuation, wishes, variations, journal)
     spans = edited_spans(sheet, edit)
     if edit.words is not None:
         keeps_rhythm = Aspect.RHYTHM in edit.keep and not edit.redo
@@ -50,7 +57,7 @@ def edit_song(
     if not needs_networks(edit):
         return [sheet] * variations
     assert model is not None
-    return redo(model, sheet, spans, edit, wishes, variations)
+    return redo(model, sheet, spans, edit, wishes, variations, journal)
 
 
 def needs_networks(edit: Edit) -> bool:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from melregen.errors import ParseError, WishError
 from melregen.generation.editing.edit import edited_spans
 from melregen.generation.editing.request import Edit
+from melregen.generation.journal import Journal
 from melregen.music import (
     NO_CHORD,
     ActiveSpans,
@@ -221,3 +222,17 @@ def test_what_cannot_be_done_is_said(wishes, message):
 def test_a_part_that_is_not_there_is_said():
     with pytest.raises(ParseError, match="there is no bar 99"):
         tiny_model().edit(song(), redo="99")
+
+
+def test_the_journal_has_every_choice_of_what_was_made_anew():
+    def choices(**edit):
+        journal = Journal()
+        tiny_model().edit_all(song(), journal=journal, seed=3, **QUICK, **edit)
+        return [(choice.of, len(choice.candidates)) for choice in journal.choices]
+
+    assert choices(redo="Chorus") == [("plan", 2), ("melody", 2)]
+    assert choices(redo="Chorus", keep="rhythm") == [("plan", 2), ("melody", 2)]
+    assert choices(redo="Chorus", keep=("rhythm", "chords")) == [("melody", 2)]
+    assert choices(harmonise=True) == [("chords", 2)]
+    assert choices(continue_with=2) == [("plan", 2), ("melody", 2)]
+    assert choices(redo="Chorus", keep=("rhythm", "chords"), variations=2) == [("melody", 2)] * 2
