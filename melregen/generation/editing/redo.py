@@ -53,11 +53,11 @@ def redo(
         own = replace(wishes, seed=wishes.seed + attempt * 7919)
         own_journal = None if journal is None else Journal()
         made = _make(model, sheet, spans, edit, own, variations, own_journal)
-        count = len(found)
+        before = len(found)
         for song in made:
             if song != sheet and song not in found:
                 found.append(song)
-        if journal is not None and own_journal is not None and len(found) > count:
+        if journal is not None and own_journal is not None and len(found) > before:
             journal.choices += own_journal.choices
         if len(found) >= variations or wishes.temperature == 0:
             break
