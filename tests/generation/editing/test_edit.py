@@ -17,7 +17,9 @@ from melregen.music import (
     ChordChange,
     LeadSheet,
     Note,
+    Phrase,
     Section,
+    Syllable,
     sung_text,
 )
 from tests.models.songs import spring_song, tiny_model
@@ -236,3 +238,20 @@ def test_the_journal_has_every_choice_of_what_was_made_anew():
     assert choices(harmonise=True) == [("chords", 2)]
     assert choices(continue_with=2) == [("plan", 2), ("melody", 2)]
     assert choices(redo="Chorus", keep=("rhythm", "chords"), variations=2) == [("melody", 2)] * 2
+
+
+def test_two_lines_to_one_line_of_the_tune_begin_each_on_a_downbeat():
+    lengths = [24, 24, 24, 24, 48, 48, 24, 24, 24, 24, 96]
+    notes, tick = [], 0
+    for pitch, length in zip(
+        (60, 62, 64, 65, 67, 64, 69, 69, 67, 65, 64) * 2, lengths * 2, strict=True
+    ):
+        notes.append(Note(tick, length, pitch, Syllable("la")))
+        tick += length
+    tune = LeadSheet.build(notes, phrases=(Phrase(0, 384), Phrase(384, 384)))
+    words = "The snow is lying white and deep\nand all the world is still\n" * 2
+    after = tiny_model().edit(tune, words=words)
+    starts = [n.onset for n in after.notes if n.syllable and n.syllable.text in ("The", "and")]
+    assert {0, 192, 384, 576} <= set(starts)
+    by_onset = {note.onset: note.pitch for note in tune.notes}
+    assert all(by_onset.get(note.onset, note.pitch) == note.pitch for note in after.notes)
