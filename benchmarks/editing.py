@@ -20,6 +20,7 @@ is cut off goes on where it was, and `--show` prints the tables of what there is
 
 import argparse
 import sys
+from functools import cache
 from pathlib import Path
 
 from editing_tasks import going_on, joining, masked, redo, runs, words
@@ -53,7 +54,9 @@ def main() -> None:
     parser.add_argument("--songs", type=int, default=200, help="of each part (default 200)")
     parser.add_argument("--seed", type=int, default=1, help="of songs and bars (default 1)")
     parser.add_argument("--candidates", type=int, default=4, help="of each song (default 4)")
-    parser.add_argument("--minutes", type=float, help="begin no song after them (default: no end)")
+    parser.add_argument(
+        "--minutes", type=float, help="of each part, after which no song is begun (default: no end)"
+    )
     parser.add_argument("--test", action="store_true", help="joining: on the test split")
     parser.add_argument("--show", action="store_true", help="measure nothing; show what there is")
     options = parser.parse_args()
@@ -70,14 +73,13 @@ def run(part: str, options: argparse.Namespace) -> None:
     splits = ("valid", "test")
     if part == "joining":
         splits = ("test",) if options.test else ("valid",)
-    unseen = people(corpus, splits, options.seed)
+    unseen = _people(options.corpus, splits, options.seed)
     wishes = Wishes(seed=options.seed, candidates=options.candidates)
     made = results_of("made", options)
     if part == "words":
         words.show(corpus, unseen[: options.songs])
     elif part == "novelty":
-        model = Melregen.from_pretrained(options.model)
-        runs.show(model, corpus, unseen[: options.songs], list(made_songs(made)))
+        runs.show(_model(options.model), corpus, unseen[: options.songs], list(made_songs(made)))
     else:
         chosen = unseen[: options.songs]
         if part in ("redo", "continue"):
@@ -86,6 +88,16 @@ def run(part: str, options: argparse.Namespace) -> None:
         if not options.show:
             measure(part, options, corpus, unseen if part == "made" else chosen, wishes, results)
         show(part, results, band(unseen))
+
+
+@cache
+def _people(corpus: Path, splits: tuple[str, ...], seed: int) -> list[UnseenSong]:
+    return people(Corpus(corpus), splits, seed)
+
+
+@cache
+def _model(path: Path | None) -> Melregen:
+    return Melregen.from_pretrained(path)
 
 
 def results_of(name: str, options: argparse.Namespace) -> Results:
@@ -108,7 +120,7 @@ def measure(
     results: Results,
 ) -> None:
     """Measure the songs of a part that have no result yet."""
-    model = Melregen.from_pretrained(options.model)
+    model = _model(options.model)
     if part == "made":
         make_songs(model, [s for s in songs if s.sheet.syllables][: options.songs], wishes, results)
     elif part == "masked":
