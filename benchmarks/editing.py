@@ -73,15 +73,17 @@ def run(part: str, options: argparse.Namespace) -> None:
     splits = ("valid", "test")
     if part == "joining":
         splits = ("test",) if options.test else ("valid",)
-    unseen = _people(options.corpus, splits, options.seed)
+    # Of sung songs, to whose words songs are made, half as many as there are songs.
+    count = 2 * options.songs if part == "made" else options.songs
+    unseen = _people(options.corpus, splits, options.seed, count)
     wishes = Wishes(seed=options.seed, candidates=options.candidates)
     made = results_of("made", options)
     if part == "words":
-        words.show(corpus, unseen[: options.songs])
+        words.show(corpus, unseen)
     elif part == "novelty":
-        runs.show(_model(options.model), corpus, unseen[: options.songs], list(made_songs(made)))
+        runs.show(_model(options.model), corpus, unseen, list(made_songs(made)))
     else:
-        chosen = unseen[: options.songs]
+        chosen = unseen
         if part in ("redo", "continue"):
             chosen = with_made(unseen, list(made_songs(made)), options.songs)
         results = results_of(f"joining-{splits[0]}" if part == "joining" else part, options)
@@ -91,8 +93,8 @@ def run(part: str, options: argparse.Namespace) -> None:
 
 
 @cache
-def _people(corpus: Path, splits: tuple[str, ...], seed: int) -> list[UnseenSong]:
-    return people(Corpus(corpus), splits, seed)
+def _people(corpus: Path, splits: tuple[str, ...], seed: int, count: int) -> list[UnseenSong]:
+    return people(Corpus(corpus), splits, seed, count)
 
 
 @cache

@@ -5,6 +5,7 @@ of the whole song is given in any case, and so are the true notes before each on
 """
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from editing_tasks.results import Results
 from editing_tasks.songs import UnseenSong
 from melregen.corpus.reader import Corpus
+from melregen.documents.lead_sheet import lead_sheet_from_json
 from melregen.evaluation.baselines import Markov, SymbolSequence
 from melregen.evaluation.statistics import Bootstrap, Estimate
 from melregen.generation import Melregen
@@ -42,12 +44,7 @@ def measure(
     model: Melregen, corpus: Corpus, songs: Sequence[UnseenSong], seed: int, results: Results
 ) -> None:
     """Score masked notes of each song."""
-    training = [
-        _symbols(_targets(sheet))
-        for sheet, _, row in corpus.songs("train")
-        if row["verse"] == 1 and len(sheet.notes) > 1
-    ]
-    markov = Markov(3, RELATIVE_PITCHES, training)
+    markov = Markov(3, RELATIVE_PITCHES, _training(corpus, results.path.with_name("train.npz")))
 
     def score(song: UnseenSong) -> dict[str, object]:
         (example,) = TASK.examples(song.sheet, song.template)
@@ -64,6 +61,22 @@ def measure(
         }
 
     results.measure(songs, score)
+
+
+def _training(corpus: Corpus, path: Path) -> list[SymbolSequence]:
+    """Return the pitches of the train split; they are kept in a file, which takes minutes."""
+    if not path.exists():
+        found = [
+            _symbols(_targets(lead_sheet_from_json(row["lead_sheet"]))).symbols
+            for row in corpus.rows("train", ["verse", "n_notes", "lead_sheet"])
+            if row["verse"] == 1 and row["n_notes"] > 1
+        ]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lengths = [len(symbols) for symbols in found]
+        np.savez_compressed(path, symbols=np.concatenate(found), ends=np.cumsum(lengths))
+    with np.load(path) as file:
+        parts = np.split(file["symbols"], file["ends"][:-1])
+    return [SymbolSequence(symbols, np.ones(len(symbols), bool)) for symbols in parts]
 
 
 def _targets(sheet: LeadSheet) -> NDArray[np.int16]:

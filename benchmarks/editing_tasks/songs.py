@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from editing_tasks.results import Results
-from melregen.corpus.reader import Corpus
+from melregen.corpus.reader import Corpus, Row, decode_row
 from melregen.documents.lead_sheet import lead_sheet_from_json, lead_sheet_to_json
 from melregen.extraction.extract import extract_template
 from melregen.generation import Melregen, Wishes
@@ -43,27 +43,32 @@ class UnseenSong:
     template: Template
 
 
-def people(corpus: Corpus, splits: Sequence[str], seed: int) -> list[UnseenSong]:
-    """Return the first verses of splits in an order by seed, songs with words and without in turn.
+def people(corpus: Corpus, splits: Sequence[str], seed: int, count: int) -> list[UnseenSong]:
+    """Return first verses of splits in an order by seed, songs with words and without in turn.
 
     Splits come in turn too, so that any number of songs from the first on has as many of each.
+
+    Args:
+        corpus: a built corpus.
+        splits: of it.
+        seed: of the order.
+        count: songs at most.
     """
-    groups: list[list[UnseenSong]] = []
+    groups: list[list[Row]] = []
     for split in splits:
         found = [
-            UnseenSong(row["id"], row["family"], split, sheet, template)
-            for sheet, template, row in corpus.songs(split)
-            if row["verse"] == 1 and FEWEST <= len(sheet.notes) <= MOST
+            row
+            for row in corpus.rows(split)
+            if row["verse"] == 1 and FEWEST <= row["n_notes"] <= MOST
         ]
         random.Random(seed).shuffle(found)
-        groups.append([song for song in found if song.sheet.syllables])
-        groups.append([song for song in found if not song.sheet.syllables])
-    return _in_turn(groups)
-
-
-def _in_turn(groups: Sequence[Sequence[UnseenSong]]) -> list[UnseenSong]:
+        groups.append([row for row in found if row["n_syllables"]])
+        groups.append([row for row in found if not row["n_syllables"]])
     longest = max(map(len, groups), default=0)
-    return [group[place] for place in range(longest) for group in groups if place < len(group)]
+    rows = [group[place] for place in range(longest) for group in groups if place < len(group)]
+    return [
+        UnseenSong(row["id"], row["family"], row["split"], *decode_row(row)) for row in rows[:count]
+    ]
 
 
 def make_songs(
