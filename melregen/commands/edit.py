@@ -35,7 +35,9 @@ _EXAMPLES = """Examples:
   melregen edit song.mid --redo Chorus --keep rhythm  other pitches and chords in the choruses
   melregen edit song.mid --keep chords                another song over the same chords
   melregen edit song.mid --harmonise                  other chords to the same melody
-  melregen edit song.mid --words verse2.txt           other words to the same tune
+  melregen edit song.mid --words other.txt            other words to the same tune
+  melregen edit song.mid --words v2.txt --words-for "Verse 2"
+                                                      other words to the second verse
   melregen edit opening.mid --continue more.txt       go on, with more words
   melregen edit opening.mid --continue 8              go on for 8 bars"""
 
@@ -64,6 +66,13 @@ _EXAMPLES = """Examples:
     "divided or joined for them.  [default: its own]",
 )
 @click.option(
+    "--words-for",
+    multiple=True,
+    metavar="PLACE",
+    help="Part that the new words are for, named as for --redo; may be given several times.  "
+    "[default: the whole song]",
+)
+@click.option(
     "--continue",
     "continue_with",
     metavar="FILE|BARS",
@@ -88,6 +97,7 @@ def edit(
     redo: tuple[str, ...],
     keep: tuple[str, ...],
     words: str | None,
+    words_for: tuple[str, ...],
     continue_with: str | None,
     harmonise: bool,
     wishes: "Wishes",
@@ -109,7 +119,7 @@ def edit(
     paths = number_outputs(named, variations)
     check_outputs([path for one in paths for path in one], writable_suffixes())
     sheet = load_song(song, tune, verse)
-    from melregen.generation.editing.edit import edit_song, edited_spans, needs_networks
+    from melregen.generation.editing.edit import check_edit, edit_song, needs_networks
     from melregen.generation.editing.request import Edit
     from melregen.generation.journal import Journal
 
@@ -121,8 +131,9 @@ def edit(
         if continue_with is None
         else _continuation(continue_with, wishes.language),
         harmonise=harmonise,
+        words_for=words_for,
     )
-    edited_spans(sheet, request)  # what the song does not have is said before networks are loaded
+    check_edit(sheet, request)  # what does not fit is said before networks are loaded
     model = None
     if needs_networks(request):
         from melregen.generation import Melregen

@@ -35,7 +35,7 @@ class LinePair:
 
 
 def describe_counts(lines: Sequence[int], rooms: Sequence[int]) -> str:
-    """Say how many syllables lines have, and how many the phrases of a template have room for."""
+    """Say how many syllables lines have, and how many the lines of a tune have room for."""
 
     def listed(counts: Sequence[int]) -> str:
         shown = ", ".join(map(str, counts[:_SHOWN]))
@@ -43,7 +43,7 @@ def describe_counts(lines: Sequence[int], rooms: Sequence[int]) -> str:
 
     return (
         f"the lyrics have {count_of(len(lines), 'line')} of {listed(lines)} syllables, and the "
-        f"template has {count_of(len(rooms), 'phrase')} with room for {listed(rooms)}"
+        f"tune has {count_of(len(rooms), 'line')} with room for {listed(rooms)}"
     )
 
 

@@ -26,7 +26,13 @@ from melregen.template import (
 )
 
 
-def fit_lyrics(template: Template, lyrics: Lyrics, *, keeps_rhythm: bool = False) -> Template:
+def fit_lyrics(
+    template: Template,
+    lyrics: Lyrics,
+    *,
+    keeps_rhythm: bool = False,
+    among: Sequence[int] | None = None,
+) -> Template:
     """Return a template with other words, fitted to its notes.
 
     Phrases without a syllable stay as they are where others have some. Where the rhythm of a
@@ -37,34 +43,38 @@ def fit_lyrics(template: Template, lyrics: Lyrics, *, keeps_rhythm: bool = False
         template: with phrases.
         lyrics: the words.
         keeps_rhythm: divide, join, add and drop no notes; syllables may go over several.
+        among: indices of the phrases that get the words, in order; None for all of them.
 
     Raises:
         WishError: they do not fit; the message has the counts of both.
     """
     lines = [line.syllables for _, line in lyrics.lines if line.syllables]
-    sung = sung_phrases(template)
+    sung = sung_phrases(template, among)
     rooms = [_room(template.phrases[index]) for index in sung]
     pairs = pair_lines([len(line) for line in lines], rooms)
     if pairs is None:
         raise WishError(
             describe_counts([len(line) for line in lines], rooms)
-            + "; they are too different to be fitted: change the words, or take the phrases out"
+            + "; they are too different to be fitted: change the words, or name the lines of a "
+            "song that they are for (--words-for of melregen edit)"
         )
     made: dict[int, tuple[Slot, ...]] = {}
     fitter = _Fitter(template, sung, keeps_rhythm=keeps_rhythm)
     for pair in pairs:
         made |= fitter.fit(pair, [lines[index] for index in pair.lines])
-    return replace(_with_slots(template, made), language=lyrics.language)
+    language = lyrics.language if among is None else template.language or lyrics.language
+    return replace(_with_slots(template, made), language=language)
 
 
-def sung_phrases(template: Template) -> list[int]:
-    """Return the phrases that have words; all of them where none has any."""
+def sung_phrases(template: Template, among: Sequence[int] | None = None) -> list[int]:
+    """Return the phrases, of all or of some, that have words; all of these where none has any."""
+    asked = range(len(template.phrases)) if among is None else among
     sung = [
         index
-        for index, phrase in enumerate(template.phrases)
-        if any(slot.syllable is not None for slot in phrase.slots)
+        for index in asked
+        if any(slot.syllable is not None for slot in template.phrases[index].slots)
     ]
-    return sung or list(range(len(template.phrases)))
+    return sung or list(asked)
 
 
 def _room(phrase: TemplatePhrase) -> int:

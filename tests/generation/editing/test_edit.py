@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from melregen.errors import ParseError, WishError
 from melregen.generation.editing.edit import edited_spans
+from melregen.generation.editing.locks import lock_song
 from melregen.generation.editing.request import Edit
 from melregen.generation.journal import Journal
 from melregen.music import (
@@ -152,6 +153,20 @@ def test_new_words_leave_every_pitch():
         for note, other in zip(before.notes[:7], after.notes[:7], strict=True)
     )
     assert {n.pitch for n in after.notes} <= {n.pitch for n in before.notes}
+
+
+def test_new_words_for_a_part_leave_the_words_of_the_rest():
+    before = song()
+    after = tiny_model().edit(before, words="Winter's waiting at the door", words_for="line 1")
+    old, new = sung_text(before.syllables), sung_text(after.syllables)
+    assert new.startswith("Winter's waiting at the door")
+    second = lock_song(before).phrases[1].slots[0].onset
+    assert [n for n in after.notes if n.onset >= second] == [
+        n for n in before.notes if n.onset >= second
+    ]
+    assert new != old
+    chorus = tiny_model().edit(before, words="la la la la la la la", words_for="Chorus")
+    assert chorus.notes[:7] == before.notes[:7]
 
 
 def test_new_words_with_the_rhythm_kept_divide_no_note():
