@@ -4,8 +4,10 @@ Masks are spans of 4 to 16 notes, and one to eight whole bars with notes on both
 of the whole song is given in any case, and so are the true notes before each one that is scored.
 """
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +15,6 @@ from numpy.typing import NDArray
 from editing_tasks.results import Results
 from editing_tasks.songs import UnseenSong
 from melregen.corpus.reader import Corpus
-from melregen.documents.lead_sheet import lead_sheet_from_json
 from melregen.evaluation.baselines import Markov, SymbolSequence
 from melregen.evaluation.statistics import Bootstrap, Estimate
 from melregen.generation import Melregen
@@ -25,10 +26,9 @@ from melregen.models.renderer.features import (
     melody_centre,
     reference_pitches,
     relative_pitches,
-    sheet_pitches,
 )
 from melregen.models.renderer.network import Renderer
-from melregen.music import ActiveSpans, LeadSheet
+from melregen.music import Key, LeadSheet
 from melregen.training.tasks import Example
 from melregen.training.tasks.renderer import TASK
 
@@ -64,10 +64,10 @@ def measure(
 
 
 def _training(corpus: Corpus, path: Path) -> list[SymbolSequence]:
-    """Return the pitches of the train split; they are kept in a file, which takes minutes."""
+    """Return the pitches of the train split; they are kept in a file."""
     if not path.exists():
         found = [
-            _symbols(_targets(lead_sheet_from_json(row["lead_sheet"]))).symbols
+            _symbols(_targets(json.loads(row["lead_sheet"]))).symbols
             for row in corpus.rows("train", ["verse", "n_notes", "lead_sheet"])
             if row["verse"] == 1 and row["n_notes"] > 1
         ]
@@ -79,10 +79,19 @@ def _training(corpus: Corpus, path: Path) -> list[SymbolSequence]:
     return [SymbolSequence(symbols, np.ones(len(symbols), bool)) for symbols in parts]
 
 
-def _targets(sheet: LeadSheet) -> NDArray[np.int16]:
-    """Return the pitches of a song, counted from the tonic as the renderer's targets are."""
-    pitches, keys = sheet_pitches(sheet), ActiveSpans(sheet.keys)
-    own = tuple(keys.at_or_first(note.onset).key for note in sheet.notes)
+def _targets(document: Mapping[str, Any]) -> NDArray[np.int16]:
+    """Return the pitches of a song, counted from the tonic as the renderer's targets are.
+
+    Args:
+        document: the JSON of a lead sheet as corpora have it, with pitches as numbers.
+    """
+    notes, keys = document["notes"], document["key"]
+    changes = [{"onset": 0, "key": keys}] if isinstance(keys, str) else keys
+    starts = np.array([change["onset"] for change in changes])
+    parsed = [Key.parse(change["key"]) for change in changes]
+    places = np.searchsorted(starts, [note["onset"] for note in notes], side="right") - 1
+    pitches = np.array([note["pitch"] for note in notes], np.int64)
+    own = tuple(parsed[max(place, 0)] for place in places.tolist())
     return relative_pitches(pitches, reference_pitches(own, melody_centre(pitches)))
 
 
