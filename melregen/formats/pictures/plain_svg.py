@@ -99,8 +99,15 @@ def _clean(parent: Element, style: Style, keep: tuple[str, ...], outlines: dict[
 
 
 def _is_speck(parent: Element, rect: Element) -> bool:
-    """Whether a rectangle is an extension line after a syllable that looks like a full stop."""
-    return "syl" in parent.get("class", "").split() and float(rect.get("width", 0)) < _SHORTEST_LINE
+    """Whether a rectangle is an extension line after a syllable that looks like a full stop.
+
+    Hyphens, which are as short, stand higher.
+    """
+    words = parent.find("text")
+    if words is None or "syl" not in parent.get("class", "").split():
+        return False
+    is_low = float(words.get("y", 0)) - float(rect.get("y", 0)) < 50
+    return is_low and float(rect.get("width", 0)) < _SHORTEST_LINE
 
 
 def _set_text(text: Element, style: Style, outlines: dict[str, str]) -> Iterator[Element]:
