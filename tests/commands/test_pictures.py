@@ -6,6 +6,7 @@ import pytest
 
 from melregen.extraction.extract import extract_template
 from melregen.formats import write
+from melregen.formats.pictures import fonts
 from melregen.generation.editing.locks import lock_song
 from melregen.music import LeadSheet
 from tests.formats.pictures.songs import drawing, line, strophic_song, texts
@@ -33,6 +34,22 @@ def test_verses_are_written_out(melregen_command, song):
     assert texts(drawing(Path("song.svg").read_text("utf-8")), "label") == []
 
 
+def test_a_score_has_all_verses_of_a_file_unless_one_is_named(melregen_command, tmp_path):
+    (tmp_path / "hymn.abc").write_text(
+        "X:1\nT:Hymn\nM:4/4\nL:1/4\nK:G\nD|G A B c|d2 d D|G A B c|d3|]\n"
+        "w:The first is sung to this, and it goes on and on\n"
+        "w:The next is sung to it, and then it comes to end\n"
+    )
+    assert melregen_command("convert", "hymn.abc", "hymn.svg").code == 0
+    page = drawing(Path("hymn.svg").read_text("utf-8"))
+    assert [label.strip() for label in texts(page, "label")] == ["1.", "2."]
+    assert len(texts(page, "measure")) == 5
+    assert melregen_command("convert", "hymn.abc", "hymn.svg", "--verse", "2").code == 0
+    page = drawing(Path("hymn.svg").read_text("utf-8"))
+    assert texts(page, "label") == []
+    assert "next" in texts(page, "syl")
+
+
 def test_print_key_moves_the_score_and_no_other_file(engine, melregen_command, tmp_path):
     extract_template(spring_song()).write(tmp_path / "spring.json")
     common = ("render", "spring.json", "--print-key", "+2")
@@ -58,6 +75,17 @@ def test_pages_of_a_long_song_are_numbered_pictures(melregen_command, tmp_path):
     outcome = melregen_command("convert", "long.json", "long.png")
     assert outcome.out.splitlines()[:2] == ["Wrote long.png", "Wrote long-page2.png"]
     assert Path("long-page2.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_script_without_a_font_is_named_beside_an_svg(melregen_command, tmp_path, monkeypatch):
+    monkeypatch.setattr(fonts, "_font_files", lambda: ())
+    fonts._found.cache_clear()
+    write(LeadSheet.build(line(0, [(24, 60)] * 2, "月 光")), tmp_path / "moon.json")
+    outcome = melregen_command("convert", "moon.json", "moon.svg")
+    fonts._found.cache_clear()
+    assert (outcome.code, outcome.out) == (0, "Wrote moon.svg\n")
+    assert "no font of this computer has 光月" in outcome.err
+    assert "apt install fonts-noto-cjk" in outcome.err
 
 
 def test_variations_keep_their_whole_suffix(engine, melregen_command):

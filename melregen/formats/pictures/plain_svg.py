@@ -136,7 +136,8 @@ def _runs(element: Element, style: Style) -> Iterator[_Run]:
     if len(element) == 0 and element.text:
         yield _Run(element.text.translate(_ORDINARY), style)
     for child in element:
-        yield from _runs(child, style)
+        if child.tag != "title":  # what a browser shows of a label
+            yield from _runs(child, style)
 
 
 def _set_line(line: list[_Run], outlines: dict[str, str]) -> Iterator[Element]:

@@ -153,6 +153,7 @@ def test_a_long_song_has_pages_and_one_picture_of_all_of_them():
     assert float(whole.get("viewBox", "").split()[3]) >= sum(heights)
     assert len(groups(whole, "syl")) == 600
     assert sum(len(groups(drawing(page), "syl")) for page in drawn.pages) == 600
+    assert texts(drawing(drawn.pages[1]), "pgHead") == ["Long2"]  # title, number
 
 
 def test_every_note_of_the_song_is_found_on_the_page():
