@@ -40,7 +40,7 @@ def command(text: Path, output: Path, seed: int) -> list[str]:
     """Return the arguments of `melregen` that make the song of a text."""
     _, style, *title = text.stem.split("-")
     arguments = ["generate", str(text), "--style", style, "--seed", str(seed)]
-    arguments += ["--title", " ".join(title).capitalize()]
+    arguments += ["--title", " ".join(title).capitalize(), "--page", "fit"]
     for suffix in SUFFIXES:
         arguments += ["-o", str(output / f"{text.stem}{suffix}")]
     return arguments

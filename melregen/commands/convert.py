@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from melregen.commands.arranging import arrangement_options
-from melregen.commands.inputs import load_song
+from melregen.commands.inputs import load_all_verses, load_song
 from melregen.commands.options import CHARSET, FILE, pickup_option, tune_options
-from melregen.commands.outputs import check_outputs, write_songs
+from melregen.commands.outputs import PRINTED_SUFFIXES, check_outputs, write_songs
 from melregen.commands.printing import Printing, print_options
-from melregen.formats import readable_suffixes, writable_suffixes
+from melregen.formats import format_suffix, readable_suffixes, writable_suffixes
 
 if TYPE_CHECKING:
     from melregen.arrangement import Arrangement
@@ -37,7 +38,16 @@ def convert(
     printing: Printing,
     arrangement: "Arrangement",
 ) -> None:
-    """Read the song in IN and write it to OUT; the suffixes choose the formats."""
+    """Read the song in IN and write it to OUT; the suffixes choose the formats.
+
+    Scores have all verses of IN under the notes, unless --verse names one.
+    """
     check_outputs([target], writable_suffixes())
-    song = load_song(source, tune, verse, charset)
+    chosen = click.get_current_context().get_parameter_source("verse")
+    if format_suffix(target, writable_suffixes()) in PRINTED_SUFFIXES and (
+        chosen is ParameterSource.DEFAULT
+    ):
+        song = load_all_verses(source, tune, charset)
+    else:
+        song = load_song(source, tune, verse, charset)
     write_songs([song], [[target]], arrangement, pickup_metre=pickup_metre, printing=printing)

@@ -11,6 +11,7 @@ from melregen.errors import ParseError
 from melregen.template import Template
 
 if TYPE_CHECKING:
+    from melregen.formats import Tune
     from melregen.generation import ChordChart, Melregen, Wishes
     from melregen.generation.journal import Journal
     from melregen.generation.text_wishes import TextSong
@@ -231,7 +232,32 @@ def load_song(path: Path, tune: int, verse: int, charset: str | None = None) -> 
     Raises:
         ParseError: the file cannot be read, or has no such tune or verse.
     """
-    from melregen.formats import choose_verse, read_book
+    from melregen.formats import choose_verse
+
+    return choose_verse(_load_tunes(path, tune, charset), path, tune, verse)
+
+
+def load_all_verses(path: Path, tune: int, charset: str | None = None) -> "LeadSheet":
+    """Read one song of a file with all its verses, sung one after another.
+
+    Args and Raises: as in `load_song`.
+    """
+    from melregen.formats import choose_verse
+    from melregen.formats.pictures.all_verses import join_verses
+
+    tunes = _load_tunes(path, tune, charset)
+    first = choose_verse(tunes, path, tune, 1)
+    verses = [verse for verse in tunes[tune - 1].verses if verse.syllables]
+    return join_verses(verses) if len(verses) > 1 else first
+
+
+def _load_tunes(path: Path, tune: int, charset: str | None) -> "list[Tune]":
+    """Read all tunes of a file of which one is wanted.
+
+    Raises:
+        ParseError: the file cannot be read, or not this tune of it.
+    """
+    from melregen.formats import read_book
     from melregen.formats.midi.charset import named_charset
 
     with named_charset(charset):
@@ -239,4 +265,4 @@ def load_song(path: Path, tune: int, verse: int, charset: str | None = None) -> 
     if tune <= len(tunes) and (fault := tunes[tune - 1].fault):
         other = next(found.number for found in tunes if found.verses)
         raise ParseError(f"{path}: tune {tune} cannot be read, but --tune {other} can: {fault}")
-    return choose_verse(tunes, path, tune, verse)
+    return tunes

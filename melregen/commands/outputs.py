@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from melregen.template import Template
 
 _MIDI_SUFFIXES = (".mid", ".midi", ".kar")
-_PRINTED_SUFFIXES = (".svg", ".png", ".pdf")
+PRINTED_SUFFIXES = (".svg", ".png", ".pdf")
+"""What scores are written as."""
 
 FALLBACK_NAME = "song"
 """Name of an output whose input has no name (standard input, chords alone)."""
@@ -105,7 +106,7 @@ def write_songs(
         suffix = path.suffix.lower()
         if suffix in _MIDI_SUFFIXES and not pickup_metre:
             return fill_pickup_bar(song)
-        return printing.in_key(song) if printing and suffix in _PRINTED_SUFFIXES else song
+        return printing.in_key(song) if printing and suffix in PRINTED_SUFFIXES else song
 
     options = printing.options if printing else None
     say_what_plays(songs, [path for its_paths in paths for path in its_paths], arrangement)
@@ -117,6 +118,17 @@ def write_songs(
             for job in sheet_writers(as_asked(song, path), path, arrangement, printing=options)
         ]
     )
+    _name_missing_fonts([path for its_paths in paths for path in its_paths])
+
+
+def _name_missing_fonts(paths: Iterable[Path]) -> None:
+    """Say which characters of SVG pictures no font of this computer has; others may have one."""
+    from melregen.formats.pictures.fonts import missing_characters, missing_message
+
+    pictures = [path for path in paths if path.suffix.lower() == ".svg" and path.is_file()]
+    missing = missing_characters(path.read_text("utf-8") for path in pictures)
+    if missing:
+        click.echo(f"Note: {missing_message(missing)}", err=True)
 
 
 def explain_choices(journal: "Journal", songs: Sequence["LeadSheet"], model: "Melregen") -> None:

@@ -6,6 +6,7 @@ imported at first use, because some of them bring libraries that take seconds to
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
@@ -264,10 +265,14 @@ def sheet_writers(
     return [
         (
             path if number == 1 else path.with_name(f"{path.stem}-page{number}{path.suffix}"),
-            lambda temporary, content=content: temporary.write_bytes(content),
+            partial(_write_content, content),
         )
         for number, content in enumerate(contents, 1)
     ]
+
+
+def _write_content(content: bytes, path: Path) -> None:
+    path.write_bytes(content)
 
 
 def sheet_writer(

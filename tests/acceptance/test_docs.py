@@ -12,7 +12,7 @@ import pytest
 import melregen
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("README.md", "docs/python.md")
+PAGES = ("README.md", "docs/python.md", "docs/pictures.md")
 _BLOCK = re.compile(r"^```python\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 _PROMISE = re.compile(r"# → (.*)")
 

@@ -84,7 +84,10 @@ def test_form_and_tunes_still_name_the_phrases_that_they_did():
 
 
 def test_chords_in_bars_without_words_are_a_section_with_a_melody():
-    text = "[Verse]\nC       G\nSpring is here\nAm    F\nbirds are near\n\n[Solo]\n| Dm | G | C | C |\n"
+    text = (
+        "[Verse]\nC       G\nSpring is here\nAm    F\nbirds are near\n\n"
+        "[Solo]\n| Dm | G | C | C |\n"
+    )
     template = tiny_model().plan(text, metre="4/4", candidates=1)
     assert [section.name for section in template.sections] == ["Verse", "Solo"]
     start = template.duration - 4 * 96

@@ -12,6 +12,7 @@ def printed_chord(chord: Chord) -> str:
     if chord.is_no_chord:
         return str(chord)
     quality = re.sub(r"([b#])(?=\d)", lambda match: _SIGNS[match[1]], chord.quality)
+    quality = quality.replace("69", "6/9")
     quality = re.sub(r"(?<=.)([♭♯]\d+)$", r"(\1)", quality)
     bass = f"/{_printed_name(chord.bass)}" if chord.bass else ""
     return _printed_name(chord.root) + quality + bass

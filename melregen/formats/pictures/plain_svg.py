@@ -15,6 +15,8 @@ from melregen.formats.pictures.signed_text import Style, is_sign, set_words
 _BOLD = frozenset({"ending", "fing", "reh", "tempo"})
 _ITALIC = frozenset({"dir", "dynam", "mNum"})
 
+_SHORTEST_LINE = 200
+"""Extension lines after syllables are no shorter, in the units of the drawing."""
 _ORDINARY = str.maketrans("\uea63\uea64\uea65\uea66\uea67", "\ue264\ue260\ue261\ue262\ue263")
 """Verovio sets the small accidentals of figured basses in chord symbols."""
 
@@ -79,6 +81,8 @@ def _clean(parent: Element, style: Style, keep: tuple[str, ...], outlines: dict[
             for element in reversed(list(_set_text(child, style, outlines))):
                 element.tail = "\n"
                 parent.insert(place, element)
+        elif child.tag == "rect" and _is_speck(parent, child):
+            parent.remove(child)
         elif child.tag == "use":
             child.set("xlink:href", child.attrib.pop("href").partition("-")[0])
         elif child.tag == "g":
@@ -92,6 +96,18 @@ def _clean(parent: Element, style: Style, keep: tuple[str, ...], outlines: dict[
                 parent.remove(child)
         else:
             child.text = None
+
+
+def _is_speck(parent: Element, rect: Element) -> bool:
+    """Whether a rectangle is an extension line after a syllable that looks like a full stop.
+
+    Hyphens, which are as short, stand higher.
+    """
+    words = parent.find("text")
+    if words is None or "syl" not in parent.get("class", "").split():
+        return False
+    is_low = float(words.get("y", 0)) - float(rect.get("y", 0)) < 50
+    return is_low and float(rect.get("width", 0)) < _SHORTEST_LINE
 
 
 def _set_text(text: Element, style: Style, outlines: dict[str, str]) -> Iterator[Element]:
@@ -120,7 +136,8 @@ def _runs(element: Element, style: Style) -> Iterator[_Run]:
     if len(element) == 0 and element.text:
         yield _Run(element.text.translate(_ORDINARY), style)
     for child in element:
-        yield from _runs(child, style)
+        if child.tag != "title":  # what a browser shows of a label
+            yield from _runs(child, style)
 
 
 def _set_line(line: list[_Run], outlines: dict[str, str]) -> Iterator[Element]:

@@ -6,7 +6,7 @@ Latin, Greek and Cyrillic letters; other scripts need a font of the system.
 
 import re
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import cast
 
 from melregen.formats.pictures.fonts import check_fonts
 
@@ -25,7 +25,10 @@ def pdf_document(pages: Sequence[str], title: str = "", author: str = "") -> byt
     Raises:
         OutputError: no font has some of the characters.
     """
-    return cast(bytes, _compile(pages, "pdf", title, author))
+    import typst
+
+    source, inputs = _typst_document(pages, title, author)
+    return typst.compile(source, format="pdf", sys_inputs=inputs)
 
 
 def png_pages(pages: Sequence[str], resolution: float = PNG_RESOLUTION) -> list[bytes]:
@@ -38,8 +41,11 @@ def png_pages(pages: Sequence[str], resolution: float = PNG_RESOLUTION) -> list[
     Raises:
         OutputError: no font has some of the characters.
     """
-    drawn = _compile(pages, "png", resolution=resolution)
-    return [drawn] if isinstance(drawn, bytes) else list(drawn)
+    import typst
+
+    source, inputs = _typst_document(pages)
+    drawn: object = typst.compile(source, format="png", ppi=resolution, sys_inputs=inputs)
+    return [drawn] if isinstance(drawn, bytes) else list(cast("list[bytes]", drawn))
 
 
 def png_picture(picture: str) -> bytes:
@@ -54,15 +60,14 @@ def png_picture(picture: str) -> bytes:
     return png_pages([picture], min(PNG_RESOLUTION, _MOST_DOTS / tallest))[0]
 
 
-def _compile(
-    pages: Sequence[str],
-    form: str,
-    title: str = "",
-    author: str = "",
-    resolution: float | None = None,
-) -> Any:
-    import typst
+def _typst_document(
+    pages: Sequence[str], title: str = "", author: str = ""
+) -> tuple[bytes, dict[str, str]]:
+    """Return a document of one SVG picture a page, and the texts that it takes beside its source.
 
+    Raises:
+        OutputError: no font has some of the characters.
+    """
     check_fonts(pages)
     source = ["#set document(title: sys.inputs.title, author: sys.inputs.author, date: none)"]
     for number, page in enumerate(pages):
@@ -72,6 +77,6 @@ def _compile(
             f"#page(width: {size[1]}mm, height: {size[2]}mm, margin: 0mm, image("
             f'bytes(sys.inputs.at("{number}")), format: "svg", width: 100%, height: 100%))'
         )
-    # Texts are passed beside the source, where nothing in them is taken for markup.
+    # Texts are not in the source, so that nothing in them is taken for markup.
     inputs = {"title": title, "author": author, **{str(n): page for n, page in enumerate(pages)}}
-    return typst.compile("\n".join(source).encode(), format=form, ppi=resolution, sys_inputs=inputs)
+    return "\n".join(source).encode(), inputs

@@ -234,4 +234,6 @@ def _write_page_head(score: Element, song: PrintedSong) -> None:
         later = Element("pgHead", {"func": "all"})
         style = {"halign": "center", "valign": "top", "fontsize": "10pt", "fontstyle": "italic"}
         SubElement(later, "rend", style).text = sheet.title
+        number = SubElement(later, "rend", {**style, "halign": "right", "fontstyle": "normal"})
+        SubElement(number, "num", {"label": "page"}).text = "#"
         score.insert(1, later)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from melregen.errors import InvalidMusicError
 from melregen.formats.pictures.printed_song import (
     PrintedSong,
     Verse,
@@ -64,10 +65,16 @@ class _Tune:
     Attributes:
         parts: their indices, the first one is that whose bars are printed.
         notes: of all of them together.
+        length: of its bars; a part may have an empty bar more, before the upbeat of the next one.
     """
 
     parts: tuple[int, ...]
     notes: tuple[_TuneNote, ...]
+    length: Ticks
+
+
+_Moved = tuple[SongPart, Ticks, Ticks]
+"""A part that is printed, the length of its bars, and the tick at which they begin on paper."""
 
 
 def stack_verses(sheet: LeadSheet) -> PrintedSong:
@@ -82,7 +89,10 @@ def stack_verses(sheet: LeadSheet) -> PrintedSong:
     tunes = _find_tunes(sheet, parts)
     if len(tunes) == len(parts):
         return print_as_sung(sheet)
-    return _lay_out(sheet, parts, tunes) or print_as_sung(sheet)
+    try:
+        return _lay_out(sheet, parts, tunes) or print_as_sung(sheet)
+    except InvalidMusicError:  # changes of key or metre that meet where tunes do
+        return print_as_sung(sheet)
 
 
 def _find_tunes(sheet: LeadSheet, parts: Sequence[SongPart]) -> list[_Tune]:
@@ -95,7 +105,7 @@ def _find_tunes(sheet: LeadSheet, parts: Sequence[SongPart]) -> list[_Tune]:
                 tunes[place] = joined
                 break
         else:
-            tunes.append(_Tune((index,), _merge(sheet, [part]) or ()))
+            tunes.append(_Tune((index,), _merge(sheet, [part]) or (), part.end - part.start))
     return tunes
 
 
@@ -104,33 +114,35 @@ def _join(sheet: LeadSheet, parts: Sequence[SongPart], tune: _Tune, index: int) 
     first, part = parts[tune.parts[0]], parts[index]
     if section_kind(first.name) != section_kind(part.name):
         return None
-    if _setting(sheet, first) != _setting(sheet, part) or not _is_sung(sheet, part):
+    length = min(tune.length, part.end - part.start)
+    if _setting(sheet, first, length) != _setting(sheet, part, length):
         return None
     together = [*tune.parts, index]
     notes = _merge(sheet, [parts[one] for one in together])
-    return None if notes is None else _Tune(tuple(together), notes)
+    if notes is None or notes[-1].end > length or not _is_sung(sheet, part):
+        return None
+    return _Tune(tuple(together), notes, length)
 
 
 def _is_sung(sheet: LeadSheet, part: SongPart) -> bool:
     return any(sheet.notes[index].syllable is not None for index in part.notes)
 
 
-def _setting(sheet: LeadSheet, part: SongPart) -> tuple[object, ...]:
+def _setting(sheet: LeadSheet, part: SongPart, length: Ticks) -> tuple[object, ...]:
     """Return all that parts of one tune have in common but the notes, in ticks from their start."""
     return (
-        part.end - part.start,
-        _within(sheet.metres, part),
-        _within(sheet.keys, part),
-        merge_chord_changes(_within(sheet.chords, part)),
+        _within(sheet.metres, part, length),
+        _within(sheet.keys, part, length),
+        merge_chord_changes(_within(sheet.chords, part, length)),
     )
 
 
-def _within(changes: Sequence[_Change], part: SongPart) -> tuple[_Change, ...]:
-    """Return what holds at the start of a part and changes in it, in ticks from its start."""
+def _within(changes: Sequence[_Change], part: SongPart, length: Ticks) -> tuple[_Change, ...]:
+    """Return what holds at the start of a part and changes in its bars, in ticks from its start."""
     at_start = ActiveSpans(changes).at(part.start)
     found: list[_Change] = [] if at_start is None else [replace(at_start, onset=0)]
     for change in changes:
-        if part.start < change.onset < part.end:
+        if part.start < change.onset < part.start + length:
             found.append(replace(change, onset=change.onset - part.start))
     return tuple(found)
 
@@ -177,12 +189,13 @@ def _lay_out(
     order = _order(parts, tunes)
     if order is None:
         return None
-    placed = _place(sheet, parts, tunes)
+    placed = _place(sheet, tunes)
     if placed is None:
         return None
     notes, starts, pickup = placed
     heads = [parts[tune.parts[0]] for tune in tunes]
-    moved: list[tuple[SongPart, Ticks]] = list(zip(heads, starts, strict=True))
+    lengths = [tune.length for tune in tunes]
+    moved: list[_Moved] = list(zip(heads, lengths, starts, strict=True))
     printed = replace(
         without_words(sheet),
         notes=tuple(
@@ -191,7 +204,7 @@ def _lay_out(
         metres=_dropping_repeats(_moved(sheet.metres, moved)),
         keys=_dropping_repeats(_moved(sheet.keys, moved)),
         chords=_with_upbeat(sheet, heads[0], pickup, _moved(sheet.chords, moved)),
-        duration=starts[-1] + heads[-1].end - heads[-1].start,
+        duration=starts[-1] + lengths[-1],
         pickup=pickup,
     )
     lines = line_bars(sheet)
@@ -207,9 +220,9 @@ def _lay_out(
         },
         lines=frozenset(
             start + line - head.start
-            for head, start in moved
+            for head, length, start in moved
             for line in (head.start, *lines)
-            if head.start <= line < head.end
+            if head.start <= line < head.start + length
         ),
         order=order,
         sources=tuple(
@@ -235,7 +248,7 @@ def _order(parts: Sequence[SongPart], tunes: Sequence[_Tune]) -> tuple[str, ...]
 
 
 def _place(
-    sheet: LeadSheet, parts: Sequence[SongPart], tunes: Sequence[_Tune]
+    sheet: LeadSheet, tunes: Sequence[_Tune]
 ) -> tuple[list[list[_TuneNote]], list[Ticks], Ticks] | None:
     """Return the notes of each tune in printed ticks, where its first bar is, and the pickup."""
     upbeat = max(0, -tunes[0].notes[0].onset) if tunes[0].notes else 0
@@ -252,8 +265,7 @@ def _place(
             return None
         placed.append(notes)
         starts.append(start)
-        head = parts[tune.parts[0]]
-        start += head.end - head.start
+        start += tune.length
         if notes and notes[-1].end > start:
             return None
     return placed, starts, pickup
@@ -268,15 +280,13 @@ def _makes_room(before: list[_TuneNote], notes: Sequence[_TuneNote]) -> bool:
     return before[-1].end - last.onset >= _SHORTEST_END
 
 
-def _moved(
-    changes: Sequence[_Change], moved: Sequence[tuple[SongPart, Ticks]]
-) -> tuple[_Change, ...]:
+def _moved(changes: Sequence[_Change], moved: Sequence[_Moved]) -> tuple[_Change, ...]:
     """Return the changes of the printed parts at their new places."""
     return tuple(
         # What holds from the start on holds in the pickup too.
         replace(change, onset=change.onset + start)
-        for part, start in moved
-        for change in _within(changes, part)
+        for part, length, start in moved
+        for change in _within(changes, part, length)
     )
 
 

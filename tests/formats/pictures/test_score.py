@@ -98,6 +98,26 @@ def test_hyphen_of_the_word_itself_is_drawn_once():
     assert texts(page, "syl")[1].count("-") == 0
 
 
+def test_words_have_their_hyphens_and_long_melismas_their_lines():
+    notes = line(0, [(24, 67), (24, 69)], "sil-ver")
+    held = [replace(note, syllable=None, melisma=True) for note in line(72, [(96, 72)], "x")]
+    sheet = LeadSheet.build([*notes, *line(48, [(24, 70)], "moon"), *held])
+    lines = [
+        [float(rect.get("width", 0)) for rect in group.iter("rect")]
+        for group in groups(drawing(draw_score(sheet).picture), "syl")
+    ]
+    assert [len(widths) for widths in lines] == [1, 0, 1]
+    assert lines[2][0] > 200
+
+
+def test_a_melisma_too_short_for_its_line_has_none_like_a_full_stop():
+    notes = line(0, [(12, 67)], "heard")
+    notes += [Note(12, 12, 69, None, True), *line(24, [(72, 70)], "now")]
+    page = drawing(draw_score(LeadSheet.build(notes)).picture)
+    widths = [float(r.get("width", 0)) for g in groups(page, "syl") for r in g.iter("rect")]
+    assert all(width > 200 for width in widths)
+
+
 @pytest.mark.parametrize(("tempo", "beats"), [(90.0, "60"), (100.0, "67")])
 def test_compound_metres_count_dotted_quarters(tempo, beats):
     page = drawing(draw_score(replace(silver_moon(), tempo=tempo)).picture)
@@ -133,6 +153,7 @@ def test_a_long_song_has_pages_and_one_picture_of_all_of_them():
     assert float(whole.get("viewBox", "").split()[3]) >= sum(heights)
     assert len(groups(whole, "syl")) == 600
     assert sum(len(groups(drawing(page), "syl")) for page in drawn.pages) == 600
+    assert texts(drawing(drawn.pages[1]), "pgHead") == ["Long2"]  # title, number
 
 
 def test_every_note_of_the_song_is_found_on_the_page():

@@ -85,6 +85,18 @@ def test_an_upbeat_of_one_verse_stands_before_the_tune():
     assert printed.labels == {(1, 0): "1.", (0, 1): "2."}
 
 
+def test_an_empty_bar_before_the_upbeat_of_a_verse_is_not_printed():
+    late = line(264, [(24, 55), *VERSE], "and two ver-ses sung to it")
+    song = LeadSheet.build(
+        line(0, VERSE, WORDS[0]) + late,
+        sections=(Section(0, "Verse 1"), Section(264, "Verse 2")),
+        duration=480,
+    )
+    printed = stack_verses(song)
+    assert len(printed.verses) == 2
+    assert printed.sheet.duration == 24 + 192
+
+
 def test_numbers_are_those_of_the_headings():
     song = strophic_song(WORDS)
     names = iter(["Strophe 2", "Refrain", "Strophe 4", "Refrain", "Strophe 5", "Refrain"])
