@@ -1,9 +1,10 @@
 # make demo         songs from data/examples/ in out/
 # make test         the whole test suite
 # make lint         style and types
+# make site         the documentation as pages in out/site/
 # make constraints  constraints.txt anew: the newest releases that fit together
 #
-# The first three make .venv where it is missing or older than what it is made by. It gets the
+# All but the last make .venv where it is missing or older than what it is made by. It gets the
 # releases in constraints.txt, which are those that the tests ran with.
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -24,7 +25,7 @@ INSTALLED_DEV := $(VENV)/.installed-dev
 unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 
-.PHONY: demo test lint format constraints clean
+.PHONY: demo test lint format site constraints clean
 
 demo: $(INSTALLED)
 	@$(BIN)/python -m melregen.commands.demo data/examples out
@@ -36,6 +37,9 @@ lint: $(INSTALLED_DEV)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+site: $(INSTALLED_DEV)
+	$(BIN)/python -m sphinx -W -q -b html docs out/site
 
 format: $(INSTALLED_DEV)
 	$(BIN)/ruff check --fix

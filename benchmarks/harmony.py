@@ -101,9 +101,7 @@ def main() -> None:
     try:
         corpus = Corpus(options.corpus)
         train, test = (
-            encode_split(
-                corpus, split, "harmony", verses=recipe.verses, exclude=recipe.exclude, jobs=1
-            )
+            encode_split(corpus, split, "harmony", recipe.song_choice(), jobs=1)
             for split in ("train", "test")
         )
         columns = {"Markov": markov_bits(train, test)}

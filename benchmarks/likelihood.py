@@ -86,7 +86,7 @@ def load_split(corpus: Corpus, split: str, task: str, limit: int | None) -> Exam
     """The examples that the task's own recipe trains on."""
     recipe = read_recipe(task)
     if limit is None:
-        return encode_split(corpus, split, task, verses=recipe.verses, exclude=recipe.exclude)
+        return encode_split(corpus, split, task, recipe.song_choice())
     rows = [
         row
         for row in corpus.rows(split)

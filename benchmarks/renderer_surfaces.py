@@ -20,6 +20,7 @@ from melregen.models.renderer.features import IGNORED, NO_PITCH
 from melregen.training.encoding import encode_split
 from melregen.training.evaluate import evaluate_model
 from melregen.training.example_set import ExampleSet
+from melregen.training.song_choice import SongChoice
 from melregen.training.tasks import load_task
 from melregen.training.tasks.renderer import MOVED
 
@@ -52,7 +53,7 @@ def main() -> None:
     options = parser.parse_args()
     task, corpus = load_task("renderer"), Corpus(options.corpus)
     sets = {
-        split: encode_split(corpus, split, "renderer", verses="first", jobs=1)
+        split: encode_split(corpus, split, "renderer", SongChoice("first"), jobs=1)
         for split in ("train", *options.splits)
     }
     shares = _intervals(sets["train"])

@@ -54,6 +54,11 @@ def _sampling_options(function: Function) -> Function:
     help="Of a corpus: only its songs; repeatable.  [default: all]",
 )  # fmt: skip
 @click.option(
+    "--left-out", multiple=True, metavar="NAME",
+    help="Of a corpus: a collection that the models did not learn from. Its songs of all splits "
+    "are the measure, and the trivial songs are made from the others; repeatable.  [default: none]",
+)  # fmt: skip
+@click.option(
     "--limit", type=Between(2, 100_000, whole=True), metavar="N",
     help="Of a corpus: so many songs, evenly spaced.  [default: all]",
 )  # fmt: skip
@@ -89,6 +94,7 @@ def evaluate(
     given: tuple[str, ...],
     split: str,
     collections: tuple[str, ...],
+    left_out: tuple[str, ...],
     limit: int | None,
     variations: int,
     pitch_range: "PitchRange | None",
@@ -130,10 +136,10 @@ def evaluate(
     progress = progress_display()
     folders = tuple(path for path in (reference, *generated) if path is not None)
     if bands is not None:
-        _refuse(corpus=corpus, model=models, given=given, save=save)
+        _refuse(corpus=corpus, model=models, given=given, save=save, left_out=left_out)
         outcome = _in_bands(folders, bands, language, wishes.seed, progress)
     elif folders:
-        _refuse(model=models, given=given)
+        _refuse(model=models, given=given, left_out=left_out)
         if len(folders) < 2:
             raise click.UsageError(
                 "one folder alone cannot be compared: give REFERENCE and GENERATED, or --bands"
@@ -145,9 +151,12 @@ def evaluate(
         )
         outcome = evaluate_folders(task, progress)
     elif corpus is not None:
+        if left_out and collections:
+            raise click.UsageError("--left-out says which collections; leave out --collection")
         outcome = _of_models(
-            models, corpus, given, split, collections, limit, variations, wishes, jobs, progress
-        )
+            models, corpus, given, split, collections, left_out, limit, variations, wishes, jobs,
+            progress,
+        )  # fmt: skip
     else:
         raise click.UsageError(
             "nothing to judge: give --corpus for a model, or the folders REFERENCE and GENERATED"
@@ -181,6 +190,7 @@ def _of_models(
     given: tuple[str, ...],
     split: str,
     collections: tuple[str, ...],
+    left_out: tuple[str, ...],
     limit: int | None,
     variations: int,
     wishes: "Wishes",
@@ -193,8 +203,8 @@ def _of_models(
     parts = tuple(dict.fromkeys(parse_parts(text) for text in given)) or (DEFAULT_PARTS,)
     return evaluate_models(
         ModelTask(
-            models or (None,), corpus, split, parts, collections, limit, variations, wishes,
-            jobs or os.cpu_count() or 1,
+            models or (None,), corpus, split, parts, collections, left_out, limit, variations,
+            wishes, jobs or os.cpu_count() or 1,
         ),
         progress,
     )  # fmt: skip
@@ -204,7 +214,8 @@ def _refuse(**options: object) -> None:
     """Refuse options that would be ignored."""
     for name, value in options.items():
         if value:
-            raise click.UsageError(f"--{name} does not go with folders of songs that are there")
+            option = name.replace("_", "-")
+            raise click.UsageError(f"--{option} does not go with folders of songs that are there")
 
 
 def _list_bands() -> None:

@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     help="Only songs with such a licence, as 'CC0*' or 'public domain'; repeatable.",
 )  # fmt: skip
 @click.option(
+    "--language", "languages", multiple=True, metavar="CODE",
+    help="Only songs with words in this language, such as de; repeatable.",
+)  # fmt: skip
+@click.option(
     "--init-from", type=click.Path(path_type=Path), metavar="DIR",
     help="Start from the weights of a checkpoint, for fine-tuning on a few songs.",
 )  # fmt: skip
@@ -57,6 +61,7 @@ def train(
     config: Path | None,
     overrides: tuple[str, ...],
     licences: tuple[str, ...],
+    languages: tuple[str, ...],
     init_from: Path | None,
     resume: bool,
     max_steps: int | None,
@@ -75,12 +80,16 @@ def train(
       melregen train planner --corpus corpus/ -o my_model/planner --set steps=4000
       torchrun --nproc-per-node 4 -m melregen train renderer --corpus corpus/ -o renderer
     """
+    from melregen.lyrics.language import language_code
     from melregen.training import TrainingInterrupted, TrainingOptions
     from melregen.training import train as run
     from melregen.training.processes import end_process
 
     if licences:
         overrides = (*overrides, f"licences={json.dumps(licences)}")
+    if languages:
+        codes = [language_code(language) for language in languages]
+        overrides = (*overrides, f"languages={json.dumps(codes)}")
     options = TrainingOptions(
         task=model, corpus=corpus, out=out, config=config, overrides=overrides,
         init_from=init_from, resume=resume, max_steps=max_steps, seed=seed, jobs=jobs,

@@ -54,6 +54,8 @@ class ModelTask:
         corpus: built corpus, whose train split the trivial songs and the novelty go by.
         split: whose songs are the measure.
         collections: of the split; none for all.
+        left_out: collections that the models did not learn from. Their songs of all splits are the
+            measure then, and the trivial songs and the novelty go by the others of the train split.
         limit: so many of people's songs, evenly spaced.
         given: the parts of people's templates that each system is given.
         variations: songs made of each text.
@@ -66,6 +68,7 @@ class ModelTask:
     split: str
     given: tuple[tuple[str, ...], ...]
     collections: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     limit: int | None = None
     variations: int = 1
     wishes: Wishes = field(default_factory=Wishes)
@@ -95,12 +98,12 @@ def evaluate_models(task: ModelTask, progress: Progress) -> Outcome:
     progress("Reading the corpus")
     songs = corpus_songs(
         task.corpus,
-        task.split,
-        collections=task.collections,
+        "all" if task.left_out else task.split,
+        collections=task.left_out or task.collections,
         only_sung=task.only_sung,
         limit=task.limit,
     ).songs
-    training = corpus_songs(task.corpus, "train").songs
+    training = corpus_songs(task.corpus, "train", exclude=task.left_out).songs
     seed = task.wishes.seed
     people = System(PEOPLE, Role.PEOPLE, songs, seed=seed)
     judged: list[System] = []
@@ -166,9 +169,10 @@ def _about_models(task: ModelTask, songs: Sequence[Song]) -> dict[str, str]:
     for song in songs:
         counts[song.collection] = counts.get(song.collection, 0) + 1
     wishes = task.wishes
+    measure = "left out of training" if task.left_out else f"{task.split} split"
     return {
         "model": ", ".join("released weights" if m is None else str(m) for m in task.models),
-        "corpus": f"{task.corpus}, {task.split} split, first verses",
+        "corpus": f"{task.corpus}, {measure}, first verses",
         "songs": ", ".join(f"{name} {count}" for name, count in sorted(counts.items())),
         "given": "; ".join(", ".join(parts) for parts in task.given),
         "songs a text": str(task.variations),

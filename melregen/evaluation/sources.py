@@ -1,10 +1,11 @@
 """Songs to judge: of a corpus, or of a folder of anybody's files."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from melregen.corpus.reader import MANIFEST, Corpus, decode_row
+from melregen.corpus.families import SPLITS
+from melregen.corpus.reader import MANIFEST, Corpus, Row, decode_row
 from melregen.corpus.rows import prepare_song
 from melregen.errors import EmptyMelodyError, MelregenError, ParseError
 from melregen.evaluation.song import Song
@@ -37,6 +38,7 @@ def corpus_songs(
     split: str,
     *,
     collections: Sequence[str] = (),
+    exclude: Sequence[str] = (),
     only_sung: bool = False,
     limit: int | None = None,
 ) -> FoundSongs:
@@ -44,8 +46,9 @@ def corpus_songs(
 
     Args:
         path: a built corpus.
-        split: "train", "valid" or "test".
+        split: "train", "valid" or "test", or "all" for the songs of all three.
         collections: to take; none for all.
+        exclude: collections to leave out.
         only_sung: leave out songs without words.
         limit: so many songs, evenly spaced.
 
@@ -55,29 +58,37 @@ def corpus_songs(
     """
     corpus = Corpus(path)
     known = corpus.manifest["collections"]
-    unknown = sorted(set(collections) - set(known))
+    unknown = sorted({*collections, *exclude} - set(known))
     if unknown:
         raise ParseError(
             f"{path} has no collection {', '.join(unknown)}; it has {', '.join(known)}"
         )
+    splits = SPLITS if split == "all" else (split,)
     wanted = (
         row["verse"] == 1
         and (not collections or row["collection"] in collections)
+        and row["collection"] not in exclude
         and (row["n_syllables"] > 0 or not only_sung)
-        for row in corpus.rows(split, ["collection", "verse", "n_syllables"])
+        for row in _rows(corpus, splits, ["collection", "verse", "n_syllables"])
     )
     places = _evenly([index for index, is_wanted in enumerate(wanted) if is_wanted], limit)
     if not places:
         kind = "song with words" if only_sung else "song"
-        raise EmptyMelodyError(f"the {split} split of {path} has no {kind} to judge")
+        where = path if split == "all" else f"the {split} split of {path}"
+        raise EmptyMelodyError(f"{where} has no {kind} to judge")
     kept = set(places)
-    rows = (row for index, row in enumerate(corpus.rows(split)) if index in kept)
+    rows = (row for index, row in enumerate(_rows(corpus, splits)) if index in kept)
     return FoundSongs(
         tuple(
             Song(row["id"], *decode_row(row), group=row["family"], collection=row["collection"])
             for row in rows
         )
     )
+
+
+def _rows(corpus: Corpus, splits: Sequence[str], columns: list[str] | None = None) -> Iterator[Row]:
+    for split in splits:
+        yield from corpus.rows(split, columns)
 
 
 def _evenly(places: list[int], limit: int | None) -> list[int]:

@@ -17,10 +17,10 @@ from melregen.corpus.reader import (
     Row,
     decode_chart,
     decode_row,
-    licence_allowed,
 )
 from melregen.errors import ParseError
 from melregen.training.example_set import ExampleSet
+from melregen.training.song_choice import SongChoice
 from melregen.training.tasks import (
     TASKS,
     ChartTask,
@@ -44,18 +44,14 @@ class EncodingJob:
         task: name of the task.
         shard: Parquet file.
         group: index of the row group.
-        first_verses: leave out all verses but the first.
-        exclude: collections to leave out.
-        licences: patterns of the licences to take; none takes all.
+        choice: the songs that are taken.
         charts: whether the shard has charts of chords, and no melodies.
     """
 
     task: str
     shard: str
     group: int
-    first_verses: bool
-    exclude: tuple[str, ...]
-    licences: tuple[str, ...] = ()
+    choice: SongChoice
     charts: bool = False
 
 
@@ -64,16 +60,13 @@ def encode_group(job: EncodingJob) -> tuple[ExampleSet, list[str]]:
     import pyarrow.parquet
 
     task = load_task(job.task)
-    columns = ["chord_song"] if job.charts else ["verse", "lead_sheet", "template"]
+    columns = ["chord_song"] if job.charts else ["verse", "language", "lead_sheet", "template"]
     table = pyarrow.parquet.ParquetFile(job.shard).read_row_group(
         job.group, columns=["id", "collection", "licence", *columns]
     )
     examples, lengths, collections, faults = [], [], [], []
     for row in table.to_pylist():
-        is_other_verse = job.first_verses and row.get("verse", 1) != 1
-        if is_other_verse or row["collection"] in job.exclude:
-            continue
-        if not licence_allowed(row["licence"], job.licences):
+        if not job.choice.takes(row):
             continue
         try:
             encoded = _encode_row(task, row)
@@ -99,10 +92,8 @@ def encode_split(
     corpus: Corpus,
     split: str,
     task: str,
+    choice: SongChoice | None = None,
     *,
-    verses: str = "all",
-    exclude: tuple[str, ...] = (),
-    licences: tuple[str, ...] = (),
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> ExampleSet:
@@ -112,20 +103,19 @@ def encode_split(
         corpus: as `melregen corpus build` has made it.
         split: "train", "valid" or "test".
         task: name of the task.
-        verses: "all", or "first" for the first verse of each tune alone.
-        exclude: collections left out.
-        licences: patterns of the licences taken, as for `melregen.corpus.licence_allowed`.
+        choice: the songs that are taken; None for all.
         jobs: processes; None for one on every core.
         progress: called with the parts done and in all.
 
     Raises:
         ParseError: no song of the split can be encoded.
     """
-    key = _cache_key(corpus, task, verses, exclude, licences)
+    choice = choice or SongChoice()
+    key = _cache_key(corpus, task, choice)
     cached = corpus.path / CACHE / f"{task}-{split}-{key}.npz"
     with suppress(OSError, ValueError, KeyError, zipfile.BadZipFile):
         return ExampleSet.load(cached)
-    work = list(_jobs(corpus, split, task, verses, exclude, licences))
+    work = list(_jobs(corpus, split, task, choice))
     parts: list[ExampleSet] = []
     faults: list[str] = []
     outcomes = run_jobs(
@@ -145,9 +135,11 @@ def encode_split(
     examples = ExampleSet.join(parts)
     if not len(examples):
         why = f" ({len(faults)} failed, the first: {faults[0]})" if faults else ""
-        if exclude:
+        if choice.languages:
+            why += f"; its languages are to be {', '.join(choice.languages)}"
+        if choice.exclude:
             why += (
-                f"; the recipe leaves out {', '.join(exclude)}: "
+                f"; the recipe leaves out {', '.join(choice.exclude)}: "
                 "--set exclude=[] takes every collection"
             )
         raise ParseError(f"{corpus.path} holds nothing in '{split}' for the {task} to learn{why}")
@@ -160,32 +152,21 @@ def encode_split(
     return examples
 
 
-def _jobs(
-    corpus: Corpus,
-    split: str,
-    task: str,
-    verses: str,
-    exclude: tuple[str, ...],
-    licences: tuple[str, ...],
-) -> Iterator[EncodingJob]:
+def _jobs(corpus: Corpus, split: str, task: str, choice: SongChoice) -> Iterator[EncodingJob]:
     import pyarrow.parquet
 
-    chosen = (verses == "first", exclude, licences)
     charts = corpus.chart_shards(split) if isinstance(load_task(task), ChartTask) else []
     for shards, are_charts in ((corpus.shards(split), False), (charts, True)):
         for shard in shards:
             for group in range(pyarrow.parquet.ParquetFile(shard).num_row_groups):
-                yield EncodingJob(task, str(shard), group, *chosen, are_charts)
+                yield EncodingJob(task, str(shard), group, choice, are_charts)
 
 
-def _cache_key(
-    corpus: Corpus, task: str, verses: str, exclude: tuple[str, ...], licences: tuple[str, ...]
-) -> str:
+def _cache_key(corpus: Corpus, task: str, choice: SongChoice) -> str:
     """Hash all that the encoding depends on: the corpus, the choice of rows, and the code."""
     digest = hashlib.blake2b(digest_size=8)
-    parts: list[Any] = [task, verses, sorted(exclude), (corpus.path / MANIFEST).read_text("utf-8")]
-    if licences:
-        parts.append(("licences", *sorted(licences)))
+    chosen = [sorted(choice.exclude), sorted(choice.licences), sorted(choice.languages)]
+    parts: list[Any] = [task, choice.verses, chosen, (corpus.path / MANIFEST).read_text("utf-8")]
     parts.append(hash_code(CODE_OF_ENCODINGS))
     if task not in TASKS:
         parts.append(Path(__import__(task, fromlist=["_"]).__file__ or "").read_bytes())

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from melregen.errors import ParseError
+from melregen.training.song_choice import SongChoice
 
 AUTO: Literal["auto"] = "auto"
 """A number that is chosen by the size of the corpus."""
@@ -18,6 +19,12 @@ Number = int | Literal["auto"]
 
 _SIZED = ("steps", "batch_notes", "warmup_steps", "evaluate_every", "save_every")
 """Fields that may be "auto"; `melregen.training.schedule` chooses them."""
+
+_LISTS = {
+    "exclude": "names of collections",
+    "licences": "patterns of licences",
+    "languages": "codes of languages",
+}
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,7 @@ class Recipe:
     verses: str = "all"  # "all": each verse of a tune; "first": its first alone
     exclude: tuple[str, ...] = ()  # collections of the corpus left out of training
     licences: tuple[str, ...] = ()  # patterns ("CC0*", "public domain"); only such songs are taken
+    languages: tuple[str, ...] = ()  # codes ("de"); only songs with words in one of them are taken
     model: Mapping[str, Any] = field(default_factory=dict)  # overrides of the network's settings
 
     def __post_init__(self) -> None:
@@ -62,6 +70,10 @@ class Recipe:
             )
         if self.verses not in ("all", "first"):
             raise ParseError(f"verses must be 'all' or 'first', not '{self.verses}'")
+
+    def song_choice(self) -> SongChoice:
+        """Return which songs of a corpus are learned from."""
+        return SongChoice(self.verses, self.exclude, self.licences, self.languages)
 
     def to_json(self) -> str:
         """Return the recipe as JSON, for the checkpoints."""
@@ -99,14 +111,11 @@ def _fit(name: str, value: Any, default: object, source: str) -> Any:
         if isinstance(value, Mapping):
             return dict(value)
         raise ParseError(f"{source}: model is a table of settings, such as model.layers = 4")
-    if name in ("exclude", "licences"):
+    if name in _LISTS:
         names = [value] if isinstance(value, str) else value
         if isinstance(names, list | tuple) and all(isinstance(item, str) for item in names):
             return tuple(names)
-        raise ParseError(
-            f"{source}: {name} is a list of "
-            + ("names of collections" if name == "exclude" else "patterns of licences")
-        )
+        raise ParseError(f"{source}: {name} is a list of {_LISTS[name]}")
     if name in _SIZED:
         if value == AUTO or type(value) is int:
             return value

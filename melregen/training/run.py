@@ -172,9 +172,7 @@ def _encode(
             corpus,
             split,
             options.task,
-            verses=recipe.verses,
-            exclude=recipe.exclude,
-            licences=recipe.licences,
+            recipe.song_choice(),
             jobs=options.jobs,
             progress=progress,
         )

@@ -49,3 +49,14 @@ def test_every_public_name_is_in_the_page() -> None:
         assert re.search(rf"\b{name}\b", text), name
     for name in ("plan", "plan_all", "render", "render_all", "generate", "generate_all"):
         assert re.search(rf"model\.{name}\(", text), name
+
+
+def test_the_documentation_is_a_site_without_a_warning(tmp_path: Path) -> None:
+    pytest.importorskip("sphinx", reason="Sphinx is not installed: pip install 'melregen[docs]'")
+    from sphinx.cmd.build import build_main
+
+    assert build_main(["-W", "-q", "-b", "html", str(ROOT / "docs"), str(tmp_path)]) == 0
+    commands = (tmp_path / "reference/commands.html").read_text("utf-8")
+    assert all(f"melregen {name}" in commands for name in ("generate", "corpus build", "train"))
+    assert "Wishes" in (tmp_path / "reference/api.html").read_text("utf-8")
+    assert "https://fonts" not in (tmp_path / "index.html").read_text("utf-8")

@@ -26,7 +26,9 @@ def declared(*extras):
     lines = [*project["dependencies"]]
     for extra in extras:
         lines += project["optional-dependencies"][extra]
-    return {canonicalize_name(r.name): r for r in map(Requirement, lines)}
+    found = {canonicalize_name(r.name): r for r in map(Requirement, lines)}
+    own = found.pop("melregen", None)  # an extra may take in others
+    return found | (declared(*own.extras) if own else {})
 
 
 def imported(folder):

@@ -2,9 +2,11 @@
 
 import json
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
+from melregen.corpus import BuildOptions, build_corpus
 from melregen.errors import EmptyMelodyError, ParseError
 from melregen.evaluation.band_files import find_bands, read_bands, shipped_bands, write_bands
 from melregen.evaluation.generated import generate_songs, song_seed
@@ -22,6 +24,7 @@ from melregen.evaluation.run import (
 from melregen.evaluation.save import save_songs
 from melregen.evaluation.show import report_to_json
 from melregen.evaluation.sources import corpus_songs, folder_songs
+from melregen.evaluation.system import Role
 from melregen.generation import Wishes
 from tests.evaluation.corpus import song_text, write_songs
 
@@ -43,6 +46,10 @@ def task(corpus, weights, **changes):
         "given": (("words", "key", "metre"), WHOLE), "wishes": Wishes(candidates=1, seed=4),
     }  # fmt: skip
     return ModelTask(**{**fields, **changes})
+
+
+def intervals(song):
+    return tuple(later.pitch - note.pitch for note, later in pairwise(song.sheet.notes))
 
 
 def rows(outcome):
@@ -88,6 +95,24 @@ def test_people_are_judged_by_themselves(outcome):
 def test_the_same_task_gives_the_same_report(sung_corpus, untrained_weights, outcome):
     again = evaluate_models(task(sung_corpus, untrained_weights, processes=2), silent)
     assert report_to_json(again.report) == report_to_json(outcome.report)
+
+
+def test_a_collection_left_out_of_training_is_judged_whole_by_the_others(
+    tmp_path, untrained_weights
+):
+    folders = [write_songs(tmp_path / "rivers", range(1, 31)), tmp_path / "hills"]
+    write_songs(folders[1], range(51, 57))
+    corpus = tmp_path / "corpus"
+    build_corpus(folders, corpus, BuildOptions(jobs=1, scheduler=None, licence="CC0 1.0"))
+    hills = corpus_songs(corpus, "all", collections=("hills",)).songs
+    assert {song.collection for song in hills} == {"hills"}
+    assert len(hills) == 6
+    found = evaluate_models(task(corpus, untrained_weights, left_out=("hills",)), silent)
+    people = next(system for system in found.systems if system.role is Role.PEOPLE)
+    assert {song.name for song in people.songs} == {song.name for song in hills}
+    nearest = next(system for system in found.systems if system.name == "retrieval")
+    training = corpus_songs(corpus, "train", exclude=("hills",)).songs
+    assert {intervals(song) for song in nearest.songs} <= {intervals(song) for song in training}
 
 
 def test_songs_have_seeds_of_their_own(sung_corpus, untrained_weights):

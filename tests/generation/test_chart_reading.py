@@ -26,6 +26,8 @@ def plain(text: str, **options: bool) -> str:
         ("Verse: C G\nChorus 2 - \nF C", "Verse: C G; Chorus 2: F C"),
         ("INTRO:\n| C | G |\nverse 1\nAm F", "INTRO: C G; verse 1: Am F"),
         ("Intro:| C | G", "Intro: C G"),
+        ("[Verse] C G | Am [Chorus] F C | G", "Verse: C,G Am; Chorus: F,C G"),
+        ("C G [Bridge] Am x2 [Outro]", "C G; Bridge: Am / Am"),
         ("A: C G\nB: F", "A: C G; B: F"),
         ("C G\n[Bridge]: Am", "C G; Bridge: Am"),
         ("[Verse]\nC\n[Chorus]\nG\n[Verse]", "Verse: C; Chorus: G; Verse: C"),

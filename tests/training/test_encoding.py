@@ -7,16 +7,16 @@ from melregen.corpus import Corpus
 from melregen.errors import ParseError
 from melregen.training.encoding import EncodingJob, encode_group, encode_split
 from melregen.training.example_set import ExampleSet
+from melregen.training.song_choice import SongChoice
 from melregen.training.tasks import load_task
 from tests.training import dummy
 
 TASK = "tests.training.dummy"
 
 
-def job(corpus, **changes):
+def job(corpus, **choice):
     (shard,) = Corpus(corpus).shards("train")
-    values = {"task": TASK, "shard": str(shard), "group": 0, "first_verses": False, "exclude": ()}
-    return EncodingJob(**{**values, **changes})
+    return EncodingJob(TASK, str(shard), 0, SongChoice(**choice))
 
 
 def test_a_row_group_becomes_examples_with_their_lengths_and_collections(little_corpus):
@@ -42,17 +42,21 @@ def test_a_song_that_fails_is_named_and_costs_itself_alone(little_corpus, monkey
     assert "ValueError: too high to sing" in fault
 
 
-def test_rows_are_chosen_by_licence_collection_and_verse(little_corpus):
+def test_rows_are_chosen_by_licence_collection_language_and_verse(little_corpus):
     assert len(encode_group(job(little_corpus, licences=("CC0*",)))[0]) > 0
     assert len(encode_group(job(little_corpus, licences=("MIT",)))[0]) == 0
     assert encode_group(job(little_corpus, exclude=("walks",)))[0].collections == ("strolls",)
-    firsts = encode_group(job(little_corpus, first_verses=True))[0]
+    languages = {row["language"] for row in Corpus(little_corpus).rows("train")}
+    assert len(encode_group(job(little_corpus, languages=tuple(languages)))[0]) > 0
+    assert len(encode_group(job(little_corpus, languages=("tlh",)))[0]) == 0
+    firsts = encode_group(job(little_corpus, verses="first"))[0]
     assert len(firsts) == len(encode_group(job(little_corpus))[0])  # its tunes have one verse
 
 
 def test_a_split_with_nothing_to_learn_says_what_was_left_out(little_corpus):
+    everything_left_out = SongChoice(exclude=("walks", "strolls"))
     with pytest.raises(ParseError, match=r"nothing in 'test' .* --set exclude="):
-        encode_split(Corpus(little_corpus), "test", TASK, exclude=("walks", "strolls"), jobs=1)
+        encode_split(Corpus(little_corpus), "test", TASK, everything_left_out, jobs=1)
 
 
 def test_sets_are_concatenated_with_their_collections():

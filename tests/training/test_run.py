@@ -17,6 +17,7 @@ from melregen.training import TrainingInterrupted, TrainingOptions, train
 from melregen.training.callbacks import StopCallback
 from melregen.training.encoding import encode_split
 from melregen.training.run import describe_new_columns
+from melregen.training.song_choice import SongChoice
 from tests.training.dummy import DummyTask
 
 TASK = "tests.training.dummy"
@@ -206,7 +207,7 @@ def test_the_encoded_corpus_is_kept_and_a_damaged_copy_replaced(little_corpus):
 
 def test_collections_can_be_left_out(little_corpus):
     corpus = Corpus(little_corpus)
-    kept = encode_split(corpus, "train", TASK, exclude=("strolls",), jobs=1)
+    kept = encode_split(corpus, "train", TASK, SongChoice(exclude=("strolls",)), jobs=1)
     assert kept.collections == ("walks",)
 
 

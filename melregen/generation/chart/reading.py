@@ -13,6 +13,7 @@ from melregen.generation.chart.value import ChartSection, ChordChart, Row
 from melregen.lyrics import read_lyrics
 from melregen.template import section_kind
 
+_HEADING_WITHIN = re.compile(r"\s(?=\[([^\[\]]+)\])")
 _MOST_BARS = 20_000
 """Of a chart with its repeats written out; no song is as long."""
 
@@ -58,13 +59,13 @@ def read_chord_chart(text_or_path: str | Path, *, german: bool = False) -> Chord
 def parse_chord_chart(text: str, *, german: bool = False) -> ChordChart:
     """Read a chord chart.
 
-    Each chord is a bar of its own, unless a section marks its bars with `|`; then the end of a
-    line is a bar line too. `%` repeats the bar before; `.`, `/` and, between bar lines, `-` go on
-    with the chord before; elsewhere a `-` stands between two chords. "[Chorus]" or "Chorus:" begins
-    a section, and repeats the earlier one of its name where no chords follow. `x2` at the end of a
-    row, alone on a line or behind a heading, and `|: :|`, repeat. All chords may be Roman numerals
-    or Nashville numbers instead, of a key that is known later. Lines that begin with `#` are passed
-    over.
+    Each chord is a bar of its own, unless a section marks its bars with `|`; then the end of a line
+    is a bar line too. `%` repeats the bar before; `.`, `/` and, between bar lines, `-` go on with
+    the chord before; elsewhere a `-` stands between two chords. "[Chorus]", also within a line, or
+    "Chorus:" begins a section, and repeats the earlier one of its name where no chords follow. `x2`
+    at the end of a row, alone on a line or behind a heading, and `|: :|`, repeat. All chords may be
+    Roman numerals or Nashville numbers instead, of a key that is known later. Lines that begin with
+    `#` are passed over.
 
     Args:
         text: the chart.
@@ -96,7 +97,7 @@ def parse_chord_chart(text: str, *, german: bool = False) -> ChordChart:
 
 def _read_blocks(text: str) -> tuple[list[_Block], list[str]]:
     blocks, remarks = [_Block("")], []
-    for line in filter(None, map(read_line, text.splitlines())):
+    for line in filter(None, map(read_line, _lines(text))):
         if line.setting:
             remarks.append(f"'{line.setting}' is no chord and is passed over")
             continue
@@ -113,6 +114,15 @@ def _read_blocks(text: str) -> tuple[list[_Block], list[str]]:
                 raise ParseError("the chart begins with a repeat, but there is nothing before it")
             blocks[-1].times *= line.times
     return blocks, remarks
+
+
+def _lines(text: str) -> list[str]:
+    """Divide a chart at its line ends and before headings within a line, as on a command line."""
+
+    def divide(match: re.Match[str]) -> str:
+        return "\n" if section_kind(match[1]) else match[0]
+
+    return _HEADING_WITHIN.sub(divide, text).splitlines()
 
 
 def _rows_of(

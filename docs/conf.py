@@ -1,0 +1,48 @@
+"""The documentation as a site: `make site` writes it to out/site, without network."""
+
+import re
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from melregen import __version__
+
+project = "melregen"
+author = copyright = "The melregen developers"
+version = release = __version__
+
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx_click",
+    "sphinx_copybutton",
+]
+source_suffix = {".md": "markdown"}
+exclude_patterns = ["gallery/texts"]
+html_theme = "furo"
+html_title = "melregen"
+html_copy_source = False
+smartquotes = False  # a command is to be copied as it stands
+html_theme_options = {"navigation_with_keys": True}
+
+myst_heading_anchors = 3
+myst_enable_extensions = ["colon_fence"]
+suppress_warnings = ["myst.header"]
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+autodoc_default_options = {"members": True, "show-inheritance": False}
+napoleon_use_ivar = True
+
+
+def _plain_stars(app, context, lines):
+    """Keep the stars of help texts, such as 'CC0*', from being read as emphasis."""
+    lines[:] = [re.sub(r"(?<!\*)\*(?!\*)", r"\\*", line) for line in lines]
+
+
+def setup(app):
+    """Called by Sphinx."""
+    for part in ("description", "options", "arguments", "epilog"):
+        app.connect(f"sphinx-click-process-{part}", _plain_stars)
