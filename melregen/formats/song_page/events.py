@@ -30,7 +30,13 @@ def song_events(
         return round(tick * seconds, 4)
 
     played = [
-        (_kind(track), time(note.onset), time(note.end), note.pitch, round(note.velocity / _LOUDEST, 2))
+        (
+            _kind(track),
+            time(note.onset),
+            time(note.end),
+            note.pitch,
+            round(note.velocity / _LOUDEST, 2),
+        )
         for track in tracks
         for note in track.notes
         if note.onset >= 0

@@ -50,7 +50,7 @@ function show(seconds) {
   place.setAttribute("aria-valuetext", `${words(seconds)} of ${words(song.seconds)}`);
   clock.textContent = `${words(seconds)} / ${words(song.seconds)}`;
   const note = song.melody.findLast(([from]) => from <= seconds + 1e-3);
-  const ids = note && seconds < note[1] ? note[3] : [];
+  const ids = note && seconds < note[1] && (timer || seconds > 0) ? note[3] : [];
   if (ids.join() === shown.join()) return;
   for (const id of shown) document.getElementById(id)?.classList.remove("now");
   for (const id of ids) document.getElementById(id)?.classList.add("now");
@@ -113,7 +113,10 @@ document.addEventListener("keydown", (event) => {
   else return;
   event.preventDefault();
 });
-song.melody.forEach(([from, , , ids]) => {
-  for (const id of ids) document.getElementById(id)?.addEventListener("click", () => seek(from));
-});
+// A note that several stanzas share is sung again and again: a click means the time nearest by.
+const times = new Map();
+for (const [from, , , ids] of song.melody) for (const id of ids) times.set(id, [...(times.get(id) ?? []), from]);
+for (const [id, all] of times) {
+  document.getElementById(id)?.addEventListener("click", () => seek(all.reduce((one, other) => (Math.abs(other - at) < Math.abs(one - at) ? other : one))));
+}
 show(0);

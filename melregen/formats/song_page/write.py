@@ -93,9 +93,9 @@ def song_page(
     title = printable(sheet.title) or "Song"
     return _page().render(
         language=sheet.language or "en",
-        policy=_policy(style, script),
+        policy=_policy(script),
         title=title,
-        about=" · ".join(filter(None, (printable(sheet.composer), *header_lines(template)[:1]))),
+        about=" · ".join(filter(None, (printable(sheet.composer), header_lines(template)[-1]))),
         style=_markup(style),
         seconds=events["seconds"],
         tempo=round(sheet.tempo),
@@ -118,14 +118,12 @@ def _script() -> str:
     return "(() => {\n" + "\n".join(modules) + "})();"
 
 
-def _policy(style: str, script: str) -> str:
-    """Return a content policy under which nothing but this style and this script is run.
+def _policy(script: str) -> str:
+    """Return a content policy under which nothing but this script is run.
 
     See Content Security Policy Level 3 (W3C), 8.4, on hashes.
     """
-    script_hash, _ = (
-        b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (script, style)
-    )
+    script_hash = b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return (
         f"default-src 'none'; script-src 'sha256-{script_hash}'; style-src 'unsafe-inline'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
