@@ -153,7 +153,7 @@ def _markup(text: str) -> Any:
     """Mark what is markup already; everything else is escaped."""
     from markupsafe import Markup
 
-    return Markup(text)  # noqa: S704
+    return Markup(text)
 
 
 def _page() -> "Template":
