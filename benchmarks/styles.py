@@ -30,6 +30,12 @@ from melregen.template.tempo import is_tempo_known
 
 SONGS = list[tuple[LeadSheet, Template]]
 OURS = "our judgement"
+ACCOMPANIMENTS = {
+    "ballad": "ballad", "blues": "walking", "carol": "hymn", "children": "boom-chick",
+    "country": "boom-chick", "folk": "strum", "hymn": "hymn", "lied": "arpeggio",
+    "lullaby": "lullaby", "march": "march", "musical": "boom-chick", "pop": "pop", "rap": "beat",
+    "rock": "rock", "waltz": "waltz",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -330,7 +336,8 @@ def make_style(name: str, recipe: Recipe, rows: Sequence[Row], data: Path) -> St
     if style.feel and "feel" in fields:
         fields["feel"] = tuple({**dict(style.feel), **dict(fields["feel"])}.items())
         sources["feel"] = f"{style.sources['feel']}; {stated.sources['feel']}"
-    return replace(style, **fields, sources=sources)
+    sources["accompaniment"] = OURS
+    return replace(style, **fields, accompaniment=ACCOMPANIMENTS[name], sources=sources)
 
 
 _FIELDS = {"range": "pitch_range", "harmony": "repertoire"}

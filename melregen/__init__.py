@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from melregen.arrangement import Arrangement
     from melregen.errors import MelregenError
     from melregen.extraction.extract import extract_template as extract
     from melregen.formats import Tune, read, read_book, write
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Arrangement",
     "Chord",
     "ChordChart",
     "Key",
@@ -51,6 +53,7 @@ __all__ = [
 ]
 
 _PLACES = {
+    "Arrangement": "melregen.arrangement",
     "Chord": "melregen.music",
     "ChordChart": "melregen.generation",
     "Key": "melregen.music",

@@ -1,14 +1,19 @@
 """`melregen convert`: any readable format to any writable one."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from melregen.commands.arranging import arrangement_options
 from melregen.commands.inputs import load_song
 from melregen.commands.options import CHARSET, FILE, pickup_option, tune_options
 from melregen.commands.outputs import check_outputs, write_songs
 from melregen.commands.printing import Printing, print_options
 from melregen.formats import readable_suffixes, writable_suffixes
+
+if TYPE_CHECKING:
+    from melregen.arrangement import Arrangement
 
 
 @click.command(
@@ -21,6 +26,7 @@ from melregen.formats import readable_suffixes, writable_suffixes
 @CHARSET
 @pickup_option
 @print_options
+@arrangement_options
 def convert(
     source: Path,
     target: Path,
@@ -29,12 +35,9 @@ def convert(
     charset: str | None,
     pickup_metre: bool,
     printing: Printing,
+    arrangement: "Arrangement",
 ) -> None:
     """Read the song in IN and write it to OUT; the suffixes choose the formats."""
     check_outputs([target], writable_suffixes())
-    write_songs(
-        [load_song(source, tune, verse, charset)],
-        [[target]],
-        pickup_metre=pickup_metre,
-        printing=printing,
-    )
+    song = load_song(source, tune, verse, charset)
+    write_songs([song], [[target]], arrangement, pickup_metre=pickup_metre, printing=printing)

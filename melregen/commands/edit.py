@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from melregen.commands.arranging import arrangement_options
 from melregen.commands.inputs import load_lyrics, load_song
 from melregen.commands.options import (
     FILE,
     edit_options,
+    explain_option,
     pickup_option,
     songs_option,
     tune_options,
@@ -17,6 +19,7 @@ from melregen.commands.options import (
 from melregen.commands.outputs import (
     check_outputs,
     default_output,
+    explain_choices,
     number_outputs,
     write_songs,
 )
@@ -24,6 +27,7 @@ from melregen.commands.printing import Printing, print_options
 from melregen.formats import writable_suffixes
 
 if TYPE_CHECKING:
+    from melregen.arrangement import Arrangement
     from melregen.generation import Wishes
     from melregen.lyrics import Lyrics
 
@@ -34,7 +38,9 @@ _EXAMPLES = """Examples:
   melregen edit song.mid --redo Chorus --keep rhythm  other pitches and chords in the choruses
   melregen edit song.mid --keep chords                another song over the same chords
   melregen edit song.mid --harmonise                  other chords to the same melody
-  melregen edit song.mid --words verse2.txt           other words to the same tune
+  melregen edit song.mid --words other.txt            other words to the same tune
+  melregen edit song.mid --words v2.txt --words-for "Verse 2"
+                                                      other words to the second verse
   melregen edit opening.mid --continue more.txt       go on, with more words
   melregen edit opening.mid --continue 8              go on for 8 bars"""
 
@@ -63,6 +69,13 @@ _EXAMPLES = """Examples:
     "divided or joined for them.  [default: its own]",
 )
 @click.option(
+    "--words-for",
+    multiple=True,
+    metavar="PLACE",
+    help="Part that the new words are for, named as for --redo; may be given several times.  "
+    "[default: the whole song]",
+)
+@click.option(
     "--continue",
     "continue_with",
     metavar="FILE|BARS",
@@ -79,14 +92,17 @@ _EXAMPLES = """Examples:
 @variations_option("songs", ".mid")
 @songs_option("the name of SONG with -edited, in the current folder")
 @tune_options
+@explain_option
 @click.option("--show", is_flag=True, help="Print each song as text.  [default: off]")
 @pickup_option
 @print_options
+@arrangement_options
 def edit(
     song: Path,
     redo: tuple[str, ...],
     keep: tuple[str, ...],
     words: str | None,
+    words_for: tuple[str, ...],
     continue_with: str | None,
     harmonise: bool,
     wishes: "Wishes",
@@ -95,9 +111,11 @@ def edit(
     outputs: tuple[Path, ...],
     tune: int,
     verse: int,
+    explain: bool,
     show: bool,
     pickup_metre: bool,
     printing: Printing,
+    arrangement: "Arrangement",
 ) -> None:
     """Make a part of SONG anew, give it other words or chords, or go on with it.
 
@@ -108,8 +126,9 @@ def edit(
     paths = number_outputs(named, variations)
     check_outputs([path for one in paths for path in one], writable_suffixes())
     sheet = load_song(song, tune, verse)
-    from melregen.generation.editing.edit import edit_song, edited_spans, needs_networks
+    from melregen.generation.editing.edit import check_edit, edit_song, needs_networks
     from melregen.generation.editing.request import Edit
+    from melregen.generation.journal import Journal
 
     request = Edit.of(
         redo=redo,
@@ -119,19 +138,26 @@ def edit(
         if continue_with is None
         else _continuation(continue_with, wishes.language),
         harmonise=harmonise,
+        words_for=words_for,
     )
-    edited_spans(sheet, request)  # what the song does not have is said before networks are loaded
+    check_edit(sheet, request)  # what does not fit is said before networks are loaded
     model = None
     if needs_networks(request):
         from melregen.generation import Melregen
 
         model = Melregen.from_pretrained(model_path)
-    songs = edit_song(model, sheet, request, wishes, variations)
+    journal = Journal() if explain else None
+    songs = edit_song(model, sheet, request, wishes, variations, journal)
+    if journal is not None:
+        if model is None:
+            click.echo("Nothing was composed: words are fitted to the tune in one way alone.\n")
+        else:
+            explain_choices(journal, songs, model)
     if show:
         for edited in songs:
             edited.show()
             click.echo()
-    write_songs(songs, paths, pickup_metre=pickup_metre, printing=printing)
+    write_songs(songs, paths, arrangement, pickup_metre=pickup_metre, printing=printing)
 
 
 def _default_name(song: Path) -> Path:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from melregen.commands.arranging import arrangement_in_style, arrangement_options
 from melregen.commands.inputs import TextReading, plan_templates
 from melregen.commands.options import (
     explain_option,
@@ -24,6 +25,7 @@ from melregen.commands.printing import Printing, print_options
 from melregen.formats import writable_suffixes
 
 if TYPE_CHECKING:
+    from melregen.arrangement import Arrangement
     from melregen.generation import Wishes
 
 
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 @click.option("--show", is_flag=True, help="Print each song as text.  [default: off]")
 @pickup_option
 @print_options
+@arrangement_options
 def generate(
     lyrics: str | None,
     wishes: "Wishes",
@@ -51,6 +54,7 @@ def generate(
     show: bool,
     pickup_metre: bool,
     printing: Printing,
+    arrangement: "Arrangement",
 ) -> None:
     """Turn LYRICS (a text file, or - for standard input), chords, or both into a song.
 
@@ -73,4 +77,5 @@ def generate(
         for song in songs:
             song.show()
             click.echo()
-    write_songs(songs, paths, pickup_metre=pickup_metre, printing=printing)
+    arrangement = arrangement_in_style(arrangement, templates[0], wishes)
+    write_songs(songs, paths, arrangement, pickup_metre=pickup_metre, printing=printing)

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from melregen.commands.arranging import say_what_plays
 from melregen.errors import OutputError
 
 if TYPE_CHECKING:
+    from melregen.arrangement import Arrangement
     from melregen.commands.printing import Printing
     from melregen.generation import Melregen
     from melregen.generation.journal import Journal
@@ -77,6 +79,7 @@ def check_outputs(paths: Iterable[Path], suffixes: Sequence[str]) -> None:
 def write_songs(
     songs: Sequence["LeadSheet"],
     paths: Sequence[Sequence[Path]],
+    arrangement: "Arrangement | None" = None,
     *,
     pickup_metre: bool = True,
     printing: "Printing | None" = None,
@@ -86,6 +89,7 @@ def write_songs(
     Args:
         songs: the songs.
         paths: of each song.
+        arrangement: what is played and sung beside the melodies.
         pickup_metre: whether the pickup has a bar and a metre of its own in MIDI; else a rest fills
             its bar.
         printing: how scores are printed; None for A4, verses stacked, in the song's key.
@@ -104,12 +108,13 @@ def write_songs(
         return printing.in_key(song) if printing and suffix in _PRINTED_SUFFIXES else song
 
     options = printing.options if printing else None
+    say_what_plays(songs, [path for its_paths in paths for path in its_paths], arrangement)
     write_files(
         [
             job
             for song, its_paths in zip(songs, paths, strict=True)
             for path in its_paths
-            for job in sheet_writers(as_asked(song, path), path, printing=options)
+            for job in sheet_writers(as_asked(song, path), path, arrangement, printing=options)
         ]
     )
 

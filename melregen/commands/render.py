@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from melregen.commands.arranging import arrangement_in_style, arrangement_options
 from melregen.commands.inputs import load_template, print_style
 from melregen.commands.options import (
     FILE,
@@ -18,6 +19,7 @@ from melregen.commands.printing import Printing, print_options
 from melregen.formats import writable_suffixes
 
 if TYPE_CHECKING:
+    from melregen.arrangement import Arrangement
     from melregen.generation import Wishes
 
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 @click.option("--show", is_flag=True, help="Print the song as text.  [default: off]")
 @pickup_option
 @print_options
+@arrangement_options
 def render(
     template: Path,
     wishes: "Wishes",
@@ -38,6 +41,7 @@ def render(
     show: bool,
     pickup_metre: bool,
     printing: Printing,
+    arrangement: "Arrangement",
 ) -> None:
     """Find a melody for TEMPLATE (a file of `melregen plan` or `melregen extract`, or a song).
 
@@ -67,4 +71,5 @@ def render(
     if show:
         song.show()
         click.echo()
-    write_songs([song], [paths], pickup_metre=pickup_metre, printing=printing)
+    arrangement = arrangement_in_style(arrangement, wanted, wishes)
+    write_songs([song], [paths], arrangement, pickup_metre=pickup_metre, printing=printing)

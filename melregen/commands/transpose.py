@@ -1,9 +1,11 @@
 """`melregen transpose`: a song or a template in another key."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from melregen.commands.arranging import arrangement_options
 from melregen.commands.inputs import holds_template, load_song
 from melregen.commands.options import FILE, pickup_option, tune_options
 from melregen.commands.outputs import (
@@ -16,6 +18,9 @@ from melregen.commands.printing import Printing, print_options
 from melregen.formats import writable_suffixes
 from melregen.formats.template_file import TEMPLATE_OUTPUTS
 from melregen.template import Template
+
+if TYPE_CHECKING:
+    from melregen.arrangement import Arrangement
 
 
 @click.command(
@@ -37,6 +42,7 @@ from melregen.template import Template
 @tune_options
 @pickup_option
 @print_options
+@arrangement_options
 def transpose(
     song: Path,
     to: str,
@@ -45,6 +51,7 @@ def transpose(
     verse: int,
     pickup_metre: bool,
     printing: Printing,
+    arrangement: "Arrangement",
 ) -> None:
     """Move SONG to another key: 'A', 'F# minor', or +2, -3 semitones.
 
@@ -72,9 +79,5 @@ def transpose(
         write_templates([moved], [path])
         return
     sheet = load_song(song, tune, verse)
-    write_songs(
-        [transpose_song(sheet, find_interval(to, sheet.key))],
-        [[path]],
-        pickup_metre=pickup_metre,
-        printing=printing,
-    )
+    transposed = transpose_song(sheet, find_interval(to, sheet.key))
+    write_songs([transposed], [[path]], arrangement, pickup_metre=pickup_metre, printing=printing)

@@ -10,7 +10,7 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 _SUFFIXES = frozenset({".py", ".json", ".safetensors", ".toml", ".txt"})
 
 CODE_OF_ROWS = (
-    "music", "lyrics", "template", "extraction", "documents", "formats",
+    "music", "lyrics", "template", "extraction", "documents", "arrangement", "formats",
     "corpus/rows.py", "corpus/files.py", "corpus/fingerprint.py", "corpus/locations.py",
     "corpus/archives.py",
 )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from melregen.errors import shorten, suggest
 from melregen.music.lead_sheet import describe_tick
 from melregen.music.metre import Metre, MetreChange
+from melregen.template.note_names import Heading, name_line, name_note
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -78,7 +79,10 @@ def explain(
 
 
 def describe_place(place: Place, document: Mapping[str, Any]) -> str:
-    """Name the item at a place: "phrase 2, slot 5 (bar 3, beat 1)"."""
+    """Name the item at a place: "Chorus, line 2, bar 3, beat 1 (phrase 2, slot 5)".
+
+    What has no line is named by bar and beat too: "bar 3, beat 1 (note 12)".
+    """
     names: list[str] = []
     value: Any = document
     for field, part in zip((None, *place), place, strict=False):
@@ -86,8 +90,26 @@ def describe_place(place: Place, document: Mapping[str, Any]) -> str:
         if isinstance(part, int):
             names.append(f"{_ITEMS.get(str(field), field)} {part + 1}")
     onset = value.get("onset") if isinstance(value, dict) else None
-    where = _describe_onset(onset, document)
-    return ", ".join(names) + (f" ({where})" if names and where else "")
+    where = _describe_onset(onset, document) if names else ""
+    phrase, slot = (place[i] if len(place) > i else None for i in (1, 3))
+    if place[:1] == ("phrases",) and isinstance(phrase, int):
+        headings = _headings(document)
+        if isinstance(slot, int):
+            return name_note(phrase, slot, where, headings)
+        return f"{name_line(phrase, headings)} ({names[0]})"
+    return f"{where} ({', '.join(names)})" if where else ", ".join(names)
+
+
+def _headings(document: Mapping[str, Any]) -> list[Heading]:
+    """Return the sections of a template as far as one with faults allows."""
+    sections = document.get("sections")
+    return [
+        (section["phrase"] - 1, section["name"])
+        for section in (sections if isinstance(sections, list) else ())
+        if isinstance(section, dict)
+        and isinstance(section.get("phrase"), int)
+        and isinstance(section.get("name"), str)
+    ]
 
 
 def _describe_onset(onset: Any, document: Mapping[str, Any]) -> str:

@@ -16,6 +16,7 @@ from melregen.documents.document import (
     write_frame,
     write_syllable,
 )
+from melregen.documents.faults import describe_place
 from melregen.errors import InvalidMusicError
 from melregen.music import ActiveSpans, Key, KeyChange
 from melregen.template.form import form_text
@@ -123,8 +124,7 @@ def _adapter() -> "TypeAdapter[TemplateFields]":
 def _build_template(fields: "TemplateFields") -> Template:
     return Template(
         phrases=tuple(
-            _build_phrase(number, phrase)
-            for number, phrase in enumerate(fields.get("phrases") or (), 1)
+            _build_phrase(place, fields) for place in range(len(fields.get("phrases") or ()))
         ),
         sections=tuple(_build_section(section) for section in fields.get("sections") or ()),
         **build_frame(fields),
@@ -135,14 +135,16 @@ def _build_section(fields: "SectionFields") -> TemplateSection:
     return TemplateSection(fields["phrase"] - 1, fields.get("name") or "", fields.get("tune"))
 
 
-def _build_phrase(number: int, fields: "PhraseFields") -> TemplatePhrase:
+def _build_phrase(place: int, document: "TemplateFields") -> TemplatePhrase:
+    fields: PhraseFields = (document.get("phrases") or ())[place]
     cadence = fields.get("cadence")
     slots = []
-    for position, slot in enumerate(fields["slots"], 1):
+    for position, slot in enumerate(fields["slots"]):
         try:
             slots.append(_build_slot(slot))
         except InvalidMusicError as error:
-            raise InvalidMusicError(f"phrase {number}, slot {position}: {error}") from None
+            where = describe_place(("phrases", place, "slots", position), document)
+            raise InvalidMusicError(f"{where}: {error}") from None
     span = fields.get("span")
     return TemplatePhrase(
         slots=tuple(slots),

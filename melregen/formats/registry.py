@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
+from melregen.arrangement import PLAIN, Arrangement
 from melregen.atomic import write_all
 from melregen.errors import EmptyMelodyError, MelregenError, OutputError, ParseError
 from melregen.formats.files import check_input
@@ -36,6 +37,7 @@ class Format:
         printed: whether the writer takes the options of printing too, as its third argument.
         pages: "module:function"; in place of a writer, where a song may be several files: the
             function takes a lead sheet and the options, and returns the content of each page.
+        arranged: whether the writer takes an arrangement too, as its third argument.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Format:
     lister: str | None = None
     printed: bool = False
     pages: str | None = None
+    arranged: bool = False
 
 
 FORMATS: tuple[Format, ...] = (
@@ -53,18 +56,21 @@ FORMATS: tuple[Format, ...] = (
         (".mid", ".midi"),
         "melregen.formats.midi.read:read_midi",
         "melregen.formats.midi.write:write_midi",
+        arranged=True,
     ),
     Format(
         "MIDI karaoke",
         (".kar",),
         "melregen.formats.midi.read:read_midi",
         "melregen.formats.midi.karaoke_write:write_karaoke",
+        arranged=True,
     ),
     Format(
         "MusicXML",
         (".musicxml", ".xml", ".mxl"),
         "melregen.formats.musicxml.read:read_musicxml",
         "melregen.formats.musicxml.write:write_musicxml",
+        arranged=True,
     ),
     Format(
         "ABC",
@@ -101,7 +107,12 @@ FORMATS: tuple[Format, ...] = (
         printed=True,
     ),
     Format("PNG score", (".png",), printed=True, pages="melregen.formats.pictures.score:png_score"),
-    Format("WAV sound", (".wav",), writer="melregen.formats.sound:write_sound"),
+    Format(
+        "sound",
+        (".wav", ".mp3", ".ogg", ".flac"),
+        writer="melregen.formats.sound.write:write_sound",
+        arranged=True,
+    ),
 )
 
 
@@ -200,23 +211,36 @@ def choose_verse(tunes: Sequence[Tune], path: str | Path, tune: int, verse: int)
     return _pick(found.verses, verse, "verse", path)
 
 
-def write(sheet: LeadSheet, path: str | Path, *, printing: PrintOptions | None = None) -> None:
+def write(
+    sheet: LeadSheet,
+    path: str | Path,
+    arrangement: Arrangement | None = None,
+    *,
+    printing: PrintOptions | None = None,
+) -> None:
     """Write a lead sheet to a file; the suffix chooses the format.
 
     Args:
         sheet: the song.
         path: the file; of a format with a file a page, that of the first page.
+        arrangement: what is played and sung beside the melody, in the formats that have it; None
+            has an accompaniment that goes with the metre, and no other voices.
         printing: paper and verses, in the formats that are printed.
 
     Raises:
         OutputError: the file cannot be written; nothing is left half-written.
         ParseError: no writer for the suffix.
+        WishError: the song cannot be arranged so.
     """
-    write_all(sheet_writers(sheet, path, printing=printing))
+    write_all(sheet_writers(sheet, path, arrangement, printing=printing))
 
 
 def sheet_writers(
-    sheet: LeadSheet, path: str | Path, *, printing: PrintOptions | None = None
+    sheet: LeadSheet,
+    path: str | Path,
+    arrangement: Arrangement | None = None,
+    *,
+    printing: PrintOptions | None = None,
 ) -> list[tuple[Path, Callable[[Path], None]]]:
     """Return the files that a lead sheet is written to, with what writes each.
 
@@ -226,6 +250,7 @@ def sheet_writers(
     Args:
         sheet: the song.
         path: the file.
+        arrangement: as in `write`.
         printing: paper and verses, in the formats that are printed.
 
     Raises:
@@ -234,7 +259,7 @@ def sheet_writers(
     form = _format_of(path, writable_suffixes(), "written")
     path = Path(path)
     if form.pages is None:
-        return [(path, sheet_writer(sheet, path, printing=printing))]
+        return [(path, sheet_writer(sheet, path, arrangement, printing=printing))]
     contents = _load(form.pages)(sheet, printing or PrintOptions())
     return [
         (
@@ -246,7 +271,11 @@ def sheet_writers(
 
 
 def sheet_writer(
-    sheet: LeadSheet, path: str | Path, *, printing: PrintOptions | None = None
+    sheet: LeadSheet,
+    path: str | Path,
+    arrangement: Arrangement | None = None,
+    *,
+    printing: PrintOptions | None = None,
 ) -> Callable[[Path], None]:
     """Return what writes a lead sheet to a temporary file that will become `path`.
 
@@ -256,7 +285,9 @@ def sheet_writer(
         ParseError: no writer for the suffix.
     """
     form = _format_of(path, writable_suffixes(), "written")
-    arguments = (printing or PrintOptions(),) if form.printed else ()
+    arguments: tuple[object, ...] = (printing or PrintOptions(),) if form.printed else ()
+    if form.arranged:
+        arguments = (arrangement or PLAIN,)
 
     def write_to(temporary: Path) -> None:
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from melregen.models.renderer.network import Renderer
     from melregen.music import LeadSheet
     from melregen.styles import Style
-    from melregen.template import Template
+    from melregen.template import Feel, Template
 
 Item = TypeVar("Item")
 
@@ -246,6 +246,45 @@ def render_templates(
     Raises:
         WishError: a template leaves something open.
     """
+    drawn = draw_melodies(renderer, templates, wishes, seeds)
+    return [
+        choose_song(own.sheets, template, novelty, journal, own.joining, own.feel, wishes.feel)
+        for template, own in zip(templates, drawn, strict=True)
+    ]
+
+
+@dataclass(frozen=True)
+class Melodies:
+    """The candidates for a template.
+
+    Attributes:
+        sheets: the melodies.
+        joining: of each how well what is locked follows on it, see `Rendering.joining`.
+        feel: what they were to be like; None for anything.
+    """
+
+    sheets: tuple[LeadSheet, ...]
+    joining: tuple[float, ...]
+    feel: Feel | None
+
+
+def draw_melodies(
+    renderer: Renderer,
+    templates: Sequence[Template],
+    wishes: Wishes,
+    seeds: Sequence[int] | None = None,
+) -> list[Melodies]:
+    """Render complete templates, all candidates of each.
+
+    Args:
+        renderer: the network.
+        templates: what to render.
+        wishes: for all of them.
+        seeds: as in `render_templates`.
+
+    Raises:
+        WishError: a template leaves something open.
+    """
     requests = []
     feels = []
     for index, template in enumerate(templates):
@@ -267,13 +306,15 @@ def render_templates(
     with one_thread():
         for batch in _batches(requests):
             renderings += render_songs(renderer, batch, sampling)
-    songs = []
     groups = _groups(renderings, wishes.candidates)
-    for template, feel, group in zip(templates, feels, groups, strict=True):
-        sheets = [assemble_sheet(template, rendering.pitches) for rendering in group]
-        joining = [rendering.joining for rendering in group]
-        songs.append(choose_song(sheets, template, novelty, journal, joining, feel, wishes.feel))
-    return songs
+    return [
+        Melodies(
+            tuple(assemble_sheet(template, rendering.pitches) for rendering in group),
+            tuple(rendering.joining for rendering in group),
+            feel,
+        )
+        for template, feel, group in zip(templates, feels, groups, strict=True)
+    ]
 
 
 def _seeds(wishes: Wishes, index: int, seeds: Sequence[int] | None) -> list[int]:

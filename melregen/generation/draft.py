@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from melregen.errors import WishError
-from melregen.generation.editing.words import describe_counts
+from melregen.generation.editing.line_pairs import describe_counts
 from melregen.generation.line_marks import marked_form
 from melregen.generation.title import short_title
 from melregen.generation.wishes import Wishes

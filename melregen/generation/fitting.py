@@ -40,6 +40,8 @@ _SPLIT = 2.0
 """A note divided for one syllable more: its pitch is said twice."""
 _SHORT_PART = 0.6
 """More for each part below an eighth: it is hard to speak in time."""
+_THIRD_PART = 0.5
+"""More for each part after the second: notes are divided one after the other rather."""
 _LONG_PART_LAST = 0.3
 """More where a later part is longer than the first: notes are divided long before short."""
 _UPBEAT = 1.0
@@ -153,6 +155,14 @@ def fit_words(
         The notes in order, on which each syllable is sung once and in order; None where there are
         more syllables than the notes can be divided into.
     """
+    found = fit_line(notes, syllables, strength, room)
+    return None if found is None else found[1]
+
+
+def fit_line(
+    notes: Sequence[TuneNote], syllables: Sequence[Syllable], strength: Strength, room: Ticks = 0
+) -> tuple[float, tuple[FittedNote, ...]] | None:
+    """Fit words as `fit_words` does, and return also what it costs, at least 0."""
     line = _Line(notes, syllables, strength, room)
     goal = (len(syllables), len(notes))
     best: dict[tuple[int, int], tuple[float, tuple[int, int], _Step | None]] = {
@@ -174,7 +184,7 @@ def fit_words(
         path.append((step_to[1], step_to[2]))
         state = step_to[1]
     fitted = [note for before, step in reversed(path) for note in line.sing(*before, step)]
-    return tuple(fitted)
+    return best[goal][0], tuple(fitted)
 
 
 class _Line:
@@ -246,7 +256,7 @@ class _Line:
                 yield _Step(sung + parts, used + 1, cost, cuts)
 
     def _cut_cost(self, sung: int, note: TuneNote, cuts: tuple[Ticks, ...]) -> float:
-        cost = _SPLIT * len(cuts)
+        cost = _SPLIT * len(cuts) + _THIRD_PART * (len(cuts) - 1)
         ends = (*cuts[1:], note.duration)
         lengths = [end - cut for cut, end in zip(cuts, ends, strict=True)]
         cost += _SHORT_PART * sum(length < 12 for length in (cuts[0], *lengths))

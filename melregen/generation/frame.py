@@ -406,8 +406,8 @@ def _check_fit(frame: SongFrame) -> None:
     if fixed is not None:
         where = describe_tick(frame.metres, frame.pickup, fixed)
         raise WishError(
-            f"phrase {number} of the template has no room before {where}, where a slot is "
-            "fixed; move that slot or shorten what is before it"
+            f"line {number} of the template has no room before {where}, where a note is "
+            "fixed; move that note or shorten what is before it"
         )
     metre = frame.metres[0].metre
     raise WishError(

@@ -91,7 +91,7 @@ def _add(model: Composer, template: Template, part: Instrumental, wishes: Wishes
 
 
 def _chart_of(part: Instrumental, chart: ChordChart | None) -> ChordChart | None:
-    for section in chart.sections if chart is not None else ():
+    for section in (*chart.apart, *chart.sections) if chart is not None else ():
         same = section.name.casefold() == part.name.casefold()
         same = same or (section.kind != "" and section.kind == section_kind(part.name))
         if same and part.bars % len(section.bars) == 0:

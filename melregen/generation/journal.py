@@ -24,7 +24,7 @@ class Choice:
     """A choice among candidates.
 
     Attributes:
-        of: what they are: "plan" or "melody".
+        of: what they are: "plan", "melody" or "chords".
         candidates: in the order in which they were drawn.
         chosen: index of the one that was taken.
     """
@@ -53,7 +53,7 @@ class Choice:
 
 @dataclass
 class Journal:
-    """The choices on the way to songs, in order: those of plans, then those of melodies."""
+    """The choices on the way to songs, in order: of plans, then of melodies, then of chords."""
 
     choices: list[Choice] = field(default_factory=list)
 

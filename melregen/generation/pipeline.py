@@ -443,6 +443,7 @@ class Melregen:
         redo: str | Iterable[str] | None = None,
         keep: str | Iterable[str] = (),
         words: str | Lyrics | None = None,
+        words_for: str | Iterable[str] | None = None,
         continue_with: str | Lyrics | int | None = None,
         harmonise: bool = False,
         **keywords: Unpack[WishFields],
@@ -459,6 +460,7 @@ class Melregen:
             keep: what of these parts stays: "rhythm", "pitches", "chords", "words"; words stay in
                 any case.
             words: new words to the tune.
+            words_for: the part that they are for, as in `redo`; None for the whole song.
             continue_with: more words to go on with, or a number of bars without words.
             harmonise: new chords to the melody, which stays.
             keywords: fields of `Wishes`, instead of `wishes` or in the place of some of its own.
@@ -475,6 +477,7 @@ class Melregen:
             redo=redo,
             keep=keep,
             words=words,
+            words_for=words_for,
             continue_with=continue_with,
             harmonise=harmonise,
             **keywords,
@@ -488,9 +491,11 @@ class Melregen:
         redo: str | Iterable[str] | None = None,
         keep: str | Iterable[str] = (),
         words: str | Lyrics | None = None,
+        words_for: str | Iterable[str] | None = None,
         continue_with: str | Lyrics | int | None = None,
         harmonise: bool = False,
         variations: int = 1,
+        journal: Journal | None = None,
         **keywords: Unpack[WishFields],
     ) -> list[LeadSheet]:
         """Edit a song in several ways, each other than the others.
@@ -501,9 +506,11 @@ class Melregen:
             redo: as in `edit`.
             keep: as in `edit`.
             words: as in `edit`.
+            words_for: as in `edit`.
             continue_with: as in `edit`.
             harmonise: as in `edit`.
             variations: how many songs to make.
+            journal: where the choices among candidates are noted.
             keywords: as in `edit`.
 
         Raises:
@@ -525,8 +532,9 @@ class Melregen:
             words=new_words,
             continuation=more,
             harmonise=harmonise,
+            words_for=words_for,
         )
-        return edit_song(self, song, edit, wishes, variations)
+        return edit_song(self, song, edit, wishes, variations, journal)
 
 
 def _read(

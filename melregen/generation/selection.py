@@ -9,7 +9,7 @@ from melregen.generation.ranking import Score, score_feel, score_sheet
 from melregen.music import LeadSheet
 from melregen.template import Feel, Template
 
-_JOINING_WEIGHT = 0.8
+JOINING_WEIGHT = 0.8
 """Of a nat a note. Drawn note by note, a melody hardly sees where it leads; of several the one is
 taken after which the notes that are locked are likely (importance resampling, Rubin 1987)."""
 
@@ -22,6 +22,7 @@ def choose_song(
     joining: Sequence[float] = (),
     feel: Feel | None = None,
     own: Feel | None = None,
+    joining_weight: float = JOINING_WEIGHT,
 ) -> LeadSheet:
     """Return the best of several melodies to a template.
 
@@ -37,6 +38,7 @@ def choose_song(
             empty where nothing is.
         feel: what the song was to be like.
         own: what of that the user asked for.
+        joining_weight: of a nat of `joining`.
     """
     if len(sheets) == 1 and journal is None:
         return sheets[0]
@@ -48,7 +50,7 @@ def choose_song(
     joins = list(joining) or [0.0] * len(sheets)
     felt = [0.0 if feel is None else score_feel(template, feel, sheet, own) for sheet in sheets]
     totals = [
-        score.total + like + _JOINING_WEIGHT * join
+        score.total + like + joining_weight * join
         for score, like, join in zip(scores, felt, joins, strict=True)
     ]
     allowed = [i for i, run in enumerate(copied) if run < COPY]

@@ -12,7 +12,7 @@ from melregen.generation.chart.symbols import clean_symbol, parse_symbol
 from melregen.generation.chart.value import ChartBar, Row, Symbol
 from melregen.lyrics import Lyrics
 from melregen.music import Metre
-from melregen.song_text import SongText, TextLine
+from melregen.song_text import SongText, TextLine, TextSection
 from melregen.template import section_kind
 
 _LENGTHS = (1, 2, 3, 4, 6, 8, 12, 16)
@@ -165,10 +165,15 @@ def chart_of_text(
     having = [index for index, rows in enumerate(made) if rows is not None]
     if not having:
         return _chart_apart(song, german=german)
+    played = {id(s): rows for s in song.sections if (rows := rows_in_bars(s, german=german))}
+    apart = [
+        ChartSection(_plain_name(s.name), played[id(s)]) for s in song.sections if id(s) in played
+    ]
     left_out = [
         row
         for section in song.sections
         if not section.lines or any(line.chords for line in section.lines)
+        if id(section) not in played
         for row in section.rows
     ]
     if left_out:
@@ -186,7 +191,18 @@ def chart_of_text(
             remarks.append(f"{what} has no chords of its own and takes those of {whose}")
         assert rows is not None
         chart.append(ChartSection(_plain_name(names[index]), rows))
-    return ChordChart(tuple(chart), tuple(dict.fromkeys(remarks)), follows_words=True)
+    said = tuple(dict.fromkeys(remarks))
+    return ChordChart(tuple(chart), said, follows_words=True, apart=tuple(apart))
+
+
+def rows_in_bars(section: TextSection, *, german: bool = False) -> tuple[Row, ...] | None:
+    """Return the bars of a section with a heading that has chords between bar lines and no words.
+
+    None for any other: chords in a row without bar lines may be an introduction of any length.
+    """
+    if section.lines or not section.name or not all("|" in row for row in section.rows):
+        return None
+    return _played(section.rows, german=german)
 
 
 def _plain_name(name: str) -> str:

@@ -6,11 +6,22 @@ from typing import Any
 
 from melregen.errors import MelregenError, ParseError, WishError, shorten
 from melregen.generation.chart import ChordChart
-from melregen.generation.text_chart import ChordedLine, chart_of_text, chords_at_syllables
+from melregen.generation.text_chart import (
+    ChordedLine,
+    chart_of_text,
+    chords_at_syllables,
+    rows_in_bars,
+)
 from melregen.generation.wishes import Wishes, limits
 from melregen.lyrics import SUPPORTED, Lyrics, is_approximate, names_bars, parse_sections
 from melregen.music import Key, Metre
-from melregen.song_text import SongText, TextKind, leave_out_echoes, read_song_text
+from melregen.song_text import (
+    SongText,
+    TextKind,
+    TextSection,
+    leave_out_echoes,
+    read_song_text,
+)
 from melregen.template import Template
 
 _MINOR = re.compile(r"(?:m|min|mi|moll|minor|mineur|menor|minore|mol)$", re.IGNORECASE)
@@ -80,9 +91,9 @@ def read_text_song(
     remarks = list(song.remarks)
     lyrics = parse_sections(
         [
-            (section.name, [line.text for line in section.lines])
-            for section in song.sections
-            if section.lines or names_bars(section.name)
+            (name, [line.text for line in section.lines])
+            for section, name in ((s, _heading(s, german=german)) for s in song.sections)
+            if section.lines or names_bars(name)
         ],
         wishes.language or _language(song, remarks),
     )
@@ -104,6 +115,12 @@ def read_text_song(
     return TextSong(
         song, lyrics, chords, chart, replace(wishes, **said), tuple(dict.fromkeys(remarks))
     )
+
+
+def _heading(section: TextSection, *, german: bool) -> str:
+    """Return a heading, with the bars of a section that has chords in bars and no words."""
+    rows = rows_in_bars(section, german=german)
+    return section.name if rows is None else f"{section.name}: {sum(map(len, rows))}"
 
 
 def _why_not_used(wishes: Wishes, template: Template | None) -> str:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from melregen.errors import ParseError
+from melregen.errors import ParseError, shorten
 from melregen.lyrics.elision import link_words
 from melregen.lyrics.language import detect_lines, is_readable, language_code, scripts_of
 from melregen.lyrics.lexicon import fetch_words
@@ -28,10 +28,11 @@ _HEADING = re.compile(
 # [Solo: 8], [Intro 4 bars]: a section without words.
 _WORDLESS = re.compile(
     r"(?P<name>.*?\w.*?)\s*"
-    r"(?::\s*(?P<bars>[1-9]\d{0,2})(?:\s*(?:bars?|takte?))?"
-    r"|[,(–-]?\s*(?P<count>[1-9]\d{0,2})\s*(?:bars?|takte?)\)?)",
+    r"(?::\s*(?P<bars>[1-9]\d{0,5})(?:\s*(?:bars?|takte?))?"
+    r"|[,(–-]?\s*(?<!\d)(?P<count>[1-9]\d{0,5})\s*(?:bars?|takte?)\)?)",
     re.IGNORECASE,
 )
+_MOST_BARS = 256
 # Dashes, dots and marks between two words without a space: the words are parted after them.
 _JOINT = re.compile(r"(?<=\w)((?:[—–―]|--+|…|\.\.+|/)[\"”“’']*)(?=[\"”“‘'(]*[^\W_])")
 _MARK_JOINT = re.compile(r"(?<=[^\W\d_]{2})([,;:!?]+[\"”]*)(?=[^\W\d_]{2})")
@@ -119,6 +120,11 @@ def parse_sections(
     for name, lines in blocks:
         if not lines and (wordless := _WORDLESS.fullmatch(name)):
             bars = int(wordless["bars"] or wordless["count"])
+            if bars > _MOST_BARS:
+                raise ParseError(
+                    f"'{shorten(name)}' asks for {bars} bars without words, and a section holds "
+                    f"{_MOST_BARS}; divide it"
+                )
             instrumentals.append(Instrumental(wordless["name"].strip(), bars, len(parsed)))
             continue
         capitals = all(t.word.upper() == t.word for _, tokens in lines for t in tokens)

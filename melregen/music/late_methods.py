@@ -43,14 +43,19 @@ class SheetMethods:
         """
         return cast("Self", attached("LeadSheet.read")(path, tune=tune, verse=verse))
 
-    def write(self, path: str | Path) -> None:
+    def write(self, path: str | Path, arrangement: Any = None) -> None:
         """Write the song to a file; the suffix chooses the format.
+
+        Args:
+            path: the file.
+            arrangement: a `melregen.Arrangement`: what is played and sung beside the melody.
 
         Raises:
             OutputError: the file cannot be written; nothing is left half-written.
             ParseError: no writer for the suffix.
+            WishError: the song cannot be arranged so.
         """
-        attached("LeadSheet.write")(self, path)
+        attached("LeadSheet.write")(self, path, arrangement)
 
     def show(self) -> None:
         """Print the song as text; in a notebook, draw its score."""

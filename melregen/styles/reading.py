@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+from melregen.arrangement import find_pattern
 from melregen.errors import InvalidMusicError, ParseError, reason_of, shorten, suggest
 from melregen.music import MODES, Metre, PitchRange
 from melregen.styles.style import DefaultForm, Shares, Style
@@ -17,7 +18,10 @@ T = TypeVar("T")
 SOURCE = "source"
 """Key of every table: where its numbers come from."""
 
-_TABLES = ("metre", "mode", "tempo", "pickup", "feel", "rhythm", "harmony", "form", "range")
+_TABLES = (
+    "metre", "mode", "tempo", "pickup", "feel", "rhythm", "harmony", "form", "range",
+    "accompaniment",
+)  # fmt: skip
 _LIMIT = 100_000
 """Bytes of a file; a style has some two thousand."""
 
@@ -129,6 +133,13 @@ def _read_range(entries: dict[str, Any]) -> dict[str, Any]:
     return {"pitch_range": PitchRange.parse(text)}
 
 
+def _read_accompaniment(entries: dict[str, Any]) -> dict[str, Any]:
+    _check_names(entries, "accompaniment", ("pattern",))
+    name = _typed(entries["pattern"], str, "accompaniment.pattern", 'a name such as "waltz"')
+    find_pattern(name)
+    return {"accompaniment": name}
+
+
 _READERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "metre": _read_metre,
     "mode": _read_mode,
@@ -139,6 +150,7 @@ _READERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "harmony": _read_harmony,
     "form": _read_form,
     "range": _read_range,
+    "accompaniment": _read_accompaniment,
 }
 
 
@@ -229,6 +241,8 @@ def _tables(style: Style) -> dict[str, dict[str, str]]:
         tables["form"] = {"chart": _quote(style.form.chart), "lines": str(list(style.form.lines))}
     if style.pitch_range is not None:
         tables["range"] = {"pitches": _quote(str(style.pitch_range))}
+    if style.accompaniment is not None:
+        tables["accompaniment"] = {"pattern": _quote(style.accompaniment)}
     return tables
 
 

@@ -81,6 +81,7 @@ class Style:
         repertoire: whose chords its songs have.
         form: chords for a song without any.
         pitch_range: of the melody.
+        accompaniment: name of the pattern that plays its chords.
         sources: name of a part → where its numbers come from.
     """
 
@@ -96,6 +97,7 @@ class Style:
     repertoire: Repertoire | None = None
     form: DefaultForm | None = None
     pitch_range: PitchRange | None = None
+    accompaniment: str | None = None
     sources: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:

@@ -24,6 +24,7 @@ from melregen.music import (
     describe_tick,
     describe_value,
 )
+from melregen.template.note_names import name_line, name_note
 from melregen.template.phrase import LineSpan, Slot, TemplatePhrase
 from melregen.template.sections import TemplateSection, check_sections
 
@@ -72,14 +73,15 @@ class Template:
     def _check_phrases(self) -> None:
         end, sung = 0, False
         for index, phrase in enumerate(self.phrases):
-            name = f"phrase {index + 1}"
             if not phrase.slots:
-                raise InvalidMusicError(f"{name} has no slots")
+                raise InvalidMusicError(f"{self._name_line(index)} has no slots; give it notes")
             if phrase.form and phrase.form.of is not None and not 0 <= phrase.form.of < index:
-                raise InvalidMusicError(f"{name} can only repeat or vary an earlier phrase")
+                raise InvalidMusicError(
+                    f"{self._name_line(index)} can only repeat or vary an earlier line"
+                )
             span = phrase.span or _NO_SPAN
             if phrase.span is not None:
-                end = self._check_span(name, phrase, end)
+                end = self._check_span(index, phrase, end)
             last = len(phrase.slots)
             for number, slot in enumerate(phrase.slots, 1):
                 fault = _slot_fault(slot, end, sung)
@@ -87,35 +89,53 @@ class Template:
                     end = slot.onset
                 if number == last and span.close is not None:
                     if end > span.close:
-                        fault = f" lies after tick {span.close}, where the line's last note begins"
+                        last_note = self._describe(span.close)
+                        fault = f" lies after {last_note}, where the line's last note begins"
                     end = span.close
                 end += slot.duration or 0
                 if number == last and span.end is not None:
                     if end + (slot.duration is None) > span.end:
-                        fault = f" lasts beyond tick {span.end}, where the line ends"
+                        fault = f" lasts beyond {self._describe(span.end)}, where the line ends"
                     end = span.end
                 if fault:
                     # Only now: naming a place counts the bars up to it.
-                    where = f"{name}, slot {number}"
-                    if slot.onset is not None:
-                        where = f"{self._describe(slot.onset)} ({where})"
-                    raise InvalidMusicError(where + fault)
+                    raise InvalidMusicError(self.name_slot(index, number - 1) + fault)
                 sung = slot.melisma or slot.syllable is not None
         if self.duration is not None and end > self.duration:
             raise InvalidMusicError(
-                f"the slots last until tick {end}, {end - self.duration} ticks more than the "
-                f"bars of the template hold ({self._describe(self.duration)} is its end)"
+                f"the notes last until {self._describe(end)}, and the bars of the template end at "
+                f"{self._describe(self.duration)} (tick {self.duration}); shorten the notes, or "
+                "raise 'duration'"
             )
 
-    def _check_span(self, name: str, phrase: TemplatePhrase, end: Ticks) -> Ticks:
+    def name_slot(self, phrase: int, slot: int) -> str:
+        """Name a note for messages: "Chorus, line 6, bar 3, beat 1 (phrase 6, slot 5)".
+
+        Args:
+            phrase: index of its phrase.
+            slot: index of its slot therein.
+        """
+        onset = self.phrases[phrase].slots[slot].onset
+        where = "" if onset is None else self._describe(onset)
+        return name_note(phrase, slot, where, self._headings)
+
+    def _name_line(self, phrase: int) -> str:
+        return f"{name_line(phrase, self._headings)} (phrase {phrase + 1})"
+
+    @property
+    def _headings(self) -> list[tuple[int, str]]:
+        return [(section.first, section.name) for section in self.sections]
+
+    def _check_span(self, index: int, phrase: TemplatePhrase, end: Ticks) -> Ticks:
         """Check the span that is given for a line; return from where on its slots may lie.
 
         Args:
-            name: of the phrase, for messages.
+            index: of the phrase.
             phrase: its span is given.
             end: where what is before it ends, as far as that is fixed.
         """
         given, actual = phrase.span, phrase.actual_span
+        name = self._name_line(index)
         assert given is not None
         for what, said, told in (
             ("onset", given.onset, actual.onset),
@@ -124,7 +144,12 @@ class Template:
         ):
             if said is not None and said != told:
                 raise InvalidMusicError(
-                    f"the span of {name} has its {what} at tick {said}, and its slots at {told}"
+                    f"the span of {name} has its {what} at {self._describe(said)} (tick {said}), "
+                    + (
+                        "and its slots none"
+                        if told is None
+                        else f"and its slots at {self._describe(told)} (tick {told})"
+                    )
                 )
         if given.onset is not None:
             if given.onset < end:
@@ -273,6 +298,6 @@ def _slot_fault(slot: Slot, end: Ticks, sung: bool) -> str:
         return ": a melisma cannot start a syllable"
     if slot.melisma and not sung:
         return (
-            ": the syllable is missing that this melisma goes on with; give the slot before it one"
+            ": the syllable is missing that this melisma goes on with; give the note before it one"
         )
     return ""

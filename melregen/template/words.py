@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from melregen.errors import InvalidMusicError
-from melregen.music import Syllabic, describe_tick
+from melregen.music import Syllabic
 from melregen.template.phrase import Slot
 from melregen.template.template import Template
 
@@ -25,8 +25,9 @@ def check_words(template: Template) -> None:
                 continue
             is_open = not before.syllable.ends_word
             if is_open or _goes_on(after):
+                where = template.name_slot(number - 1, position - 1)
                 raise InvalidMusicError(
-                    f"{_place(template, slot, number, position)}: a syllable is missing between "
+                    f"{where}: a syllable is missing between "
                     f"'{before.syllable.text}' and '{after.syllable.text}', in the middle of a "
                     "word; add it"
                 )
@@ -39,7 +40,7 @@ def check_words(template: Template) -> None:
     for (before, *_), (after, number, position) in pairwise(sung):
         if before.syllable and after.syllable and before.syllable.ends_word == _goes_on(after):
             raise InvalidMusicError(
-                f"{_place(template, after, number, position)}: a syllable is missing between "
+                f"{template.name_slot(number - 1, position - 1)}: a syllable is missing between "
                 f"'{before.syllable.text}' ({before.syllable.syllabic}) and "
                 f"'{after.syllable.text}' ({after.syllable.syllabic}); add it, or fix 'syllabic'"
             )
@@ -47,10 +48,3 @@ def check_words(template: Template) -> None:
 
 def _goes_on(slot: Slot) -> bool:
     return slot.syllable is not None and slot.syllable.syllabic in (Syllabic.MIDDLE, Syllabic.END)
-
-
-def _place(template: Template, slot: Slot, number: int, position: int) -> str:
-    place = f"phrase {number}, slot {position}"
-    if slot.onset is None or not template.metres:
-        return place
-    return f"{describe_tick(template.metres, template.pickup or 0, slot.onset)} ({place})"

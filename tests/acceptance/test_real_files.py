@@ -10,7 +10,10 @@ import pytest
 
 from melregen import LeadSheet, Melregen, read, write
 from melregen.extraction.extract import extract_template
+from melregen.generation.editing.locks import lock_pitches
 from melregen.template import Template
+from melregen.template.text.reading import template_from_text
+from melregen.template.text.writing import template_to_text
 from tests.corpora import needs_corpora
 
 from .real_files import large_files, shipped_files, songs_of
@@ -54,6 +57,26 @@ def test_songs_of_the_corpora_rendered_from_their_templates_keep_all_but_pitches
     untrained: Melregen,
 ) -> None:
     assert check_render(untrained, songs_of(large_files())) >= 60
+
+
+def check_text(songs: Iterator[tuple[str, LeadSheet]]) -> int:
+    """Write the templates of all songs as text, with their pitches and without; return how many."""
+    count = 0
+    for name, song in songs:
+        template = extract_template(song)
+        for written in (template, lock_pitches(template, [note.pitch for note in song.notes])):
+            assert template_from_text(template_to_text(written)) == written, name
+        count += 1
+    return count
+
+
+def test_templates_of_printed_music_are_read_back_from_their_text() -> None:
+    assert check_text(songs_of(islice(shipped_files(), 0, None, 3))) >= 60
+
+
+@needs_corpora
+def test_templates_of_the_corpora_are_read_back_from_their_text() -> None:
+    assert check_text(songs_of(islice(large_files(), 0, None, 4))) >= 10
 
 
 LOST = {".mid": (), ".musicxml": ("phrases",), ".abc": ("phrases", "language"), ".json": ()}

@@ -49,6 +49,10 @@ def test_new_words_need_no_network(engine, melregen_command, spring, tmp_path, m
         (("--redo", "Chorus"), "there is no section 'Chorus' in the song"),
         (("--keep", "rythm"), "'rythm' cannot be kept; did you mean rhythm?"),
         (("--words", "nowhere.txt"), "nowhere.txt cannot be read"),
+        (("--words", "one.txt"), "have 1 line of 2 syllables, and the tune has 4 lines"),
+        (("--words", "one.txt", "--redo", "2"), "too different to be fitted"),
+        (("--words", "one.txt", "--words-for", "line 9"), "there is no line 9"),
+        (("--words-for", "line 2"), "which part new words are for, and there are none"),
         (("--continue", "nowhere.txt"), "nowhere.txt cannot be read"),
         (("--redo", "2", "-o", "song.xyz"), "the suffix chooses the format"),
     ],
@@ -57,10 +61,11 @@ def test_what_cannot_be_edited_is_said_before_networks_are_loaded(
     engine, melregen_command, spring, tmp_path, monkeypatch, options, message
 ):
     monkeypatch.setattr(engine, "from_pretrained", None)
+    (tmp_path / "one.txt").write_text("la la\n")
     outcome = melregen_command("edit", spring, *options)
     assert outcome.code == 2
     assert message in outcome.err
-    assert [path.name for path in tmp_path.iterdir()] == ["spring.json"]
+    assert {path.name for path in tmp_path.iterdir()} == {"one.txt", "spring.json"}
 
 
 def test_diff_tells_what_changed(engine, melregen_command, spring):
@@ -109,7 +114,7 @@ def test_words_that_do_not_fit_a_template_are_told_with_the_counts_and_fitted(
     outcome = melregen_command("generate", "words.txt", "--template", "song.txt", "-o", "a.json")
     assert outcome.code == 2
     assert "4 lines of 8, 1, 3, 1 syllables" in outcome.err
-    assert "4 phrases with room for 7, 5, 7, 1" in outcome.err
+    assert "the tune has 4 lines with room for 7, 5, 7, 1" in outcome.err
     assert "--fit" in outcome.err
     monkeypatch.setattr(engine, "from_pretrained", load)
     outcome = melregen_command(
@@ -120,3 +125,13 @@ def test_words_that_do_not_fit_a_template_are_told_with_the_counts_and_fitted(
     outcome = melregen_command("generate", "words.txt", "--fit")
     assert outcome.code == 2
     assert "give both" in outcome.err
+
+
+def test_it_is_explained_why_a_song_was_chosen(engine, melregen_command, spring, tmp_path):
+    outcome = melregen_command("edit", spring, "--harmonise", "--candidates", "3", "--explain")
+    assert outcome.code == 0, outcome.err
+    assert "chords: 3 candidates" in outcome.out
+    assert outcome.out.count("→") == 1
+    (tmp_path / "words.txt").write_text("Winter's waiting at the door,\nsnow is falling.\n" * 2)
+    outcome = melregen_command("edit", spring, "--words", "words.txt", "--explain")
+    assert outcome.out.startswith("Nothing was composed"), outcome.err

@@ -121,14 +121,14 @@ def test_file_holds_one_song_of_one_verse(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "expected"),
     [
-        (lambda d: d["notes"][1].update(pitch="H4"), "note 2 (bar 1, beat 2): 'H4' is not a pitch"),
+        (lambda d: d["notes"][1].update(pitch="H4"), "bar 1, beat 2 (note 2): 'H4' is not a pitch"),
         (lambda d: d["notes"][1].update(pitch=128), "128 is not a MIDI number from 0 to 127"),
-        (lambda d: d["notes"][1].pop("pitch"), "note 2 (bar 1, beat 2): the field 'pitch' is"),
+        (lambda d: d["notes"][1].pop("pitch"), "bar 1, beat 2 (note 2): the field 'pitch' is"),
         (lambda d: d["notes"][3].update(onset=40), "bar 1, beat 2.66667: a note starts before"),
         (lambda d: d["notes"][3].update(duration=60), "the last note ends at tick 108"),
         (lambda d: d["notes"][2].update(stress=2), "note 3: 'stress' is given without"),
         (lambda d: d.update(duration=100), "bar 3 does not add up"),
-        (lambda d: d["chords"][1].update(chord=None), "chord change 2 (bar 2, beat 1): null"),
+        (lambda d: d["chords"][1].update(chord=None), "bar 2, beat 1 (chord change 2): null"),
         (lambda d: d.pop("key"), "the field 'key' is missing"),
         (
             lambda d: d.update(format="melregen-template"),

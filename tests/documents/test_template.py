@@ -198,7 +198,7 @@ def slot(document: dict, phrase: int, number: int) -> dict:
 FAULTS = {
     "a melisma with no syllable to go on with": (
         lambda d: slot(d, 1, 1).clear() or slot(d, 1, 1).update(melisma=True),
-        "phrase 1, slot 1: the syllable is missing that this melisma goes on with",
+        "Verse, line 1, note 1 (phrase 1, slot 1): the syllable is missing that this melisma",
     ),
     "a missing syllable before a melisma": (
         lambda d: [slot(d, 1, 2).pop(f) for f in ("syllable", "syllabic", "stress")],
@@ -207,7 +207,7 @@ FAULTS = {
     "a piece that ends inside a bar": (lambda d: d.update(duration=150), "bar 2 does not add up"),
     "slots longer than the bars": (
         lambda d: d.update(duration=96),
-        "72 ticks more than the bars of the template hold (bar 2, beat 1 is its end)",
+        "the notes last until bar 3, beat 1, and the bars of the template end at bar 2, beat 1",
     ),
     "overlapping slots": (
         lambda d: slot(d, 1, 3).update(onset=60),
@@ -215,7 +215,7 @@ FAULTS = {
     ),
     "a text for a number": (
         lambda d: slot(d, 1, 4).update(duration="12"),
-        "phrase 1, slot 4 (bar 1, beat 3.5): 'duration' must be a whole number, not \"12\"",
+        "Verse, line 1, bar 1, beat 3.5 (phrase 1, slot 4): 'duration' must be a whole number",
     ),
     "a fraction of a tick": (
         lambda d: slot(d, 1, 4).update(duration=0.5),
@@ -231,7 +231,7 @@ FAULTS = {
     ),
     "a mistyped field": (
         lambda d: slot(d, 1, 4).update(sylable="zing"),
-        "phrase 1, slot 4 (bar 1, beat 3.5): unknown field 'sylable'; did you mean 'syllable'?",
+        "Verse, line 1, bar 1, beat 3.5 (phrase 1, slot 4): unknown field 'sylable'; did you mean",
     ),
     "a field of nothing like it": (
         lambda d: d.update(velocity=3),
@@ -239,11 +239,11 @@ FAULTS = {
     ),
     "a phrase without slots": (
         lambda d: d["phrases"][1].pop("slots"),
-        "phrase 2: the field 'slots' is missing; add it",
+        "Verse, line 2 (phrase 2): the field 'slots' is missing; add it",
     ),
     "an unknown chord": (
         lambda d: d["chords"][1].update(chord="Cq"),
-        "chord change 2 (bar 2, beat 1): 'Cq' is not a known chord",
+        "bar 2, beat 1 (chord change 2): 'Cq' is not a known chord",
     ),
     "a chord by number": (lambda d: d["chords"][1].update(chord=4), 'a text like "Bb7" is wanted'),
     "an unknown key": (lambda d: d.update(key="H major"), "'H major' is not a key"),
@@ -254,11 +254,11 @@ FAULTS = {
     ),
     "a repeat of a later phrase": (
         lambda d: d["phrases"][1].update(form="repeat of 2"),
-        "phrase 2 can only repeat or vary an earlier phrase",
+        "Verse, line 2 (phrase 2) can only repeat or vary an earlier line",
     ),
     "a sixth relation of an old phrase": (
         lambda d: d["phrases"][1].update(form="answer of 1"),
-        "phrase 2: 'answer of 1' is not a form; write new",
+        "Verse, line 2 (phrase 2): 'answer of 1' is not a form; write new",
     ),
     "a section that begins nowhere": (
         lambda d: d["sections"].append({"phrase": 3, "name": "Chorus"}),
@@ -283,41 +283,41 @@ FAULTS = {
     "a tune by number": (lambda d: d["sections"][0].update(tune=1), 'a tune like "same as 1"'),
     "a heading of the first version": (
         lambda d: d["phrases"][1].update(section="Chorus"),
-        "phrase 2: unknown field 'section'; did you mean 'sections'?",
+        "Verse, line 2 (phrase 2): unknown field 'section'; did you mean 'sections'?",
     ),
     "a pitch out of reach": (
         lambda d: slot(d, 1, 4).update(pitch=128),
-        "phrase 1, slot 4 (bar 1, beat 3.5): 128 is not a MIDI number",
+        "Verse, line 1, bar 1, beat 3.5 (phrase 1, slot 4): 128 is not a MIDI number",
     ),
     "a span that is not that of the slots": (
         lambda d: d["phrases"][1].update(span={"onset": 95}),
-        "the span of phrase 2 has its onset at tick 95, and its slots at 96",
+        "(phrase 2) has its onset at bar 1, beat 3.95833 (tick 95), and its slots at bar 2, beat 1",
     ),
     "a span before the phrase before it": (
         lambda d: d["phrases"][1].update(span={"onset": 90}, slots=[{}]),
-        "phrase 2 begins at bar 1, beat 3.75, before what stands before it ends",
+        "Verse, line 2 (phrase 2) begins at bar 1, beat 3.75, before what stands before it ends",
     ),
     "a span that ends before it begins": (
         lambda d: d["phrases"][1].update(span={"onset": 100, "end": 100}, slots=[{}]),
-        "the span of phrase 2 is not in order",
+        "the span of Verse, line 2 (phrase 2) is not in order",
     ),
     "more in a span than it holds": (
         lambda d: d["phrases"][1].update(
             span={"onset": 100, "close": 110}, slots=[{"duration": 11}, {}]
         ),
-        "phrase 2, slot 2 lies after tick 110, where the line's last note begins",
+        "Verse, line 2, note 2 (phrase 2, slot 2) lies after bar 2, beat 1.58333, where the line's",
     ),
     "a form in other words": (
         lambda d: d["phrases"][1].update(form="again"),
-        "phrase 2: 'again' is not a form; write new",
+        "Verse, line 2 (phrase 2): 'again' is not a form; write new",
     ),
     "an unknown cadence": (
         lambda d: d["phrases"][0].update(cadence="full"),
-        "phrase 1: 'cadence' must be 'authentic', 'half'",
+        "Verse, line 1 (phrase 1): 'cadence' must be 'authentic', 'half'",
     ),
     "stress on nothing": (
         lambda d: slot(d, 1, 3).update(stress=1),
-        "phrase 1, slot 3: 'stress' is given without a 'syllable'",
+        "Verse, line 1, note 3 (phrase 1, slot 3): 'stress' is given without a 'syllable'",
     ),
     "not a number": (lambda d: d.update(tempo=float("nan")), "'tempo': Input should be a finite"),
     "half a character": (lambda d: d.update(title="\ud800"), "half a character"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from melregen.errors import ParseError
 from melregen.lyrics import parse_lyrics
 from melregen.music import sung_text
 from tests.models.songs import tiny_model
@@ -80,3 +81,17 @@ def test_form_and_tunes_still_name_the_phrases_that_they_did():
         if phrase.form is not None and phrase.form.of is not None:
             model = template.phrases[phrase.form.of]
             assert (model.slots[0].syllable is None) == (phrase.slots[0].syllable is None)
+
+
+def test_chords_in_bars_without_words_are_a_section_with_a_melody():
+    text = "[Verse]\nC       G\nSpring is here\nAm    F\nbirds are near\n\n[Solo]\n| Dm | G | C | C |\n"
+    template = tiny_model().plan(text, metre="4/4", candidates=1)
+    assert [section.name for section in template.sections] == ["Verse", "Solo"]
+    start = template.duration - 4 * 96
+    played = [str(c.chord) for c in template.chords if c.onset >= start]
+    assert played == ["Dm", "G", "C"]
+
+
+def test_a_section_of_too_many_bars_is_refused():
+    with pytest.raises(ParseError, match="'Solo: 9999 bars' asks for 9999 bars without words"):
+        parse_lyrics("[Verse]\nla la\n\n[Solo: 9999 bars]\n")

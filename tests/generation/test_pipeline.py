@@ -302,7 +302,7 @@ def test_fixed_slots_that_leave_no_room_name_the_bar() -> None:
     partial = Template(
         phrases=(TemplatePhrase(slots),), metres=(MetreChange(0, Metre(4, 4)),), duration=192
     )
-    with pytest.raises(WishError, match="phrase 1 of the template has no room before bar 2"):
+    with pytest.raises(WishError, match="line 1 of the template has no room before bar 2"):
         tiny_model().plan(template=partial, candidates=1)
 
 

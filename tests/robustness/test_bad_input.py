@@ -67,10 +67,10 @@ TABLE = [
     ("render minus.json", "'duration' must be at least 1, not -96"),
     ("render nan.json", "nan.json: 'tempo'"),
     ("render metre.json", "metre.json: 5/3 is not a metre"),
-    ("render chord.json", "chord change 1 (bar 2, beat 1): 'Hq' is not a chord"),
+    ("render chord.json", "bar 2, beat 1 (chord change 1): 'Hq' is not a chord"),
     ("render version.json", "has version 99"),
     ("render open.json", "open.json leaves open: tempo"),
-    ("generate --template hole.json", "hole.json: bar 2, beat 1"),
+    ("generate --template hole.json", "hole.json: line 1, bar 2, beat 1"),
     ("generate star.txt --template template.json", "syllables"),
     # checkpoints
     ("generate star.txt --model none", "none is not a folder; give one with planner and renderer"),

@@ -33,7 +33,7 @@ def test_all_styles_ship():
 @pytest.mark.parametrize("name", sorted(ASKED_FOR))
 def test_every_number_that_ships_says_where_it_comes_from(name):
     style = find_style(name)
-    parts = ("metre", "mode", "tempo", "pickup", "feel", "rhythm", "form")
+    parts = ("metre", "mode", "tempo", "pickup", "feel", "rhythm", "form", "accompaniment")
     given = {part for part in parts if getattr(style, part)}
     given |= {"range"} if style.pitch_range else set()
     given |= {"harmony"} if style.repertoire else set()
@@ -74,6 +74,7 @@ def styles(draw):
         ),
         form=draw(st.sampled_from([None, DefaultForm("I | IV\nV", (3, 6))])),
         pitch_range=draw(st.sampled_from([None, PitchRange(57, 74)])),
+        accompaniment=draw(st.sampled_from([None, "waltz", "none"])),
         sources={"mode": draw(text)},
     )
 
@@ -106,6 +107,7 @@ def test_a_style_survives_its_file(tmp_path_factory, style):
         ("[feel]\nsyncopation = 7", "ask for 0 to 1"),
         ("[rhythm]\nsurface = 'swung'", "did you mean swing?"),
         ("[harmony]\nrepertoire = 'hymns'", "'hymns' is not a repertoire; did you mean 'hymn'?"),
+        ("[accompaniment]\npattern = 'walz'", "'walz' is not an accompaniment; did you mean"),
         ("[form]\nchart = 'C'", "[form] needs 'lines'"),
         ("[form]\nchart = 'C'\nlines = ['x']", "a list of whole numbers from 1 on"),
         ("[range]\npitches = 'high'", "'high' is not a range"),

@@ -8,6 +8,8 @@ Everything is in events that other programs show as text or pass over:
 - Pickup: its bar has a time signature of its own (1/4 before 4/4); the cue point "pickup: 1" gives
   it in quarter notes, "pickup: 1 of 2/4" where another metre begins after it. In other files, a
   first bar that is alone under its time signature and shorter than the next is a pickup.
+- A count-in begins before the song: the cue point "count-in: 4" gives its length in quarter notes,
+  and all else lies that much later. A pickup bar has no time signature of its own then.
 - Modes other than major and minor: the key signature is the mode's own, a cue point
   "mode: dorian" stands with it. Likewise "composer: …" and "language: de".
 - Chords are markers ("Bb7", "N.C."), sections markers in brackets ("[Verse]").
@@ -26,6 +28,4 @@ NO_WORDS = "no words"
 PHRASE_START = "phrase"
 PHRASE_END = "end of phrase"
 TEXT_GUARD = "\u2060"
-
-MELODY_TRACK = "Melody"
-CHORD_TRACK = "Chords"
+COUNT_IN = "count-in: "

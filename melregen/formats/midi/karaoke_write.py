@@ -3,19 +3,20 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from melregen.arrangement import PLAIN, Arrangement
 from melregen.formats.midi.conventions import TEXT_GUARD
 from melregen.formats.midi.karaoke_read import KARAOKE_LANGUAGES, WORDS_TRACK
 from melregen.formats.midi.write import write_midi
 from melregen.music import LeadSheet, Ticks
 
 
-def write_karaoke(sheet: LeadSheet, path: Path) -> None:
+def write_karaoke(sheet: LeadSheet, path: Path, arrangement: Arrangement = PLAIN) -> None:
     r"""Write a sheet as karaoke: the MIDI of `write_midi`, its words as texts of their own track.
 
     Sections start with "\\", phrases with "/", words end with a space. Nothing but the stress of
     syllables is lost.
     """
-    write_midi(sheet, path, words=list(_words(sheet)), words_track=WORDS_TRACK)
+    write_midi(sheet, path, arrangement, words=list(_words(sheet)), words_track=WORDS_TRACK)
 
 
 def _words(sheet: LeadSheet) -> Iterator[tuple[Ticks, str]]:

@@ -15,6 +15,7 @@ from melregen.formats.midi.conventions import (
     PHRASE_END,
     PHRASE_START,
 )
+from melregen.formats.midi.count_in import without_count_in
 from melregen.formats.midi.events import (
     DEFAULT_MICROSECONDS,
     MidiEvents,
@@ -92,6 +93,7 @@ def read_events(events: MidiEvents) -> LeadSheet:
         EmptyMelodyError: no notes, or drums only.
         MelregenError: what the events say is no music.
     """
+    events = without_count_in(events)
     karaoke = is_karaoke(events)
     claim_words(events)
     parts = split_parts(events)

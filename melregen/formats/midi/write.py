@@ -1,28 +1,24 @@
-"""Lead sheets → MIDI files: the melody with its words, and a chord accompaniment."""
+"""Lead sheets → MIDI files: the melody with its words, other voices, and an accompaniment."""
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from melregen.arrangement import PLAIN, Arrangement, Track, arrange, lead_in, melody_track
 from melregen.formats.midi.conventions import (
-    CHORD_TRACK,
+    COUNT_IN,
     MADE_BY,
     MELISMA,
-    MELODY_TRACK,
     NO_WORDS,
     PHRASE_END,
     PHRASE_START,
 )
-from melregen.formats.midi.voicing import accompany
 from melregen.music import TICKS_PER_QUARTER, LeadSheet, Metre, MetreChange, Note, Ticks
 
 RESOLUTION = 480
 """File ticks a quarter note."""
 
-_CHOIR, _FLUTE, _PIANO = 52, 73, 0  # General MIDI programs, counted from 0
-_MELODY_CHANNEL, _CHORD_CHANNEL = 0, 1
-_CHORD_VELOCITY, _BASS_VELOCITY = 44, 52
 _SLOWEST = 16_777_215  # microseconds a quarter note: the most that MIDI can say
 
 # Order of events at one tick: what ends comes before what starts, words before their note.
@@ -33,11 +29,12 @@ _Event: TypeAlias = tuple[Ticks, int, Any]
 def write_midi(
     sheet: LeadSheet,
     path: Path,
+    arrangement: Arrangement = PLAIN,
     *,
     words: Sequence[tuple[Ticks, str]] | None = None,
     words_track: str = "",
 ) -> None:
-    """Write a sheet as MIDI of type 1: conductor, melody with lyric events, chords.
+    """Write a sheet as MIDI of type 1: conductor, melody with lyric events, the arrangement.
 
     Nothing but the stress of syllables is lost; `conventions` says how. The same sheet gives
     the same bytes.
@@ -45,14 +42,19 @@ def write_midi(
     Args:
         sheet: the song.
         path: where to.
+        arrangement: voices, accompaniment and count-in.
         words: texts for a track of their own, which then stands for the lyric events.
         words_track: the name of that track.
+
+    Raises:
+        WishError: the song cannot be arranged so.
     """
-    build_midi(sheet, words=words, words_track=words_track).save(str(path))
+    build_midi(sheet, arrangement, words=words, words_track=words_track).save(str(path))
 
 
 def build_midi(
     sheet: LeadSheet,
+    arrangement: Arrangement = PLAIN,
     *,
     words: Sequence[tuple[Ticks, str]] | None = None,
     words_track: str = "",
@@ -62,17 +64,19 @@ def build_midi(
 
     # Bytes as Latin-1 characters: mido then writes UTF-8 without its process-wide charset switch.
     file = mido.MidiFile(type=1, ticks_per_beat=RESOLUTION, charset="latin1")
-    tracks = [_conductor(sheet), _melody(sheet, lyrics=words is None), _chords(sheet)]
+    start = -lead_in(sheet, arrangement.count_in)
+    tracks = [_conductor(sheet, start), _melody(sheet, start, lyrics=words is None)]
+    tracks += [_instrument(track, start) for track in arrange(sheet, arrangement)]
     if words is not None:
-        tracks.insert(1, _texts(words_track, words))
+        tracks.insert(1, _texts(words_track, words, start))
     for events in tracks:
-        file.tracks.append(_to_track(events, sheet.duration))
+        file.tracks.append(_to_track(events, start, sheet.duration))
     return file
 
 
-def _conductor(sheet: LeadSheet) -> Iterable[_Event]:
+def _conductor(sheet: LeadSheet, start: Ticks) -> Iterable[_Event]:
     if sheet.title:
-        yield 0, _NAME, _meta("track_name", name=_encode(sheet.title))
+        yield start, _NAME, _meta("track_name", name=_encode(sheet.title))
     texts = [MADE_BY]
     if sheet.pickup:
         length = f"pickup: {Fraction(sheet.pickup, TICKS_PER_QUARTER)}"
@@ -82,12 +86,14 @@ def _conductor(sheet: LeadSheet) -> Iterable[_Event]:
         texts.append(f"composer: {sheet.composer}")
     if sheet.language:
         texts.append(f"language: {sheet.language}")
+    if start:
+        texts.append(f"{COUNT_IN}{Fraction(-start, TICKS_PER_QUARTER)}")
     for text in texts:
-        yield 0, _SETTING, _meta("cue_marker", text=_encode(text))
-    yield 0, _SETTING, _meta("set_tempo", tempo=min(round(60_000_000 / sheet.tempo), _SLOWEST))
-    for change in _signatures(sheet):
+        yield start, _SETTING, _meta("cue_marker", text=_encode(text))
+    yield start, _SETTING, _meta("set_tempo", tempo=min(round(60_000_000 / sheet.tempo), _SLOWEST))
+    for change in sheet.metres if start else _signatures(sheet):
         yield (
-            change.onset,
+            change.onset or start,
             _SETTING,
             _meta(
                 "time_signature",
@@ -99,8 +105,9 @@ def _conductor(sheet: LeadSheet) -> Iterable[_Event]:
     for key_change in sheet.keys:
         key = key_change.key
         if key.mode not in ("major", "minor"):
-            yield key_change.onset, _SETTING, _meta("cue_marker", text=f"mode: {key.mode}")
-        yield key_change.onset, _SETTING, _key_signature(key.fifths, key.is_minor)
+            mode = _meta("cue_marker", text=f"mode: {key.mode}")
+            yield key_change.onset or start, _SETTING, mode
+        yield key_change.onset or start, _SETTING, _key_signature(key.fifths, key.is_minor)
     for section in sheet.sections:
         yield section.onset, _SETTING, _meta("marker", text=_encode(f"[{section.name}]"))
     for chord in sheet.chords:
@@ -136,22 +143,16 @@ def _key_signature(fifths: int, is_minor: bool) -> Any:
     return _meta("key_signature", key=key.tonic + ("m" if is_minor else ""))
 
 
-def _texts(name: str, texts: Sequence[tuple[Ticks, str]]) -> Iterable[_Event]:
-    yield 0, _NAME, _meta("track_name", name=name)
+def _texts(name: str, texts: Sequence[tuple[Ticks, str]], start: Ticks) -> Iterable[_Event]:
+    yield start, _NAME, _meta("track_name", name=name)
     for onset, text in texts:
         yield onset, _WORDS, _meta("text", text=_encode(text))
 
 
-def _melody(sheet: LeadSheet, *, lyrics: bool) -> Iterable[_Event]:
-    yield 0, _NAME, _meta("track_name", name=MELODY_TRACK)
-    program = _CHOIR if sheet.syllables else _FLUTE
-    yield 0, _SETTING, _message("program_change", channel=_MELODY_CHANNEL, program=program)
-    bars = iter(sheet.bars)
-    bar = next(bars)
+def _melody(sheet: LeadSheet, start: Ticks, *, lyrics: bool) -> Iterable[_Event]:
+    yield from _instrument(melody_track(sheet), start)
     before: Note | None = None
     for note in sheet.notes:
-        while note.onset >= bar.end:
-            bar = next(bars)
         if note.syllable is not None:
             mark = " " if note.syllable.ends_word else "-"
             text = _encode(note.syllable.text + mark)
@@ -159,8 +160,6 @@ def _melody(sheet: LeadSheet, *, lyrics: bool) -> Iterable[_Event]:
                 yield note.onset, _WORDS, _meta("lyrics", text=text)
         elif cue := _cue(note, before):
             yield note.onset, _WORDS, _meta("cue_marker", text=cue)
-        velocity = 84 + 6 * bar.metre.strength(bar.position(note.onset))
-        yield from _sound(note, _MELODY_CHANNEL, velocity)
         before = note
     for phrase in sheet.phrases:
         yield phrase.end, _OFF, _meta("cue_marker", text=PHRASE_END)
@@ -176,34 +175,32 @@ def _cue(note: Note, before: Note | None) -> str:
     return MELISMA if note.melisma else NO_WORDS
 
 
-def _chords(sheet: LeadSheet) -> Iterable[_Event]:
-    yield 0, _NAME, _meta("track_name", name=CHORD_TRACK)
-    yield 0, _SETTING, _message("program_change", channel=_CHORD_CHANNEL, program=_PIANO)
-    for note in accompany(sheet):
-        velocity = _BASS_VELOCITY if note.pitch < 48 else _CHORD_VELOCITY
-        yield from _sound(note, _CHORD_CHANNEL, velocity)
+def _instrument(track: Track, start: Ticks) -> Iterable[_Event]:
+    yield start, _NAME, _meta("track_name", name=track.name)
+    if not track.is_drums:
+        yield (
+            start,
+            _SETTING,
+            _message("program_change", channel=track.channel, program=track.program),
+        )
+    for note in track.notes:
+        named = {"channel": track.channel, "note": note.pitch}
+        yield note.onset, _ON, _message("note_on", **named, velocity=note.velocity)
+        yield note.end, _OFF, _message("note_off", **named, velocity=0)
 
 
-def _sound(note: Note, channel: int, velocity: int) -> Iterable[_Event]:
-    yield (
-        note.onset,
-        _ON,
-        _message("note_on", channel=channel, note=note.pitch, velocity=velocity),
-    )
-    yield note.end, _OFF, _message("note_off", channel=channel, note=note.pitch, velocity=0)
-
-
-def _to_track(events: Iterable[_Event], duration: Ticks) -> Any:
+def _to_track(events: Iterable[_Event], start: Ticks, end: Ticks) -> Any:
+    """Return events as a track that goes from the start, below 0 in a count-in, to the end."""
     import mido
 
     track = mido.MidiTrack()
     scale = RESOLUTION // TICKS_PER_QUARTER
-    now = 0
+    now = start
     for tick, _, message in sorted(events, key=lambda event: event[:2]):
         message.time = (tick - now) * scale
         track.append(message)
         now = tick
-    track.append(_meta("end_of_track", time=max(duration - now, 0) * scale))
+    track.append(_meta("end_of_track", time=max(end - now, 0) * scale))
     return track
 
 

@@ -10,7 +10,14 @@ from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
+from melregen.arrangement import PLAIN, Arrangement
 from melregen.formats.musicxml.harmony import write_harmony
+from melregen.formats.musicxml.singers import (
+    Singer,
+    singers_of,
+    write_clef,
+    write_part_list,
+)
 from melregen.formats.score.notation import Value, notate_bar
 from melregen.music import (
     TICKS_PER_QUARTER,
@@ -25,8 +32,6 @@ from melregen.music import (
 )
 
 _ACCIDENTALS = {-2: "flat-flat", -1: "flat", 0: "natural", 1: "sharp", 2: "double-sharp"}
-_CHOIR = 53
-"""General MIDI program of voices singing "aah", counted from 1."""
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _CONTAINER = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -35,15 +40,17 @@ _CONTAINER = (
 )
 
 
-def write_musicxml(sheet: LeadSheet, path: Path) -> None:
+def write_musicxml(sheet: LeadSheet, path: Path, arrangement: Arrangement = PLAIN) -> None:
     """Write a lead sheet; the suffix .mxl makes the compressed form.
 
-    Phrases and the accompaniment are not part of the file; stress marks of syllables neither.
+    The voices of the arrangement have a part each. Phrases and the accompaniment are not in the
+    file; stress marks of syllables neither.
 
     Raises:
         OSError: the file cannot be written.
+        WishError: the song cannot be arranged so.
     """
-    text = musicxml_text(sheet)
+    text = musicxml_text(sheet, arrangement)
     if path.suffix.lower() != ".mxl":
         path.write_text(text, encoding="utf-8", newline="\n")
         return
@@ -55,9 +62,9 @@ def write_musicxml(sheet: LeadSheet, path: Path) -> None:
             archive.writestr(info, content)
 
 
-def musicxml_text(sheet: LeadSheet) -> str:
+def musicxml_text(sheet: LeadSheet, arrangement: Arrangement = PLAIN) -> str:
     """Return a lead sheet as a MusicXML document."""
-    root = musicxml_tree(sheet)
+    root = musicxml_tree(sheet, arrangement)
     ElementTree.indent(root)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -66,14 +73,17 @@ def musicxml_text(sheet: LeadSheet) -> str:
     )
 
 
-def musicxml_tree(sheet: LeadSheet) -> Element:
+def musicxml_tree(sheet: LeadSheet, arrangement: Arrangement = PLAIN) -> Element:
     """Return a lead sheet as the root element of a MusicXML document."""
     root = Element("score-partwise", {"version": "4.0"})
     _write_header(root, sheet)
-    part = SubElement(root, "part", {"id": "P1"})
-    writer = _PartWriter(sheet, part)
-    for bar in sheet.bars:
-        writer.write_bar(bar)
+    singers = singers_of(sheet, arrangement.voices)
+    write_part_list(root, singers)
+    for number, singer in enumerate(singers):
+        part = SubElement(root, "part", {"id": singer.id})
+        writer = _PartWriter(singer, part, leads=number == 0)
+        for bar in sheet.bars:
+            writer.write_bar(bar)
     return root
 
 
@@ -98,20 +108,22 @@ def _write_header(root: Element, sheet: LeadSheet) -> None:
             _add(credit, "credit-type", kind)
             words = {"justify": place, "halign": place, "valign": "top", "font-size": size}
             SubElement(credit, "credit-words", words).text = _clean(text)
-    score_part = SubElement(SubElement(root, "part-list"), "score-part", {"id": "P1"})
-    SubElement(score_part, "part-name", {"print-object": "no"}).text = "Melody"
-    instrument = SubElement(score_part, "score-instrument", {"id": "P1-I1"})
-    _add(instrument, "instrument-name", "Voice")
-    midi = SubElement(score_part, "midi-instrument", {"id": "P1-I1"})
-    _add(midi, "midi-channel", "1")
-    _add(midi, "midi-program", str(_CHOIR))
 
 
 class _PartWriter:
-    """Writes the bars of the melody in order; ties, accidentals and melismas span them."""
+    """Writes the bars of a voice in order; ties, accidentals and melismas span them.
 
-    def __init__(self, sheet: LeadSheet, part: Element) -> None:
+    Args:
+        singer: whose notes.
+        part: where to.
+        leads: whether tempo, chords and sections stand here.
+    """
+
+    def __init__(self, singer: Singer, part: Element, *, leads: bool) -> None:
+        sheet = singer.sheet
+        self._singer = singer
         self._sheet = sheet
+        self._leads = leads
         self._spelled = spell_melody(sheet)
         self._part = part
         self._events = [(note.onset, note.end) for note in sheet.notes]
@@ -131,7 +143,7 @@ class _PartWriter:
         sheet = self._sheet
         changes = {change.onset: change.key for change in sheet.keys}
         self._write_attributes(measure, bar, changes.pop(bar.onset, None))
-        if bar.onset == 0:
+        if bar.onset == 0 and self._leads:
             _write_tempo(measure, sheet.tempo, bar.metre)
         while self._first < len(self._events) and self._events[self._first][1] <= bar.onset:
             self._first += 1
@@ -162,7 +174,7 @@ class _PartWriter:
             _add(time, "beats", str(bar.metre.numerator))
             _add(time, "beat-type", str(bar.metre.denominator))
         if bar.onset == 0:
-            _write_clef(attributes, self._sheet)
+            write_clef(attributes, self._singer)
 
     def _write_key(self, attributes: Element, key: Key) -> None:
         self._key = key
@@ -173,6 +185,8 @@ class _PartWriter:
 
     def _write_marks(self, measure: Element, value: Value) -> None:
         """Write section headings and chord symbols that start with or during a value."""
+        if not self._leads:
+            return
         for section in self._sheet.sections:
             if value.onset <= section.onset < value.end and section.name:
                 direction = SubElement(measure, "direction", {"placement": "above"})
@@ -319,17 +333,6 @@ def _write_tempo(measure: Element, tempo: float, metre: Metre) -> None:
         SubElement(metronome, "beat-unit-dot")
     _add(metronome, "per-minute", f"{round(beats, 2):g}")
     SubElement(direction, "sound", {"tempo": f"{tempo:.10g}"})
-
-
-def _write_clef(attributes: Element, sheet: LeadSheet) -> None:
-    """Write the clef that the melody fits: treble, for low voices an octave lower, or bass."""
-    pitches = sorted(note.pitch for note in sheet.notes) or [60]
-    middle = pitches[len(pitches) // 2]
-    clef = SubElement(attributes, "clef")
-    _add(clef, "sign", "G" if middle >= 50 else "F")
-    _add(clef, "line", "2" if middle >= 50 else "4")
-    if 50 <= middle < 58:
-        _add(clef, "clef-octave-change", "-1")
 
 
 def _time_symbol(metre: Metre) -> dict[str, str]:

@@ -73,11 +73,13 @@ class ChordChart:
             each.
         follows_words: it has a section for each of the words, in order, as where the chords were
             written over them.
+        apart: where it follows the words, the sections without words, such as a solo.
     """
 
     sections: tuple[ChartSection, ...]
     remarks: tuple[str, ...] = field(default=(), compare=False)
     follows_words: bool = False
+    apart: tuple[ChartSection, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.sections:
@@ -119,11 +121,17 @@ class ChordChart:
         """Return the chart with all chords by name."""
         if not self.degrees:
             return self
-        sections = []
-        for section in self.sections:
-            rows = tuple(tuple(_bar_in_key(bar, key) for bar in row) for row in section.rows)
-            sections.append(ChartSection(section.name, rows))
-        return replace(self, sections=tuple(sections))
+
+        def named(sections: Sequence[ChartSection]) -> tuple[ChartSection, ...]:
+            return tuple(
+                ChartSection(
+                    section.name,
+                    tuple(tuple(_bar_in_key(bar, key) for bar in row) for row in section.rows),
+                )
+                for section in sections
+            )
+
+        return replace(self, sections=named(self.sections), apart=named(self.apart))
 
     def __str__(self) -> str:
         """The chart as text that `parse_chord_chart` reads back."""

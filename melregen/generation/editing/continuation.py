@@ -8,6 +8,7 @@ from melregen.generation.composer import Composer
 from melregen.generation.draft import draft_template
 from melregen.generation.editing.locks import lock_song
 from melregen.generation.editing.redo import song_range
+from melregen.generation.journal import Journal
 from melregen.generation.wishes import Wishes
 from melregen.lyrics import Lyrics
 from melregen.music import (
@@ -31,6 +32,7 @@ def continue_song(
     continuation: Lyrics | int,
     wishes: Wishes,
     variations: int,
+    journal: Journal | None = None,
 ) -> list[LeadSheet]:
     """Go on with a song; what there is of it stays to the letter.
 
@@ -43,6 +45,7 @@ def continue_song(
         continuation: more words, or a number of bars without words.
         wishes: chords, range, seed, candidates, temperature and top-p count.
         variations: how many songs to make.
+        journal: where the choices among candidates are noted.
 
     Raises:
         WishError: no words are left to go on with.
@@ -51,13 +54,18 @@ def continue_song(
     opening = lock_song(sheet)
     if isinstance(continuation, int):
         wordless = wordless_part(opening, continuation)
-        parts = model.plan_all(None, wishes, template=wordless, variations=variations)
+        parts = model.plan_all(
+            None, wishes, template=wordless, variations=variations, journal=journal
+        )
         templates = [join_parts(opening, part) for part in parts]
     else:
         more = _without_words_sung(continuation, sheet)
         draft = join_parts(opening, draft_template(more, None, Wishes()))
-        templates = model.plan_all(None, wishes, template=draft, variations=variations)
-    return [_with_opening(sheet, song) for song in model.render_all(templates, wishes)]
+        templates = model.plan_all(
+            None, wishes, template=draft, variations=variations, journal=journal
+        )
+    songs = model.render_all(templates, wishes, journal=journal)
+    return [_with_opening(sheet, song) for song in songs]
 
 
 def wordless_part(before: Template, bars: int) -> Template:

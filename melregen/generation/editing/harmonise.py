@@ -13,6 +13,7 @@ from melregen.extraction.chords.model import ChordModel
 from melregen.extraction.chords.states import ROOTS, chord_to_state, state_to_chord
 from melregen.generation.editing.places import Span
 from melregen.generation.editing.splice import splice_chords
+from melregen.generation.journal import Candidate, Journal
 from melregen.generation.wishes import Wishes
 from melregen.music import (
     NO_CHORD,
@@ -30,7 +31,9 @@ _STREAM = 5
 """Of a song's seed, for chords."""
 
 
-def harmonise(sheet: LeadSheet, spans: Sequence[Span], wishes: Wishes) -> LeadSheet:
+def harmonise(
+    sheet: LeadSheet, spans: Sequence[Span], wishes: Wishes, journal: Journal | None = None
+) -> LeadSheet:
     """Return a song with other chords in the spans; the melody is the same.
 
     The chain of chords is drawn from its distribution given the melody and the chords before and
@@ -42,11 +45,12 @@ def harmonise(sheet: LeadSheet, spans: Sequence[Span], wishes: Wishes) -> LeadSh
         sheet: the song; its accompaniment is not listened to, for it has the chords of now.
         spans: where its chords are made anew.
         wishes: seed, candidates and temperature count.
+        journal: where the choice is noted, of each key of the song.
     """
     chords: list[ChordChange] = []
     limits = [*(change.onset for change in sheet.keys[1:]), sheet.duration]
     for change, end in zip(sheet.keys, limits, strict=True):
-        chords += _chords_in_key(sheet, spans, change, end, wishes)
+        chords += _chords_in_key(sheet, spans, change, end, wishes, journal)
     return replace(
         sheet,
         chords=_spliced(sheet, merge_chord_changes(chords), spans),
@@ -79,7 +83,12 @@ def _spliced(
 
 
 def _chords_in_key(
-    sheet: LeadSheet, spans: Sequence[Span], change: KeyChange, end: int, wishes: Wishes
+    sheet: LeadSheet,
+    spans: Sequence[Span],
+    change: KeyChange,
+    end: int,
+    wishes: Wishes,
+    journal: Journal | None,
 ) -> list[ChordChange]:
     """Return a chord for each beat from a change of key to the next."""
     beats = observe_beats(sheet, accompaniment=False)
@@ -100,14 +109,14 @@ def _chords_in_key(
     if wishes.temperature == 0:
         states = decode_chords(potentials, beats.in_silence[places])[0]
     else:
-        states = _draw(potentials, wishes)
+        states = _draw(potentials, wishes, journal)
     return [
         ChordChange(int(onset), state_to_chord(int(state), change.key))
         for onset, state in zip(onsets, states, strict=True)
     ]
 
 
-def _draw(potentials: Potentials, wishes: Wishes) -> NDArray[np.int64]:
+def _draw(potentials: Potentials, wishes: Wishes, journal: Journal | None) -> NDArray[np.int64]:
     """Draw chains, (beats,) states, and return the best of them.
 
     That is the one whose chords are the most probable beat by beat, less what it has too few or too
@@ -125,12 +134,18 @@ def _draw(potentials: Potentials, wishes: Wishes) -> NDArray[np.int64]:
     chains = sample_chains(cooled, wishes.candidates, random)
     beats = np.arange(len(logs))
 
-    def score(chain: NDArray[np.int64]) -> float:
+    def judge(chain: NDArray[np.int64]) -> Candidate:
         roots = ROOTS[chain]
         count = float((roots[1:] != roots[:-1]).sum())
-        return float(logs[beats, chain].mean()) - abs(count - wanted) / wanted
+        log_probability, off = float(logs[beats, chain].mean()), abs(count - wanted) / wanted
+        terms = {"log probability a beat": log_probability, "changes off": off}
+        return Candidate(log_probability - off, terms)
 
-    return max(chains, key=score)
+    judged = [judge(chain) for chain in chains]
+    best = max(range(len(chains)), key=lambda index: judged[index].total or 0.0)
+    if journal is not None:
+        journal.add("chords", judged, best)
+    return chains[best]
 
 
 def sample_chains(

@@ -139,8 +139,8 @@ def _named(text: str, template: Template) -> list[Span]:
         raise ParseError(f"there is no section '{shorten(text)}'; did you mean '{meant}'?")
     has = f"its sections are {', '.join(known)}" if known else "its sections have no names"
     raise ParseError(
-        f"there is no section '{shorten(text)}' in the song: {has}; bars (9-16) and lines "
-        "(line 3) can be named too"
+        f"there is no section '{shorten(text)}' in the song: {has}; sections can be named by "
+        "their number (section 2), bars (9-16) and lines (line 3) too"
     )
 
 

@@ -10,6 +10,7 @@ from melregen.generation.editing.locks import lock_song, open_parts, open_song
 from melregen.generation.editing.places import Span
 from melregen.generation.editing.request import Aspect, Edit
 from melregen.generation.editing.splice import splice
+from melregen.generation.journal import Candidate, Journal
 from melregen.generation.ranking import score_plan
 from melregen.generation.wishes import Wishes
 from melregen.music import LeadSheet, PitchRange
@@ -29,6 +30,7 @@ def redo(
     edit: Edit,
     wishes: Wishes,
     variations: int,
+    journal: Journal | None = None,
 ) -> list[LeadSheet]:
     """Make parts of a song anew, each time otherwise than the song has it.
 
@@ -39,6 +41,7 @@ def redo(
         edit: what of it stays.
         wishes: range, seed, candidates, temperature and top-p count.
         variations: how many songs to make; no two are the same.
+        journal: where the choices among candidates are noted.
 
     Raises:
         WishError: there are not as many that differ, or nothing begins in the spans.
@@ -48,10 +51,14 @@ def redo(
     found: list[LeadSheet] = []
     for attempt in range(_ROUNDS):
         own = replace(wishes, seed=wishes.seed + attempt * 7919)
-        made = _make(model, sheet, spans, edit, own, variations)
+        own_journal = None if journal is None else Journal()
+        made = _make(model, sheet, spans, edit, own, variations, own_journal)
+        before = len(found)
         for song in made:
             if song != sheet and song not in found:
                 found.append(song)
+        if journal is not None and own_journal is not None and len(found) > before:
+            journal.choices += own_journal.choices
         if len(found) >= variations or wishes.temperature == 0:
             break
     if len(found) < variations:
@@ -70,21 +77,21 @@ def _make(
     edit: Edit,
     wishes: Wishes,
     variations: int,
+    journal: Journal | None,
 ) -> list[LeadSheet]:
     wishes = replace(wishes, pitch_range=wishes.pitch_range or song_range(sheet))
     song = lock_song(sheet)
     if not edit.redo and not edit.keep & {Aspect.RHYTHM, Aspect.PITCHES}:
         draft = open_song(song, keeps_chords=edit.keeps(Aspect.CHORDS))
-        return model.render_all(
-            model.plan_all(None, wishes, template=draft, variations=variations), wishes
-        )
+        plans = model.plan_all(None, wishes, template=draft, variations=variations, journal=journal)
+        return model.render_all(plans, wishes, journal=journal)
     draft = open_parts(song, spans, edit.keeps)
     if edit.keeps(Aspect.PITCHES):
-        return _with_notes_kept(model, sheet, draft, spans, edit, wishes, variations)
+        return _with_notes_kept(model, sheet, draft, spans, edit, wishes, variations, journal)
     templates = [draft] * variations
     if not (edit.keeps(Aspect.RHYTHM) and edit.keeps(Aspect.CHORDS)):
-        templates = plan_parts(model, draft, spans, wishes, variations)
-    songs = model.render_all(templates, wishes)
+        templates = plan_parts(model, draft, spans, wishes, variations, journal)
+    songs = model.render_all(templates, wishes, journal=journal)
     return [splice(sheet, song, spans) for song in songs]
 
 
@@ -96,17 +103,18 @@ def _with_notes_kept(
     edit: Edit,
     wishes: Wishes,
     variations: int,
+    journal: Journal | None,
 ) -> list[LeadSheet]:
     """Make rhythm or chords anew under pitches that stay; chords follow the melody."""
     songs = [sheet] * variations
     if not edit.keeps(Aspect.RHYTHM):
-        templates = plan_parts(model, draft, spans, wishes, variations)
+        templates = plan_parts(model, draft, spans, wishes, variations, journal)
         songs = [splice(sheet, song, spans) for song in model.render_all(templates, wishes)]
     # A song without chord symbols gets some where nothing else is asked for.
     if edit.keeps(Aspect.CHORDS) or not (sheet.chords or edit.keeps(Aspect.RHYTHM)):
         return songs
     return [
-        harmonise(song, spans, replace(wishes, seed=wishes.seed * 1009 + index))
+        harmonise(song, spans, replace(wishes, seed=wishes.seed * 1009 + index), journal)
         for index, song in enumerate(songs)
     ]
 
@@ -117,6 +125,7 @@ def plan_parts(
     spans: Sequence[Span],
     wishes: Wishes,
     variations: int,
+    journal: Journal | None = None,
 ) -> list[Template]:
     """Plan what a draft leaves open in the spans; of many plans the best that stay inside them.
 
@@ -125,12 +134,24 @@ def plan_parts(
     """
     drawn = replace(wishes, candidates=1)
     plans = model.plan_all(None, drawn, template=draft, variations=variations * wishes.candidates)
-    fitting = [plan for plan in plans if _stays_inside(plan, draft, spans)]
+    fitting = [index for index, plan in enumerate(plans) if _stays_inside(plan, draft, spans)]
     if not fitting:
-        fitting = [_trim(plan, spans) for plan in plans]
-    ranked = sorted(fitting, key=lambda plan: -score_plan(plan))
-    distinct = list(dict.fromkeys(ranked))
-    return [distinct[index % len(distinct)] for index in range(variations)]
+        plans = [_trim(plan, spans) for plan in plans]
+        fitting = list(range(len(plans)))
+    scores = [score_plan(plan) for plan in plans]
+    ranked = sorted(fitting, key=lambda index: -scores[index])
+    distinct: dict[Template, int] = {}
+    for index in ranked:
+        distinct.setdefault(plans[index], index)
+    order = list(distinct.values())
+    chosen = [order[index % len(order)] for index in range(variations)]
+    if journal is not None:
+        candidates = [
+            Candidate(score if index in fitting else None) for index, score in enumerate(scores)
+        ]
+        for index in chosen:
+            journal.add("plan", candidates, index)
+    return [plans[index] for index in chosen]
 
 
 def _stays_inside(plan: Template, draft: Template, spans: Sequence[Span]) -> bool:

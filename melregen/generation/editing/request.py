@@ -25,7 +25,9 @@ class Edit:
         redo: the parts that are made anew, see `find_places`; empty for the whole song where
             something of it is kept, and for nothing where nothing is.
         keep: what of these parts stays; words stay in any case.
-        words: new words to the tune of the whole song; None keeps its own.
+        words: new words to the tune; None keeps its own.
+        words_for: the parts that the new words are for, see `find_places`; empty for the whole
+            song.
         continuation: words to go on with, or a number of bars without words; None for neither.
     """
 
@@ -33,6 +35,7 @@ class Edit:
     keep: frozenset[Aspect] = frozenset()
     words: Lyrics | None = None
     continuation: Lyrics | int | None = None
+    words_for: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if {Aspect.RHYTHM, Aspect.PITCHES, Aspect.CHORDS} <= self.keep:
@@ -41,6 +44,10 @@ class Edit:
             raise WishError(
                 "a song is continued as it stands; redo parts of it, or give it new words, in an "
                 "edit of its own"
+            )
+        if self.words_for and self.words is None:
+            raise WishError(
+                "it is said which part new words are for, and there are none; give some"
             )
         if isinstance(self.continuation, int) and not 1 <= self.continuation <= 2000:
             raise WishError(f"a song cannot go on for {self.continuation} bars; ask for 1 to 2000")
@@ -68,6 +75,7 @@ class Edit:
         words: Lyrics | None = None,
         continuation: Lyrics | int | None = None,
         harmonise: bool = False,
+        words_for: str | Iterable[str] | None = None,
     ) -> "Edit":
         """Read an edit from texts.
 
@@ -77,6 +85,7 @@ class Edit:
             words: new words.
             continuation: words to go on with, or a number of bars.
             harmonise: short for keeping rhythm and pitches.
+            words_for: the part that the new words are for, or several.
 
         Raises:
             WishError: there is nothing to do, or two wishes contradict each other.
@@ -86,8 +95,13 @@ class Edit:
             if Aspect.CHORDS in kept:
                 raise WishError("new chords are asked for, and the chords are kept; leave one out")
             kept |= {Aspect.RHYTHM, Aspect.PITCHES}
-        places = () if redo is None else (redo,) if isinstance(redo, str) else tuple(redo)
-        return cls(places, frozenset(kept), words, continuation)
+        return cls(_places(redo), frozenset(kept), words, continuation, _places(words_for))
+
+
+def _places(given: str | Iterable[str] | None) -> tuple[str, ...]:
+    if given is None:
+        return ()
+    return (given,) if isinstance(given, str) else tuple(given)
 
 
 def _aspect(name: str) -> Aspect:

@@ -1,16 +1,17 @@
 """Other words to a tune that stays: lines paired with phrases, and each fitted to its notes.
 
-Lines and phrases are paired one by one where they are as many. Else they are aligned by their
-counts of syllables and notes (Needleman & Wunsch 1970): a line may go over several phrases, and a
-phrase may take several lines. Within a pair `fit_words` says which syllable is sung on which note.
+Which line goes to which phrase is `pair_lines`; within a pair `fit_words` says which syllable is
+sung on which note, and where several lines are sung to one phrase `divide_tune` where each begins.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import accumulate
 
 from melregen.errors import WishError
+from melregen.generation.editing.line_pairs import LinePair, describe_counts, pair_lines
 from melregen.generation.fitting import FittedNote, TuneNote, fit_words
+from melregen.generation.tune_division import divide_tune
 from melregen.lyrics import Lyrics
 from melregen.models.planner.bars import EndlessBars
 from melregen.music import Syllable, Ticks, count_of, describe_tick
@@ -24,30 +25,14 @@ from melregen.template import (
     TemplateSection,
 )
 
-_MOST_JOINED = 4
-"""Phrases that a line may go over, and lines that a phrase may take."""
 
-_LEAST_SHARE, _MOST_SHARE = 0.5, 2.0
-"""Syllables to a note, of the whole song, within which lines are aligned that are not as many."""
-
-_SHOWN = 12
-"""Lines whose counts a message lists."""
-
-
-@dataclass(frozen=True)
-class LinePair:
-    """Lines of words with the phrases that they are sung to, one of each at least.
-
-    Attributes:
-        lines: indices of lines.
-        phrases: indices among the phrases that are sung.
-    """
-
-    lines: range
-    phrases: range
-
-
-def fit_lyrics(template: Template, lyrics: Lyrics, *, keeps_rhythm: bool = False) -> Template:
+def fit_lyrics(
+    template: Template,
+    lyrics: Lyrics,
+    *,
+    keeps_rhythm: bool = False,
+    among: Sequence[int] | None = None,
+) -> Template:
     """Return a template with other words, fitted to its notes.
 
     Phrases without a syllable stay as they are where others have some. Where the rhythm of a
@@ -58,89 +43,38 @@ def fit_lyrics(template: Template, lyrics: Lyrics, *, keeps_rhythm: bool = False
         template: with phrases.
         lyrics: the words.
         keeps_rhythm: divide, join, add and drop no notes; syllables may go over several.
+        among: indices of the phrases that get the words, in order; None for all of them.
 
     Raises:
         WishError: they do not fit; the message has the counts of both.
     """
     lines = [line.syllables for _, line in lyrics.lines if line.syllables]
-    sung = sung_phrases(template)
+    sung = sung_phrases(template, among)
     rooms = [_room(template.phrases[index]) for index in sung]
     pairs = pair_lines([len(line) for line in lines], rooms)
     if pairs is None:
         raise WishError(
             describe_counts([len(line) for line in lines], rooms)
-            + "; they are too different to be fitted: change the words, or take the phrases out"
+            + "; they are too different to be fitted: change the words, or name the lines of a "
+            "song that they are for (--words-for of melregen edit)"
         )
     made: dict[int, tuple[Slot, ...]] = {}
     fitter = _Fitter(template, sung, keeps_rhythm=keeps_rhythm)
     for pair in pairs:
-        made |= fitter.fit(pair, [s for index in pair.lines for s in lines[index]])
-    return replace(_with_slots(template, made), language=lyrics.language)
+        made |= fitter.fit(pair, [lines[index] for index in pair.lines])
+    language = lyrics.language if among is None else template.language or lyrics.language
+    return replace(_with_slots(template, made), language=language)
 
 
-def sung_phrases(template: Template) -> list[int]:
-    """Return the phrases that have words; all of them where none has any."""
+def sung_phrases(template: Template, among: Sequence[int] | None = None) -> list[int]:
+    """Return the phrases, of all or of some, that have words; all of these where none has any."""
+    asked = range(len(template.phrases)) if among is None else among
     sung = [
         index
-        for index, phrase in enumerate(template.phrases)
-        if any(slot.syllable is not None for slot in phrase.slots)
+        for index in asked
+        if any(slot.syllable is not None for slot in template.phrases[index].slots)
     ]
-    return sung or list(range(len(template.phrases)))
-
-
-def describe_counts(lines: Sequence[int], rooms: Sequence[int]) -> str:
-    """Say how many syllables lines have, and how many the phrases of a template have room for."""
-
-    def listed(counts: Sequence[int]) -> str:
-        shown = ", ".join(map(str, counts[:_SHOWN]))
-        return shown + (" …" if len(counts) > _SHOWN else "")
-
-    return (
-        f"the lyrics have {count_of(len(lines), 'line')} of {listed(lines)} syllables, and the "
-        f"template has {count_of(len(rooms), 'phrase')} with room for {listed(rooms)}"
-    )
-
-
-def pair_lines(lines: Sequence[int], rooms: Sequence[int]) -> list[LinePair] | None:
-    """Pair lines of words with phrases of a tune, in order.
-
-    Args:
-        lines: syllables of each line.
-        rooms: notes for a syllable of each phrase.
-
-    Returns:
-        The pairs; None where lines and phrases are too different.
-    """
-    if len(lines) == len(rooms):
-        return [LinePair(range(i, i + 1), range(i, i + 1)) for i in range(len(lines))]
-    if not lines or not _LEAST_SHARE <= sum(lines) / max(sum(rooms), 1) <= _MOST_SHARE:
-        return None
-    shapes = [(1, size) for size in range(1, _MOST_JOINED + 1)]
-    shapes += [(size, 1) for size in range(2, _MOST_JOINED + 1)]
-    syllables, notes = [0, *accumulate(lines)], [0, *accumulate(rooms)]
-    best: dict[tuple[int, int], tuple[float, tuple[int, int]]] = {(0, 0): (0.0, (0, 0))}
-    for i in range(len(lines) + 1):
-        for j in range(len(rooms) + 1):
-            if (i, j) not in best:
-                continue
-            for more, further in shapes:
-                after = (i + more, j + further)
-                if after[0] > len(lines) or after[1] > len(rooms):
-                    continue
-                wanted = syllables[after[0]] - syllables[i]
-                there = notes[after[1]] - notes[j]
-                cost = best[i, j][0] + abs(wanted - there) + 0.5 * (more + further - 2)
-                if after not in best or cost < best[after][0]:
-                    best[after] = (cost, (i, j))
-    state = (len(lines), len(rooms))
-    if state not in best:
-        return None
-    pairs: list[LinePair] = []
-    while state != (0, 0):
-        before = best[state][1]
-        pairs.append(LinePair(range(before[0], state[0]), range(before[1], state[1])))
-        state = before
-    return pairs[::-1]
+    return sung or list(asked)
 
 
 def _room(phrase: TemplatePhrase) -> int:
@@ -156,12 +90,15 @@ class _Fitter:
         self._keeps_rhythm = keeps_rhythm
         self._bars = EndlessBars(template.metres, template.pickup or 0) if template.metres else None
 
-    def fit(self, pair: LinePair, syllables: Sequence[Syllable]) -> dict[int, tuple[Slot, ...]]:
-        """Return the slots of the phrases of a pair, sung to syllables.
+    def fit(
+        self, pair: LinePair, lines: Sequence[Sequence[Syllable]]
+    ) -> dict[int, tuple[Slot, ...]]:
+        """Return the slots of the phrases of a pair, sung to its lines.
 
         Raises:
             WishError: they do not fit.
         """
+        syllables = [syllable for line in lines for syllable in line]
         places = [self._sung[index] for index in pair.phrases]
         phrases = self._template.phrases
         slots = [slot for place in places for slot in phrases[place].slots]
@@ -174,7 +111,7 @@ class _Fitter:
                 for index, slot in enumerate(slots)
             )
         else:
-            fitted = self._align(pair, places[0], slots, syllables)
+            fitted = self._align(pair, places[0], slots, lines)
         made: dict[int, list[Slot]] = {place: [] for place in places}
         for note in fitted:
             made[owners[note.source]].append(
@@ -189,7 +126,11 @@ class _Fitter:
         return {place: tuple(own) for place, own in made.items()}
 
     def _align(
-        self, pair: LinePair, first: int, slots: Sequence[Slot], syllables: Sequence[Syllable]
+        self,
+        pair: LinePair,
+        first: int,
+        slots: Sequence[Slot],
+        lines: Sequence[Sequence[Syllable]],
     ) -> tuple[FittedNote, ...]:
         notes = [
             TuneNote(
@@ -202,10 +143,14 @@ class _Fitter:
             )
             for slot in slots
         ]
+        syllables = [syllable for line in lines for syllable in line]
         room = 0 if self._keeps_rhythm else notes[0].onset - self._end_before(first)
-        fitted = fit_words(notes, syllables, self._strength, room)
-        if fitted is not None and self._keeps_rhythm and not _same_rhythm(fitted, notes):
-            fitted = _spread(notes, len(syllables))
+        starts = divide_tune(notes, lines, self._strength) if len(lines) > 1 else None
+        fitted = None
+        if starts is not None:
+            fitted = self._fit_parts(notes, lines, starts, room)
+        if fitted is None:
+            fitted = self._fit_line(notes, syllables, room)
         if fitted is None:
             line = pair.lines[0] + 1
             where = f"lines {line}-{pair.lines[-1] + 1}" if len(pair.lines) > 1 else f"line {line}"
@@ -216,6 +161,42 @@ class _Fitter:
                 "shorten it"
             )
         return fitted
+
+    def _fit_line(
+        self, notes: Sequence[TuneNote], syllables: Sequence[Syllable], room: Ticks
+    ) -> tuple[FittedNote, ...] | None:
+        fitted = fit_words(notes, syllables, self._strength, room)
+        if fitted is not None and self._keeps_rhythm and not _same_rhythm(fitted, notes):
+            return _spread(notes, len(syllables))
+        return fitted
+
+    def _fit_parts(
+        self,
+        notes: Sequence[TuneNote],
+        lines: Sequence[Sequence[Syllable]],
+        starts: Sequence[int],
+        room: Ticks,
+    ) -> tuple[FittedNote, ...] | None:
+        """Fit each of several lines to its part of a line of the tune; None where one is too long.
+
+        Args:
+            notes: of the line of the tune.
+            lines: of the words.
+            starts: the first note of each.
+            room: ticks free before the first note.
+        """
+        made: list[FittedNote] = []
+        sung = 0
+        for start, end, line in zip(starts, [*starts[1:], len(notes)], lines, strict=True):
+            fitted = self._fit_line(notes[start:end], line, 0 if start else room)
+            if fitted is None:
+                return None
+            made += [
+                replace(note, source=note.source + start, syllable=note.syllable + sung)
+                for note in fitted
+            ]
+            sung += len(line)
+        return tuple(made)
 
     def _fit_open(
         self, places: Sequence[int], slots: Sequence[Slot], syllables: Sequence[Syllable]

@@ -42,8 +42,8 @@ def test_nothing_is_lost_in_miditoolkit(sheet: LeadSheet) -> None:
 def test_pretty_midi_has_seconds_words_and_signatures() -> None:
     sheet = spring_song()
     midi = sheet.to_pretty_midi()
-    melody, chords = midi.instruments
-    assert (melody.name, chords.name) == ("Melody", "Chords")
+    melody, *others = midi.instruments
+    assert [melody.name, *(other.name for other in others)] == ["Melody", "Chords", "Bass"]
     second = 60 / 92 / 24
     assert [note.pitch for note in melody.notes] == [note.pitch for note in sheet.notes]
     assert [note.start for note in melody.notes] == pytest.approx(

@@ -16,9 +16,7 @@ from hypothesis import strategies as st
 from melregen.errors import EmptyMelodyError, MelregenError, ParseError
 from melregen.formats import read, write
 from melregen.formats.midi.events import scan_midi
-from melregen.formats.midi.voicing import voice
 from melregen.music import (
-    QUALITIES,
     Chord,
     ChordChange,
     Key,
@@ -108,11 +106,12 @@ def spell(sheet: LeadSheet) -> list[tuple[str, str]]:
 
 def test_lyric_events_stand_in_the_melody_track_with_hyphens_and_spaces(tmp_path: Path) -> None:
     write(AMAZING_GRACE, tmp_path / "a.mid")
-    conductor, melody, chords = mido.MidiFile(tmp_path / "a.mid", charset="utf8").tracks
+    conductor, melody, chords, bass = mido.MidiFile(tmp_path / "a.mid", charset="utf8").tracks
     assert [m.text for m in melody if m.type == "lyrics"][:4] == ["A-", "ma-", "zing ", "grace, "]
-    assert not [m for m in (*conductor, *chords) if m.type == "lyrics"]
+    assert not [m for m in (*conductor, *chords, *bass) if m.type == "lyrics"]
     assert not [m for m in melody if m.type == "cue_marker"]
-    assert (conductor.name, melody.name, chords.name) == ("Amazing Grace", "Melody", "Chords")
+    names = [conductor.name, melody.name, chords.name, bass.name]
+    assert names == ["Amazing Grace", "Melody", "Chords", "Bass"]
     assert [m.text for m in conductor if m.type == "marker"] == ["G", "C", "G"]
 
 
@@ -146,22 +145,11 @@ def test_pretty_midi_reads_the_same_notes_words_and_tempo(
 
 def test_the_accompaniment_sounds_under_the_chords_and_is_quieter(tmp_path: Path) -> None:
     write(AMAZING_GRACE, tmp_path / "a.mid")
-    melody, chords = pretty_midi.PrettyMIDI(str(tmp_path / "a.mid")).instruments
-    assert min(n.start for n in chords.notes) == pytest.approx(60 / 96)
-    assert max(n.velocity for n in chords.notes) < min(n.velocity for n in melody.notes)
+    melody, chords, bass = pretty_midi.PrettyMIDI(str(tmp_path / "a.mid")).instruments
+    assert min(n.start for n in bass.notes) == pytest.approx(60 / 96)
+    for player in (chords, bass):
+        assert max(n.velocity for n in player.notes) < min(n.velocity for n in melody.notes)
     assert {n.pitch % 12 for n in chords.notes} == {7, 11, 2, 0, 4}
-
-
-@pytest.mark.parametrize("quality", QUALITIES)
-def test_a_voiced_chord_is_close_and_names_its_chord(quality: str) -> None:
-    previous: tuple[int, ...] = ()
-    for root in ("C", "Eb", "F#", "A"):
-        chord = Chord(root, quality)
-        previous = voice(chord, previous)
-        assert {pitch % 12 for pitch in previous} <= set(chord.pitch_classes)
-        assert len(previous) == min(len(chord.pitch_classes), 4)
-        assert 48 <= previous[0] <= previous[-1] <= 72
-        assert previous[-1] - previous[0] < 12
 
 
 # How we see the files of others

@@ -9,14 +9,18 @@ from hypothesis import strategies as st
 
 from melregen.errors import ParseError, WishError
 from melregen.generation.editing.edit import edited_spans
+from melregen.generation.editing.locks import lock_song
 from melregen.generation.editing.request import Edit
+from melregen.generation.journal import Journal
 from melregen.music import (
     NO_CHORD,
     ActiveSpans,
     ChordChange,
     LeadSheet,
     Note,
+    Phrase,
     Section,
+    Syllable,
     sung_text,
 )
 from tests.models.songs import spring_song, tiny_model
@@ -151,6 +155,20 @@ def test_new_words_leave_every_pitch():
     assert {n.pitch for n in after.notes} <= {n.pitch for n in before.notes}
 
 
+def test_new_words_for_a_part_leave_the_words_of_the_rest():
+    before = song()
+    after = tiny_model().edit(before, words="Winter's waiting at the door", words_for="line 1")
+    old, new = sung_text(before.syllables), sung_text(after.syllables)
+    assert new.startswith("Winter's waiting at the door")
+    second = lock_song(before).phrases[1].slots[0].onset
+    assert [n for n in after.notes if n.onset >= second] == [
+        n for n in before.notes if n.onset >= second
+    ]
+    assert new != old
+    chorus = tiny_model().edit(before, words="la la la la la la la", words_for="Chorus")
+    assert chorus.notes[:7] == before.notes[:7]
+
+
 def test_new_words_with_the_rhythm_kept_divide_no_note():
     before = song()
     words = "Winter's here\nsnow now.\nHear the wind\nblow"
@@ -221,3 +239,34 @@ def test_what_cannot_be_done_is_said(wishes, message):
 def test_a_part_that_is_not_there_is_said():
     with pytest.raises(ParseError, match="there is no bar 99"):
         tiny_model().edit(song(), redo="99")
+
+
+def test_the_journal_has_every_choice_of_what_was_made_anew():
+    def choices(**edit):
+        journal = Journal()
+        tiny_model().edit_all(song(), journal=journal, seed=3, **QUICK, **edit)
+        return [(choice.of, len(choice.candidates)) for choice in journal.choices]
+
+    assert choices(redo="Chorus") == [("plan", 2), ("melody", 2)]
+    assert choices(redo="Chorus", keep="rhythm") == [("plan", 2), ("melody", 2)]
+    assert choices(redo="Chorus", keep=("rhythm", "chords")) == [("melody", 2)]
+    assert choices(harmonise=True) == [("chords", 2)]
+    assert choices(continue_with=2) == [("plan", 2), ("melody", 2)]
+    assert choices(redo="Chorus", keep=("rhythm", "chords"), variations=2) == [("melody", 2)] * 2
+
+
+def test_two_lines_to_one_line_of_the_tune_begin_each_on_a_downbeat():
+    lengths = [24, 24, 24, 24, 48, 48, 24, 24, 24, 24, 96]
+    notes, tick = [], 0
+    for pitch, length in zip(
+        (60, 62, 64, 65, 67, 64, 69, 69, 67, 65, 64) * 2, lengths * 2, strict=True
+    ):
+        notes.append(Note(tick, length, pitch, Syllable("la")))
+        tick += length
+    tune = LeadSheet.build(notes, phrases=(Phrase(0, 384), Phrase(384, 384)))
+    words = "The snow is lying white and deep\nand all the world is still\n" * 2
+    after = tiny_model().edit(tune, words=words)
+    starts = [n.onset for n in after.notes if n.syllable and n.syllable.text in ("The", "and")]
+    assert {0, 192, 384, 576} <= set(starts)
+    by_onset = {note.onset: note.pitch for note in tune.notes}
+    assert all(by_onset.get(note.onset, note.pitch) == note.pitch for note in after.notes)

@@ -1,0 +1,1 @@
+"""Singers beside the melody: a second voice, or alto, tenor and bass."""
