@@ -8,7 +8,7 @@ from base64 import b64encode
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from melregen.arrangement import PLAIN, Arrangement, arrange
 from melregen.formats.pictures.page import Paper, PrintOptions
@@ -96,15 +96,15 @@ def song_page(
         policy=_policy(script),
         title=title,
         about=" · ".join(filter(None, (printable(sheet.composer), header_lines(template)[-1]))),
-        style=_markup(style),
+        style=style,
         seconds=events["seconds"],
         tempo=round(sheet.tempo),
-        score=_markup(drawn.picture),
-        roll=_markup(_named_apart(draw_roll(sheet, template), "roll", NOTE_ID)),
-        grid=_markup(_named_apart(draw_template_grid(template), "grid")),
+        score=drawn.picture,
+        roll=_named_apart(draw_roll(sheet, template), "roll", NOTE_ID),
+        grid=_named_apart(draw_template_grid(template), "grid"),
         files=_downloads(sheet, name),
-        events=_markup(json.dumps(events, separators=(",", ":")).translate(_SAFE)),
-        script=_markup(script),
+        events=json.dumps(events, separators=(",", ":")).translate(_SAFE),
+        script=script,
     )
 
 
@@ -147,13 +147,6 @@ def _downloads(sheet: LeadSheet, name: str) -> list[Download]:
             content = b64encode(file.read_bytes()).decode()
             found.append(Download(f"{name}{suffix}", label, f"data:{media};base64,{content}"))
     return found
-
-
-def _markup(text: str) -> Any:
-    """Mark what is markup already; everything else is escaped."""
-    from markupsafe import Markup
-
-    return Markup(text)
 
 
 def _page() -> "Template":
