@@ -38,7 +38,7 @@ class Format:
         printed: whether the writer takes the options of printing too, as its third argument.
         pages: "module:function"; in place of a writer, where a song may be several files: the
             function takes a lead sheet and the options, and returns the content of each page.
-        arranged: whether the writer takes an arrangement too, as its third argument.
+        arranged: whether the writer takes an arrangement too, as its last argument.
     """
 
     name: str
@@ -108,6 +108,13 @@ FORMATS: tuple[Format, ...] = (
         printed=True,
     ),
     Format("PNG score", (".png",), printed=True, pages="melregen.formats.pictures.score:png_score"),
+    Format(
+        "web page",
+        (".html",),
+        writer="melregen.formats.song_page.write:write_page",
+        printed=True,
+        arranged=True,
+    ),
     Format(
         "sound",
         (".wav", ".mp3", ".ogg", ".flac"),
@@ -290,9 +297,11 @@ def sheet_writer(
         ParseError: no writer for the suffix.
     """
     form = _format_of(path, writable_suffixes(), "written")
-    arguments: tuple[object, ...] = (printing or PrintOptions(),) if form.printed else ()
+    arguments: list[object] = []
+    if form.printed:
+        arguments.append(printing or PrintOptions())
     if form.arranged:
-        arguments = (arrangement or PLAIN,)
+        arguments.append(arrangement or PLAIN)
 
     def write_to(temporary: Path) -> None:
         try:

@@ -1,0 +1,1 @@
+"""A song as one web page: score, piano roll, template, a player, and the files to take away."""
