@@ -79,6 +79,8 @@ def arrangement_in_style(
     arrangement: Arrangement, template: "Template", wishes: "Wishes"
 ) -> Arrangement:
     """Return the arrangement with the accompaniment of a song's style, where none is asked for."""
+    if not template.chords:
+        return arrangement
     from melregen.generation.song_style import style_of
 
     return arrangement.with_default(style_of(template, wishes).accompaniment)

@@ -35,7 +35,7 @@ class MidiView:
 def read_with_mido(path: Path) -> MidiView:
     file = mido.MidiFile(path, charset="utf8")
     assert file.ticks_per_beat == 480
-    conductor, melody, _ = (list(_absolute(track)) for track in file.tracks)
+    conductor, melody, *_ = (list(_absolute(track)) for track in file.tracks)
     sounding: dict[int, int] = {}
     notes = []
     for tick, message in melody:
