@@ -56,8 +56,10 @@ def accompany(sheet: LeadSheet, pattern: Pattern) -> tuple[Track, ...]:
     if pattern.is_silent or not spans:
         return ()
     rows = _rows(sheet, pattern, spans)
-    chords = _play_chords(rows.pop(CHORDS, []), spans, pattern)
-    bass = _play_bass(rows.pop(BASS, []), spans, pattern)
+    # Also where no stroke falls into the song, as in a very short one, every chord sounds once.
+    strokes, beats = rows.pop(CHORDS, []), rows.pop(BASS, [])
+    chords = _play_chords(strokes, spans, pattern) if _plays(pattern, CHORDS) else ()
+    bass = _play_bass(beats, spans, pattern) if _plays(pattern, BASS) else ()
     drums = _play_drums(rows, spans, pattern)
     balance = {
         name: base + _A_LEVEL * (level - _MIDDLE_LEVEL)
@@ -145,8 +147,6 @@ def _cut(strokes: Sequence[_Stroke], spans: Sequence[Harmony]) -> list[tuple[int
 def _play_chords(
     strokes: Sequence[_Stroke], spans: Sequence[Harmony], pattern: Pattern
 ) -> tuple[Played, ...]:
-    if not strokes:
-        return ()
     voiced = voice_chords(spans)
     notes = []
     for index, stroke in _cut(strokes, spans):
@@ -172,8 +172,6 @@ def _struck(sign: str, voicing: Voicing) -> list[tuple[Ticks, int]]:
 def _play_bass(
     strokes: Sequence[_Stroke], spans: Sequence[Harmony], pattern: Pattern
 ) -> tuple[Played, ...]:
-    if not strokes:
-        return ()
     line = BassLine()
     notes = []
     before = -1
