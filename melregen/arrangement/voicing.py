@@ -32,19 +32,27 @@ def voice_chords(spans: Sequence[Harmony]) -> list[Voicing]:
     """Return the notes of each chord of a song."""
     if not spans:
         return []
-    best: list[tuple[float, Voicing, list[Voicing]]] = [
-        (_own_cost(voicing, spans[0]), voicing, [voicing]) for voicing in voicings(spans[0].chord)
-    ]
-    for span in spans[1:]:
-        following = []
-        for voicing in voicings(span.chord):
-            cost, path = min(
-                ((cost + _motion(before, voicing), path) for cost, before, path in best),
-                key=lambda found: found[0],
-            )
-            following.append((cost + _own_cost(voicing, span), voicing, path))
-        best = [(cost, voicing, [*path, voicing]) for cost, voicing, path in following]
-    return min(best, key=lambda found: found[0])[2]
+    choices = [voicings(span.chord) for span in spans]
+    costs = [_own_cost(voicing, spans[0]) for voicing in choices[0]]
+    backs: list[list[int]] = []
+    for index in range(1, len(spans)):
+        reached, back = [], []
+        for voicing in choices[index]:
+            totals = [
+                cost + _motion(before, voicing)
+                for cost, before in zip(costs, choices[index - 1], strict=True)
+            ]
+            cheapest = min(range(len(totals)), key=totals.__getitem__)
+            reached.append(totals[cheapest] + _own_cost(voicing, spans[index]))
+            back.append(cheapest)
+        costs = reached
+        backs.append(back)
+    at = min(range(len(costs)), key=costs.__getitem__)
+    path = [choices[-1][at]]
+    for index in range(len(spans) - 2, -1, -1):
+        at = backs[index][at]
+        path.append(choices[index][at])
+    return path[::-1]
 
 
 @lru_cache(maxsize=512)
@@ -83,6 +91,7 @@ def _own_cost(voicing: Voicing, span: Harmony) -> float:
     return abs(middle - _MIDDLE) / 2 + _OVER_MELODY * max(0, voicing[-1] - ceiling)
 
 
+@lru_cache(maxsize=65_536)
 def _motion(before: Voicing, after: Voicing) -> float:
     pairs = paired(before, after)
     steps = [new - old for old, new in pairs]

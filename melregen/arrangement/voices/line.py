@@ -1,6 +1,6 @@
 """The lines of singers beside the melody, and the moments for which their notes are chosen."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -50,13 +50,11 @@ def moments(sheet: LeadSheet) -> list[Moment]:
     changes = list(sheet.chords)
     if changes:
         changes[0] = replace(changes[0], onset=0)
+    onsets = [change.onset for change in changes]
     found = []
     for index, note in enumerate(sheet.notes):
-        cuts = [
-            change.onset
-            for change in changes
-            if note.onset + _SHORTEST <= change.onset <= note.end - _SHORTEST
-        ]
+        first = bisect_left(onsets, note.onset + _SHORTEST)
+        cuts = onsets[first : bisect_right(onsets, note.end - _SHORTEST)]
         for onset, end in zip((note.onset, *cuts), (*cuts, note.end), strict=True):
             chord = _chord_at(changes, onset if onset in cuts else onset + _SHORTEST - 1)
             found.append(Moment(index, onset, end - onset, note.pitch, chord))
