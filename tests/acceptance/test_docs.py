@@ -2,6 +2,7 @@
 
 import ast
 import io
+import json
 import re
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -60,3 +61,15 @@ def test_the_documentation_is_a_site_without_a_warning(tmp_path: Path) -> None:
     assert all(f"melregen {name}" in commands for name in ("generate", "corpus build", "train"))
     assert "Wishes" in (tmp_path / "reference/api.html").read_text("utf-8")
     assert "https://fonts" not in (tmp_path / "index.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "notebook", sorted((ROOT / "docs/notebooks").glob("*.ipynb")), ids=lambda p: p.stem
+)
+def test_the_notebooks_run(notebook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    for cell in json.loads(notebook.read_text("utf-8"))["cells"]:
+        if cell["cell_type"] == "code":
+            with redirect_stdout(io.StringIO()):
+                exec("".join(cell["source"]), names)
