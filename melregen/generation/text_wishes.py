@@ -89,13 +89,12 @@ def read_text_song(
     if not wishes.echoes:
         song = leave_out_echoes(song)
     remarks = list(song.remarks)
+    headed = [(_heading(section, german=german), section) for section in song.sections]
+    headed = [(name, section) for name, section in headed if section.lines or names_bars(name)]
     lyrics = parse_sections(
-        [
-            (name, [line.text for line in section.lines])
-            for section, name in ((s, _heading(s, german=german)) for s in song.sections)
-            if section.lines or names_bars(name)
-        ],
+        [(name, [line.text for line in section.lines]) for name, section in headed],
         wishes.language or _language(song, remarks),
+        [[line.language for line in section.lines] for _, section in headed],
     )
     remarks += [
         f"the words in the language '{code}' are divided by hyphenation alone, approximately"

@@ -184,6 +184,14 @@ _BEFORE_VOWEL = re.compile(
 )
 
 
+_COUNTED = re.compile(r"(?:ein|zwei|zwo|drei|vier|fünf|sechs|sieben|acht|neun)und(?=acht|ein)")
+
+
+def number_joints(word: str) -> tuple[int, ...]:
+    """Offsets at which the parts of a German number begin with a vowel: neun-und-acht-zig."""
+    return tuple(match.end() for match in _COUNTED.finditer(word))
+
+
 def prefix_end(word: str) -> int:
     """Offset after a prefix that parts a word before a vowel (um-ar-men, ver-eint); 0 if none."""
     if word.startswith("irgend"):

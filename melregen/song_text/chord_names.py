@@ -31,9 +31,12 @@ _FILLERS = frozenset(
 )  # fmt: skip
 _NOTHING = re.compile(r"[(){}*.,:;/\\x×\d£$€e'\"-]*[\d(){}*/\\x×£$€]+[(){}*.,:;/\\x×\d£$€e'\"-]*")
 _COUNT = re.compile(
-    r"(?<![^\s|:)\]])[(\[]?\s*(?:[x×X*]\s?\d{1,12}|\d{1,12}\s?[x×X]|\d{1,2}\s(?:times|fois|veces|mal))"
+    r"[(\[]\s*(?:[x×X*]\s?\d{1,12}|\d{1,12}\s?[x×X])\s*[)\]]"
+    r"|(?<![^\s|:)\]])[(\[]?\s*(?:[x×X*]\s?\d{1,12}|\d{1,12}\s?[x×X]|\d{1,2}\s(?:times|fois|veces|mal))"
     r"\s*[)\]]?\.?(?=\s|\||$)"
 )
+_APART = re.compile(r"(?<!\S)([A-H][b#♭♯]?)( +)([△Δ∆º°˚]\S*)")
+"""A sign of quality with a space before it: "D △"."""
 _NOTE_IN_BRACKETS = re.compile(r"\((?![^()]*\b[A-H][^()\s]*\s[^()]*\))[^()]*[a-z]{3}[^()]*\)")
 _TAB = re.compile(
     r"\s*[eEADGBbd]?\s?[|:](?=.*-{2})[-–—0-9hHpPbBrRvVtTsSxX/\\~|()<>^*.:=_ ]{5,}.*"
@@ -118,6 +121,7 @@ def read_chord_row(line: str, *, solfege: bool = False) -> ChordRow | None:
         times = int(digits[0]) if digits else 1
         text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
     text = _NOTE_IN_BRACKETS.sub(blank, text)
+    text = _APART.sub(r"\1\3\2", text)
     text = re.sub(r"[\[\]{}]", " ", text)
     spaced = _BAR_SIGNS.sub(lambda m: " " * len(m[0]), text)
     find = solfege_symbol if solfege else chord_symbol
@@ -167,7 +171,7 @@ def _joined(token: str, *, solfege: bool) -> list[tuple[str, int]] | None:
     find = solfege_symbol if solfege else chord_symbol
     found = []
     at = 0
-    parts = re.split(r"(->|=>|[-–—>→,;:.]+|/(?=[A-H][^/]*/))", token)
+    parts = re.split(r"(->|=>|[-−–—>→,;:.]+|/(?=[A-H][^/]*/))", token)
     if len(parts) < 3:
         return None
     for index, part in enumerate(parts):
@@ -183,3 +187,17 @@ def _joined(token: str, *, solfege: bool) -> list[tuple[str, int]] | None:
 def is_tablature(line: str) -> bool:
     """Whether a line is tablature, or the fingering of a chord ("G: 320003")."""
     return bool(_TAB.fullmatch(line) or _FINGERING.fullmatch(line))
+
+
+_DEGREE = re.compile(
+    r"[b#♭♯]?(?:[1-7]|VII|VI|V|IV|III|II|I|vii|vi|v|iv|iii|ii|i)"
+    r"(?:m|maj|min|dim|aug|sus|add|[-°º+ø△]|\d)*(?:/[b#♭♯]?[1-7IViv]+)?"
+)
+
+
+def is_degree_row(line: str) -> bool:
+    """Whether a line has nothing but degrees of a key, Roman or Nashville: "I - V | vi IV"."""
+    spaced = _BAR_SIGNS.sub(" ", _COUNT.sub(" ", line))
+    tokens = [part for token in spaced.split() for part in re.split(r"[-–—→>,]+", token) if part]
+    found = [token for token in tokens if _DEGREE.fullmatch(token)]
+    return len(found) > 1 and all(token in found or token in _FILLERS for token in tokens)

@@ -30,7 +30,7 @@ _BROKEN = re.compile(
 _STARTS = {"soc": "Chorus", "sov": "Verse", "sob": "Bridge", "sot": "tab", "sog": "grid"}
 _ENDS = frozenset({"eoc", "eov", "eob", "eot", "eog"})
 _UNSUNG = frozenset({"tab", "grid", "abc", "ly", "svg", "textblock", "strum"})
-_SHORT = {"t": "title", "st": "subtitle", "su": "subtitle", "lyricist": "author",
+_SHORT = {"t": "title", "st": "subtitle", "su": "subtitle", "a": "artist", "lyricist": "author",
           "composer": "author", "arranger": "author"}  # fmt: skip
 _COMMENTS = frozenset({"comment", "c", "ci", "cb", "comment_italic", "comment_box", "highlight"})
 _BRACKET = re.compile(r"\[([^\[\]\n]{0,60})\]")
@@ -111,7 +111,10 @@ class _Reader:
 
     def _recall(self, label: str) -> None:
         found = read_heading(f"[{label}]") if label else None
-        self._assembly.heading(found if found and found.kind else Heading("Chorus", recalls=True))
+        if found is None or found.kind != "chorus":
+            # A label of its own ("Final") is printed; what is recalled is the chorus.
+            found = Heading("Chorus", found.times if found else 1, recalls=True)
+        self._assembly.heading(found)
         self._assembly.blank()
 
     def _comment(self, value: str) -> None:

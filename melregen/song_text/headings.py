@@ -176,6 +176,12 @@ def read_heading_with_chords(line: str) -> tuple[Heading, ChordRow] | None:
     return (found, row) if found and row and row.is_sure else None
 
 
+def read_abbreviation(line: str) -> Heading | None:
+    """Read a bare abbreviation as a heading, with a count behind it: "V1", "C x2"."""
+    name, times = take_count(line.strip(), bare_words=True)
+    return _abbreviated(name, times)
+
+
 def _with_rest(found: Heading, rest: str) -> Heading:
     rest = rest.strip(" -–—") if is_performance(rest) else rest.strip()
     if not any(c.isalnum() for c in rest):

@@ -6,8 +6,13 @@ from dataclasses import dataclass
 
 from melregen.song_text.assembly import Assembly
 from melregen.song_text.chord_names import ChordRow, is_tablature, read_chord_row
-from melregen.song_text.headings import Heading, read_heading, read_heading_with_chords
-from melregen.song_text.metadata import divide_settings
+from melregen.song_text.headings import (
+    Heading,
+    read_abbreviation,
+    read_heading,
+    read_heading_with_chords,
+)
+from melregen.song_text.metadata import divide_settings, with_colons
 
 COMMENT_AFTER = re.compile(r"(?:\t| {2,})#(?!\d).*$")
 _BULLET = re.compile(r"\s*(?:[-*+•·–>]|\d{1,3}[.)])\s+(?=\S)")
@@ -46,7 +51,7 @@ def find_lines(lines: Sequence[str], assembly: Assembly) -> list[FoundLine]:
         lines: of the text.
         assembly: takes remarks on what was understood how.
     """
-    lines = [part for line in lines for part in divide_settings(line)]
+    lines = [part for line in with_colons(lines) for part in divide_settings(line)]
     lines = _without_blanks_between(lines, assembly)
     lines = _without_bullets(lines, assembly)
     lines = _without_leading_dots(lines)
@@ -86,9 +91,7 @@ def _with_abbreviations(
             own or (Heading(f"Verse {number}") if number else None)
             for own, number in zip(headings, numbers, strict=True)
         ]
-    short = [
-        read_heading(f"[{line.strip()}]") if _SHORT.fullmatch(line) else None for line in lines
-    ]
+    short = [read_abbreviation(line) if _SHORT.fullmatch(line) else None for line in lines]
     kinds = {heading.kind for heading in short if heading}
     kinds |= {both[0].kind for line in lines if (both := read_heading_with_chords(line))}
     if "verse" not in kinds or len(kinds) < 2:
@@ -131,8 +134,11 @@ def _accept(lines: Sequence[str], rows: Sequence[ChordRow | None]) -> list[Chord
         for index, row in enumerate(rows)
         if row and index + 1 < len(lines) and rows[index + 1] is None and lines[index + 1].strip()
     ]
-    several = len({row.chords[0].symbol for row in over}) > 1 and 3 * len(over) >= sum(
-        bool(line.strip()) for line in lines
+    lettered = any(re.fullmatch(r"\s*[Vv]\s?\d{1,2}\s*", line) for line in lines)
+    several = (
+        not lettered
+        and len({row.chords[0].symbol for row in over}) > 1
+        and 3 * len(over) >= sum(bool(line.strip()) for line in lines)
     )
     return [row if row and (sure or several) else None for row in rows]
 
@@ -150,6 +156,9 @@ def _believe(
     heading = headings[index]
     if heading is None or heading.is_sure:
         return heading
+    names = {found.name.casefold() for found in headings if found is not None and found.is_sure}
+    if heading.name.casefold() in names and heading.name[:1].isupper():
+        return heading  # "Refrain" under the last line of a verse
     before = lines[index - 1] if index else ""
     apart = not any(c.isalnum() for c in before) or headings[index - 1] is not None
     others = sum(found is not None and found.is_sure for found in headings)

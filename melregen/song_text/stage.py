@@ -58,7 +58,9 @@ _VOICES = _words(
     """
 )
 _NAME = r"[^\W\d_][\w.'’-]*(?:\s(?:&|\+|and|und|et|y|e|/)?\s?[^\W_][\w.'’-]*){0,3}"
-_SINGER = re.compile(rf"\s*[\[(<*]*(?P<name>{_NAME}(?:\s\d{{1,2}})?)[\])>*]*\s?:(?![:|/\d])[*\s]*")
+_SINGER = re.compile(
+    rf"\s*[\[(<*]*(?P<name>{_NAME}(?:\s\d{{1,2}})?)(?:\s?\([^()]{{1,30}}\))?[\])>*]*\s?:(?![:|/\d])[*\s]*"
+)
 _SINGER_IN_BRACKETS = re.compile(rf"\s*[\[<](?P<name>{_NAME})[\]>]\s*:?\s*(?=\S)")
 _NO_SINGERS = frozenset({"http", "https", "remember", "note", "nb", "ps"})
 

@@ -18,6 +18,8 @@ _EMPHASIS = re.compile(
     r"|(?<![\w_])(_{1,3})(?=[^\s_])(?P<b>[^_\n]*[^\s_])\3(?![\w_])|(?<!\w)(`+)(?P<c>[^`]+)\5(?!\w)"
 )
 _IN_STARS = re.compile(r"(?<!\w)\*{1,2}(?P<inner>[^*\n]{2,60})\*{1,2}(?!\w)")
+_SOUND = re.compile(r"\s*\*(?P<inner>[a-zß-ÿ][^*\n]{1,30})\*\s*")
+"""A line in asterisks that begins with a small letter: "*thunder rolls*"."""
 _IN_ROUND = re.compile(r"\s*\((?P<inner>[^()]{2,60})\)")
 _IN_SQUARE = re.compile(r"\[(?P<inner>[^\[\]]{0,80})\]")
 _SIGNS = re.compile(
@@ -98,6 +100,9 @@ def _clean(line: TextLine, assembly: Assembly) -> TextLine:
         line = line.sub(_ADDRESS, lambda m: drop("address", m))
     if "(" in line.text:
         line = line.sub(_IN_ROUND, performance)
+    if sound := _SOUND.fullmatch(line.text):
+        drop("performance", sound)
+        return TextLine("", line.chords, line.number)
     if "*" in line.text:
         line = line.sub(_IN_STARS, performance)
     line = line.sub(_EMPHASIS, lambda m: m["a"] or m["b"] or m["c"])
