@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from melregen.music import Chord
 from melregen.song_text.value import TextChord
@@ -104,6 +105,7 @@ class ChordRow:
     is_latin: bool = False
 
 
+@lru_cache(maxsize=10_000)
 def read_chord_row(line: str, *, solfege: bool = False) -> ChordRow | None:
     """Read a line of chords, with bar lines, counts and remarks in brackets among them.
 

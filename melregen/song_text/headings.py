@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from melregen.lyrics import names_bars
 from melregen.song_text.chord_names import ChordRow, chord_symbol, read_chord_row
@@ -84,6 +85,7 @@ class Heading:
         return section_kind(self.name)
 
 
+@lru_cache(maxsize=10_000)
 def read_heading(line: str) -> Heading | None:
     """Read a line as a heading; None where it is none.
 
