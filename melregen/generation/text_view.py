@@ -3,7 +3,7 @@
 from melregen.generation.chart import ChordChart
 from melregen.generation.text_chart import ChordedLine
 from melregen.generation.text_wishes import TextSong
-from melregen.lyrics import SUPPORTED, Line, Lyrics
+from melregen.lyrics import Line, Lyrics, language_name
 from melregen.template import section_kind
 
 _GAP = 2
@@ -18,7 +18,7 @@ def view_text(song: TextSong) -> str:
     """
     lyrics, text = song.lyrics, song.text
     lines = [song.description[:1].upper() + song.description[1:]]
-    names = [SUPPORTED.get(code, code) for code in lyrics.languages]
+    names = [language_name(code) for code in lyrics.languages]
     syllables = sum(len(line.syllables) for _, line in lyrics.lines)
     title = "Language" if len(names) == 1 else "Languages"
     lines.append(f"{title} {', '.join(names)}; {syllables} syllables")

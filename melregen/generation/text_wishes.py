@@ -13,7 +13,14 @@ from melregen.generation.text_chart import (
     rows_in_bars,
 )
 from melregen.generation.wishes import Wishes, limits
-from melregen.lyrics import SUPPORTED, Lyrics, is_approximate, names_bars, parse_sections
+from melregen.lyrics import (
+    SUPPORTED,
+    Lyrics,
+    is_approximate,
+    language_name,
+    names_bars,
+    parse_sections,
+)
 from melregen.music import Key, Metre
 from melregen.song_text import (
     SongText,
@@ -97,7 +104,7 @@ def read_text_song(
         [[line.language for line in section.lines] for _, section in headed],
     )
     remarks += [
-        f"the words in the language '{code}' are divided by hyphenation alone, approximately"
+        f"the words in {language_name(code)} are divided by hyphenation alone, approximately"
         for code in lyrics.languages
         if is_approximate(code)
     ]

@@ -33,6 +33,10 @@ SUPPORTED: dict[str, str] = {
 RECOGNISED = SUPPORTED
 """Languages whose text is recognised."""
 
+_APPROXIMATE = {
+    "ru": "Russian", "el": "Greek", "cs": "Czech", "hu": "Hungarian", "tr": "Turkish",
+    "ro": "Romanian", "fi": "Finnish", "sk": "Slovak", "hr": "Croatian", "bg": "Bulgarian",
+}  # fmt: skip
 _OTHER_NAMES = {
     "deutsch": "de",
     "français": "fr",
@@ -76,6 +80,16 @@ _TELLING: dict[str, str] = {
     "uk": r"\w*[іїєґ]\w*",
     "ru": r"\w*[ыэъё]\w*",
 }
+# Letters of languages that are divided by hyphenation alone, and hardly of any other.
+_RARE = {
+    "cs": re.compile(r"\w*[ěřů]\w*"),
+    "hu": re.compile(r"\w*[őű]\w*"),
+    "tr": re.compile(r"\w*[ğı]\w*|\w+ş\w*"),
+    "ro": re.compile(r"\w*[ăț]\w*"),
+}
+_RARE_POINTS = 2.0
+_NO_UKRAINIAN = 12
+"""Cyrillic letters without one of Ukrainian alone among them, from which a text is Russian."""
 _TELLING_PATTERNS = {language: re.compile(pattern) for language, pattern in _TELLING.items()}
 # Initials and names with figures (J. R., R2-D2) tell no language.
 _NO_WORD = re.compile(r"(?<!\w)(?:[^\W\d_]\.)+(?=\W|$)|(?<![\w-])(?=[\w-]*\d)[\w-]+")
@@ -122,6 +136,11 @@ def _hyphenated() -> frozenset[str]:
     codes = {re.split("[-_]", name)[0] for name in pyphen.LANGUAGES}
     alphabetic = frozenset(code for code in codes if len(code) == 2) - _NO_ALPHABET
     return (alphabetic | _WITHOUT_DICTIONARY) - set(SUPPORTED) - {"nb", "nn"}
+
+
+def language_name(code: str) -> str:
+    """The English name of a language by its code; the code where none is known."""
+    return SUPPORTED.get(code) or _APPROXIMATE.get(code, code)
 
 
 def is_approximate(language: str) -> bool:
@@ -190,6 +209,11 @@ def _scores(text: str) -> dict[str, float]:
             scores[language] += 1 / len(languages)
     for language in candidates:
         scores[language] += len(_TELLING_PATTERNS[language].findall(plain))
+    if cyrillic and scripts["CYRILLIC"] >= _NO_UKRAINIAN and not re.search("[іїєґ]", plain):
+        scores["ru"] += scripts["CYRILLIC"] / _NO_UKRAINIAN
+    for language, pattern in _RARE.items() if not cyrillic else ():
+        if found := pattern.findall(plain):
+            scores[language] = _RARE_POINTS * len(found)
     return scores
 
 
@@ -209,8 +233,9 @@ def detect_language(text: str) -> str | None:
         text: running text, any length; a few words are enough where they are frequent ones.
 
     Returns:
-        An ISO 639 code: one of `SUPPORTED`, "ru" or "el". None where nothing in the text tells,
-        where two languages tell equally, or where the script is not one that can be divided.
+        An ISO 639 code: one of `SUPPORTED`, "ru", "el", "cs", "hu", "tr" or "ro". None where
+        nothing in the text tells, where two languages tell equally, or where the script is not one
+        that can be divided.
     """
     return _best(_scores(text)) if is_readable(text) else None
 
