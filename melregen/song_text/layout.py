@@ -159,6 +159,9 @@ def _believe(
     names = {found.name.casefold() for found in headings if found is not None and found.is_sure}
     if heading.name.casefold() in names and heading.name[:1].isupper():
         return heading  # "Refrain" under the last line of a verse
+    is_first = index + 1 < len(lines) and not any(line.strip() for line in lines[:index])
+    if is_first and heading.kind in ("verse", "chorus", "bridge") and heading.name[:1].isupper():
+        return heading
     before = lines[index - 1] if index else ""
     apart = not any(c.isalnum() for c in before) or headings[index - 1] is not None
     others = sum(found is not None and found.is_sure for found in headings)

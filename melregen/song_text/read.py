@@ -106,7 +106,7 @@ def _named_language(name: str) -> str | None:
 
 def _spoken(song: SongText, language: str | None) -> SongText:
     """Write what is not words as it is spoken, in the language of each line."""
-    lines = [line for section in song.sections for line in section.lines]
+    lines = list(dict.fromkeys(line for section in song.sections for line in section.lines))
     if language is not None:
         codes: Sequence[str | None] = [language] * len(lines)
     else:

@@ -32,6 +32,7 @@ _NUMBERED = re.compile(r"\s*(\d{1,2})[.)]\s+(?=\S)")
 _RECALL_AT_END = re.compile(
     r"(?<=\S)(?:\s+(?=[\[(])|\s{2,}(?=[A-Z]))(?P<name>[\[(]?[^\[\]()]{1,20}[\])]?)$"
 )
+_THE_END = re.compile(r"\W*(?:(?:THE )?END|FIN|FINE|ENDE|KONIEC|SLUT|FIM|EINDE)\W*")
 _SLASH = re.compile(r"\s+/{1,2}\s+")
 
 
@@ -129,6 +130,9 @@ class _Sheet:
             return False
         inner = text.strip().strip("()[]*_<>- ")
         if text.strip()[:1] in "([*<" and is_performance(inner):
+            assembly.drop("performance", text)
+            return False
+        if number == self._last and _THE_END.fullmatch(text) and assembly.has_words:
             assembly.drop("performance", text)
             return False
         counted, times = take_count(text.strip(), bare_words=text.strip()[:1] in "([")

@@ -21,8 +21,8 @@ _KINDS = (
                r"|pont|ponte|brygga|stick|bro|brug|mostek|бридж"),
     ("intro", r"intro|introduction|introduzione|introducción|introdução|introducao|inleiding"
               r"|vorspiel|einleitung|prelude|prélude|förspel|wstęp|entrada|вступление|вступ"),
-    ("outro", r"outro|coda|ending|end|tag|vamp|nachspiel|schluss|schluß|ende|finale?|fine?|fim"
-              r"|slut|slot|zakończenie|conclusion|fade-?out|кода"),
+    ("outro", r"outro|coda|ad-?libs?|ending|end|tag|vamp|nachspiel|schluss|schluß|ende|finale?"
+              r"|fine?|fim|slut|slot|zakończenie|conclusion|fade-?out|кода"),
     ("solo", r"solo|soli|assolo|instrumentale?|interlude|break|breakdown|drop|turnaround|riff"
              r"|zwischenspiel|interludio|interlúdio|intermezzo|intermède|strumentale|mellanspel"
              r"|mellomspill|tussenspel|przygrywka|(?:pont|puente|ponte) musical|проигрыш|програш"),

@@ -101,6 +101,13 @@ SONGS = {
         ["[D△]Never [G♯ø7]coming[A♭º] round"]),
     "a count without a space behind it": ("G D (x2)C\nla la la\n", ["[G]la[D] la la[C]"]),
     "speakers of subtitles": ("1\n00:00:01,000 --> 00:00:02,000\n- Never let go\n", ["Never let go"]),
+    "tags of a web page": ("<b>Verse 1</b>\nla <i>la</i>\n<b>Chorus</b>\nhey\n", ["Verse 1: la la", "Chorus: hey"]),
+    "headings with exclamation": ("Verse 1\nla la\n\nChorus!!\nhey\n\n[[Chorus]]\nVerse 2\nlo\n",
+        ["Verse 1: la la", "Chorus: hey", "Chorus: hey", "Verse 2: lo"]),
+    "a bare heading on the first line": ("Verse\nla la la\nlo lo lo\n", ["Verse: la la la / lo lo lo"]),
+    "the end": ("[Verse]\nla la la\n\nAd-lib:\noh oh\nTHE END\n", ["Verse: la la la", "Ad-lib: oh oh"]),
+    "several directives on a line": ("{t:x} {artist: y}\n{soc}\nhey\n{eoc}\n{chorus: x2}\n",
+        ["Chorus: hey", "Chorus: hey", "Chorus: hey"]),
     "the chorus under a label of its own": ("{t:x}\n{soc}\nhey\n{eoc}\n{chorus: Final}\n",
         ["Chorus: hey", "Chorus: hey"]),
 }  # fmt: skip

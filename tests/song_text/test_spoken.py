@@ -41,6 +41,7 @@ en | #1 in my heart | number one in my heart
 en | my No. 1 | my Number one
 en | Oh no. I said no. | Oh no. I said no.
 en | call 867-5309 | call eight six seven five three zero nine
+en | call 1-800-555-0199 | call one eight zero zero five five five zero one nine nine
 en | agent 007 | agent zero zero seven
 en | the 1st and 22nd time | the first and twenty-second time
 en | 72° today | Seventy-two degrees today

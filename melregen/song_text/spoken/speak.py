@@ -41,7 +41,10 @@ _BAR_TIME = re.compile(r"(?<![\d/])(?P<a>[2-9]|12)/(?P<b>[248])(?=[\s-](?:time|b
 _FRACTION = re.compile(r"(?<![\d/])(?P<a>\d{1,3})\s?[/⁄]\s?(?P<b>\d{1,3})(?![\d/])")
 _GLYPHS = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4"}
 _GLYPH = re.compile("(?P<n>\\d+)?(?P<glyph>[½⅓⅔¼¾])")
-_SPELLED_OUT = re.compile(r"(?<![\w-])\d{3}-\d{4}(?!\w)|(?<![\w.,])0\d+(?![\w.,]*\d)")
+_SPELLED_OUT = re.compile(
+    r"(?<![\w-])(?:\d-)?(?:\d{3}-){1,2}\d{4}(?!\w)|(?<![\w.,])0\d+(?![\w.,]*\d)"
+)
+_SLASH_DATE = re.compile(r"(?<![\d/])(?:\d{1,2}/){2}\d{2,4}(?![\d/])")
 _DATE_RANGE = re.compile(r"(?<=\d)\s?[-–]\s?(?=\d)")
 _PLAIN = re.compile(
     r"(?<![\d])(?P<n>\d{1,3}(?:[.,'\u202f]\d{3})+(?:[.,]\d+)?|\d+[.,]\d+|\d+)(?P<k>[kK]\b)?"
@@ -142,6 +145,7 @@ def _rules(language: str) -> tuple[_Rule, ...]:
                 f"{m['feet']} foot {m['inches'] or ''}".strip() if speech.comma == "." else m[0]
             ),
         ),
+        (_SLASH_DATE, lambda m: m[0].replace("/", " ")),
         (_BAR_TIME, lambda m: f"{say(m['a'])} {say(m['b'])}"),
         (_TOKEN, lambda m: _abbreviation(m, speech)),
         (_CAPITALS, lambda m: _capitals(m, language)),
