@@ -93,6 +93,8 @@ _NO_UKRAINIAN = 12
 _TELLING_PATTERNS = {language: re.compile(pattern) for language, pattern in _TELLING.items()}
 # Initials and names with figures (J. R., R2-D2) tell no language.
 _NO_WORD = re.compile(r"(?<!\w)(?:[^\W\d_]\.)+(?=\W|$)|(?<![\w-])(?=[\w-]*\d)[\w-]+")
+# Syllables that are sung for their sound: la la la.
+_SYLLABLES = re.compile(r"\b(la|na|da|du|do|de|ho|he|o|e)\b(?:[\s,-]+\1\b)+")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 # Characters of written Cantonese, and characters that carry little weight.
 _CANTONESE = frozenset("嘅咗喺咁啲嘢冇唔哋佢乜嗰嚟睇攞")
@@ -195,7 +197,7 @@ def _scores(text: str) -> dict[str, float]:
     languages share the word), each telling letter group 1.
     """
     plain = unicodedata.normalize("NFC", text).replace("’", "'")
-    plain = _NO_WORD.sub(" ", plain).lower()
+    plain = _SYLLABLES.sub(" ", _NO_WORD.sub(" ", plain).lower())
     scripts = scripts_of(plain)
     if (language := _by_script(plain, scripts)) is not None:
         return {language: 1.0 + scripts.total()}

@@ -203,3 +203,14 @@ def is_degree_row(line: str) -> bool:
     tokens = [part for token in spaced.split() for part in re.split(r"[-–—→>,]+", token) if part]
     found = [token for token in tokens if _DEGREE.fullmatch(token)]
     return len(found) > 1 and all(token in found or token in _FILLERS for token in tokens)
+
+
+def read_degree_row(line: str) -> ChordRow | None:
+    """Read a row of degrees that are spaced out over words, columns as in `read_chord_row`."""
+    if not is_degree_row(line) or not re.search(r"\S {2,}\S", line.strip()):
+        return None
+    spaced = _COUNT.sub(lambda m: " " * len(m[0]), line)
+    spaced = _BAR_SIGNS.sub(lambda m: " " * len(m[0]), spaced)
+    tokens = [m for m in re.finditer(r"[^\s,]+", spaced) if _DEGREE.fullmatch(m[0])]
+    chords = tuple(TextChord(m[0], m.start()) for m in tokens)
+    return ChordRow(chords, text=" ".join(m[0] for m in tokens)) if chords else None

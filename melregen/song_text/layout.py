@@ -5,7 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from melregen.song_text.assembly import Assembly
-from melregen.song_text.chord_names import ChordRow, is_tablature, read_chord_row
+from melregen.song_text.chord_names import (
+    ChordRow,
+    is_tablature,
+    read_chord_row,
+    read_degree_row,
+)
 from melregen.song_text.headings import (
     Heading,
     read_abbreviation,
@@ -61,6 +66,11 @@ def find_lines(lines: Sequence[str], assembly: Assembly) -> list[FoundLine]:
         if _are_latin(lines, latin):
             rows = latin
             assembly.remark("chords in Latin note names are read as letters: DO is C, LAm is Am")
+    if not any(row and row.is_sure for row in rows):
+        degrees = [None if read_heading(line) else read_degree_row(line) for line in lines]
+        if sum(row is not None for row in degrees) > 1:
+            rows = degrees
+            assembly.remark("numbers over the words are chords, degrees of the key")
     accepted = _accept(lines, rows)
     headings = [
         read_heading(line) if row is None else None

@@ -101,6 +101,8 @@ SONGS = {
         ["[D△]Never [G♯ø7]coming[A♭º] round"]),
     "a count without a space behind it": ("G D (x2)C\nla la la\n", ["[G]la[D] la la[C]"]),
     "speakers of subtitles": ("1\n00:00:01,000 --> 00:00:02,000\n- Never let go\n", ["Never let go"]),
+    "degrees over the words": ("I      IV     V\nHold me now my dear\n1     4\nnever let me go\n",
+        ["[I]Hold me[IV] now my[V] dear / [1]never [4]let me go"]),
     "tags of a web page": ("<b>Verse 1</b>\nla <i>la</i>\n<b>Chorus</b>\nhey\n", ["Verse 1: la la", "Chorus: hey"]),
     "headings with exclamation": ("Verse 1\nla la\n\nChorus!!\nhey\n\n[[Chorus]]\nVerse 2\nlo\n",
         ["Verse 1: la la", "Chorus: hey", "Chorus: hey", "Verse 2: lo"]),
