@@ -22,7 +22,7 @@ from melregen.song_text.metadata import divide_settings, with_colons
 COMMENT_AFTER = re.compile(r"(?:\t| {2,})#(?!\d).*$")
 _BULLET = re.compile(r"\s*(?:[-*+•·–>]|\d{1,3}[.)])\s+(?=\S)")
 _MANNER = re.compile(r"\s*\([^()]*\)\s*$")
-_SHORT = re.compile(r"\s*(?:[VvCcBbPp][A-Za-z]{0,2}\s?\d{0,2})(?:\s?x\s?\d{1,2})?\s*")
+_SHORT = re.compile(r"\s*(?:[VvCcBbPp][A-Za-z]{0,2}\.?\s?\d{0,2})(?:\s?x\s?\d{1,2})?\s*")
 _MARKDOWN_BULLET = re.compile(r"^\s*(?:[-*+]|>+)\s+(?=\S)")
 _MARKDOWN = re.compile(r"\s{0,3}#{1,6}\s")
 _ENOUGH = 6
@@ -105,7 +105,10 @@ def _with_abbreviations(
     kinds = {heading.kind for heading in short if heading}
     kinds |= {both[0].kind for line in lines if (both := read_heading_with_chords(line))}
     if "verse" not in kinds or len(kinds) < 2:
-        return list(headings)
+        # Beside headings in full only those with a dot: "Vs. 1"; a letter alone is a chord there.
+        if not any(heading and heading.is_sure for heading in headings):
+            return list(headings)
+        short = [own if "." in line else None for own, line in zip(short, lines, strict=True)]
     return [own or other for own, other in zip(headings, short, strict=True)]
 
 

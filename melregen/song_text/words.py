@@ -21,6 +21,7 @@ _IN_STARS = re.compile(r"(?<!\w)\*{1,2}(?P<inner>[^*\n]{2,60})\*{1,2}(?!\w)")
 _SOUND = re.compile(r"\s*\*(?P<inner>[a-zß-ÿ][^*\n]{1,30})\*\s*")
 """A line in asterisks that begins with a small letter: "*thunder rolls*"."""
 _IN_ROUND = re.compile(r"\s*\((?P<inner>[^()]{2,60})\)")
+_IN_BRACES = re.compile(r"\s*\{(?P<inner>[^{}]{2,60})\}")
 _IN_SQUARE = re.compile(r"\[(?P<inner>[^\[\]]{0,80})\]")
 _SIGNS = re.compile(
     "[\u2022\u25cf\u25a0-\u25ff\u2600-\u26ff\u2700-\u27bf\u2b00-\u2bff\u2190-\u21ff\u2669-\u266c"
@@ -100,6 +101,8 @@ def _clean(line: TextLine, assembly: Assembly) -> TextLine:
         line = line.sub(_ADDRESS, lambda m: drop("address", m))
     if "(" in line.text:
         line = line.sub(_IN_ROUND, performance)
+    if "{" in line.text:
+        line = line.sub(_IN_BRACES, performance)
     if sound := _SOUND.fullmatch(line.text):
         drop("performance", sound)
         return TextLine("", line.chords, line.number)

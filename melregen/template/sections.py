@@ -13,8 +13,8 @@ _CHORUS = (
     r"|припев|приспів|副歌|サビ|후렴"
 )
 _KINDS = (
-    ("pre-chorus", rf"(?:pre|pré|pré-|vor)-?(?:{_CHORUS})|pre|bridge to (?:the )?chorus|lift|build"
-                   r"|build-?up|climb|channel|przedrefren|bメロ"),
+    ("pre-chorus", rf"(?:pre|pré|pré-|vor)-?(?:{_CHORUS})|pre|pre-?cho?|bridge to (?:the )?chorus"
+                   r"|lift|build|build-?up|climb|channel|przedrefren|bメロ"),
     ("post-chorus", rf"(?:post|pós|nach)-?(?:{_CHORUS})|post"),
     ("chorus", _CHORUS),
     ("bridge", r"bridge|middle(?: 8| eight)?|release|brücke|mittelteil|zwischenteil|c-teil|puente"
