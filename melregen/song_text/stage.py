@@ -21,7 +21,8 @@ _PERFORMANCE = _words(
     unison falsetto key change modulation modulate capo up down step ring let n.c. freely rubato
     rap rapped chords chord backup band dance scat verse chorus tune music continues
     leise laut langsam schnell gesprochen geflüstert gepfiffen gesummt summen pfeifen klatschen
-    geklatscht gitarre klavier geige orgel flöte schlagzeug alle zusammen instrumentalteil wiederholen wdh
+    geklatscht gitarre klavier geige orgel flöte schlagzeug alle zusammen instrumentalteil
+    wiederholen wdh
     parlé chuchoté doucement lentement tous ensemble instrumentale refrain reprise
     hablado susurrado suave lento todos juntos palmas guitarra coro repetir
     parlato sussurrato forte lentamente tutti insieme chitarra ripetere
@@ -39,7 +40,8 @@ _SURE = _words(
     whistling clapping handclaps applause laughs laughing laughter instrumental guitar sax
     saxophone harmonica drums piano interlude fade fades repeat repeats adlib acapella cappella
     tacet ritardando accelerando crescendo riff solo falsetto modulation rubato freely scat
-    klavier geige orgel flöte leise gesprochen geflüstert gepfiffen gesummt geklatscht gitarre schlagzeug wiederholen
+    klavier geige orgel flöte leise gesprochen geflüstert gepfiffen gesummt geklatscht
+    gitarre schlagzeug wiederholen
     parlé chuchoté hablado susurrado parlato sussurrato falado sussurrado chitarra guitarra violão
     instrumentalteil strum strumming backing vocals unison n.c. bars capo outro intro half
     """
