@@ -48,6 +48,7 @@ def take_words(line: TextLine, assembly: Assembly) -> None:
     Raises:
         ParseError: it is to be repeated no times or more than 99.
     """
+    before = line.text
     opens = opens_repeat(line.text)
     if opens:
         line = line.splice(0, opens.end(), "")
@@ -57,7 +58,6 @@ def take_words(line: TextLine, assembly: Assembly) -> None:
         line = line.splice(len(rest), len(line.text), "")
     if closes:
         line = line.splice(closes.start(), len(line.text), "")
-    before = line.text
     line = _clean(line, assembly)
     if before != line.text and (row := read_chord_row(line.text)) and row.is_sure:
         assembly.row(row.text, times * row.times)

@@ -106,7 +106,14 @@ def test_a_value_with_a_control_character_is_quoted_in_printable_ones():
 
 
 @pytest.mark.parametrize(
-    "line", ["G D Em C (x2)C", "|: G   (x2)D :|", "G D Em C (x2)D :|", "(x2) (x3)G    D/F#"]
+    "line",
+    [
+        "G D Em C (x2)C",
+        "|: G   (x2)D :|",
+        "G D Em C (x2)D :|",
+        "(x2) (x3)G    D/F#",
+        "G D Em C (x2_",
+    ],
 )
 def test_chords_that_touch_a_count_are_not_sung(line, tmp_path):
     path = tmp_path / "sheet.txt"
