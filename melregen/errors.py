@@ -43,6 +43,10 @@ class ParseError(MelregenError, ValueError):
     """A text or a file cannot be read as what it should be; the message names the place."""
 
 
+class ChordsAloneError(ParseError):
+    """A text of words holds chords, and no word that could be sung."""
+
+
 class EmptyMelodyError(MelregenError, ValueError):
     """A file or sheet that holds no melody note."""
 

@@ -169,7 +169,7 @@ def load_text(
         return read_text_song(text, wishes, template=template, german=reading.german)
     except ParseError as error:
         name = "standard input" if path == "-" else path
-        raise ParseError(f"{name}: {error}") from None
+        raise type(error)(f"{name}: {error}") from None
 
 
 def load_lyrics(path: str, language: str | None) -> "Lyrics":

@@ -8,7 +8,7 @@ import click
 from melregen.commands.inputs import TextReading, holds_template, load_song, load_text
 from melregen.commands.options import CHARSET, FILE, WISH_OPTIONS, tune_options
 from melregen.commands.outputs import check_outputs, write_files, write_templates
-from melregen.errors import ParseError
+from melregen.errors import ChordsAloneError, ParseError
 from melregen.formats.template_file import TEMPLATE_OUTPUTS
 from melregen.template import Template
 
@@ -53,7 +53,8 @@ def inspect(
     Of a song or a template: bars, chords, rhythm, syllables under their notes,
     phrases and cadences.
     Of a text (- for standard input): what it was taken for, its sections and lines
-    with their syllables, stress and chords, and what of it is not sung.
+    with their syllables, stress and chords, and what of it is not sung. Of a chord
+    chart: its bars, as they were understood.
     """
     if output is not None:
         check_outputs([output], TEMPLATE_OUTPUTS)
@@ -127,8 +128,17 @@ def _is_text(file: Path) -> bool:
 
 
 def _show_text(file: Path, language: str | None, charset: str | None) -> None:
-    from melregen.generation.text_view import view_text
+    from melregen.generation.chart import parse_chord_chart
+    from melregen.generation.text_view import view_chart, view_text
     from melregen.generation.wishes import Wishes
 
-    words = load_text(str(file), Wishes(language=language), TextReading(charset))
-    click.echo(view_text(words), nl=False)
+    try:
+        words = load_text(str(file), Wishes(language=language), TextReading(charset))
+    except ChordsAloneError:
+        if str(file) == "-":
+            raise
+        from melregen.lyrics import read_lyrics
+
+        click.echo(view_chart(parse_chord_chart(read_lyrics(str(file), charset))), nl=False)
+    else:
+        click.echo(view_text(words), nl=False)

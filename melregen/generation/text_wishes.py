@@ -13,7 +13,14 @@ from melregen.generation.text_chart import (
     rows_in_bars,
 )
 from melregen.generation.wishes import Wishes, limits
-from melregen.lyrics import SUPPORTED, Lyrics, is_approximate, names_bars, parse_sections
+from melregen.lyrics import (
+    SUPPORTED,
+    Lyrics,
+    is_approximate,
+    language_name,
+    names_bars,
+    parse_sections,
+)
 from melregen.music import Key, Metre
 from melregen.song_text import (
     SongText,
@@ -89,16 +96,15 @@ def read_text_song(
     if not wishes.echoes:
         song = leave_out_echoes(song)
     remarks = list(song.remarks)
+    headed = [(_heading(section, german=german), section) for section in song.sections]
+    headed = [(name, section) for name, section in headed if section.lines or names_bars(name)]
     lyrics = parse_sections(
-        [
-            (name, [line.text for line in section.lines])
-            for section, name in ((s, _heading(s, german=german)) for s in song.sections)
-            if section.lines or names_bars(name)
-        ],
+        [(name, [line.text for line in section.lines]) for name, section in headed],
         wishes.language or _language(song, remarks),
+        [[line.language for line in section.lines] for _, section in headed],
     )
     remarks += [
-        f"the words in the language '{code}' are divided by hyphenation alone, approximately"
+        f"the words in {language_name(code)} are divided by hyphenation alone, approximately"
         for code in lyrics.languages
         if is_approximate(code)
     ]

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from melregen.lyrics.english import compound_joint
-from melregen.lyrics.german import prefix_end
+from melregen.lyrics.german import number_joints, prefix_end
 from melregen.lyrics.hyphenation import hyphenation_points
 from melregen.lyrics.languages import spelling_of
 from melregen.lyrics.lexicon import is_known
@@ -54,8 +54,10 @@ def _boundary(word: str, left: Nucleus, right: Nucleus, language: str) -> int:
     first, last = left.end, max(left.end, right.start)
     if (joint := compound_joint(word, language)) and first <= joint <= last:
         return joint
-    if language == "de" and (joint := prefix_end(word)) and first <= joint <= last:
-        return joint
+    if language == "de":
+        for joint in (prefix_end(word), *number_joints(word)):
+            if joint and first <= joint <= last:
+                return joint
     if word[right.start] in APOSTROPHES or (language == "en" and word[right.start :] in _VOICED):
         return right.start  # it-'ll, belov-èd
     points = [

@@ -171,7 +171,9 @@ def _accented(word: str, found: tuple[Nucleus, ...]) -> tuple[Nucleus, ...]:
     extra = [
         Nucleus(at, at + 1, 0)
         for at, letter in enumerate(word)
-        if letter in "èéë" and not any(n.start <= at < n.end for n in found)
+        if letter in "èéë"
+        and not any(n.start <= at < n.end for n in found)
+        and not re.match("[eé]", word[at + 1 :])  # fian-cée
     ]
     return tuple(sorted([*found, *extra], key=lambda n: n.start))
 

@@ -9,12 +9,12 @@ After the rules in Duden, "Das Aussprachewörterbuch" (7th ed., 2015), introduct
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from melregen.lyrics.lexicon import is_known
 from melregen.lyrics.nucleus import Nucleus
 from melregen.lyrics.pronunciation import nuclei
-from melregen.lyrics.word_list import stressed_words
+from melregen.lyrics.word_list import stressed_words, whole_words
 
 _INFLECTION = re.compile(r"(?:innen|in|e?ns|e[nmrs]?|ern|[nst]|te[nst]?|t)$")
 _LINK = re.compile(r"(?:e?s|e?n|e)?")
@@ -35,14 +35,21 @@ _TO_SECOND = re.compile(
 _FOREIGN = re.compile(
     r"^(\w*?)(?:(?<=i)(on)(?:en|s)?|(?<=t)(ät)(?:en)?|(ie)(?:ren|rn|rte?[nst]?|rst|re|r|rung(?:en)?|rend|rende[nrs]?)"
     r"|(?<=[^aeiouäöü])(ei)(?:en)?|(?<=[rndgsmpth])(ie)|(?<=\w\w)(enz)(?:en)?|(?<=\w\w\w[^twf])(anz)(?:en)?|(?<=[ivrt])(ös)(?:e[nmrs]?)?"
-    r"|(?<=[rpb])(ellen?)|(?<=[unotdrvi])(?<!gr)(?<!st)(ell)(?:e[nmrs]?|s)?|(i)sm(?:us|en)|(?<=\w\w[^aeouäöü])(?<!chr)(ist)(?:en|in|innen|s)?"
+    r"|(?<=[rpb])(ellen?)|(?<=[unotdrvi])(?<!gr)(?<!st)(ell)(?:e[nmrs]?|s)?|(i)sm(?:us|en)|(?<=\w\w[^aeuäöü])(?<!chr)(ist)(?:en|in|innen|s)?"
     r"|(?<=\w[mdlzsgiufvnrt])(ent)(?:en?|in|innen|s|e[mrs])?|(?<=\w\w[mdlzsgrvktifn])(ant)(?:en?|in|innen|s|e[mrs])?"
     r"|(?<=\w[st])(iv)(?:e[nmrs]?|s)?|(?<=\w\w[trdlsk])(abel|able[nmrs]?)|(?<=\w[sptdx])(ibel|ible[nmrs]?)|(?<=\w[tsgd])(ur)(?:en)?|(?<=\w[tsi])(eur)(?:en?|in|s)?"
     r"|(?<=[lntimd])(är)|(?<=\w\w[ki])(a)ner(?:n|s|in|innen)?|(?<=\w\w)(a)tor(?:s|in|innen)?(?:e[nmrs]?|s)?|(?<=\w[rnlupst])(ette)n?|(?<=\w[lrszmhptbvdkn])(ine)n?|(?<=\w)th(ek)(?:en)?"
     r"|(?<=\w)gr(a)(?:phen|ph|fen|f|mme|mm|phin|fin)|(?<=\ws)(oph)(?:en|in)?|(?<=\w[aiye])(l?o)(?:gen?|ge|gin)|(?<=\w)kr(at)(?:en|in)?"
     r"|(?<=\w[nrdgkvi])(al)(?:e[nmrs]?|s)?|(?<=(?:to|or|pi|ru|fa|ri|en|gi|me|is))t(al)(?:e[nmrs]?)?|(?<=\w[lkdni])(at)(?:en?|s|in|innen)?"
-    r"|(?<=\w[ts])(or)en|(?<=\w)(ekt)(?:e[nmrs]?|s)?|(?<=\w)(ukt|ept|ikt|ibt)(?:en?|s)?|(?<=\w)(esk)(?:e[nmrs]?)?|(?<=\w\w\w)m(et)er[ns]?)$"
+    r"|(?<=\w[ts])(or)en|(?<=\w)(ekt)(?:e[nmrs]?|s)?|(?<=\w)(ukt|ept|ikt|ibt)(?:en?|s)?|(?<=\w)(esk)(?:e[nmrs]?)?|(?<=\w\w\w)m(et)er[ns]?"
+    r"|(?<=[aeiou][nrm])(än)en?|(?<=[aeiou]nt)(än)en?|(?<=[aeiou][ckmns])(ade)|(?<=[knmrs])(aden)|(?<=[aeiou][rmk])(ose)n?|(?<=[aeiou]gn)(ose)n?"
+    r"|(?<=[aeiou][npm])(ille)n?|(?<=[aeiou])sk(op)(?:e[ns]?|s)?|(?<=\w[aiou])(?:f|ph)(on)(?:e[ns]?|s)?"
+    r"|(?<=[aeiou][pk])(eten?)|(?<=[aeiou]mp)(eten?)|(?<=\w\w)(etti)s?"
+    r"|(?<=[aeiou][bnfdkzx])(il)(?:e[nmrs]?|s)?|(?<=\wnt)(il)(?:e[nmrs]?|s)?)$"
 )
+_VERB_FIRST = re.compile(r"(\w{3,}ier)(?=\w{3,}$)(?!ung|en|te)")
+"""The stem of a foreign verb before another word: spa-ZIER-gang."""
+_MEASURE = re.compile(r"(?:kilo|zenti|milli|dezi|thermo|baro|tacho)meter[ns]?$")
 _NATIVE_START = re.compile(r"aus|ein|vor|nach|um|über|unter|wider|rück|haus|wetter|misstr")
 _BEFORE_SUFFIX = re.compile(
     r"(?:isch(?:e[nmrs]?|s)?|ik|iken|ikern?|ikers|ikerin(?:nen)?|i(?:um|us|en|a|as|o|os|ums))$"
@@ -53,10 +60,10 @@ _NO_PREFIX = re.compile(
     r"(?:bet(?:e[nt]?|est|ete\w*|end\w*|er|t\w*)|be[bc][^r]\w*|bess\w+|best(?:e[nmrs]?|ens|ie\w*)|bell\w+"
     r"|belg\w+|berg\w*|bern\w*|berl\w+|beng\w+|benn\w+|besen\w*|beer\w*|beet\w*|beff\w*"
     r"|geb(?:e|en|t|end\w*|er|ers|est|et)|geh(?:e[nt]?|est|end\w*|st|t)|gel[bt]\w*|geld\w*|ger(?:n|t|st|b|m|d)\w*"
-    r"|gest(?:e|en|ern\w*|ik\w*|rig\w*)|geg(?:en\w*|ner\w*)|gent\w*|gens?|geni\w*|genus|gene|genen|geck\w*|gel"
+    r"|gest(?:e|en|ern\w*|ik\w*|rig\w*)|geg(?:en\w*|ner\w*)|gent\w*|gens?|geni(?!eß|es)\w*|genus|gene|genen|geck\w*|gel"
     r"|erb(?:e[nrs]?|t(?:e\w*)?|st|se\w*|gut|teil\w*|schaf\w*|lich\w*)|erd\w+|erker\w*|erle[n]?|ern(?:st|t)\w*"
     r"|erst(?:e[nmrs]?|ens|er\w*|mal\w*|klass\w*|lich|ling\w*|geb\w*)?|erz(?:e[sn]?|eng\w*|bisch\w*)"
-    r"|vers(?:e[ns]?|es)|verb(?:en|s)?|vera|zerr\w+|ente[nr]?|entlein\w*|enten\w+)"
+    r"|vers(?:e[ns]?|es)|verb(?:en|s)?|vera|zerr(?:e[nt]?|t\w*|st|bild\w*|ung\w*)|ente[nr]?|entlein\w*|enten\w+)"
 )
 _NOUN_PARTICLE = (
     "sicht|flu[sß]|fall|mut|müt|zug|blick|rest|gang|mensch|macht|maß|mäß|hand|flug|bau|schwang|wurf|kopf"
@@ -100,6 +107,11 @@ def _primary(word: str, found: tuple[Nucleus, ...]) -> int:
         return _at(found, match.start() + 3)
     if word.startswith("irgend") or (_TO_LAST.match(word) and word.endswith("erlei")):
         return _at(found, 6) if word.startswith("irgend") else len(found) - 1
+    verb = _VERB_FIRST.match(word)
+    if verb and is_known(f"{verb[1]}en", "de") and _may_follow(word[verb.end() :]):
+        return _at(found, verb.end() - 3)
+    if _MEASURE.match(word):
+        return _at(found, word.rindex("meter") + 1)
     if (joint := compound_joint(word)) and _at(found, joint) > 0:
         return primary_stress(word[:joint])
     if word.endswith("ien") and is_known(word[:-1], "de"):
@@ -123,7 +135,7 @@ def _primary(word: str, found: tuple[Nucleus, ...]) -> int:
 
 def _listed(word: str) -> int | None:
     """The stress of a listed word, of a form of it, or of a compound that begins with it."""
-    words = stressed_words("de")
+    words = _all_listed()
     if word in words:
         return words[word]
     ending = _INFLECTION.search(word)
@@ -137,6 +149,13 @@ def _listed(word: str) -> int | None:
         if word[:size] in words and _may_follow(word[size:]) and not _FOREIGN.match(word):
             return words[word[:size]]
     return None
+
+
+@cache
+def _all_listed() -> dict[str, int]:
+    """Listed words with the index of their stressed syllable; divided or not."""
+    whole = {word: stressed for word, (_, stressed) in whole_words("de").items()}
+    return {**whole, **stressed_words("de")}
 
 
 def _may_follow(rest: str) -> bool:
@@ -166,7 +185,7 @@ def _joints(word: str) -> Iterator[int]:
 
 
 _NO_PART = re.compile(
-    r"(?:heit|keit|schaft|lich|chen|lein|isch|ische|ismus|tisch(?:e[nmrs]?)?$|\w*(?<!^sta)(?<!^na)(?<!^ak)tion(?:en)?$|ionen$|läre[nmrs]?$|nischen?$|\w{0,2}ier(?:en|t|te|ten|ung|ungen)$|erung|enden?|ender|erin|ieren|iert|innen|eren|esse|elle|ette|este|ente|ante|ierten?|ierte|eren|anten?)"
+    r"(?:ade$|heit|keit|schaft|lich|chen|lein|isch|ische|ismus|tisch(?:e[nmrs]?)?$|\w*(?<!^sta)(?<!^na)(?<!^ak)tion(?:en)?$|ionen$|läre[nmrs]?$|nischen?$|\w{0,2}ier(?:en|t|te|ten|ung|ungen)$|erung|enden?|ender|erin|ieren|iert|innen|eren|esse|elle|ette|este|ente|ante|ierten?|ierte|eren|anten?)"
 )
 
 
@@ -182,6 +201,14 @@ _NO_JOINT = re.compile(
 _BEFORE_VOWEL = re.compile(
     r"^(?:un|um|ein|ab|an|auf|aus|ver|er|ent|vor|über|unter|hinter|durch)(?=[aeiouäöü]\w*[^aeiouäöü])"
 )
+
+
+_COUNTED = re.compile(r"(?:ein|zwei|zwo|drei|vier|fünf|sechs|sieben|acht|neun)und(?=acht|ein)")
+
+
+def number_joints(word: str) -> tuple[int, ...]:
+    """Offsets at which the parts of a German number begin with a vowel: neun-und-acht-zig."""
+    return tuple(match.end() for match in _COUNTED.finditer(word))
 
 
 def prefix_end(word: str) -> int:

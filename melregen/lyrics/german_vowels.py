@@ -18,7 +18,7 @@ _VOWELS = frozenset("aeiouyäöüàáâèéêëìíîïòóôùúû")
 # Vowels that the dictionary parts wrongly: Heer-de, Melo-dei, er-schien, ge-riet, Oel-baum; it is
 # right in Ide-en, ge-impft, Lili-en, Po-et.
 _NEVER_PARTED = re.compile(
-    r"(?:aa|oo|ee)(?!n$)(?<!^[bg]ee)|(?<!^[bg])ei(?!s[mt])|(?<=sch)ie|ie(?:te?[nt]?|r(?:n|e?t|s?t|ten?))$|^[aou]e(?!r)"
+    r"(?:aa|oo|ee)(?!n$)(?<!^[bg]ee)|(?<!^[bg])ei(?!s[mt])|(?<=sch)ie|ie(?=ß)|ie(?:te?[nt]?|r(?:n|e?t|s?t|ten?))$|^[aou]e(?!r)"
 )
 _ALWAYS_PARTED = re.compile(r"(?<=.)[aou]e$")  # A-lo-e
 

@@ -1,7 +1,8 @@
 """Japanese mora by mora: kana as they are, kanji by the reading in a dictionary.
 
 The reading and the pitch accent of a word come from UniDic (package unidic-lite) through MeCab
-(package fugashi). Without them kana are read alone, and their accent is unknown.
+(package fugashi); words that songs read otherwise are listed in `words/ja.reading.txt`. Without
+them kana are read alone, and their accent is unknown.
 """
 
 import re
@@ -9,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from melregen.errors import ParseError
+from melregen.lyrics.word_list import read_entries
 
 _KANJI = re.compile(r"[\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 # A kana with the small vowels or ya, yu, yo that are spoken with it.
@@ -40,9 +42,22 @@ def morae(text: str) -> list[tuple[str, int | None]]:
             )
         return [(mora, None) for mora in _split(text)]
     found: list[tuple[str, int | None]] = []
-    for word in tagger(text):
+    for word in tagger(_sung(text)):
         found += _word(word)
     return found
+
+
+def _sung(text: str) -> str:
+    """Write the words that songs read otherwise than the dictionary in kana: 明日, あした."""
+    readings = _sung_readings()
+    pattern = "|".join(sorted(map(re.escape, readings), key=len, reverse=True))
+    return re.sub(pattern, lambda match: readings[match[0]], text)
+
+
+@cache
+def _sung_readings() -> dict[str, str]:
+    pairs = (entry.partition("=") for entry in read_entries("ja.reading"))
+    return {word: kana for word, _, kana in pairs}
 
 
 def _split(text: str) -> list[str]:

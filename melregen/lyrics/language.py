@@ -33,6 +33,10 @@ SUPPORTED: dict[str, str] = {
 RECOGNISED = SUPPORTED
 """Languages whose text is recognised."""
 
+_APPROXIMATE = {
+    "ru": "Russian", "el": "Greek", "cs": "Czech", "hu": "Hungarian", "tr": "Turkish",
+    "ro": "Romanian", "fi": "Finnish", "sk": "Slovak", "hr": "Croatian", "bg": "Bulgarian",
+}  # fmt: skip
 _OTHER_NAMES = {
     "deutsch": "de",
     "français": "fr",
@@ -60,7 +64,8 @@ _SPOKEN_SIGNS = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "KATAKANA-HIRAGANA")
 
 # Letters and letter groups that hardly occur in the other languages.
 _TELLING: dict[str, str] = {
-    "en": r"\b\w+(?:ing|ght|tion|n't)\b|\bth\w+|\bwh\w+|\w+'(?:ll|ve|re|m)\b|\w*ee\w*k\b|\b\w+ly\b",
+    "en": r"\b\w+(?:ing|ght|tion|n't)\b|\bth\w+|\bwh\w+|\w+'(?:ll|ve|re|m)\b|\w*ee\w*k\b|\b\w+ly\b"
+    r"|\b\w*oo[dklmnrt]\w*",
     "de": r"\w*ß\w*|\w*sch\w*|\w*[äü]\w*|\b\w+(?:lein|chen|heit|keit|ung|lich|icht|acht)\b|\w*ö\w*",
     "fr": r"\w*[çœêèàû]\w*|\b[ldjcqnm]'\w+|\b\w+(?:eux|aux|oir|ez)\b",
     "it": r"\b\w+(?:zione|gli[aeo]|cch\w+)\b|\w+[ìòù]\b|\bdell'|\bl'",
@@ -75,7 +80,21 @@ _TELLING: dict[str, str] = {
     "uk": r"\w*[іїєґ]\w*",
     "ru": r"\w*[ыэъё]\w*",
 }
+# Letters of languages that are divided by hyphenation alone, and hardly of any other.
+_RARE = {
+    "cs": re.compile(r"\w*[ěřů]\w*"),
+    "hu": re.compile(r"\w*[őű]\w*"),
+    "tr": re.compile(r"\w*[ğı]\w*|\w+ş\w*"),
+    "ro": re.compile(r"\w*[ăț]\w*"),
+}
+_RARE_POINTS = 2.0
+_NO_UKRAINIAN = 12
+"""Cyrillic letters without one of Ukrainian alone among them, from which a text is Russian."""
 _TELLING_PATTERNS = {language: re.compile(pattern) for language, pattern in _TELLING.items()}
+# Initials and names with figures (J. R., R2-D2) tell no language.
+_NO_WORD = re.compile(r"(?<!\w)(?:[^\W\d_]\.)+(?=\W|$)|(?<![\w-])(?=[\w-]*\d)[\w-]+")
+# Syllables that are sung for their sound: la la la.
+_SYLLABLES = re.compile(r"\b(la|na|da|du|do|de|ho|he|o|e)\b(?:[\s,-]+\1\b)+")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 # Characters of written Cantonese, and characters that carry little weight.
 _CANTONESE = frozenset("嘅咗喺咁啲嘢冇唔哋佢乜嗰嚟睇攞")
@@ -86,6 +105,7 @@ _WITHOUT_DICTIONARY = frozenset(("fi", "tr", "cy", "ga", "vi", "sw", "mk"))
 
 _SWITCH = 1.0  # points by which a line must look more like another language than the song's
 _PRESENT = 2.0  # points of a language in the whole song before a line may be in it
+_SHOWN = 1.5  # points by which one line at least must look more like it
 
 
 def language_code(wanted: str) -> str:
@@ -118,6 +138,11 @@ def _hyphenated() -> frozenset[str]:
     codes = {re.split("[-_]", name)[0] for name in pyphen.LANGUAGES}
     alphabetic = frozenset(code for code in codes if len(code) == 2) - _NO_ALPHABET
     return (alphabetic | _WITHOUT_DICTIONARY) - set(SUPPORTED) - {"nb", "nn"}
+
+
+def language_name(code: str) -> str:
+    """The English name of a language by its code; the code where none is known."""
+    return SUPPORTED.get(code) or _APPROXIMATE.get(code, code)
 
 
 def is_approximate(language: str) -> bool:
@@ -171,7 +196,8 @@ def _scores(text: str) -> dict[str, float]:
     A word that stands among the frequent words of a language counts 1 for it (1/n where n
     languages share the word), each telling letter group 1.
     """
-    plain = unicodedata.normalize("NFC", text).replace("’", "'").lower()
+    plain = unicodedata.normalize("NFC", text).replace("’", "'")
+    plain = _SYLLABLES.sub(" ", _NO_WORD.sub(" ", plain).lower())
     scripts = scripts_of(plain)
     if (language := _by_script(plain, scripts)) is not None:
         return {language: 1.0 + scripts.total()}
@@ -179,12 +205,17 @@ def _scores(text: str) -> dict[str, float]:
     candidates = ("uk", "ru") if cyrillic else _LATIN_LETTERED
     scores = dict.fromkeys(candidates, 0.0)
     holders = _holders()
-    for word in _WORD.findall(plain):
+    for word in dict.fromkeys(_WORD.findall(plain)):
         languages = [language for language in holders.get(word, ()) if language in scores]
         for language in languages:
             scores[language] += 1 / len(languages)
     for language in candidates:
         scores[language] += len(_TELLING_PATTERNS[language].findall(plain))
+    if cyrillic and scripts["CYRILLIC"] >= _NO_UKRAINIAN and not re.search("[іїєґ]", plain):
+        scores["ru"] += scripts["CYRILLIC"] / _NO_UKRAINIAN
+    for language, pattern in _RARE.items() if not cyrillic else ():
+        if found := pattern.findall(plain):
+            scores[language] = _RARE_POINTS * len(found)
     return scores
 
 
@@ -204,8 +235,9 @@ def detect_language(text: str) -> str | None:
         text: running text, any length; a few words are enough where they are frequent ones.
 
     Returns:
-        An ISO 639 code: one of `SUPPORTED`, "ru" or "el". None where nothing in the text tells,
-        where two languages tell equally, or where the script is not one that can be divided.
+        An ISO 639 code: one of `SUPPORTED`, "ru", "el", "cs", "hu", "tr" or "ro". None where
+        nothing in the text tells, where two languages tell equally, or where the script is not one
+        that can be divided.
     """
     return _best(_scores(text)) if is_readable(text) else None
 
@@ -214,7 +246,7 @@ def detect_lines(lines: Sequence[str]) -> tuple[str | None, tuple[str | None, ..
     """Guess the language of a song and of each of its lines.
 
     A line is in the song's language unless it looks clearly more like another one that the song
-    has signs of.
+    has signs of, in one line at least very clear ones.
 
     Args:
         lines: of the whole song.
@@ -228,9 +260,14 @@ def detect_lines(lines: Sequence[str]) -> tuple[str | None, tuple[str | None, ..
         for language, points in table.items():
             totals[language] = totals.get(language, 0.0) + points
     song = _best(totals) if totals else None
-    found = []
-    for table in tables:
-        best = max(table, key=lambda language: (table[language], totals[language]))
-        clear = table[best] - table.get(song or "", 0.0) >= _SWITCH
-        found.append(best if clear and totals[best] >= _PRESENT else song)
+    nearest = [max(table, key=lambda code: (table[code], totals[code])) for table in tables]
+    leads = [
+        table[best] - table.get(song or "", 0.0)
+        for table, best in zip(tables, nearest, strict=True)
+    ]
+    shown = {best for best, lead in zip(nearest, leads, strict=True) if lead >= _SHOWN}
+    found = [
+        best if lead >= _SWITCH and totals[best] >= _PRESENT and best in shown else song
+        for best, lead in zip(nearest, leads, strict=True)
+    ]
     return song, tuple(found)

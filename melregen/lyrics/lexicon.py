@@ -22,6 +22,11 @@ class Lexicon:
         self._scans = 0
         self._complete = not self._path.is_file()
 
+    @property
+    def was_read(self) -> bool:
+        """Whether any entry was looked for in the file."""
+        return bool(self._scans)
+
     def fetch(self, words: Iterable[str]) -> None:
         """Read the entries of many words in one scan."""
         wanted = list({word for word in words if word not in self._known})

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -85,7 +86,9 @@ def names_bars(heading: str) -> bool:
 
 
 def parse_sections(
-    sections: Sequence[tuple[str, Sequence[str]]], language: str | None = None
+    sections: Sequence[tuple[str, Sequence[str]]],
+    language: str | None = None,
+    line_languages: Sequence[Sequence[str]] | None = None,
 ) -> Lyrics:
     """Divide sections that are known already into words and syllables with stress.
 
@@ -94,6 +97,7 @@ def parse_sections(
             one without lines repeats the earlier section of its heading.
         language: a code or a name, for the whole text; None finds out line by line, and takes
             English where nothing tells.
+        line_languages: codes of the lines of each section, where they are known already.
 
     Raises:
         ParseError: no word, a language that is not known, or a script that cannot be divided.
@@ -102,7 +106,11 @@ def parse_sections(
     if not any(character.isalnum() for character in text):
         raise ParseError("the text holds no word that could be sung")
     _check_words(text)
-    song, languages = _languages_of([lines for _, lines in sections], language)
+    if language is None and line_languages is not None:
+        languages = [tuple(codes) for codes in line_languages]
+        song = Counter(code for codes in languages for code in codes).most_common(1)[0][0]
+    else:
+        song, languages = _languages_of([lines for _, lines in sections], language)
     blocks = [
         (
             name,

@@ -7,7 +7,7 @@ characters of grammar are not; in Japanese the mora before the fall of pitch is.
 import re
 from dataclasses import replace
 
-from melregen.lyrics.characters import HAN, character_weight
+from melregen.lyrics.characters import HAN, character_weights
 from melregen.lyrics.divide import divide
 from melregen.lyrics.japanese import morae
 from melregen.music import Syllable, mark_word_places
@@ -31,14 +31,23 @@ def sign_syllables(token: str, language: str) -> tuple[Syllable, ...]:
     if language == "ja":
         return _with_marks([(text, level) for text, level in morae(token)])
     pieces: list[tuple[str, int | None]] = []
+    weights = _weights(token, language) if language != "ko" else []
     for match in _PIECE.finditer(token):
         if match.lastgroup == "han" and language != "ko":
-            pieces.append((match[0], character_weight(match[0], language)))
+            pieces.append((match[0], weights.pop(0)))
         elif match.lastgroup == "hangul":
             return _korean(token)
         else:
             pieces.append((match[0], None))
     return _with_marks(pieces)
+
+
+def _weights(token: str, language: str) -> list[int | None]:
+    """The stress of each Chinese character of a token."""
+    pieces = [match[0] for match in _PIECE.finditer(token)]
+    levels = character_weights(pieces, language)
+    matches = _PIECE.finditer(token)
+    return [lv for m, lv in zip(matches, levels, strict=True) if m.lastgroup == "han"]
 
 
 def _with_marks(pieces: list[tuple[str, int | None]]) -> tuple[Syllable, ...]:

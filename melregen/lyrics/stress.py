@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from melregen.lyrics.characters import character_weight
+from melregen.lyrics.characters import character_weights
 from melregen.lyrics.german import primary_stress
 from melregen.lyrics.languages import SPELLED, spelling_of
 from melregen.lyrics.lexicon import fetch_words, is_known
@@ -127,7 +127,8 @@ def mark_stress(syllables: Sequence[Syllable], language: str | None) -> tuple[Sy
         dictionary knows, and where there is no letter.
     """
     if language in ("zh", "yue"):
-        return tuple(replace(s, stress=character_weight(s.text, language)) for s in syllables)
+        levels = character_weights([s.text for s in syllables], language)
+        return tuple(replace(s, stress=lv) for s, lv in zip(syllables, levels, strict=True))
     if language not in _MARKED:
         return tuple(replace(syllable, stress=None) for syllable in syllables)
     words = _group(syllables)

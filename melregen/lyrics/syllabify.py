@@ -16,12 +16,19 @@ _PIECE = re.compile(
     r"|(?P<digits>\d+)|(?P<other>.)",
     re.DOTALL,
 )
+_DOTTED = re.compile(r"[^\w&+=]*(?:[^\W\d_]\.){2,6}[^\w&+=]*")
+"""Letters that are spelled: U.S.A."""
 SUNG_SIGNS = "&+="  # "and", "plus", "is"
 
 
 def _is_initialism(word: str, language: str) -> bool:
     lexicon = language in ("en", "de")
     return lexicon and 2 <= len(word) <= 4 and word.isupper() and not is_known(word, language)
+
+
+def _spelled_levels(count: int) -> list[int | None]:
+    """Stress of letters that are spelled, the last one strongest: T-V, D-V-D."""
+    return [*[2] * (count - 1), 1]
 
 
 def _levels(word: str, parts: tuple[str, ...], language: str) -> list[int | None]:
@@ -88,6 +95,9 @@ def syllabify_word(
     """
     if language in SIGN_LANGUAGES:
         return sign_syllables(token, language)
+    if _DOTTED.fullmatch(token):
+        letters = re.findall(r"\W*\w\W*", token)
+        return _as_syllables(tuple(letters), _spelled_levels(len(letters)))
     divided = _override(token, language)
     if divided is not None:
         word = "".join(c for c in "".join(divided) if c.isalpha() or c in APOSTROPHES)
@@ -101,9 +111,10 @@ def syllabify_word(
         if piece.lastgroup == "letters":
             if spell_capitals and _is_initialism(text, language):
                 parts = tuple(text)
+                new = _spelled_levels(len(parts))
             else:
                 parts = divide(text, language)
-            new = _levels(text, parts, language)
+                new = _levels(text, parts, language)
         elif piece.lastgroup in ("number", "digits"):
             parts = digits_to_syllables(text, language)
             new = [1, *[0] * (len(parts) - 1)]

@@ -105,10 +105,14 @@ class Assembly:
             part.is_apart = True
 
     def _is_recall(self, part: _Part) -> bool:
-        earlier = [TextSection(own.name, tuple(own.lines)) for own in self._parts[:-1] if own.name]
-        if not part.name or _find_section(part.name, earlier) is None:
+        if not part.name or not self.knows(part.name):
             return False
         return not any(own.is_apart for own in self._parts if own.lines)
+
+    def knows(self, name: str) -> bool:
+        """Whether an earlier section with words is the one that a heading means."""
+        earlier = [TextSection(own.name, tuple(own.lines)) for own in self._parts if own.name]
+        return _find_section(name, earlier) is not None
 
     def heading(self, heading: Heading) -> None:
         """Begin the section that a heading names."""

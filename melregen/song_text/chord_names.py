@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from melregen.music import Chord
 from melregen.song_text.value import TextChord
@@ -31,9 +32,12 @@ _FILLERS = frozenset(
 )  # fmt: skip
 _NOTHING = re.compile(r"[(){}*.,:;/\\x×\d£$€e'\"-]*[\d(){}*/\\x×£$€]+[(){}*.,:;/\\x×\d£$€e'\"-]*")
 _COUNT = re.compile(
-    r"(?<![^\s|:)\]])[(\[]?\s*(?:[x×X*]\s?\d{1,12}|\d{1,12}\s?[x×X]|\d{1,2}\s(?:times|fois|veces|mal))"
+    r"[(\[]\s*(?:[x×X*]\s?\d{1,12}|\d{1,12}\s?[x×X])\s*[)\]]"
+    r"|(?<![^\s|:)\]])[(\[]?\s*(?:[x×X*]\s?\d{1,12}|\d{1,12}\s?[x×X]|\d{1,2}\s(?:times|fois|veces|mal))"
     r"\s*[)\]]?\.?(?=\s|\||$)"
 )
+_APART = re.compile(r"(?<!\S)([A-H][b#♭♯]?)( +)([△Δ∆º°˚]\S*)")
+"""A sign of quality with a space before it: "D △"."""
 _NOTE_IN_BRACKETS = re.compile(r"\((?![^()]*\b[A-H][^()\s]*\s[^()]*\))[^()]*[a-z]{3}[^()]*\)")
 _TAB = re.compile(
     r"\s*[eEADGBbd]?\s?[|:](?=.*-{2})[-–—0-9hHpPbBrRvVtTsSxX/\\~|()<>^*.:=_ ]{5,}.*"
@@ -101,6 +105,7 @@ class ChordRow:
     is_latin: bool = False
 
 
+@lru_cache(maxsize=10_000)
 def read_chord_row(line: str, *, solfege: bool = False) -> ChordRow | None:
     """Read a line of chords, with bar lines, counts and remarks in brackets among them.
 
@@ -118,6 +123,7 @@ def read_chord_row(line: str, *, solfege: bool = False) -> ChordRow | None:
         times = int(digits[0]) if digits else 1
         text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
     text = _NOTE_IN_BRACKETS.sub(blank, text)
+    text = _APART.sub(r"\1\3\2", text)
     text = re.sub(r"[\[\]{}]", " ", text)
     spaced = _BAR_SIGNS.sub(lambda m: " " * len(m[0]), text)
     find = solfege_symbol if solfege else chord_symbol
@@ -167,7 +173,7 @@ def _joined(token: str, *, solfege: bool) -> list[tuple[str, int]] | None:
     find = solfege_symbol if solfege else chord_symbol
     found = []
     at = 0
-    parts = re.split(r"(->|=>|[-–—>→,;:.]+|/(?=[A-H][^/]*/))", token)
+    parts = re.split(r"(->|=>|[-−–—>→,;:.]+|/(?=[A-H][^/]*/))", token)
     if len(parts) < 3:
         return None
     for index, part in enumerate(parts):
@@ -183,3 +189,28 @@ def _joined(token: str, *, solfege: bool) -> list[tuple[str, int]] | None:
 def is_tablature(line: str) -> bool:
     """Whether a line is tablature, or the fingering of a chord ("G: 320003")."""
     return bool(_TAB.fullmatch(line) or _FINGERING.fullmatch(line))
+
+
+_DEGREE = re.compile(
+    r"[b#♭♯]?(?:[1-7]|VII|VI|V|IV|III|II|I|vii|vi|v|iv|iii|ii|i)"
+    r"(?:m|maj|min|dim|aug|sus|add|[-°º+ø△]|\d)*(?:/[b#♭♯]?[1-7IViv]+)?"
+)
+
+
+def is_degree_row(line: str) -> bool:
+    """Whether a line has nothing but degrees of a key, Roman or Nashville: "I - V | vi IV"."""
+    spaced = _BAR_SIGNS.sub(" ", _COUNT.sub(" ", line))
+    tokens = [part for token in spaced.split() for part in re.split(r"[-–—→>,]+", token) if part]
+    found = [token for token in tokens if _DEGREE.fullmatch(token)]
+    return len(found) > 1 and all(token in found or token in _FILLERS for token in tokens)
+
+
+def read_degree_row(line: str) -> ChordRow | None:
+    """Read a row of degrees that are spaced out over words, columns as in `read_chord_row`."""
+    if not is_degree_row(line) or not re.search(r"\S {2,}\S", line.strip()):
+        return None
+    spaced = _COUNT.sub(lambda m: " " * len(m[0]), line)
+    spaced = _BAR_SIGNS.sub(lambda m: " " * len(m[0]), spaced)
+    tokens = [m for m in re.finditer(r"[^\s,]+", spaced) if _DEGREE.fullmatch(m[0])]
+    chords = tuple(TextChord(m[0], m.start()) for m in tokens)
+    return ChordRow(chords, text=" ".join(m[0] for m in tokens)) if chords else None

@@ -4,11 +4,13 @@ Directives and environments as the ChordPro file format 6 has them (chordpro.org
 """
 
 import re
+from dataclasses import replace
 
 from melregen.song_text.assembly import Assembly
 from melregen.song_text.chord_names import chord_symbol, is_tablature, read_chord_row
 from melregen.song_text.headings import Heading, read_heading
 from melregen.song_text.metadata import clean_value, field_of
+from melregen.song_text.repeats import take_count
 from melregen.song_text.stage import is_performance
 from melregen.song_text.value import SongText, TextChord, TextKind, TextLine
 from melregen.song_text.words import take_words
@@ -17,6 +19,8 @@ from melregen.template import section_kind
 _DIRECTIVE = re.compile(
     r"\s*\{\s*(?P<name>[A-Za-z_]\w*)(?:-[\w!]+)?\s*(?P<value>(?:[:\s].*)?)\}\s*"
 )
+_SEVERAL = re.compile(r"(?<=\})\s*(?=\{)")
+"""Between two directives on a line."""
 _LABEL = re.compile(r"label\s*=\s*[\"'“]?([^\"'”]*)[\"'”]?")
 _KNOWN = re.compile(
     r"\s*\{\s*(?:title|t|subtitle|st|artist|composer|lyricist|copyright|album|year|key|time|tempo"
@@ -30,7 +34,7 @@ _BROKEN = re.compile(
 _STARTS = {"soc": "Chorus", "sov": "Verse", "sob": "Bridge", "sot": "tab", "sog": "grid"}
 _ENDS = frozenset({"eoc", "eov", "eob", "eot", "eog"})
 _UNSUNG = frozenset({"tab", "grid", "abc", "ly", "svg", "textblock", "strum"})
-_SHORT = {"t": "title", "st": "subtitle", "su": "subtitle", "lyricist": "author",
+_SHORT = {"t": "title", "st": "subtitle", "su": "subtitle", "a": "artist", "lyricist": "author",
           "composer": "author", "arranger": "author"}  # fmt: skip
 _COMMENTS = frozenset({"comment", "c", "ci", "cb", "comment_italic", "comment_box", "highlight"})
 _BRACKET = re.compile(r"\[([^\[\]\n]{0,60})\]")
@@ -50,7 +54,8 @@ def read_chordpro(text: str) -> SongText:
     Raises:
         ParseError: something is to be repeated no times or more than 99, or there is too much.
     """
-    return _Reader().read(text.split("\n"))
+    lines = [part for line in text.split("\n") for part in _SEVERAL.sub("\n", line).split("\n")]
+    return _Reader().read(lines)
 
 
 class _Reader:
@@ -110,8 +115,13 @@ class _Reader:
         self._assembly.heading(found)
 
     def _recall(self, label: str) -> None:
+        label, times = take_count(label, bare_words=True)
         found = read_heading(f"[{label}]") if label else None
-        self._assembly.heading(found if found and found.kind else Heading("Chorus", recalls=True))
+        if found is None or found.kind != "chorus":
+            # A label of its own ("Final") is printed; what is recalled is the chorus.
+            found = Heading("Chorus", found.times if found else 1, recalls=True)
+        found = replace(found, times=found.times * times)
+        self._assembly.heading(found)
         self._assembly.blank()
 
     def _comment(self, value: str) -> None:

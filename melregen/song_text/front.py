@@ -16,6 +16,7 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _CREDIT = re.compile(r"\(.*\)|(?:by|von|par|por|di|de|arr\.?|words|music|text)\b.*|.+\s/\s.+", re.I)
+_BY_LINE = re.compile(r"\W*(?:by|von|par|por|av|door)\s+(?P<artist>[^\W\d_].*)", re.IGNORECASE)
 _SITE = re.compile(
     r"\d*\s*Embed|.*You might also like|\d+ ?Contributors?.*|See .* Live.*|Get tickets.*"
     r"|Translations?|\[?Lyrics(?: from.*)?\]?|Songtext von .*|Paroles de .*"
@@ -71,6 +72,8 @@ def take_front(lines: Sequence[FoundLine], assembly: Assembly) -> int:
             assembly.set(*setting, text)
         elif titles and text == titles[0] and not assembly.metadata.title and len(text) <= 80:
             _take_title(text, assembly)
+        elif (match := _BY_LINE.fullmatch(text)) and not assembly.metadata.artist:
+            assembly.set("artist", match["artist"].strip(), text)
         else:
             assembly.drop(_why(text), text)
     return end

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from melregen.lyrics import names_bars
 from melregen.song_text.chord_names import ChordRow, chord_symbol, read_chord_row
@@ -84,6 +85,7 @@ class Heading:
         return section_kind(self.name)
 
 
+@lru_cache(maxsize=10_000)
 def read_heading(line: str) -> Heading | None:
     """Read a line as a heading; None where it is none.
 
@@ -93,6 +95,8 @@ def read_heading(line: str) -> Heading | None:
     text = line.strip()
     if not text or len(text) > 200:
         return None
+    if text.startswith("[[") and text.endswith("]]"):
+        text = text[1:-1]
     core = _AROUND.sub("", text) or text
     marked = core != text and not re.match(r"[\"'“„«‘’]", text)
     if match := _NUMBER_ALONE.fullmatch(core) or _ROMAN_ALONE.fullmatch(core):
@@ -176,6 +180,12 @@ def read_heading_with_chords(line: str) -> tuple[Heading, ChordRow] | None:
     return (found, row) if found and row and row.is_sure else None
 
 
+def read_abbreviation(line: str) -> Heading | None:
+    """Read a bare abbreviation as a heading, with a count behind it: "V1", "C x2"."""
+    name, times = take_count(line.strip(), bare_words=True)
+    return _abbreviated(name, times)
+
+
 def _with_rest(found: Heading, rest: str) -> Heading:
     rest = rest.strip(" -–—") if is_performance(rest) else rest.strip()
     if not any(c.isalnum() for c in rest):
@@ -221,7 +231,7 @@ def _named(text: str, *, colon: bool) -> Heading | None:
     times *= more
     if match := _DOUBLE.match(name):
         name, times = name[match.end() :], times * (2 if match[1].lower() == "double" else 3)
-    name = " ".join(re.sub(r"[\[\]{}<>|*_=~\"“”]+", " ", name).split()).strip(" .,;:–—-")
+    name = " ".join(re.sub(r"[\[\]{}<>|*_=~\"“”]+", " ", name).split()).strip(" .,;:!–—-")
     if not section_kind(name):
         return _abbreviated(name, times) if colon else None
     name = f"{name} ({own_tune})" if own_tune else name
@@ -242,7 +252,8 @@ def _bare(found: Heading, core: str) -> Heading | None:
     """A heading without colon, brackets or rules around it, if it does not read like words."""
     words = re.findall(r"[^\W\d_]+", core)
     has_number = bool(re.search(r"\d", core)) or found.times > 1
-    if not words or len(words) > 4 or (core[-1:] in ",;!?" and not has_number):
+    called = core.endswith("!") and len(words) == 1 and found.name.lower() not in _SINGABLE
+    if not words or len(words) > 4 or (core[-1:] in ",;!?" and not has_number and not called):
         return None
     capital = words[0][:1].isupper() or re.match(r"\d", core) is not None
     if has_number and len(words) <= 3:

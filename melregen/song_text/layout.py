@@ -5,14 +5,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from melregen.song_text.assembly import Assembly
-from melregen.song_text.chord_names import ChordRow, is_tablature, read_chord_row
-from melregen.song_text.headings import Heading, read_heading, read_heading_with_chords
-from melregen.song_text.metadata import divide_settings
+from melregen.song_text.chord_names import (
+    ChordRow,
+    is_tablature,
+    read_chord_row,
+    read_degree_row,
+)
+from melregen.song_text.headings import (
+    Heading,
+    read_abbreviation,
+    read_heading,
+    read_heading_with_chords,
+)
+from melregen.song_text.metadata import divide_settings, with_colons
 
 COMMENT_AFTER = re.compile(r"(?:\t| {2,})#(?!\d).*$")
 _BULLET = re.compile(r"\s*(?:[-*+•·–>]|\d{1,3}[.)])\s+(?=\S)")
 _MANNER = re.compile(r"\s*\([^()]*\)\s*$")
-_SHORT = re.compile(r"\s*(?:[VvCcBbPp][A-Za-z]{0,2}\s?\d{0,2})(?:\s?x\s?\d{1,2})?\s*")
+_SHORT = re.compile(r"\s*(?:[VvCcBbPp][A-Za-z]{0,2}\.?\s?\d{0,2})(?:\s?x\s?\d{1,2})?\s*")
 _MARKDOWN_BULLET = re.compile(r"^\s*(?:[-*+]|>+)\s+(?=\S)")
 _MARKDOWN = re.compile(r"\s{0,3}#{1,6}\s")
 _ENOUGH = 6
@@ -46,7 +56,7 @@ def find_lines(lines: Sequence[str], assembly: Assembly) -> list[FoundLine]:
         lines: of the text.
         assembly: takes remarks on what was understood how.
     """
-    lines = [part for line in lines for part in divide_settings(line)]
+    lines = [part for line in with_colons(lines) for part in divide_settings(line)]
     lines = _without_blanks_between(lines, assembly)
     lines = _without_bullets(lines, assembly)
     lines = _without_leading_dots(lines)
@@ -56,6 +66,11 @@ def find_lines(lines: Sequence[str], assembly: Assembly) -> list[FoundLine]:
         if _are_latin(lines, latin):
             rows = latin
             assembly.remark("chords in Latin note names are read as letters: DO is C, LAm is Am")
+    if not any(row and row.is_sure for row in rows):
+        degrees = [None if read_heading(line) else read_degree_row(line) for line in lines]
+        if sum(row is not None for row in degrees) > 1:
+            rows = degrees
+            assembly.remark("numbers over the words are chords, degrees of the key")
     accepted = _accept(lines, rows)
     headings = [
         read_heading(line) if row is None else None
@@ -86,13 +101,14 @@ def _with_abbreviations(
             own or (Heading(f"Verse {number}") if number else None)
             for own, number in zip(headings, numbers, strict=True)
         ]
-    short = [
-        read_heading(f"[{line.strip()}]") if _SHORT.fullmatch(line) else None for line in lines
-    ]
+    short = [read_abbreviation(line) if _SHORT.fullmatch(line) else None for line in lines]
     kinds = {heading.kind for heading in short if heading}
     kinds |= {both[0].kind for line in lines if (both := read_heading_with_chords(line))}
     if "verse" not in kinds or len(kinds) < 2:
-        return list(headings)
+        # Beside headings in full only those with a dot: "Vs. 1"; a letter alone is a chord there.
+        if not any(heading and heading.is_sure for heading in headings):
+            return list(headings)
+        short = [own if "." in line else None for own, line in zip(short, lines, strict=True)]
     return [own or other for own, other in zip(headings, short, strict=True)]
 
 
@@ -131,8 +147,11 @@ def _accept(lines: Sequence[str], rows: Sequence[ChordRow | None]) -> list[Chord
         for index, row in enumerate(rows)
         if row and index + 1 < len(lines) and rows[index + 1] is None and lines[index + 1].strip()
     ]
-    several = len({row.chords[0].symbol for row in over}) > 1 and 3 * len(over) >= sum(
-        bool(line.strip()) for line in lines
+    lettered = any(re.fullmatch(r"\s*[Vv]\s?\d{1,2}\s*", line) for line in lines)
+    several = (
+        not lettered
+        and len({row.chords[0].symbol for row in over}) > 1
+        and 3 * len(over) >= sum(bool(line.strip()) for line in lines)
     )
     return [row if row and (sure or several) else None for row in rows]
 
@@ -149,6 +168,12 @@ def _believe(
     """Take a heading that could be a line of words only where it stands like a heading."""
     heading = headings[index]
     if heading is None or heading.is_sure:
+        return heading
+    names = {found.name.casefold() for found in headings if found is not None and found.is_sure}
+    if heading.name.casefold() in names and heading.name[:1].isupper():
+        return heading  # "Refrain" under the last line of a verse
+    is_first = index + 1 < len(lines) and not any(line.strip() for line in lines[:index])
+    if is_first and heading.kind in ("verse", "chorus", "bridge") and heading.name[:1].isupper():
         return heading
     before = lines[index - 1] if index else ""
     apart = not any(c.isalnum() for c in before) or headings[index - 1] is not None

@@ -1,6 +1,7 @@
 """What stands at the head of a text: "Title: …", "Capo 2", "© 2020 …"."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from melregen.song_text.value import Metadata
@@ -37,11 +38,12 @@ _LINE = re.compile(
 _ALWAYS = re.compile(
     r"\W*(?:(?P<capo>capo|kapo)(?:\s*(?:on|at|auf|in|case|tasto)?\s*(?:the\s+)?(?:fret\s*)?"
     r"(?P<fret>\d{1,2}|[IVX]{1,4}|none|no)\s*(?:st|nd|rd|th|\.|e|er|a)?\s*(?:fret|bund|case|tasto)?\s*)"
-    r"|(?P<tempo>\d{2,3}(?:[.,]\d+)?)\s?bpm"
+    r"|(?P<tempo>\d{2,3}(?:[.,]\d+)?)\s?bpm|(?:bpm|tempo)\s(?P<beats>\d{2,3}(?:[.,]\d+)?)(?:\s?bpm)?"
     r"|(?:in\s+(?:the\s+)?)?key\s+of\s+(?P<key>[A-Ha-h][b#♭♯]?(?:\s?(?:m|min|minor|maj|major|dur|moll))?)"
     r"|no\s+capo|(?:standard|drop\s?d|open\s?\w)\s+tuning)\W*",
     re.IGNORECASE,
 )
+_TIME_ALONE = re.compile(r"\s*(?P<time>(?:[2-9]|12)/(?:2|4|8))(?:\s+time)?\s*", re.IGNORECASE)
 _OWNERS = re.compile(
     r"\W*(?:©|℗|\(c\)\s|\(p\)\s|copyright\b|all\s+rights\s+reserved|alle\s+rechte|used\s+by\s+permission"
     r"|ccli\b|for\s+use\s+solely|songselect|powered\s+by\b"
@@ -63,11 +65,13 @@ def read_setting(line: str, *, at_head: bool) -> tuple[str, str] | None:
         The field of `Metadata` and its value; "" as the field for what has none (an album);
         None where the line says nothing of that kind.
     """
+    if at_head and (match := _TIME_ALONE.fullmatch(line)):
+        return "time", match["time"]
     if match := _ALWAYS.fullmatch(line):
         if match["capo"]:
             return "capo", _fret(match["fret"])
-        if match["tempo"]:
-            return "tempo", match["tempo"]
+        if beats := match["tempo"] or match["beats"]:
+            return "tempo", beats
         return ("key", match["key"]) if match["key"] else ("", line.strip())
     match = _LINE.fullmatch(line)
     field = field_of(match["name"]) if match else None
@@ -90,10 +94,33 @@ def read_setting(line: str, *, at_head: bool) -> tuple[str, str] | None:
 
 def divide_settings(line: str) -> list[str]:
     """Divide a line that says several things, spaced out: "Key: G    Tempo: 96"."""
-    parts = re.split(r"\s{2,}|\s[|·•]\s", line.strip())
-    named = [part.partition(":")[0] for part in parts if ":" in part]
-    several = len(parts) > 1 and len(named) == len(parts) and all(map(_is_field, named))
-    return parts if several else [line]
+    parts = re.split(r"\s{2,}|\s[|·•/]\s|[,;]\s", line.strip())
+    return parts if len(parts) > 1 and all(map(_is_setting, parts)) else [line]
+
+
+def _is_setting(text: str) -> bool:
+    """Whether a part of a line is a setting of its own: "Key: G", "84 bpm"."""
+    name, colon, _ = text.partition(":")
+    return _ALWAYS.fullmatch(text) is not None or bool(colon and _is_field(name))
+
+
+_DASHED = re.compile(r"\s*(?P<name>[^\W\d_][^:=\n–—-]{0,20}?)\s+[–—-]+\s+(?P<value>\S.*)")
+
+
+def with_colons(lines: Sequence[str]) -> list[str]:
+    """Write a colon for the dash of settings at the head of a text: "Artist – Anna Bell".
+
+    One such line alone may be words; two and more are settings.
+    """
+    head = next((at for at, line in enumerate(lines) if at and not line.strip()), len(lines))
+    dashed = {
+        at: f"{match['name']}: {match['value']}"
+        for at, line in enumerate(lines[:head])
+        if (match := _DASHED.fullmatch(line)) and field_of(match["name"]) is not None
+    }
+    if len(dashed) < 2:
+        return list(lines)
+    return [dashed.get(at, line) for at, line in enumerate(lines)]
 
 
 def _is_field(name: str) -> bool:

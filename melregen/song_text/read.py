@@ -1,27 +1,28 @@
 """The recogniser: which kind of text this is, read into one value."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
-from melregen.errors import ParseError
+from melregen.errors import ChordsAloneError, ParseError
 from melregen.lyrics import Lyrics, parse_sections
-from melregen.lyrics.language import RECOGNISED, detect_language
+from melregen.lyrics.language import RECOGNISED, detect_lines
 from melregen.song_text.assembly import Assembly
+from melregen.song_text.chord_names import is_degree_row
 from melregen.song_text.chordpro import is_chordpro, read_chordpro
+from melregen.song_text.headings import read_heading
 from melregen.song_text.sheet import read_sheet
 from melregen.song_text.spoken import speak_line
 from melregen.song_text.tidy import tidy
 from melregen.song_text.timed import is_lrc, is_subtitles, untime_lrc, untime_subtitles
 from melregen.song_text.ultrastar import is_ultrastar, untime_ultrastar
-from melregen.song_text.value import SongText, TextKind, TextLine
+from melregen.song_text.value import SongText, TextKind
 
 _HTML = re.compile(
     r"\s*(?:<!doctype\s+html|<html\b|<head\b|<body\b|<\?xml[^>]*>\s*<!doctype\s+html|<(?:div|p|span|table)\b[^>]*>)",
     re.IGNORECASE,
 )  # fmt: skip
 _XML = re.compile(r"\s*<(?:\?xml\b|song\b|score-partwise\b|museScore\b|mei\b)", re.IGNORECASE)
-_TELLING = 4
-"""Words from which on a line tells its own language."""
 _ABC = re.compile(r"(?m)^X:\s*\d+\s*$[\s\S]*^K:")
 
 
@@ -68,7 +69,12 @@ def read_song_text(text: str, *, language: str | None = None) -> SongText:
     """
     refuse(text)
     text = tidy(text)
-    song = _read_kind(text)
+    is_chart = _is_degree_chart(text)
+    song = SongText(TextKind.PLAIN, ()) if is_chart else _read_kind(text)
+    if is_chart or (not song.sung and song.has_chords):
+        raise ChordsAloneError(
+            "the text holds chords alone, and no word that could be sung; give it with --chords"
+        )
     if not song.sung:
         raise ParseError("the text holds no word that could be sung")
     return _spoken(song, language or _named_language(song.metadata.language))
@@ -79,14 +85,16 @@ def parse_lyrics(text: str, *, language: str | None = None) -> Lyrics:
 
     Args:
         text: of a file, or as pasted.
-        language: "en" or "de"; None finds out, and takes English where nothing tells.
+        language: a code or a name; None finds out line by line, and takes English where nothing
+            tells.
 
     Raises:
         ParseError: the text is of a kind or in a language that is not read, or holds no word.
     """
     song = read_song_text(text, language=language)
     sections = [(section.name, [line.text for line in section.lines]) for section in song.sung]
-    return parse_sections(sections, language)
+    codes = [[line.language for line in section.lines] for section in song.sung]
+    return parse_sections(sections, language, codes)
 
 
 def _named_language(name: str) -> str | None:
@@ -98,19 +106,29 @@ def _named_language(name: str) -> str | None:
 
 def _spoken(song: SongText, language: str | None) -> SongText:
     """Write what is not words as it is spoken, in the language of each line."""
-    words = "\n".join(line.text for section in song.sung for line in section.lines)
-    whole = language or detect_language(words) or "en"
-    known: dict[TextLine, TextLine] = {}
-
-    def speak(line: TextLine) -> TextLine:
-        if line not in known:
-            enough = language is None and len(line.text.split()) >= _TELLING
-            own = (detect_language(line.text) if enough else None) or whole
-            known[line] = speak_line(line, own)
-        return known[line]
-
-    sections = (replace(s, lines=tuple(map(speak, s.lines))) for s in song.sections)
+    lines = list(dict.fromkeys(line for section in song.sections for line in section.lines))
+    if language is not None:
+        codes: Sequence[str | None] = [language] * len(lines)
+    else:
+        whole, codes = detect_lines([line.text for line in lines])
+        codes = [code or whole or "en" for code in codes]
+    spoken = {
+        line: replace(speak_line(line, code or "en"), language=code or "en")
+        for line, code in zip(lines, codes, strict=True)
+    }
+    sections = (replace(s, lines=tuple(spoken[line] for line in s.lines)) for s in song.sections)
     return replace(song, sections=tuple(sections))
+
+
+def _is_degree_chart(text: str) -> bool:
+    """Whether a text is a chart of degrees alone, under headings or behind them."""
+    rows = []
+    for line in text.split("\n"):
+        heading = read_heading(line)
+        rest = heading.rest if heading is not None else line
+        if rest.strip():
+            rows.append(is_degree_row(rest))
+    return bool(rows) and all(rows)
 
 
 def _read_kind(text: str) -> SongText:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
 from melregen.song_text.assembly import Assembly
 from melregen.song_text.chord_names import (
@@ -12,7 +13,7 @@ from melregen.song_text.chord_names import (
     read_chord_row,
 )
 from melregen.song_text.front import is_site_line, take_front
-from melregen.song_text.headings import Heading
+from melregen.song_text.headings import Heading, read_heading
 from melregen.song_text.layout import COMMENT_AFTER, FoundLine, find_lines
 from melregen.song_text.metadata import read_setting
 from melregen.song_text.repeats import take_count
@@ -28,6 +29,10 @@ _DEGREE = re.compile(
 _SITE_ANYWHERE = re.compile(r"\s*(?:\d{0,6}Embed|.*You might also like|See .* Live)")
 _EMBED = re.compile(r"(?<=\w)\d{1,6}Embed$")
 _NUMBERED = re.compile(r"\s*(\d{1,2})[.)]\s+(?=\S)")
+_RECALL_AT_END = re.compile(
+    r"(?<=\S)(?:\s+(?=[\[(])|\s{2,}(?=[A-Z]))(?P<name>[\[(]?[^\[\]()]{1,20}[\])]?)$"
+)
+_THE_END = re.compile(r"\W*(?:(?:THE )?END|FIN|FINE|ENDE|KONIEC|SLUT|FIM|EINDE)\W*")
 _SLASH = re.compile(r"\s+/{1,2}\s+")
 
 
@@ -127,6 +132,9 @@ class _Sheet:
         if text.strip()[:1] in "([*<" and is_performance(inner):
             assembly.drop("performance", text)
             return False
+        if number == self._last and _THE_END.fullmatch(text) and assembly.has_words:
+            assembly.drop("performance", text)
+            return False
         counted, times = take_count(text.strip(), bare_words=text.strip()[:1] in "([")
         if times > 1 and not any(c.isalnum() for c in counted):
             self._play(above)
@@ -160,6 +168,11 @@ class _Sheet:
             if int(match[1]) == self._number + 1 and self._number:
                 self._assembly.blank()
             self._number = int(match[1])
+        if recall := self._recall_at_end(text):
+            self._words(number, text[: recall[0]], above)
+            self._assembly.heading(recall[1])
+            self._assembly.blank()
+            return
         chords = tuple(above.chords) if above else ()
         line = TextLine(text, chords, number)
         if self._inline is not None:
@@ -168,8 +181,25 @@ class _Sheet:
         if singer and singer["name"] in self._singers:
             self._assembly.drop("singer", singer["name"])
             line = line.splice(0, singer.end(), "")
+            if (row := read_chord_row(line.text)) and row.is_sure:
+                self._play(above)
+                self._play(row)
+                return
         for part in _divide(line):
             take_words(part, self._assembly)
+
+    def _recall_at_end(self, text: str) -> tuple[int, Heading] | None:
+        """Find the heading behind a line of words that recalls an earlier section: "[Ref.]".
+
+        Returns:
+            Where the words end, and the heading; None where none is recalled.
+        """
+        match = _RECALL_AT_END.search(text)
+        found = read_heading(match["name"]) if match else None
+        if match is None or found is None or found.rest or found.kind in ("", "solo"):
+            return None
+        earlier = self._assembly.knows(found.name)
+        return (match.start(), replace(found, recalls=True)) if earlier else None
 
     def _take_inline(self, line: TextLine) -> TextLine:
         """Take the chords in brackets out of a line of words."""

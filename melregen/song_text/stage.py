@@ -21,7 +21,8 @@ _PERFORMANCE = _words(
     unison falsetto key change modulation modulate capo up down step ring let n.c. freely rubato
     rap rapped chords chord backup band dance scat verse chorus tune music continues
     leise laut langsam schnell gesprochen geflüstert gepfiffen gesummt summen pfeifen klatschen
-    geklatscht gitarre klavier schlagzeug alle zusammen instrumentalteil wiederholen wdh
+    geklatscht gitarre klavier geige orgel flöte schlagzeug alle zusammen instrumentalteil
+    wiederholen wdh
     parlé chuchoté doucement lentement tous ensemble instrumentale refrain reprise
     hablado susurrado suave lento todos juntos palmas guitarra coro repetir
     parlato sussurrato forte lentamente tutti insieme chitarra ripetere
@@ -30,6 +31,7 @@ _PERFORMANCE = _words(
 )
 _SMALL = _words(
     "a an the and or of on in to with by for at only is over till until then more once x "
+    "nur seulement solamente apenas "
     "und mit der die das im et le la les de du y con el e il com o os"
 )
 _SURE = _words(
@@ -38,7 +40,8 @@ _SURE = _words(
     whistling clapping handclaps applause laughs laughing laughter instrumental guitar sax
     saxophone harmonica drums piano interlude fade fades repeat repeats adlib acapella cappella
     tacet ritardando accelerando crescendo riff solo falsetto modulation rubato freely scat
-    leise gesprochen geflüstert gepfiffen gesummt geklatscht gitarre schlagzeug wiederholen
+    klavier geige orgel flöte leise gesprochen geflüstert gepfiffen gesummt geklatscht
+    gitarre schlagzeug wiederholen
     parlé chuchoté hablado susurrado parlato sussurrato falado sussurrado chitarra guitarra violão
     instrumentalteil strum strumming backing vocals unison n.c. bars capo outro intro half
     """
@@ -58,7 +61,9 @@ _VOICES = _words(
     """
 )
 _NAME = r"[^\W\d_][\w.'’-]*(?:\s(?:&|\+|and|und|et|y|e|/)?\s?[^\W_][\w.'’-]*){0,3}"
-_SINGER = re.compile(rf"\s*[\[(<*]*(?P<name>{_NAME}(?:\s\d{{1,2}})?)[\])>*]*\s?:(?![:|/\d])[*\s]*")
+_SINGER = re.compile(
+    rf"\s*[\[(<*]*(?P<name>{_NAME}(?:\s\d{{1,2}})?)(?:\s?\([^()]{{1,30}}\))?[\])>*]*\s?:(?![:|/\d])[*\s]*"
+)
 _SINGER_IN_BRACKETS = re.compile(rf"\s*[\[<](?P<name>{_NAME})[\]>]\s*:?\s*(?=\S)")
 _NO_SINGERS = frozenset({"http", "https", "remember", "note", "nb", "ps"})
 
@@ -70,7 +75,7 @@ def is_performance(text: str) -> bool:
     known = [word for word in words if not word.isdigit() and word not in _SMALL]
     if not known or len(words) > 8:
         return False
-    if len(known) == 1 and (known[0] in _SURE or known[0] in _ONE_WORD):
+    if len(set(known)) == 1 and (known[0] in _SURE or known[0] in _ONE_WORD):
         return True
     return all(word in _PERFORMANCE for word in known) and any(word in _SURE for word in known)
 

@@ -14,12 +14,18 @@ _ENTITY = re.compile(r"&(?:#\d{2,5}|#x[0-9a-fA-F]{2,5}|amp|quot|apos|lt|gt|nbsp)
 _BREAKS = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
+_INLINE_TAGS = re.compile(
+    r"</?(?:b|i|u|em|strong|span|font|p|pre|code|h[1-6])(?:\s[^<>]*)?>", re.IGNORECASE
+)
+
+
 def tidy(text: str) -> str:
     """Return a text with plain line ends and spaces, composed letters, and no invisible signs."""
     text = unicodedata.normalize("NFC", text)
     text = text.replace("\r\n", "\n")
     text = re.sub("[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", "\n", text)
     text = _BREAKS.sub("\n", _ENTITY.sub(lambda m: html.unescape(m[0]), text))
+    text = _INLINE_TAGS.sub("", text)
     if _UG_CHORD.search(text):
         text = _SITE_TAGS.sub("", text)
     text = _SPACES.sub(" ", _INVISIBLE.sub("", text))

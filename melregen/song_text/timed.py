@@ -15,6 +15,7 @@ _CUE = re.compile(
     r"\s*(?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{1,3}\s*-->\s*(?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{1,3}.*"
 )
 _GENDER = re.compile(r"^\s*(?:[FMD]|v\d):\s*")
+_SPEAKER_DASH = re.compile(r"^[-–—]\s*(?=\w)")
 _BREAK_SECONDS = 8.0
 """So long a wait before a line begins a section."""
 
@@ -93,5 +94,6 @@ def untime_subtitles(text: str) -> str:
         elif not line.strip():
             inside = False
         elif inside and not (line.strip().isdigit() and _CUE.fullmatch(following)):
-            kept.append(re.sub(r"</?[a-z][^<>]*>|\{\\[^{}]*\}", "", line).strip())
+            words = re.sub(r"</?[a-z][^<>]*>|\{\\[^{}]*\}", "", line).strip()
+            kept.append(_SPEAKER_DASH.sub("", words))
     return "\n".join(kept)

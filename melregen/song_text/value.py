@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -39,11 +39,13 @@ class TextLine:
         text: the words as they are to be printed.
         chords: over them, from left to right.
         number: of the line in the file, from 1; 0 where it is not known.
+        language: code of the language that its words are in; "" before it is found.
     """
 
     text: str
     chords: tuple[TextChord, ...] = ()
     number: int = 0
+    language: str = ""
 
     def splice(self, start: int, end: int, new: str) -> "TextLine":
         """Return the line with `new` in the place of a part of its text; chords move along.
@@ -60,7 +62,7 @@ class TextLine:
             return at if at <= start else start + min(at - start, len(new))
 
         chords = tuple(TextChord(chord.symbol, moved(chord.at)) for chord in self.chords)
-        return TextLine(self.text[:start] + new + self.text[end:], chords, self.number)
+        return replace(self, text=self.text[:start] + new + self.text[end:], chords=chords)
 
     def sub(self, pattern: re.Pattern[str], new: Callable[[re.Match[str]], str]) -> "TextLine":
         """Return the line with each match of a pattern replaced; chords move along."""
@@ -74,7 +76,7 @@ class TextLine:
     def strip(self) -> "TextLine":
         """Return the line without white space at its ends."""
         text = self.text.rstrip()
-        line = TextLine(text, self.chords, self.number)
+        line = replace(self, text=text)
         return line.splice(0, len(text) - len(text.lstrip()), "")
 
 

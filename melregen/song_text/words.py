@@ -18,7 +18,10 @@ _EMPHASIS = re.compile(
     r"|(?<![\w_])(_{1,3})(?=[^\s_])(?P<b>[^_\n]*[^\s_])\3(?![\w_])|(?<!\w)(`+)(?P<c>[^`]+)\5(?!\w)"
 )
 _IN_STARS = re.compile(r"(?<!\w)\*{1,2}(?P<inner>[^*\n]{2,60})\*{1,2}(?!\w)")
+_SOUND = re.compile(r"\s*\*(?P<inner>[a-zß-ÿ][^*\n]{1,30})\*\s*")
+"""A line in asterisks that begins with a small letter: "*thunder rolls*"."""
 _IN_ROUND = re.compile(r"\s*\((?P<inner>[^()]{2,60})\)")
+_IN_BRACES = re.compile(r"\s*\{(?P<inner>[^{}]{2,60})\}")
 _IN_SQUARE = re.compile(r"\[(?P<inner>[^\[\]]{0,80})\]")
 _SIGNS = re.compile(
     "[\u2022\u25cf\u25a0-\u25ff\u2600-\u26ff\u2700-\u27bf\u2b00-\u2bff\u2190-\u21ff\u2669-\u266c"
@@ -45,6 +48,7 @@ def take_words(line: TextLine, assembly: Assembly) -> None:
     Raises:
         ParseError: it is to be repeated no times or more than 99.
     """
+    before = line.text
     opens = opens_repeat(line.text)
     if opens:
         line = line.splice(0, opens.end(), "")
@@ -54,7 +58,6 @@ def take_words(line: TextLine, assembly: Assembly) -> None:
         line = line.splice(len(rest), len(line.text), "")
     if closes:
         line = line.splice(closes.start(), len(line.text), "")
-    before = line.text
     line = _clean(line, assembly)
     if before != line.text and (row := read_chord_row(line.text)) and row.is_sure:
         assembly.row(row.text, times * row.times)
@@ -98,6 +101,11 @@ def _clean(line: TextLine, assembly: Assembly) -> TextLine:
         line = line.sub(_ADDRESS, lambda m: drop("address", m))
     if "(" in line.text:
         line = line.sub(_IN_ROUND, performance)
+    if "{" in line.text:
+        line = line.sub(_IN_BRACES, performance)
+    if sound := _SOUND.fullmatch(line.text):
+        drop("performance", sound)
+        return TextLine("", line.chords, line.number)
     if "*" in line.text:
         line = line.sub(_IN_STARS, performance)
     line = line.sub(_EMPHASIS, lambda m: m["a"] or m["b"] or m["c"])

@@ -13,16 +13,16 @@ _CHORUS = (
     r"|припев|приспів|副歌|サビ|후렴"
 )
 _KINDS = (
-    ("pre-chorus", rf"(?:pre|pré|pré-|vor)-?(?:{_CHORUS})|pre|bridge to (?:the )?chorus|lift|build"
-                   r"|build-?up|climb|channel|przedrefren|bメロ"),
+    ("pre-chorus", rf"(?:pre|pré|pré-|vor)-?(?:{_CHORUS})|pre|pre-?cho?|bridge to (?:the )?chorus"
+                   r"|lift|build|build-?up|climb|channel|przedrefren|bメロ"),
     ("post-chorus", rf"(?:post|pós|nach)-?(?:{_CHORUS})|post"),
     ("chorus", _CHORUS),
     ("bridge", r"bridge|middle(?: 8| eight)?|release|brücke|mittelteil|zwischenteil|c-teil|puente"
                r"|pont|ponte|brygga|stick|bro|brug|mostek|бридж"),
     ("intro", r"intro|introduction|introduzione|introducción|introdução|introducao|inleiding"
               r"|vorspiel|einleitung|prelude|prélude|förspel|wstęp|entrada|вступление|вступ"),
-    ("outro", r"outro|coda|ending|end|tag|vamp|nachspiel|schluss|schluß|ende|finale?|fine?|fim"
-              r"|slut|slot|zakończenie|conclusion|fade-?out|кода"),
+    ("outro", r"outro|coda|ad-?libs?|ending|end|tag|vamp|nachspiel|schluss|schluß|ende|finale?"
+              r"|fine?|fim|slut|slot|zakończenie|conclusion|fade-?out|кода"),
     ("solo", r"solo|soli|assolo|instrumentale?|interlude|break|breakdown|drop|turnaround|riff"
              r"|zwischenspiel|interludio|interlúdio|intermezzo|intermède|strumentale|mellanspel"
              r"|mellomspill|tussenspel|przygrywka|(?:pont|puente|ponte) musical|проигрыш|програш"),

@@ -103,3 +103,27 @@ def test_a_first_bar_longer_than_the_metre_after_it_is_no_pickup_in_midi(tmp_pat
 
 def test_a_value_with_a_control_character_is_quoted_in_printable_ones():
     assert quote("o\x7fpen") == '"o\ufffdpen"'
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "G D Em C (x2)C",
+        "|: G   (x2)D :|",
+        "G D Em C (x2)D :|",
+        "(x2) (x3)G    D/F#",
+        "G D Em C (x2_",
+    ],
+)
+def test_chords_that_touch_a_count_are_not_sung(line, tmp_path):
+    path = tmp_path / "sheet.txt"
+    path.write_text(f"G   D\nHold me\n{line}\nlove me now\n")
+    verdict = judge("sheet", path)
+    assert verdict.outcome == "read", verdict.reason
+
+
+def test_chords_behind_a_singers_name_are_not_sung(tmp_path):
+    path = tmp_path / "sheet.txt"
+    path.write_text("ANNA: Hold me\nG   D\nlove me\nANNA: Em C (x2)\nlove me now\n")
+    verdict = judge("sheet", path)
+    assert verdict.outcome == "read", verdict.reason

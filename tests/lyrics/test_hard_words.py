@@ -14,6 +14,7 @@ from melregen.lyrics.lexicon import fetch_words
 from melregen.lyrics.word_list import parse_word
 
 LISTS = Path(__file__).with_name("hard_words")
+EVERYDAY = Path(__file__).with_name("everyday_words")
 
 # Shares of words with the right count, division and stress that were reached; no less may be.
 REACHED = {
@@ -34,8 +35,8 @@ REACHED = {
 }
 
 
-def entries(language: str) -> list[tuple[tuple[str, ...], int]]:
-    lines = (LISTS / f"{language}.txt").read_text("utf-8").splitlines()
+def entries(language: str, lists: Path = LISTS) -> list[tuple[tuple[str, ...], int]]:
+    lines = (lists / f"{language}.txt").read_text("utf-8").splitlines()
     return [parse_word(entry) for line in lines for entry in line.partition("#")[0].split()]
 
 
@@ -57,6 +58,19 @@ def test_hard_words_are_divided_and_stressed_as_the_dictionary_says(language):
     shares = (counted / len(listed), divided / len(listed), stressed / len(listed))
     for share, least in zip(shares, REACHED[language], strict=True):
         assert least is None or share >= least, wrong
+
+
+@pytest.mark.parametrize(("language", "least"), [("de", 0.97), ("en", 0.98)])
+def test_everyday_words_are_stressed_as_they_are_spoken(language, least):
+    listed = entries(language, EVERYDAY)
+    assert len({"".join(parts) for parts, _ in listed}) == len(listed) >= 300
+    fetch_words(["".join(parts) for parts, _ in listed], language)
+    wrong = []
+    for parts, accent in listed:
+        found = syllabify_word("".join(parts), language, spell_capitals=False)
+        if len(found) != len(parts) or found[accent].stress != 1:
+            wrong.append("-".join(parts))
+    assert 1 - len(wrong) / len(listed) >= least, wrong
 
 
 def test_stress_that_no_source_tells_is_left_open():

@@ -35,6 +35,10 @@ LINES = {
     "yue": "你喺邊度嘅夢",
     "ja": "さくら さくら やよいのそらは",
     "ko": "나의 사랑 나의 노래",
+    "ru": "Светит луна над рекой, идёт домой по тихой улице",
+    "el": "Η καρδιά μου είναι μια θάλασσα",
+    "tr": "Gözlerin güneş gibi, şarkım sana",
+    "cs": "Když svítá řeka zpívá",
 }
 
 
@@ -53,6 +57,26 @@ def test_a_song_may_mix_languages_line_by_line():
     assert [line.language for _, line in parse_lyrics(text, language="de").lines] == ["de"] * 4
     alright = [s.stress for s in list(lyrics.lines)[3][1].words[-1].syllables]
     assert alright[1] == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "divided"),
+    [
+        ("ru", "над рекой домой", "над ре-кой до-мой"),
+        ("el", "είναι μια θάλασσα", "εί-ναι μια θά-λασ-σα"),
+        ("tr", "yağmur yağıyor", "yağ-mur ya-ğı-yor"),
+    ],
+)
+def test_other_alphabets_are_divided_at_their_vowels(language, line, divided):
+    assert sung(line, language) == [divided]
+
+
+@pytest.mark.parametrize(
+    "line", ["Elevator music, stay another floor", "Boss man, loss man", "Goodbye, goodnight"]
+)
+def test_a_few_letters_make_no_other_language_of_an_english_line(line):
+    song = f"[Verse]\n{line}\nI saw you at the door of the room\nand I was never good at it\n{line}"
+    assert {own.language for _, own in parse_lyrics(song).lines} == {"en"}
 
 
 def test_a_line_that_tells_nothing_is_in_the_language_of_the_song():

@@ -12,7 +12,7 @@ en | Dr Who vs the UK | Doctor Who versus the UK
 en | my ID | my I.D.
 en | R&B on TV | R and B on TV
 en | you & me | you and me
-en | Jr. and Sr. etc. and so on | Junior and Senior et cetera and so on
+en | Jr. and Sr. etc. and so on | Junior and Senior etcetera and so on
 en | at 5am or 10PM | at five a.m. or ten P.M.
 en | 5 a.m. | Five a.m.
 en | at 5:30 | at five thirty
@@ -41,6 +41,7 @@ en | #1 in my heart | number one in my heart
 en | my No. 1 | my Number one
 en | Oh no. I said no. | Oh no. I said no.
 en | call 867-5309 | call eight six seven five three zero nine
+en | call 1-800-555-0199 | call one eight zero zero five five five zero one nine nine
 en | agent 007 | agent zero zero seven
 en | the 1st and 22nd time | the first and twenty-second time
 en | 72° today | Seventy-two degrees today
@@ -53,12 +54,19 @@ en | 1 + 1 = 2 | One plus one equals two
 en | MP3 | MP three
 en | I'm 21 | I'm twenty-one
 en | between us | between us
+en | I'm 5'10" tall | I'm five foot ten tall
+en | in 3/4 time | in three four time
+en | Brown & Co. did it | Brown and Company did it
 en | I mix wine | I mix wine
 en | I said: hi | I said: hi
 de | um 5:30 Uhr | um fünf Uhr dreißig
 de | um 1:00 Uhr | um ein Uhr
 de | am 3. Oktober | am dritten Oktober
 de | im Jahr 1989 | im Jahr neunzehnhundertneunundachtzig
+de | am 24.12. um 18:30 Uhr | am vierundzwanzigsten zwölften um achtzehn Uhr dreißig
+de | seit dem 3.10.1990 hier | seit dem dritten zehnten neunzehnhundertneunzig hier
+de | ich u. du | ich und du
+de | ca. 20 Leute | circa zwanzig Leute
 de | 99 Luftballons | Neunundneunzig Luftballons
 de | 100 Jahre | Hundert Jahre
 de | 1.000 Sterne | Tausend Sterne

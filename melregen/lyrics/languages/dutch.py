@@ -42,7 +42,8 @@ def _primary(word: str, found: tuple[Nucleus, ...]) -> int | None:
 
 _JOINT = re.compile(
     r"^(?!overig|veron)(?:(?:her|ver|over|onder|waar|daar|hier|voor)(?=[aeiou]\w)"
-    r"|(?:ont|uit|los|op|aan)(?=[bcdfghjklmnprstvwz]{1,3}[aeiou]))"
+    r"|(?:ont|uit|los|op|aan)(?=[bcdfghjklmnprstvwz]{1,3}[aeiou])"
+    r"|(?:een|zeven|negen)(?=en(?:twin|der|veer|vijf|zes|zeven|tach|negen)tig))"
 )
 
 SPELLING = Spelling(_NUCLEUS, _ONSET, _SILENT, primary=_primary, joint=_JOINT)

@@ -16,6 +16,12 @@ _EVERY_VOWEL = frozenset(
     ("ru", "be", "bg", "mk", "sr", "el", "cs", "sk", "sl", "hr", "hu", "fi", "et")
 )
 _LIQUID_VOWELS = frozenset(("cs", "sk", "hr", "sr", "sl"))  # vlk, srce
+# Greek writes accents, and two letters for one vowel; an i without accent glides into a vowel.
+_GREEK = r"[αεου][ιί]|[αεηο][υύ]|[αεηιουωάέήίόύώϊϋΐΰ]"
+_GREEK_GLIDE = re.compile(r"(?<=[βγδζθκλμνξπρστφχψ])ι(?=[αεοωάέόώ])")
+_TURKISH = "[aeıioöuüâîû]"  # y is a consonant
+_NO_VOWELS = str.maketrans("йў", "jw")  # without their marks they would be vowels
+_NO_GLIDE = re.compile(r"(?!)")
 _ONSET = re.compile(r"(?:[bcdfgkptvбвгдкпстфхβγδθκπτφχ])?[rlрлρλ]|\w?")
 
 
@@ -26,11 +32,15 @@ class _Generic(Spelling):
         pattern = f"[{_VOWELS}]" if language in _EVERY_VOWEL else f"[{_VOWELS}]+"
         if language in _LIQUID_VOWELS:
             pattern += "|(?<=[b-df-hj-np-tv-z])[rl](?![aeiouylr])"
-        super().__init__(re.compile(pattern), _ONSET)
+        pattern = _TURKISH if language in ("tr", "az") else pattern
+        pattern, silent = (pattern, _NO_GLIDE) if language != "el" else (_GREEK, _GREEK_GLIDE)
+        super().__init__(re.compile(pattern), _ONSET, silent)
         object.__setattr__(self, "_language", language)
 
     def nuclei(self, word: str) -> tuple[Nucleus, ...]:
-        found = super().nuclei(without_accents(word))
+        if self.silent is _GREEK_GLIDE:
+            return super().nuclei(word)
+        found = super().nuclei(without_accents(word.translate(_NO_VOWELS)))
         points = hyphenation_points(word, self._language)  # type: ignore[attr-defined]
         parted: list[Nucleus] = []
         for nucleus in found:

@@ -9,7 +9,8 @@ from melregen.lyrics.word_list import listed_stress
 
 _ONE_CONSONANT = re.compile(r"ch|th|ph|sch|qu|[bcdfghjklmnpqrstvwxz]?")
 _JOINT = re.compile(
-    r"^(?:(?:för|for|över|over|under|efter|vår)(?=[aiouyåäöæø]\w|[eé][lr]\w)|(?:för|upp|fram|till)(?=s[ptkvlmn]\w{2}|stå))"
+    r"^(?:(?:för|for|över|over|under|efter|vår)(?=[aiouyåäöæø]\w|[eé][lr]\w)|(?:för|upp|fram|till)(?=s[ptkvlmn]\w{2}|stå)"
+    r"|(?:ett?|två|to|tre|fyra|fire|fem|sex|seks|sju|syv|åtta|åtte|otte|nio|ni)(?=hundr|tus[ie]n))"
 )
 _PREFIX = re.compile(
     r"^(?:be(?!dre|st[eoa]|gg|n[ae]|rg|kk|l[lt]|nk|rr|tt|in|sk|d[ie])"

@@ -33,10 +33,18 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _GERMAN_ORDINAL = re.compile(r"(?P<before>\b\w+\s)(?P<n>\d{1,3})\.(?=\s[A-ZÄÖÜ])")
+_GERMAN_DATE = re.compile(
+    r"(?P<before>\b\w+\s)?(?<!\d)(?P<d>[0-3]?\d)\.\s?(?P<m>[01]?\d)\.(?:(?P<y>(?:1[1-9]|20)?\d{2})(?!\w))?"
+)
+_HEIGHT = re.compile(r"(?<!\w)(?P<feet>[3-7])['’](?P<inches>1[01]|\d)?(?:\"|”|'')")
+_BAR_TIME = re.compile(r"(?<![\d/])(?P<a>[2-9]|12)/(?P<b>[248])(?=[\s-](?:time|beats?)\b)")
 _FRACTION = re.compile(r"(?<![\d/])(?P<a>\d{1,3})\s?[/⁄]\s?(?P<b>\d{1,3})(?![\d/])")
 _GLYPHS = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4"}
 _GLYPH = re.compile("(?P<n>\\d+)?(?P<glyph>[½⅓⅔¼¾])")
-_SPELLED_OUT = re.compile(r"(?<![\w-])\d{3}-\d{4}(?!\w)|(?<![\w.,])0\d+(?![\w.,]*\d)")
+_SPELLED_OUT = re.compile(
+    r"(?<![\w-])(?:\d-)?(?:\d{3}-){1,2}\d{4}(?!\w)|(?<![\w.,])0\d+(?![\w.,]*\d)"
+)
+_SLASH_DATE = re.compile(r"(?<![\d/])(?:\d{1,2}/){2}\d{2,4}(?![\d/])")
 _DATE_RANGE = re.compile(r"(?<=\d)\s?[-–]\s?(?=\d)")
 _PLAIN = re.compile(
     r"(?<![\d])(?P<n>\d{1,3}(?:[.,'\u202f]\d{3})+(?:[.,]\d+)?|\d+[.,]\d+|\d+)(?P<k>[kK]\b)?"
@@ -51,6 +59,9 @@ _CAPITALS = re.compile(r"(?<![\w.])[A-Z]{2,4}(?![\w])")
 _ROMAN = re.compile(r"(?P<before>\b[A-Z]\w+\s)(?P<n>X{0,2}(?:IX|IV|V?I{2,3}|VI|XI{0,3}))(?!\w|\.)")
 _COUNTED = re.compile(
     "war|part|act|chapter|book|volume|teil|akt|band|krieg|weltkrieg|tome", re.IGNORECASE
+)
+_BEFORE_WEAK = frozenset(
+    {"am", "im", "vom", "zum", "beim", "den", "dem", "des", "bis", "seit", "ab"}
 )
 _HUGE = 15
 """Digits beyond which a number is read digit by digit."""
@@ -128,6 +139,14 @@ def _rules(language: str) -> tuple[_Rule, ...]:
         return match["before"] + _spoken(value, "cardinal", language)
 
     rules: list[_Rule] = [
+        (
+            _HEIGHT,
+            lambda m: (
+                f"{m['feet']} foot {m['inches'] or ''}".strip() if speech.comma == "." else m[0]
+            ),
+        ),
+        (_SLASH_DATE, lambda m: m[0].replace("/", " ")),
+        (_BAR_TIME, lambda m: f"{say(m['a'])} {say(m['b'])}"),
         (_TOKEN, lambda m: _abbreviation(m, speech)),
         (_CAPITALS, lambda m: _capitals(m, language)),
         (_HASH, lambda _: speech.number + " "),
@@ -142,6 +161,7 @@ def _rules(language: str) -> tuple[_Rule, ...]:
         (_ORDINAL, lambda m: _ordinal(m, language)),
     ]
     if language == "de":
+        rules[3:3] = [(_GERMAN_DATE, _german_date)]
         rules.append((_GERMAN_ORDINAL, _german_ordinal))
     rules += [
         (_SPELLED_OUT, spelled_out),
@@ -185,7 +205,7 @@ def _spoken(value: int, kind: str, language: str) -> str:
         if kind == "cardinal":
             return str(value)
         return _spoken(value, "cardinal", language)
-    said = " ".join(str(text).replace(",", "").split())
+    said = " ".join(str(text).replace(",", "").replace("etttusen", "ettusen").split())
     # Nobody sings the "one" of a hundred in German.
     return said.removeprefix("ein") if language == "de" and value in (100, 1000) else said
 
@@ -283,10 +303,20 @@ def _ordinal(match: re.Match[str], language: str) -> str:
 
 def _german_ordinal(match: re.Match[str]) -> str:
     said = _spoken(int(match["n"]), "ordinal", "de")
-    weak = match["before"].strip().lower() in (
-        "am", "im", "vom", "zum", "beim", "den", "dem", "des", "bis", "seit",
-    )  # fmt: skip
+    weak = match["before"].strip().lower() in _BEFORE_WEAK
     return match["before"] + said + ("n" if weak else "")
+
+
+def _german_date(match: re.Match[str]) -> str:
+    """Return a day and a month in figures as spoken: "am vierundzwanzigsten zwölften"."""
+    before, day, month = match["before"] or "", int(match["d"]), int(match["m"])
+    if not (1 <= day <= 31 and 1 <= month <= 12):
+        return match[0]
+    weak = "n" if before.strip().lower() in _BEFORE_WEAK else "r" if not before else ""
+    said = " ".join(f"{_spoken(n, 'ordinal', 'de')}{weak}" for n in (day, month))
+    year = match["y"]
+    kind = "year" if year and len(year) == 4 else "cardinal"
+    return f"{before}{said}" + (f" {_spoken(int(year), kind, 'de')}" if year else "")
 
 
 def _abbreviation(match: re.Match[str], speech: Speech) -> str:

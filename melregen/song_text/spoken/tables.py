@@ -58,10 +58,11 @@ SPEECH: dict[str, Speech] = {
          "3/4": "three quarters"},
         _words(
             "mr=Mister mrs=Missus ms=Miz dr=Doctor jr=Junior sr=Senior vs=versus v.=versus"
-            " etc=et_cetera e.g=for_example i.e=that_is prof=Professor capt=Captain lt.=Lieutenant"
+            " etc=etcetera e.g=for_example i.e=that_is prof=Professor capt=Captain lt.=Lieutenant"
             " sgt=Sergeant gov.=Governor pres.=President rev.=Reverend gen.=General col.=Colonel"
             " st.=Saint mt.=Mount ft.=feet lbs=pounds lb=pound oz.=ounces mph=miles_an_hour"
-            " approx=approximately dept=department no.=number vol.=volume jan.=January"
+            " approx=approximately dept=department co.=Company inc.=Incorporated ltd.=Limited"
+            " no.=number vol.=volume jan.=January"
             " feb.=February aug.=August sept.=September oct.=October nov.=November dec.=December"
             " xmas=Christmas w/=with w/o=without b/c=because ave.=Avenue blvd=Boulevard rd.=Road"
             " 4ever=forever 2nite=tonight 2night=tonight 2day=today 2morrow=tomorrow gr8=great"
@@ -79,7 +80,9 @@ SPEECH: dict[str, Speech] = {
         _words(
             "dr=Doktor prof=Professor hr.=Herr fr.=Frau frl=Fräulein st.=Sankt str.=Straße"
             " nr=Nummer usw=und_so_weiter bzw=beziehungsweise z.b=zum_Beispiel d.h=das_heißt"
-            " u.a=unter_anderem ca=circa evtl=eventuell ggf=gegebenenfalls vgl=vergleiche"
+            " u.a=unter_anderem u.=und bspw=beispielsweise"
+            " i.d.r=in_der_Regel o.ä=oder_ähnlich s.u=siehe_unten ca=circa evtl=eventuell"
+            " ggf=gegebenenfalls vgl=vergleiche"
             " mio=Millionen mrd=Milliarden std.=Stunden min.=Minuten sek.=Sekunden tel.=Telefon"
             " jh.=Jahrhundert jan.=Januar feb.=Februar aug.=August sept.=September okt.=Oktober"
             " nov.=November dez.=Dezember km=Kilometer kg=Kilo cm=Zentimeter s.o=siehe_oben"
