@@ -115,8 +115,6 @@ def _write_out(score: KernScore, parts: Sequence[KernPart]) -> WrittenScore:
         for part in parts
         for voice in (part.melody, part.others)
     ]
-    for note in parts[0].melody:
-        note.tie_stop &= not note.lyrics  # a syllable of its own is sung anew
     keys = _find_keys(parts, _last_pitch(voices[0], plays))
     return WrittenScore(
         measures=[

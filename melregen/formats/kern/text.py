@@ -61,7 +61,7 @@ def read_syllable(token: str) -> Lyric | None:
     keeps_hyphen = text.endswith("~")
     place = Syllabic.of(starts=text[0] not in "-~", ends=text[-1] not in "-~")
     cleaned = clean_lyric(Lyric(text.strip("-~"), place))
-    if cleaned is None:
+    if cleaned is None or not cleaned.text:
         return None
     return Lyric(cleaned.text + "-", cleaned.syllabic) if keeps_hyphen else cleaned
 

@@ -4,6 +4,7 @@ A general parser builds every beam and slur of the piano part too and takes seco
 sheet needs notes, lyrics, chord symbols, signatures and repeats alone.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from melregen.formats.musicxml.header import (
     is_ours,
     part_names,
 )
-from melregen.formats.musicxml.parts import PartMeasure, PartNote, PartReader
+from melregen.formats.musicxml.measure import PartMeasure, PartNote, gather_words
+from melregen.formats.musicxml.parts import PartReader
 from melregen.formats.score.lyrics import clean_lyric
 from melregen.formats.score.performance import Heading, play_out
 from melregen.formats.score.playback import Marks, play_order
@@ -135,17 +137,23 @@ def _find_signatures(
 ) -> tuple[list[Metre | None], list[list[tuple[Ticks, Key]]]]:
     """Return the metre and the keys of each measure of the melody's part, the first at tick 0.
 
-    Where that part is silent about a signature, what another part says at the same place counts.
+    Where that part is silent about a signature, what another part says at the same place counts,
+    but never what is said of another staff alone.
     """
     ordered = [parts[melody], *(part for i, part in enumerate(parts) if i != melody)]
+    staff, _ = _choose_voice(parts[melody])
+    signed = [
+        [measure.keys_of(staff if part is ordered[0] else 1) for measure in part]
+        for part in ordered
+    ]
     metres: list[Metre | None] = []
     keys: list[list[tuple[Ticks, Key]]] = []
     metre: Metre | None = None
-    key = next((m.keys[0][1] for part in ordered for m in part if m.keys), Key("C"))
+    key = next((found[0][1] for part in signed for found in part if found), Key("C"))
     for index in range(len(parts[melody])):
         here = [part[index] for part in ordered if index < len(part)]
         metre = next((measure.metre for measure in here if measure.metre), metre)
-        changes = next((measure.keys for measure in here if measure.keys), [])
+        changes = next((part[index] for part in signed if index < len(part) and part[index]), [])
         metres.append(metre)
         keys.append([(0, key), *changes])
         key = keys[-1][-1][1]
@@ -166,6 +174,7 @@ def _measure_length(
 def _split_voices(part: Sequence[PartMeasure]) -> tuple[list[list[PartNote]], list[list[PartNote]]]:
     """Split a part's measures into the melody and everything else."""
     chief = _choose_voice(part)
+    lines = _lines_of(part, chief)
     melody, rest = [], []
     for measure in part:
         voices = {note.voice for note in measure.notes}
@@ -175,10 +184,24 @@ def _split_voices(part: Sequence[PartMeasure]) -> tuple[list[list[PartNote]], li
             sung = {note.voice for note in measure.notes if note.lyrics}
             voice = min(sung, default=chief)
         chosen = _top_notes([note for note in measure.notes if note.voice == voice])
+        others = [
+            note for note in measure.notes if note.voice != voice and note.voice[0] == voice[0]
+        ]
+        chosen = gather_words(chosen, others, lines)
         taken = {id(note) for note in chosen}
         melody.append(chosen)
         rest.append([note for note in measure.notes if id(note) not in taken])
     return melody, rest
+
+
+def _lines_of(part: Sequence[PartMeasure], voice: tuple[int, str]) -> set[str]:
+    """Return the numbers of the lines of words that are a voice's, not another's of the part."""
+    own: Counter[str] = Counter()
+    others: Counter[str] = Counter()
+    for measure in part:
+        for note in measure.notes:
+            (own if note.voice == voice else others).update(note.lyrics.keys())
+    return {number for number, count in own.items() if count > 2 * others[number]}
 
 
 def _top_notes(notes: Sequence[PartNote]) -> list[PartNote]:
@@ -190,7 +213,7 @@ def _top_notes(notes: Sequence[PartNote]) -> list[PartNote]:
             continue
         head = top[-1]
         high = note if note.pitch > head.pitch else head
-        high.lyrics, high.slurs = head.lyrics or note.lyrics, note.slurs
+        high.lyrics, high.slurs = note.lyrics | head.lyrics, note.slurs
         top[-1] = high
     return sorted(top, key=lambda note: note.onset)
 

@@ -34,6 +34,7 @@ class WrittenNote:
         slurred: under a slur that began before it.
         lyrics: number of the line of words → its text; None where the line passes the note over.
         wordless: marked as hummed or laughed, so not part of a melisma.
+        passes: the playings of its measure, counted from 1, in which it sounds; empty for all.
         opens_phrase: a phrase starts with it.
         closes_phrase: a phrase ends with it.
     """
@@ -46,6 +47,7 @@ class WrittenNote:
     slurred: bool = False
     lyrics: dict[str, Lyric | None] = field(default_factory=dict)
     wordless: bool = False
+    passes: frozenset[int] = frozenset()
     opens_phrase: bool = False
     closes_phrase: bool = False
 
