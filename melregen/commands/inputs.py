@@ -265,4 +265,7 @@ def _load_tunes(path: Path, tune: int, charset: str | None) -> "list[Tune]":
     if tune <= len(tunes) and (fault := tunes[tune - 1].fault):
         other = next(found.number for found in tunes if found.verses)
         raise ParseError(f"{path}: tune {tune} cannot be read, but --tune {other} can: {fault}")
+    if 1 <= tune <= len(tunes):
+        for remark in tunes[tune - 1].remarks:
+            click.echo(f"Note: {path}: {remark}.", err=True)
     return tunes

@@ -16,6 +16,7 @@ from melregen.atomic import write_all
 from melregen.errors import EmptyMelodyError, MelregenError, OutputError, ParseError
 from melregen.formats.files import check_input
 from melregen.formats.pictures.page import PrintOptions
+from melregen.formats.remarks import collected_remarks
 from melregen.formats.tune import Tune
 from melregen.music import LeadSheet
 
@@ -80,7 +81,7 @@ FORMATS: tuple[Format, ...] = (
         "melregen.formats.abc.write:write_abc",
         "melregen.formats.abc.read:iterate_abc",
     ),
-    Format("Humdrum **kern", (".krn", ".kern"), "melregen.formats.kern.read:read_kern"),
+    Format("Humdrum **kern", (".krn", ".kern", ".hum"), "melregen.formats.kern.read:read_kern"),
     Format(
         "JSON",
         (".json",),
@@ -183,17 +184,20 @@ def read_book(path: str | Path) -> list[Tune]:
     """
     form = _format_of(path, readable_suffixes(), "read")
     path = check_input(path)
+    tunes: list[Tune] = []
     try:
-        result = _load(form.lister or form.reader)(path)
-        found = [[result]] if isinstance(result, LeadSheet) else list(result)
+        with collected_remarks() as remarks:
+            result = _load(form.lister or form.reader)(path)
+            for found in [[result]] if isinstance(result, LeadSheet) else result:
+                if isinstance(found, str):
+                    tunes.append(Tune(len(tunes) + 1, fault=found))
+                elif found:
+                    tunes.append(Tune(len(tunes) + 1, tuple(found), remarks=tuple(remarks)))
+                remarks.clear()
     except MelregenError as error:
         raise _name_file(error, path) from error
     except Exception as error:
         raise ParseError(f"{path}: cannot be read as {form.name}: {_reason(error)}") from error
-    tunes = [
-        Tune(number, fault=verses) if isinstance(verses, str) else Tune(number, tuple(verses))
-        for number, verses in enumerate(filter(None, found), 1)
-    ]
     if not tunes:
         raise EmptyMelodyError(f"{path} holds no melody")
     if all(tune.fault for tune in tunes):

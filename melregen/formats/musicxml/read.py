@@ -10,6 +10,7 @@ from pathlib import Path
 
 from melregen.errors import EmptyMelodyError, InvalidMusicError, ParseError
 from melregen.formats.melody_names import MUSICXML_SINGERS
+from melregen.formats.musicxml.bars import choose_metre, find_lengths, fit_bars
 from melregen.formats.musicxml.file import load_score
 from melregen.formats.musicxml.header import (
     find_composer,
@@ -107,7 +108,9 @@ def _write_out(
     with_chords = next((other for other in ordered if any(m.chords for m in other)), [])
     with_headings = next((other for other in ordered if any(m.rehearsals for m in other)), [])
     metres, keys = _find_signatures(parts, melody)
-    lengths = [_measure_length(parts, melody, index, metres[index]) for index in range(len(part))]
+    lengths = find_lengths(parts, melody, metres)
+    for other in ordered[1:]:
+        fit_bars(other, part, lengths)
     line, rest = _split_voices(part)
     _mark_slurs(line)
     if clean:
@@ -152,23 +155,12 @@ def _find_signatures(
     key = next((found[0][1] for part in signed for found in part if found), Key("C"))
     for index in range(len(parts[melody])):
         here = [part[index] for part in ordered if index < len(part)]
-        metre = next((measure.metre for measure in here if measure.metre), metre)
+        metre = choose_metre(metre, here)
         changes = next((part[index] for part in signed if index < len(part) and part[index]), [])
         metres.append(metre)
         keys.append([(0, key), *changes])
         key = keys[-1][-1][1]
     return metres, keys
-
-
-def _measure_length(
-    parts: Sequence[list[PartMeasure]], melody: int, index: int, metre: Metre | None
-) -> Ticks:
-    """Return a measure's real length; voices left unfilled count as filled with rests."""
-    own = parts[melody][index].length
-    others = [part[index].length for part in parts if index < len(part)]
-    if metre is not None and (abs(own - metre.bar) <= 1 or (own < metre.bar in others)):
-        return metre.bar
-    return own or max(others)
 
 
 def _split_voices(part: Sequence[PartMeasure]) -> tuple[list[list[PartNote]], list[list[PartNote]]]:

@@ -47,6 +47,15 @@ class Marks:
     then_coda: bool = False
     closes: bool = False
 
+    def hand_over(self, to: "Marks") -> None:
+        """Give the signs at which a measure is left to another measure."""
+        for name in ("fine", "to_coda", "da_capo", "dal_segno", "with_repeats", "then_coda"):
+            setattr(to, name, getattr(self, name) or getattr(to, name))
+            setattr(self, name, False)
+        to.jump_pass = max(self.jump_pass, to.jump_pass)
+        to.leave_pass = max(self.leave_pass, to.leave_pass)
+        self.jump_pass = self.leave_pass = 1
+
 
 @dataclass(frozen=True)
 class Play:
@@ -84,7 +93,9 @@ def play_sections(
         order: the names in playing order, each of them the name of a section.
         repeats: take the repeats inside each section. `A A` then means what a repeat sign at the
             end of `A` means: where both are written, they are one repeat, as tune books have it.
+            Jumps are not taken: the order says what they would.
     """
+    marks = [replace(mark, da_capo=False, dal_segno=False, leave_pass=1) for mark in marks]
     firsts = {name: start for start, name in reversed(sections)}
     starts = sorted(set(firsts.values()))
     stops = dict(zip(starts, [*starts[1:], len(marks)], strict=True))

@@ -349,6 +349,9 @@ def test_parts_become_sections(abc) -> None:
         ("A2.(BA)2", [60, 60, 62, 60, 62, 60]),
         ("ABA", [60, 62, 60]),
         ("AC", [60, 62]),
+        ("ABCA", [60, 62, 60]),
+        ("B", [62]),
+        ("CC", [60, 62]),
         ("Slowly", [60, 62]),
         ("((((((A99)99)99)99)99)99)99B", [60, 62]),
     ],
@@ -433,6 +436,7 @@ def without_repeats(text: str) -> str:
         if not re.match("[A-Za-z]:", line):
             line = re.sub(r"::|:+\|+:*|\|+:+", "|", line)
             line = re.sub(r"\[[12]|(?<=\|)\s?[12]", " ", line)
+            line = re.sub(r'"(?:fine|D\.C\.)[^"]*"', "", line)
         if not re.match("P:[A-Z]{2}", line):
             lines.append(line)
     return "\n".join(lines)
