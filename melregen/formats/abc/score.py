@@ -21,9 +21,7 @@ from melregen.formats.score.written import (
 )
 from melregen.music import Key
 
-_CONVENTIONS = Conventions(
-    word_lines=WordLines.VERSES, ties_need_both_signs=True, chords_return=False
-)
+_CONVENTIONS = Conventions(word_lines=WordLines.VERSES, ties_need_both_signs=True)
 
 
 def write_out(

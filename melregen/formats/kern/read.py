@@ -28,9 +28,7 @@ from melregen.formats.score.written import (
 from melregen.garbage_collection import collection_paused
 from melregen.music import Key, LeadSheet, Pitch
 
-_CONVENTIONS = Conventions(
-    word_lines=WordLines.PASSES, ties_need_both_signs=True, chords_return=True
-)
+_CONVENTIONS = Conventions(word_lines=WordLines.PASSES, ties_need_both_signs=True)
 _LARGEST = 32 * 2**20
 """Bytes; the longest opera is a tenth of it."""
 

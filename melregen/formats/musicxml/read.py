@@ -28,9 +28,7 @@ from melregen.formats.score.written import Conventions, WordLines, WrittenMeasur
 from melregen.garbage_collection import collection_paused
 from melregen.music import Key, LeadSheet, Metre, Ticks
 
-_CONVENTIONS = Conventions(
-    word_lines=WordLines.PASSES, ties_need_both_signs=False, chords_return=True
-)
+_CONVENTIONS = Conventions(word_lines=WordLines.PASSES, ties_need_both_signs=False)
 
 
 @collection_paused()

@@ -27,6 +27,7 @@ from melregen.formats.score.written import (
 )
 from melregen.music import (
     DEFAULT_TEMPO,
+    NO_CHORD,
     Chord,
     ChordChange,
     Key,
@@ -277,6 +278,7 @@ def _place_keys(
 def _place_chords(
     score: WrittenScore, spans: Sequence[_Span], duration: Ticks
 ) -> tuple[ChordChange, ...]:
+    """Return the chord changes; after a jump, the chord sounds that was written before its goal."""
     written = [measure.chords for measure in score.measures]
     if not any(written):
         return ()
@@ -286,7 +288,10 @@ def _place_chords(
         active.append(chords[-1][1] if chords else active[-1])
     for span in spans:
         held = active[span.play.measure]
-        if score.conventions.chords_return and not span.follows and held is not None:
+        measure = score.measures[span.play.measure]
+        if held is None and measure.metre and measure.length >= measure.metre.bar:
+            held = NO_CHORD  # nothing sounded in the first pass either
+        if not span.follows and held is not None and changes:
             changes[span.tick] = held
         changes.update(_place(written, [span], duration))
     return merge_chord_changes([ChordChange(onset, changes[onset]) for onset in sorted(changes)])

@@ -104,13 +104,10 @@ class Conventions:
         word_lines: what the lines of words under repeated music are.
         ties_need_both_signs: a tie counts only where both of its notes say so; else a sign at one
             is enough, for programs leave out the other.
-        chords_return: after a jump, the chord sounds that was written last before its goal; else
-            the chord that sounded before the jump sounds on.
     """
 
     word_lines: WordLines
     ties_need_both_signs: bool
-    chords_return: bool
 
 
 @dataclass
