@@ -210,8 +210,10 @@ def holds_template(path: Path) -> bool:
     Raises:
         ParseError: the file cannot be read.
     """
-    from melregen.formats import readable_suffixes
+    from melregen.formats import program_of, readable_suffixes
 
+    if program_of(path) is not None:
+        return False
     if path.suffix.lower() != ".json":
         return path.suffix.lower() not in readable_suffixes()
     from melregen.documents.document import document_kind, read_text

@@ -88,7 +88,7 @@ FORMATS: tuple[Format, ...] = (
         "melregen.documents.lead_sheet:read_lead_sheet_json",
         "melregen.documents.lead_sheet:write_lead_sheet_json",
     ),
-    Format("MEI, Capella", (".mei", ".capx"), "melregen.formats.music21:read_with_music21"),
+    Format("MEI", (".mei",), "melregen.formats.mei.read:read_mei"),
     Format(
         "SVG score", (".svg",), writer="melregen.formats.pictures.score:write_score", printed=True
     ),
@@ -124,6 +124,16 @@ FORMATS: tuple[Format, ...] = (
     ),
 )
 
+_OTHERS = {
+    (".capx", ".cap"): "Capella",
+    (".mscz", ".mscx"): "MuseScore",
+    (".sib",): "Sibelius",
+    (".musx", ".mus"): "Finale",
+    (".gp", ".gp3", ".gp4", ".gp5", ".gpx"): "Guitar Pro",
+    (".ly",): "LilyPond",
+}
+"""Formats of other programs, which are not read."""
+
 
 def readable_suffixes() -> tuple[str, ...]:
     """Return the suffixes that `read` knows."""
@@ -148,6 +158,12 @@ def format_suffix(path: str | Path, known: Iterable[str]) -> str:
     name = Path(path).name.lower()
     fitting = [suffix for suffix in known if name.endswith(suffix) and name != suffix]
     return max(fitting, key=len, default=Path(path).suffix.lower())
+
+
+def program_of(path: str | Path) -> str | None:
+    """Return the program whose own format a file has by its suffix; None where it is not one."""
+    suffix = Path(path).suffix.lower()
+    return next((name for suffixes, name in _OTHERS.items() if suffix in suffixes), None)
 
 
 def read(path: str | Path, *, tune: int = 1, verse: int = 1) -> LeadSheet:
@@ -324,6 +340,12 @@ def _format_of(path: str | Path, known: Iterable[str], verb: str) -> Format:
     known = tuple(known)
     suffix = format_suffix(path, known)
     if suffix not in known:
+        program = program_of(path)
+        if program is not None and verb == "read":
+            raise ParseError(
+                f"{path}: files of {program} are not supported; export the song from {program} as "
+                "MusicXML or MIDI"
+            )
         problem = f"'{suffix}' is not a format that can be {verb}" if suffix else "no suffix"
         raise ParseError(f"{path}: {problem}; the formats are {', '.join(known)}")
     return next(form for form in FORMATS if suffix in form.suffixes)

@@ -42,7 +42,7 @@ def load_score(path: Path) -> ElementTree.Element:
             "notation program"
         ) from None
     if b"xmlns" in data or b"\0" in data[:4]:  # the latter in UTF-16
-        _drop_namespaces(root)
+        drop_namespaces(root)
     if root.tag == "score-timewise":
         root = _to_partwise(root)
     if root.tag != "score-partwise":
@@ -95,7 +95,8 @@ class _UntilFirstElement:
         pass
 
 
-def _drop_namespaces(root: ElementTree.Element) -> None:
+def drop_namespaces(root: ElementTree.Element) -> None:
+    """Leave the namespaces out of the names of all elements."""
     for element in root.iter():
         if isinstance(element.tag, str) and element.tag.startswith("{"):
             element.tag = element.tag.partition("}")[2]

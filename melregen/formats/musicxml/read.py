@@ -6,6 +6,7 @@ sheet needs notes, lyrics, chord symbols, signatures and repeats alone.
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from melregen.errors import EmptyMelodyError, InvalidMusicError, ParseError
@@ -56,13 +57,35 @@ def read_musicxml(path: Path) -> list[list[LeadSheet]]:
         raise EmptyMelodyError(f"{path} holds no notes; there is no melody to read")
     if not any(measure.filled for part in parts for measure in part):
         raise ParseError(f"{path}: no note has a duration; export it again")
-    melody = _choose_part(parts, part_names(root))
-    heading = Heading(
-        find_title(root), find_composer(root), find_language(root), _find_tempo(parts)
-    )
-    score = _write_out(parts, melody, marks, clean=not is_ours(root))
+    heading = Heading(find_title(root), find_composer(root), find_language(root))
+    return [make_sheets(path, parts, part_names(root), marks, heading, clean=not is_ours(root))]
+
+
+def make_sheets(
+    path: Path,
+    parts: Sequence[list[PartMeasure]],
+    names: Sequence[str],
+    marks: Sequence[Marks],
+    heading: Heading,
+    *,
+    clean: bool = True,
+) -> list[LeadSheet]:
+    """Make the lead sheets of a score, one a verse, from the measures of its parts.
+
+    Args:
+        path: the file, for messages.
+        parts: at least one with notes.
+        names: of the parts.
+        marks: of each measure.
+        heading: what the score says about the whole piece; its first tempo is added.
+        clean: strip from the lyrics what is no sung text.
+
+    Raises:
+        ParseError: it cannot be read as one melody.
+    """
+    score = _write_out(parts, _choose_part(parts, names), marks, clean=clean)
     try:
-        return [play_out(score, heading)]
+        return play_out(score, replace(heading, tempo=_find_tempo(parts)))
     except InvalidMusicError as error:
         raise ParseError(f"{path} cannot be read as one melody: {error}") from None
 
