@@ -96,6 +96,10 @@ class PartReader:
             if now > length and not (tag == "note" and _is_hidden_rest(child)):
                 length = now
         measure.length, measure.filled = length or filled, filled
+        for note in measure.notes:
+            if note.onset >= filled > 1:
+                # What is too short for the grid, at the end of a bar, stays in its bar.
+                note.onset, note.duration = filled - 1, 1
         if measure.chords:
             measure.chords = spread_chords(measure)
         return measure

@@ -193,6 +193,9 @@ def _join_ties(score: WrittenScore, spans: Sequence[_Span]) -> list[_Sounding]:
             if not _sounds(note, span.play):
                 continue
             onset = span.tick + note.onset
+            bar_end = span.tick + score.measures[span.play.measure].length
+            if round(onset) >= bar_end > onset:
+                onset = bar_end - 1  # what is too short for the grid stays in its bar
             end = min(onset + (note.duration or 1), span.until)
             is_tied = False
             if last is not None and onset <= last.end:

@@ -16,6 +16,9 @@ _MELISMA_NOTES = 32
 _VERSE_SHARE = 0.3
 """A line with fewer syllables than this share of the fullest one makes no verse of its own."""
 
+_LINE_SHARE = 0.1
+"""The same for the whole line, refrains included: a line of a few words is a variant of another."""
+
 
 def sing_lines_in_passes(
     notes: Sequence[PlayedNote], plays: Sequence[Play], marks: Sequence[Marks]
@@ -139,14 +142,20 @@ def _find_lines(notes: Sequence[PlayedNote], sections: dict[int, int]) -> dict[i
 def _full_lines(
     notes: Sequence[PlayedNote], sections: dict[int, int], section: int, numbers: list[str]
 ) -> list[str]:
-    counts = Counter(
+    """Return the lines that make verses: those with about as many syllables as any.
+
+    A refrain under one line is no measure for the others.
+    """
+    own = [n for n in notes if n.play.time == 0 and sections[n.play.measure] == section]
+    shared = [note for note in own if sum(map(is_sung, note.lyrics.values())) > 1]
+    counts = Counter(number for note in shared or own for number in note.lyrics)
+    totals = Counter(number for note in own for number in note.lyrics)
+    most, longest = max(counts.values(), default=0), max(totals.values(), default=0)
+    return [
         number
-        for note in notes
-        if note.play.time == 0 and sections[note.play.measure] == section
-        for number in note.lyrics
-    )
-    most = max(counts.values(), default=0)
-    return [number for number in numbers if counts[number] >= _VERSE_SHARE * most]
+        for number in numbers
+        if counts[number] >= _VERSE_SHARE * most and totals[number] >= _LINE_SHARE * longest
+    ]
 
 
 def _sing(
