@@ -107,9 +107,7 @@ def test_a_letter_sounds_as_the_key_says_where_no_note_says_what_it_sounds_like(
 def test_ties_tuplets_dots_and_chords(mei):
     triplet = '<tuplet num="3" numbase="2">' + 3 * note("c4", 8) + "</tuplet>"
     sheet = mei(
-        measure(
-            f'<tuplet num="3" numbase="2">{triplet}</tuplet>', note("d4", 4, attributes='tie="i"')
-        ),
+        measure(triplet, note("d4", 4, attributes='tie="i"')),
         measure(note("d4", 4, attributes='tie="t" dots="1"'), "<beam>", note("e4", 8), "</beam>"),
         measure(f'<chord dur="2">{note("c4", 2)}{note("g4", 2)}</chord>'),
     )

@@ -6,12 +6,11 @@ repeats, endings and jumps. Of variant readings the first counts.
 """
 
 from pathlib import Path
-from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from melregen.errors import EmptyMelodyError, ParseError, shorten
 from melregen.formats.mei.score import ScoreReader, fill_parts
-from melregen.formats.musicxml.file import SIZE_LIMIT, drop_namespaces, refuse_entities
+from melregen.formats.musicxml.file import SIZE_LIMIT, parse_xml
 from melregen.formats.musicxml.read import make_sheets
 from melregen.formats.score.performance import Heading
 from melregen.garbage_collection import collection_paused
@@ -56,14 +55,7 @@ def _load(path: Path) -> Element:
     data = path.read_bytes() if path.stat().st_size <= SIZE_LIMIT else b""
     if not data:
         raise ParseError(f"{path} holds more than {SIZE_LIMIT // 2**20} MB of XML; it is no score")
-    refuse_entities(path, data)
-    try:
-        root = ElementTree.fromstring(data)
-    except (ElementTree.ParseError, ValueError, LookupError) as error:
-        raise ParseError(
-            f"{path} is not readable MEI ({shorten(str(error))}); export it again"
-        ) from None
-    drop_namespaces(root)
+    root = parse_xml(path, data, "MEI")
     if root.tag not in ("mei", "music", "score"):
         raise ParseError(f"{path} is XML, but not MEI: it starts with <{shorten(root.tag)}>")
     return root
