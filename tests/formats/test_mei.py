@@ -122,6 +122,11 @@ def test_chord_symbols_are_read_at_their_beats(mei):
     assert [(c.onset, str(c.chord)) for c in sheet.chords] == [(0, "G7"), (24, "C")]
 
 
+def test_a_staff_that_stands_twice_in_a_measure_is_one_staff(mei):
+    twice = '<staff n="1"><layer n="2">' + note("e4", 2) + "</layer></staff>"
+    assert pitches(mei(measure(note("c4", 2), more=twice), measure(note("d4", 2)))) == [60, 62]
+
+
 def test_hyphens_join_syllables(mei):
     sheet = mei(measure(note("c4", 4, "Mor-"), note("d4", 4, "ning")))
     assert sung_text(sheet.syllables) == "Morning"

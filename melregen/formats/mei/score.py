@@ -167,7 +167,10 @@ class ScoreReader:
             measures = self.parts.setdefault(number, [])
             while len(measures) < len(self.marks) - 1:
                 measures.append(PartMeasure())
-            measures.append(measure)
+            if len(measures) < len(self.marks):
+                measures.append(measure)
+            else:  # a second element of one staff
+                measures[-1].notes += measure.notes
         for measure in resting if longest else ():
             # The rest of a whole bar is as long as the bar, in a pickup too.
             measure.length = measure.filled = longest
