@@ -56,7 +56,7 @@ _EIGHTH_CELLS = ((12,), (6, 6), (-12,), (-6, 6), (9, 3))
 _WORDS: tuple[tuple[str, ...], ...] = (
     ("A", "ma", "zing"), ("grace,",), ("how",), ("sweet",), ("the",), ("sound",), ("don't",),
     ("ev'", "ry"), ("“Sing,”",), ("glo", "ri", "a!"), ("Über", "mut"), ("Straße;",), ("(la", "la)"),
-    ("o'", "er"), ("schö", "nes"), ("won", "der", "ful", "ly"), ("I",), ("—",), ("Noël,",),
+    ("o'", "er"), ("schö", "nes"), ("won", "der", "ful", "ly"), ("I",), ("ah—",), ("Noël,",),
     ("’Tis",), ("99",), ("na-na",), ("rock", "'n'", "roll"), ("star.",), ("mòr", "ning?"),
 )  # fmt: skip
 _TITLE_WORDS = (

@@ -210,8 +210,10 @@ def holds_template(path: Path) -> bool:
     Raises:
         ParseError: the file cannot be read.
     """
-    from melregen.formats import readable_suffixes
+    from melregen.formats import program_of, readable_suffixes
 
+    if program_of(path) is not None:
+        return False
     if path.suffix.lower() != ".json":
         return path.suffix.lower() not in readable_suffixes()
     from melregen.documents.document import document_kind, read_text
@@ -265,4 +267,7 @@ def _load_tunes(path: Path, tune: int, charset: str | None) -> "list[Tune]":
     if tune <= len(tunes) and (fault := tunes[tune - 1].fault):
         other = next(found.number for found in tunes if found.verses)
         raise ParseError(f"{path}: tune {tune} cannot be read, but --tune {other} can: {fault}")
+    if 1 <= tune <= len(tunes):
+        for remark in tunes[tune - 1].remarks:
+            click.echo(f"Note: {path}: {remark}.", err=True)
     return tunes

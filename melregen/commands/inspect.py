@@ -119,11 +119,13 @@ def _write_text(path: Path, text: str) -> None:
 
 def _is_text(file: Path) -> bool:
     """Whether a file is no format of songs: what generate reads as words."""
-    from melregen.formats import readable_suffixes
+    from melregen.formats import program_of, readable_suffixes
     from melregen.formats.template_file import is_template_file
 
     if str(file) == "-":
         return True
+    if program_of(file) is not None:
+        return False  # whoever reads it says that it cannot be read
     return file.suffix.lower() not in readable_suffixes() and not is_template_file(file)
 
 

@@ -16,6 +16,7 @@ from melregen.atomic import write_all
 from melregen.errors import EmptyMelodyError, MelregenError, OutputError, ParseError
 from melregen.formats.files import check_input
 from melregen.formats.pictures.page import PrintOptions
+from melregen.formats.remarks import collected_remarks
 from melregen.formats.tune import Tune
 from melregen.music import LeadSheet
 
@@ -80,14 +81,14 @@ FORMATS: tuple[Format, ...] = (
         "melregen.formats.abc.write:write_abc",
         "melregen.formats.abc.read:iterate_abc",
     ),
-    Format("Humdrum **kern", (".krn", ".kern"), "melregen.formats.kern.read:read_kern"),
+    Format("Humdrum **kern", (".krn", ".kern", ".hum"), "melregen.formats.kern.read:read_kern"),
     Format(
         "JSON",
         (".json",),
         "melregen.documents.lead_sheet:read_lead_sheet_json",
         "melregen.documents.lead_sheet:write_lead_sheet_json",
     ),
-    Format("MEI, Capella", (".mei", ".capx"), "melregen.formats.music21:read_with_music21"),
+    Format("MEI", (".mei",), "melregen.formats.mei.read:read_mei"),
     Format(
         "SVG score", (".svg",), writer="melregen.formats.pictures.score:write_score", printed=True
     ),
@@ -123,6 +124,16 @@ FORMATS: tuple[Format, ...] = (
     ),
 )
 
+_OTHERS = {
+    (".capx", ".cap"): "Capella",
+    (".mscz", ".mscx"): "MuseScore",
+    (".sib",): "Sibelius",
+    (".musx", ".mus"): "Finale",
+    (".gp", ".gp3", ".gp4", ".gp5", ".gpx"): "Guitar Pro",
+    (".ly",): "LilyPond",
+}
+"""Formats of other programs, which are not read."""
+
 
 def readable_suffixes() -> tuple[str, ...]:
     """Return the suffixes that `read` knows."""
@@ -147,6 +158,12 @@ def format_suffix(path: str | Path, known: Iterable[str]) -> str:
     name = Path(path).name.lower()
     fitting = [suffix for suffix in known if name.endswith(suffix) and name != suffix]
     return max(fitting, key=len, default=Path(path).suffix.lower())
+
+
+def program_of(path: str | Path) -> str | None:
+    """Return the program whose own format a file has by its suffix; None where it is not one."""
+    suffix = Path(path).suffix.lower()
+    return next((name for suffixes, name in _OTHERS.items() if suffix in suffixes), None)
 
 
 def read(path: str | Path, *, tune: int = 1, verse: int = 1) -> LeadSheet:
@@ -183,17 +200,20 @@ def read_book(path: str | Path) -> list[Tune]:
     """
     form = _format_of(path, readable_suffixes(), "read")
     path = check_input(path)
+    tunes: list[Tune] = []
     try:
-        result = _load(form.lister or form.reader)(path)
-        found = [[result]] if isinstance(result, LeadSheet) else list(result)
+        with collected_remarks() as remarks:
+            result = _load(form.lister or form.reader)(path)
+            for found in [[result]] if isinstance(result, LeadSheet) else result:
+                if isinstance(found, str):
+                    tunes.append(Tune(len(tunes) + 1, fault=found))
+                elif found:
+                    tunes.append(Tune(len(tunes) + 1, tuple(found), remarks=tuple(remarks)))
+                remarks.clear()
     except MelregenError as error:
         raise _name_file(error, path) from error
     except Exception as error:
         raise ParseError(f"{path}: cannot be read as {form.name}: {_reason(error)}") from error
-    tunes = [
-        Tune(number, fault=verses) if isinstance(verses, str) else Tune(number, tuple(verses))
-        for number, verses in enumerate(filter(None, found), 1)
-    ]
     if not tunes:
         raise EmptyMelodyError(f"{path} holds no melody")
     if all(tune.fault for tune in tunes):
@@ -320,6 +340,12 @@ def _format_of(path: str | Path, known: Iterable[str], verb: str) -> Format:
     known = tuple(known)
     suffix = format_suffix(path, known)
     if suffix not in known:
+        program = program_of(path)
+        if program is not None and verb == "read":
+            raise ParseError(
+                f"{path}: files of {program} are not supported; export the song from {program} as "
+                "MusicXML or MIDI"
+            )
         problem = f"'{suffix}' is not a format that can be {verb}" if suffix else "no suffix"
         raise ParseError(f"{path}: {problem}; the formats are {', '.join(known)}")
     return next(form for form in FORMATS if suffix in form.suffixes)

@@ -13,11 +13,13 @@ class Tune:
         number: place in the file, counted from 1.
         verses: the melody with the words of each verse; empty where the tune cannot be read.
         fault: a sentence that says why it cannot; "" where it can.
+        remarks: what was passed over or taken for something else in reading it, a sentence each.
     """
 
     number: int
     verses: tuple[LeadSheet, ...] = ()
     fault: str = ""
+    remarks: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:

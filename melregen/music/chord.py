@@ -17,6 +17,11 @@ from melregen.music.pitch import (
 )
 from melregen.music.ticks import Ticks
 
+_LOOK_ALIKES = str.maketrans(
+    {"\u25b3": "\u0394", "\u2206": "\u0394", "\u00ba": "\u00b0", "\u02da": "\u00b0",
+     "\u2212": "-", "\u2205": "\u00f8", "\u00d8": "\u00f8"}
+)  # fmt: skip
+"""Signs that are typed for the triangle, the degree sign, the minus and the slashed o."""
 _NO_CHORD_SPELLINGS = frozenset({"N.C.", "NC", "N.C", "n.c.", "nc", "N", "%0"})
 
 
@@ -60,7 +65,7 @@ class Chord:
         Raises:
             ParseError: the symbol is not a chord; the message names it.
         """
-        symbol = text.strip()
+        symbol = text.strip().translate(_LOOK_ALIKES)
         if symbol in _NO_CHORD_SPELLINGS:
             return NO_CHORD
         cleaned = normalise_accidentals(symbol) if "x" not in symbol else symbol

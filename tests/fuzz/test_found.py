@@ -21,20 +21,6 @@ def _mxl(name):
     return buffer.getvalue().replace(name.encode(), b"y" * len(name), 1)
 
 
-def _capella_bomb():
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("score.xml", bytes(20 << 20))
-    return buffer.getvalue()
-
-
-def _capella_metre(metre):
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("score.xml", f'<score><timeSign time="{metre}"/></score>')
-    return buffer.getvalue()
-
-
 def _mei(old, new):
     (text,) = seeds("mei")
     assert old in text
@@ -59,21 +45,8 @@ FOUND = {
         ".json",
         our_files("json")[0].replace(b'"pitch": "', f'"pitch": "{LONG}'.encode(), 1),
     ),
-    "music21's own error reached the user": ("mei", ".mei", _mei(b' n="1" lines="5"', b"")),
-    "music21's copy was named instead of the file": ("mei", ".mei", _mei(b"note ", b"rest ")),
-    "an archive for music21 could unpack to any size": ("mei", ".capx", _capella_bomb()),
-    "music21 divided a bar of 65,536 beats for minutes": (
-        "mei",
-        ".mei",
-        _mei(b'meter.count="3"', b'meter.count="65536"'),
-    ),
-    "music21 divided a bar of 1e400 beats for ever": (
-        "mei",
-        ".mei",
-        _mei(b'meter.count="3"', b'meter.count="1e400"'),
-    ),
-    "music21 divided a bar of 9,999 beats of capella": ("mei", ".capx", _capella_metre("9999/4")),
-    "a file for music21 could define entities": (
+    "a score of rests": ("mei", ".mei", _mei(b"note ", b"rest ")),
+    "an MEI file could define entities": (
         "mei",
         ".mei",
         b'<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;">]><mei>&c;</mei>',

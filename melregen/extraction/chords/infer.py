@@ -9,6 +9,7 @@ from melregen.errors import EmptyMelodyError
 from melregen.extraction.chords.decoding import Potentials, marginals, viterbi
 from melregen.extraction.chords.features import observe_beats
 from melregen.extraction.chords.model import ChordModel
+from melregen.extraction.chords.passes import find_equal_passes, repeat_chords
 from melregen.extraction.chords.states import (
     CHORD_QUALITIES,
     N_STATES,
@@ -42,7 +43,8 @@ def infer_chords(
 ) -> tuple[ChordChange, ...]:
     """Infer the chords that go with the melody, spelled in the key.
 
-    Chords may change on every beat.
+    Chords may change on every beat. Passages that are played again have the chords of their first
+    pass.
 
     Args:
         sheet: the melody; its chord symbols are not looked at, its accompaniment is.
@@ -76,7 +78,9 @@ def infer_chords(
             ChordChange(int(onset), state_to_chord(int(state), change.key))
             for onset, state in zip(beats.onsets[start:end], states, strict=True)
         ]
-    return merge_chord_changes(found)
+    # Keys of passes that differ, as where a key is found for each, keep what was found in them.
+    passes = find_equal_passes(sheet) if len(changes) == 1 else []
+    return repeat_chords(merge_chord_changes(found), passes, sheet.duration)
 
 
 def decode_chords(

@@ -10,7 +10,8 @@ from melregen.extraction import MINIMUM_NOTES
 from melregen.formats.abc.read import read_abc
 from melregen.formats.midi.events import MidiEvents, MidiNote, MidiTrack, scan_midi
 from melregen.formats.musicxml.file import load_score
-from melregen.formats.musicxml.parts import PartMeasure, PartReader
+from melregen.formats.musicxml.measure import PartMeasure
+from melregen.formats.musicxml.parts import PartReader
 from melregen.music import TICKS_PER_QUARTER, Note
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 
 from melregen.errors import InvalidMusicError, ParseError, shorten
-from melregen.music import MODES, STEP_PITCH_CLASSES, Chord, Key, Metre, line_of_fifths
+from melregen.music import MODES, STEP_PITCH_CLASSES, Key, Metre, line_of_fifths
 
 _SHARPS = "FCGDAEB"
 _MOST_PARTS = 400
@@ -165,29 +165,30 @@ def read_tempo(value: str, unit: Fraction) -> float | None:
 
 
 @lru_cache(maxsize=4096)
-def read_chord(text: str) -> Chord | None:
-    """Read a chord symbol in quotes; None for an annotation or what is no known chord.
+def chord_symbol(text: str) -> str:
+    """Return the chord symbol in quotes, as others write it; "" for an annotation.
 
     As in the Nottingham database, the bass may be written small, with `+` for sharp ("A/c+"), and
     "Gd" is a diminished chord.
     """
     symbol = text.strip()
     if not symbol or symbol[0] in "^_<>@":
-        return None
+        return ""
     symbol = re.sub(r"^\((.*)\)$", r"\1", symbol).split(";")[0].strip()
     symbol = re.sub(r"^([A-G][#b]?)d(?=$|/)", r"\1dim", symbol)
     bass = re.fullmatch(r"(.+)/([a-gA-G])([#+b-]?)", symbol)
     if bass:
         accidental = {"+": "#", "-": "b"}.get(bass[3], bass[3])
         symbol = f"{bass[1]}/{bass[2].upper()}{accidental}"
-    return Chord.find(symbol)
+    return symbol
 
 
 def read_part_order(value: str) -> str:
     """Read a `P:` field such as `AABB`, `A3B` or `((AB)2.C)2` (ABC 2.1 §3.1.9).
 
     Returns:
-        The letters of the parts in playing order; "" where the text is no order.
+        The letters of the parts in playing order; "" where the text is no order, or one of more
+        parts than any tune has.
     """
     text = re.sub(r"[.\s]", "", value)
     if not re.fullmatch(r"(?:\(|[A-Z)]\d{0,2})+", text):
@@ -204,7 +205,7 @@ def read_part_order(value: str) -> str:
                 return ""
             inner = groups.pop()
         groups[-1] = (groups[-1] + inner * times)[:_MOST_PARTS]
-    return groups[0] if len(groups) == 1 else ""
+    return groups[0] if len(groups) == 1 and len(groups[0]) < _MOST_PARTS else ""
 
 
 def read_text(value: str) -> str:

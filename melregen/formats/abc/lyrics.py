@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from melregen.formats.abc.fields import read_text
-from melregen.formats.score.lyrics import NUMBER_OF_LINE, Lyric
+from melregen.formats.score.lyrics import NUMBER_OF_LINE, Lyric, prolongs
 from melregen.music import Syllabic
 
 BAR = "|"
@@ -76,6 +76,8 @@ def align_words(words: Sequence[Lyric | str], measures: Sequence[int]) -> list[L
 
 
 def _lyric(text: str, *, hyphen: bool) -> Lyric:
+    if text.strip() and prolongs(text):
+        text = ""
     # Only hyphens say what is a word: a syllable belongs to the one before if that has a hyphen.
     return Lyric(text, Syllabic.of(starts=False, ends=not hyphen))
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from melregen.errors import EmptyMelodyError, InvalidMusicError, ParseError
+from melregen.formats.abc.end_words import add_verses
 from melregen.formats.abc.fields import (
     default_unit,
     read_key,
@@ -128,7 +129,12 @@ def _read_tune(tune: AbcTune, lines_are_phrases: bool) -> list[LeadSheet]:
     sheets = play_out(score, heading)
     if not sheets:
         raise EmptyMelodyError("the tune has no notes")
-    return sheets
+    after = [value for letter, value in (*tune.header, *_fields(tune.body)) if letter == "W"]
+    return add_verses(sheets, after) if after else sheets
+
+
+def _fields(body: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    return (pair for line in _join_fields(body) if (pair := field_of(line)) is not None)
 
 
 def _read_beginning(header: dict[str, str]) -> Beginning:

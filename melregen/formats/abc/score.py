@@ -1,9 +1,12 @@
 """The voices of an ABC tune put together as a written score."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
+from melregen.formats.abc.bars import align_bars
+from melregen.formats.abc.part_order import play_parts
 from melregen.formats.abc.voice import Voice
-from melregen.formats.score.playback import Play, play_order, play_sections
+from melregen.formats.score.playback import Play
 from melregen.formats.score.written import (
     Conventions,
     Exact,
@@ -18,9 +21,7 @@ from melregen.formats.score.written import (
 )
 from melregen.music import Key
 
-_CONVENTIONS = Conventions(
-    word_lines=WordLines.VERSES, ties_need_both_signs=True, chords_return=False
-)
+_CONVENTIONS = Conventions(word_lines=WordLines.VERSES, ties_need_both_signs=True)
 
 
 def write_out(
@@ -35,6 +36,7 @@ def write_out(
         order: letters of the parts in playing order, "" where the tune names none.
         lines_are_phrases: mark each line of music as a phrase.
     """
+    align_bars(melody, others)
     starts = [measure.onset for measure in melody.measures]
     end = melody.measures[-1].onset + melody.measures[-1].length
     chords = next((voice.chords for voice in (melody, *others) if voice.chords), [])
@@ -60,22 +62,20 @@ def write_out(
                 strict=True,
             )
         ],
-        plays=_order_measures(melody, starts, order),
+        plays=_order_measures((melody, *others), starts, order),
         melody=_notes_by_measure(melody.melody, starts, end),
         others=[_notes_by_measure(notes, starts, end) for notes in voices if notes],
         conventions=_CONVENTIONS,
     )
 
 
-def _order_measures(melody: Voice, starts: Sequence[Exact], order: str) -> list[Play]:
-    marks = [measure.marks for measure in melody.measures]
-    numbers = {start: index for index, start in enumerate(starts)}
-    parts = [(numbers.get(onset, -1), name) for onset, name in melody.parts]
-    names = sorted(name for _, name in parts)
-    # An order counts where it names the parts that are written, each of which is written once.
-    if order and names == sorted(set(order)) and all(index >= 0 for index, _ in parts):
-        return play_sections(marks, parts, order, repeats=True)
-    return play_order(marks)
+def _order_measures(voices: Sequence[Voice], starts: Sequence[Exact], order: str) -> list[Play]:
+    """Return the measures of the first voice in playing order; any voice may name the parts."""
+    labels = next((voice.parts for voice in voices if voice.parts), [])
+    # A label inside a bar counts from the next bar on.
+    parts = [(bisect_left(starts, onset), name) for onset, name in labels]
+    marks = [measure.marks for measure in voices[0].measures]
+    return play_parts(marks, [part for part in parts if part[0] < len(starts)], order)
 
 
 def _notes_by_measure(notes: Sequence[WrittenNote], starts: Sequence[Exact], end: Exact) -> Line:

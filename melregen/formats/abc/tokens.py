@@ -98,6 +98,13 @@ class QuotedToken:
 
 
 @dataclass(frozen=True)
+class MarkToken:
+    """A decoration that tells the order of play (`!D.C.!`, `!segno!`), without its signs."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class FieldToken:
     """An information field inside the music (`[K:G]`)."""
 
@@ -139,6 +146,7 @@ AbcToken: TypeAlias = (
     | BarToken
     | EndingToken
     | QuotedToken
+    | MarkToken
     | FieldToken
     | TupletToken
     | BrokenToken
@@ -155,6 +163,8 @@ _TOKEN = re.compile(
     | (?P<bar>(?:\[\||\|)[|:\]]*|:+\|[|:\]]*|::+)
     | \[(?P<ending>{_NUMBERS})
     | (?P<chord>(?:\[[^\[\]|]*\]|\+(?:{_NOTE})+\+){_LENGTH}\s?-?)
+    | (?P<mark>[!+](?i:segno|coda|fine|da(?:capo|coda)|d\.[cs]\.(?:al(?:fine|coda))?)[!+]
+      |[SO](?=["(\[|^_=]?[A-Ga-g\[(]))
     | "(?P<quoted>[^"]*)"
     | (?P<skipped>\{{[^}}]*\}}|![^!|]*!|\+[^+\s|]*\+|y{_LENGTH})
     | (?P<note>{_NOTE}\s?-?)
@@ -352,6 +362,11 @@ def _quoted(text: str) -> Iterator[AbcToken]:
     yield QuotedToken(text)
 
 
+def _mark(text: str) -> Iterator[AbcToken]:
+    # S and O are short for these (ABC 2.1 §4.14).
+    yield MarkToken({"S": "segno", "O": "coda"}.get(text, text.strip("!+")))
+
+
 def _broken(text: str) -> Iterator[AbcToken]:
     yield BrokenToken(len(text) if text[0] == ">" else -len(text))
 
@@ -371,6 +386,7 @@ _MAKERS: dict[str, Callable[[str], Iterator[AbcToken]]] = {
     "tuplet": _tuplet,
     "field": _field,
     "quoted": _quoted,
+    "mark": _mark,
     "broken": _broken,
     "overlay": _overlay,
     "slur": _slur,

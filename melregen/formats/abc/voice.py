@@ -7,8 +7,8 @@ from fractions import Fraction
 from melregen.errors import ParseError
 from melregen.formats.abc.fields import (
     AbcKey,
+    chord_symbol,
     names_clef_only,
-    read_chord,
     read_key,
     read_metre,
     read_octave,
@@ -23,6 +23,7 @@ from melregen.formats.abc.tokens import (
     BrokenToken,
     EndingToken,
     FieldToken,
+    MarkToken,
     NoteToken,
     OverlayToken,
     QuotedToken,
@@ -31,9 +32,14 @@ from melregen.formats.abc.tokens import (
     TupletToken,
     WrittenPitch,
 )
+from melregen.formats.score.chord_symbols import read_symbol
+from melregen.formats.score.jump_words import read_jump_words
 from melregen.formats.score.playback import Marks
 from melregen.formats.score.written import Exact, WrittenNote
 from melregen.music import TICKS_PER_QUARTER, Chord, Key, Metre, Pitch
+
+_DECORATIONS = {"dacapo": "da capo", "dacoda": "to coda"}
+"""Decorations whose names are not those that are printed (ABC 2.1 §4.14)."""
 
 
 @dataclass
@@ -97,7 +103,7 @@ class Voice:
         self._broken: Fraction | None = None
         self._tuplet = (Fraction(1), 0)
         self._slurs = 0
-        self._forward = False
+        self._marks = Marks()  # of the bar that is open
         self._ending: frozenset[int] = frozenset()
         self._block = 0
         self._line = 0
@@ -110,7 +116,8 @@ class Voice:
             RestToken: self._add_rest,
             BarToken: self._add_bar,
             EndingToken: self._start_ending,
-            QuotedToken: self._add_chord,
+            QuotedToken: self._add_quoted,
+            MarkToken: self._add_mark,
             FieldToken: self._add_field,
             TupletToken: self._start_tuplet,
             BrokenToken: self._break_rhythm,
@@ -305,14 +312,24 @@ class Voice:
             normal = {2: 3, 3: 2, 4: 3, 6: 2, 8: 3}.get(token.actual, odd)
         self._tuplet = (Fraction(normal, token.actual), token.notes)
 
-    def _add_chord(self, token: AbcToken) -> None:
+    def _add_quoted(self, token: AbcToken) -> None:
         assert isinstance(token, QuotedToken)
-        chord = read_chord(token.text)
+        symbol = chord_symbol(token.text)
+        chord = read_symbol(symbol) if symbol else None
         if chord is None:
+            read_jump_words(token.text.strip("^_<>@ "), self._marks)
             return
         if self.chords and self.chords[-1][0] == self._cursor:
             self.chords.pop()
         self.chords.append((self._cursor, chord))
+
+    def _add_mark(self, token: AbcToken) -> None:
+        assert isinstance(token, MarkToken)
+        name = token.text.lower()
+        if name in ("segno", "coda"):
+            setattr(self._marks, name, True)
+        else:
+            read_jump_words(_DECORATIONS.get(name, name), self._marks)
 
     def _count_slur(self, token: AbcToken) -> None:
         assert isinstance(token, SlurToken)
@@ -340,16 +357,19 @@ class Voice:
             marks.backward, marks.times = True, token.repeats + 1
         if token.ends_ending:
             self._ending = frozenset()
-        self._forward = self._forward or token.starts_repeat
+        self._marks.forward |= token.starts_repeat
 
     def _close_measure(self) -> None:
         end = max(self._cursor, self._layer_end or self._cursor)
         if end > self._start:
-            marks = Marks(forward=self._forward, ending=self._ending)
+            self._marks.ending = self._ending
             length = end - self._start
-            self.measures.append(VoiceMeasure(self._start, length, self._metre, marks))
-            self._forward = False
+            self.measures.append(VoiceMeasure(self._start, length, self._metre, self._marks))
+            self._marks = Marks()
             self._accidentals.clear()
+        elif self.measures:
+            # Signs between two bar lines are of the bar before.
+            self._marks.hand_over(self.measures[-1].marks)
         self._cursor = self._start = end
         self._layer_end = None
         self._last = None

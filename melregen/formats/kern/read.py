@@ -28,9 +28,7 @@ from melregen.formats.score.written import (
 from melregen.garbage_collection import collection_paused
 from melregen.music import Key, LeadSheet, Pitch
 
-_CONVENTIONS = Conventions(
-    word_lines=WordLines.PASSES, ties_need_both_signs=True, chords_return=True
-)
+_CONVENTIONS = Conventions(word_lines=WordLines.PASSES, ties_need_both_signs=True)
 _LARGEST = 32 * 2**20
 """Bytes; the longest opera is a tenth of it."""
 
@@ -115,8 +113,6 @@ def _write_out(score: KernScore, parts: Sequence[KernPart]) -> WrittenScore:
         for part in parts
         for voice in (part.melody, part.others)
     ]
-    for note in parts[0].melody:
-        note.tie_stop &= not note.lyrics  # a syllable of its own is sung anew
     keys = _find_keys(parts, _last_pitch(voices[0], plays))
     return WrittenScore(
         measures=[

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from melregen.errors import ParseError
 from melregen.formats.musicxml.harmony import read_harmony
+from melregen.formats.score.chord_symbols import read_symbol
 from melregen.formats.score.lyrics import Lyric, clean_lyric
 from melregen.music import NO_CHORD, Chord, Syllabic, line_of_fifths, name_on_line_of_fifths
 
@@ -61,7 +62,7 @@ def read_syllable(token: str) -> Lyric | None:
     keeps_hyphen = text.endswith("~")
     place = Syllabic.of(starts=text[0] not in "-~", ends=text[-1] not in "-~")
     cleaned = clean_lyric(Lyric(text.strip("-~"), place))
-    if cleaned is None:
+    if cleaned is None or not cleaned.text:
         return None
     return Lyric(cleaned.text + "-", cleaned.syllabic) if keeps_hyphen else cleaned
 
@@ -84,7 +85,7 @@ def read_chord(token: str) -> Chord | None:
     text = re.sub(r"^([A-G])(-+)", lambda m: m[1] + "b" * len(m[2]), text)
     if harte := _HARTE.fullmatch(text):
         return _read_harte(*harte.groups())
-    return Chord.find(text)
+    return read_symbol(text)
 
 
 def _read_harte(root: str, shorthand: str, alteration: str | None, degree: str) -> Chord | None:

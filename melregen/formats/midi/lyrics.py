@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from melregen.formats.midi.events import MidiEvents, MidiText
+from melregen.formats.score.lyrics import is_breath, prolongs
 from melregen.music import TICKS_PER_QUARTER, Note, Syllabic, Syllable, Ticks
 
 _TOLERANCE: Ticks = TICKS_PER_QUARTER // 2
-_MELISMA_SIGNS = frozenset({"_", "-", "~", "+", "ー", "=", "__", "--"})
 _LINE_BREAK = re.compile(r"[\r\n]")
 
 
@@ -88,8 +88,8 @@ def _joins(texts: Sequence[str], line_starts: Sequence[bool], exact: bool) -> li
     hyphens, spaces, neither = [], [], []
     for index, text in enumerate(texts):
         following = texts[index + 1] if index + 1 < len(texts) else " "
-        is_sign = text.strip() in _MELISMA_SIGNS
-        if not is_sign and (text.endswith("-") or following.startswith("-")):
+        hyphen_follows = following.startswith("-") and not prolongs(following)
+        if not prolongs(text) and (text.endswith("-") or hyphen_follows):
             hyphens.append(index)
         elif (
             text != text.rstrip()
@@ -109,7 +109,7 @@ def _clean(text: str, exact: bool) -> str:
     if exact:
         return text[:-1] if text.endswith("-") else text.strip()
     text = text.strip()
-    if text in _MELISMA_SIGNS:
+    if prolongs(text):
         return ""
     return text.removesuffix("-").removeprefix("-").strip()
 
@@ -120,7 +120,7 @@ def attach_lyrics(
     """Give each event's syllable to the note that starts nearest, within an eighth.
 
     Two events on one note become one syllable. A note without one that follows a sung note with
-    no rest between is a melisma.
+    no rest between is a melisma. Notes that stand for a breath are left out.
 
     Returns:
         The notes, and the onsets of those that begin a line of the text.
@@ -136,6 +136,8 @@ def attach_lyrics(
     goes_on = False
     for index, note in enumerate(notes):
         here = [event for event in sung.get(index, []) if event.text]
+        if here and all(is_breath(event.text) for event in here):
+            continue
         if any(event.starts_line for event in here):
             line_starts.append(note.onset)
         if here:

@@ -33,20 +33,35 @@ def load_score(path: Path) -> ElementTree.Element:
         data = _unpack(path)
     if data is None or len(data) > SIZE_LIMIT:
         raise ParseError(f"{path} holds more than {SIZE_LIMIT // 2**20} MB of XML; it is no score")
+    root = parse_xml(path, data, "MusicXML")
+    if root.tag == "score-timewise":
+        root = _to_partwise(root)
+    if root.tag != "score-partwise":
+        raise ParseError(f"{path} is XML, but not MusicXML: it starts with <{shorten(root.tag)}>")
+    return root
+
+
+def parse_xml(path: Path, data: bytes, form: str) -> ElementTree.Element:
+    """Return the first element of an XML file, names without their namespaces.
+
+    Args:
+        path: the file, for the message.
+        data: its XML.
+        form: the format that it should be.
+
+    Raises:
+        ParseError: it is no XML, or defines entities.
+    """
     refuse_entities(path, data)
     try:
         root = ElementTree.fromstring(data)
     except (ElementTree.ParseError, ValueError, LookupError) as error:
         raise ParseError(
-            f"{path} is not readable MusicXML ({shorten(str(error))}); export it again from the "
+            f"{path} is not readable {form} ({shorten(str(error))}); export it again from the "
             "notation program"
         ) from None
     if b"xmlns" in data or b"\0" in data[:4]:  # the latter in UTF-16
         _drop_namespaces(root)
-    if root.tag == "score-timewise":
-        root = _to_partwise(root)
-    if root.tag != "score-partwise":
-        raise ParseError(f"{path} is XML, but not MusicXML: it starts with <{shorten(root.tag)}>")
     return root
 
 

@@ -1,9 +1,11 @@
 """Chord symbols of MusicXML: `harmony` elements to `Chord` and back."""
 
+from typing import overload
 from xml.etree.ElementTree import Element, SubElement
 
 from melregen.errors import InvalidMusicError, ParseError
-from melregen.music import NO_CHORD, QUALITIES, Chord
+from melregen.formats.remarks import remark
+from melregen.music import NO_CHORD, QUALITIES, Chord, nearest_quality
 
 _KIND_QUALITIES = {
     "major": "",
@@ -63,7 +65,11 @@ _ALTERED_KINDS: dict[str, tuple[str, tuple[tuple[str, int, int], ...]]] = {
 _QUALITY_KINDS = {quality: kind for kind, quality in _KIND_QUALITIES.items()}
 _TONES_TO_QUALITY = {frozenset(tones): name for name, tones in reversed(QUALITIES.items())}
 
-_DEGREE_SEMITONES = {1: 0, 2: 2, 3: 4, 4: 5, 5: 7, 6: 9, 7: 10, 8: 0, 9: 2, 11: 5, 13: 9}
+_DEGREE_SEMITONES = {
+    1: 0, 2: 2, 3: 4, 4: 5, 5: 7, 6: 9, 7: 10, 8: 0, 9: 2, 10: 4, 11: 5, 12: 7, 13: 9, 14: 10,
+}  # fmt: skip
+_DEGREE_TONES_ALONE = frozenset({"other", "pedal"})
+"""Kinds whose tones are those of their degrees and the root."""
 # Where a degree may already stand in a chord that alters or omits it.
 _DEGREE_PLACES = {
     2: (1, 2, 3), 3: (3, 4), 4: (5, 6), 5: (6, 7, 8), 6: (8, 9), 7: (9, 10, 11),
@@ -75,6 +81,8 @@ def read_harmony(element: Element) -> Chord | None:
     """Read a `harmony` element.
 
     An unknown kind is read by its printed text, else as the triad or seventh chord nearest to it.
+    Degrees that make no chord with a name give the nearest that has one; what is taken for a
+    symbol that cannot be read is noted.
 
     Returns:
         The chord; None for Roman numerals and for text that is no chord symbol.
@@ -112,13 +120,23 @@ def _read_name(element: Element, what: str) -> str | None:
 
 def _read_quality(kind: str, text: str, degrees: list[Element]) -> str:
     quality = _KIND_QUALITIES.get(kind)
-    if quality is None:
-        return _parse_quality(text, _NEAREST_QUALITIES.get(kind, _guess_quality(kind)))
+    if quality is None and not degrees:
+        nearest = _NEAREST_QUALITIES.get(kind, _guess_quality(kind))
+        printed = _parse_quality(text, None)
+        if printed is None and text.strip() and kind not in _NEAREST_QUALITIES:
+            taken = Chord("C", nearest)
+            remark(f"'C{text.strip()[:20]}' is not a known chord symbol; {taken} is taken")
+        return nearest if printed is None else printed
     if not degrees:
         # Exporters that know no degrees keep the exact symbol in the text alone ("7b5").
+        assert quality is not None
         printed = _parse_quality(text, quality)
         return printed if set(QUALITIES[quality]) & set(QUALITIES[printed]) > {0} else quality
-    tones = set(QUALITIES[quality])
+    tones = {0}
+    if quality is not None:
+        tones = set(QUALITIES[quality])
+    elif kind not in _DEGREE_TONES_ALONE:
+        tones = set(QUALITIES[_NEAREST_QUALITIES.get(kind, _guess_quality(kind))])
     for degree in degrees:
         value = _to_int(degree.findtext("degree-value"))
         semitones = _DEGREE_SEMITONES.get(value)
@@ -129,10 +147,23 @@ def _read_quality(kind: str, text: str, degrees: list[Element]) -> str:
             tones -= set(_DEGREE_PLACES.get(value, ()))
         if change != "subtract":
             tones.add((semitones + _to_int(degree.findtext("degree-alter"))) % 12)
-    return _TONES_TO_QUALITY.get(frozenset(tones), _parse_quality(text, quality))
+    named = _TONES_TO_QUALITY.get(frozenset(tones))
+    if named is not None:
+        return named
+    # The text may hold the degrees too, or the kind alone.
+    printed = _parse_quality(text, None)
+    return nearest_quality(tones) if printed in (None, quality) else printed
 
 
-def _parse_quality(text: str, otherwise: str) -> str:
+@overload
+def _parse_quality(text: str, otherwise: str) -> str: ...
+
+
+@overload
+def _parse_quality(text: str, otherwise: None) -> str | None: ...
+
+
+def _parse_quality(text: str, otherwise: str | None) -> str | None:
     if not text or "/" in text.replace("6/9", ""):
         return otherwise
     chord = Chord.find("C" + text)

@@ -1,73 +1,32 @@
 """One part of a MusicXML score as plain measures: notes, chords and signatures in ticks."""
 
 import re
-from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
 from melregen.formats.musicxml.harmony import read_harmony
+from melregen.formats.musicxml.measure import (
+    PartMeasure,
+    PartNote,
+    copy_music,
+    spread_chords,
+)
 from melregen.formats.musicxml.values import (
     child_int,
     is_wordless,
     read_lyrics,
     read_metre,
     read_metronome,
+    read_passes,
     to_float,
     to_int,
     written_pitch,
 )
+from melregen.formats.score.jump_words import read_jump_words
+from melregen.formats.score.lyrics import Lyric
 from melregen.formats.score.playback import Marks
-from melregen.formats.score.written import WrittenNote
-from melregen.music import (
-    MODES,
-    TICKS_PER_QUARTER,
-    Chord,
-    Key,
-    Metre,
-    Pitch,
-    Ticks,
-)
+from melregen.music import MODES, TICKS_PER_QUARTER, Key, Pitch, Ticks
 
 _MODE_NAMES = {"ionian": "major", "aeolian": "minor"}
-
-
-@dataclass(slots=True)
-class PartNote(WrittenNote):
-    """A sounding note of a part, whose voices are not yet separated; its times are whole ticks.
-
-    Attributes:
-        voice: staff and voice.
-        chord: the note shares its stem and its lyrics with the one before.
-        slurs: slurs open after the note.
-    """
-
-    voice: tuple[int, str] = (1, "1")
-    chord: bool = False
-    slurs: int = 0
-
-
-@dataclass(slots=True)
-class PartMeasure:
-    """One measure of one part; onsets are ticks after its bar line.
-
-    Attributes:
-        length: ticks that its notes, rests and skips fill, hidden rests at the end left out.
-        filled: the same with hidden rests, which some programs pad pickups and split bars with.
-        metre: a new time signature.
-        keys: new key signatures, at sounding pitch.
-        notes: in the file's order, grace and cue notes left out.
-        chords: chord symbols.
-        tempos: quarter notes a minute.
-        rehearsals: rehearsal marks.
-    """
-
-    length: Ticks = 0
-    filled: Ticks = 0
-    metre: Metre | None = None
-    keys: list[tuple[Ticks, Key]] = field(default_factory=list)
-    notes: list[PartNote] = field(default_factory=list)
-    chords: list[tuple[Ticks, Chord]] = field(default_factory=list)
-    tempos: list[tuple[Ticks, float]] = field(default_factory=list)
-    rehearsals: list[tuple[Ticks, str]] = field(default_factory=list)
 
 
 class PartReader:
@@ -78,14 +37,16 @@ class PartReader:
         self._part = part
         self._marks = marks
         self._divisions = 1
-        self._transposition = 0
-        self._fifths_shift = 0
+        # Staff (0: all without one of their own) → semitones and fifths that it sounds higher.
+        self._transpositions: dict[int, tuple[int, int]] = {0: (0, 0)}
         self._slurs: set[str] = set()
         self._repeated = 0  # measures that a sign (a slash with dots) says again
         self._ending: frozenset[int] = frozenset()
         self._measure = PartMeasure()
         self._cursor = 0
         self._onset = 0
+        # Words under grace notes, by voice: the note that follows sings them.
+        self._graced: dict[str, dict[str, Lyric | None]] = {}
 
     def read(self) -> list[PartMeasure]:
         """Return the measures of the part in written order."""
@@ -93,7 +54,7 @@ class PartReader:
         for index, element in enumerate(self._part.findall("measure")):
             measure = self._read_measure(index, element)
             if 0 < self._repeated <= index and not measure.notes:
-                _copy_music(measures[index - self._repeated], measure)
+                copy_music(measures[index - self._repeated], measure)
             measures.append(measure)
         return measures
 
@@ -121,8 +82,8 @@ class PartReader:
             elif tag == "harmony":
                 chord = read_harmony(child)
                 if chord is not None:
-                    onset = self._position(child)
-                    measure.chords.append((onset, chord.transpose(self._fifths_shift)))
+                    _, fifths = self._transposition(child_int(child, "staff"))
+                    measure.chords.append((self._position(child), chord.transpose(fifths)))
             elif tag == "direction":
                 self._read_direction(child, marks)
             elif tag == "sound":
@@ -132,11 +93,15 @@ class PartReader:
             now = self._ticks(self._cursor)
             if now > filled:
                 filled = now
-            if now > length and not (tag == "note" and child.get("print-object") == "no"):
+            if now > length and not (tag == "note" and _is_hidden_rest(child)):
                 length = now
         measure.length, measure.filled = length or filled, filled
+        for note in measure.notes:
+            if note.onset >= filled > 1:
+                # What is too short for the grid, at the end of a bar, stays in its bar.
+                note.onset, note.duration = filled - 1, 1
         if measure.chords:
-            measure.chords = _spread_chords(measure)
+            measure.chords = spread_chords(measure)
         return measure
 
     def _position(self, element: Element) -> Ticks:
@@ -148,27 +113,30 @@ class PartReader:
             self._cursor = self._cursor * divisions // self._divisions
             self._onset = self._onset * divisions // self._divisions
             self._divisions = divisions
-        transpose = element.find("transpose")
-        if transpose is not None:
-            chromatic, diatonic = (
-                child_int(transpose, "chromatic"),
-                child_int(transpose, "diatonic"),
-            )
-            self._transposition = chromatic + 12 * child_int(transpose, "octave-change")
-            self._fifths_shift = 7 * chromatic - 12 * diatonic
-            if abs(self._fifths_shift) > 7:
-                self._fifths_shift = (7 * chromatic + 5) % 12 - 5
+        for transpose in element.findall("transpose"):
+            self._transpositions[to_int(transpose.get("number"))] = _read_transposition(transpose)
         for sign in element.findall("measure-style/measure-repeat"):
             is_start = sign.get("type") == "start"
             self._repeated = int(to_float(sign.text) or 1) if is_start else 0
-        time, key = element.find("time"), element.find("key")
-        if time is not None:
-            self._measure.metre = read_metre(time) or self._measure.metre
-        if key is not None and key.find("fifths") is not None:
-            self._measure.keys.append((self._ticks(self._cursor), self._read_key(key)))
+        for time in element.findall("time"):
+            # Of metres of their own for each staff, the first counts.
+            if self._measure.metre is None or to_int(time.get("number")) < 2:
+                self._measure.metre = read_metre(time) or self._measure.metre
+        for key in element.findall("key"):
+            if key.find("fifths") is None:
+                continue
+            staff = to_int(key.get("number"))
+            change = self._ticks(self._cursor), self._read_key(key, staff)
+            if staff:
+                self._measure.staff_keys.setdefault(staff, []).append(change)
+            else:
+                self._measure.keys.append(change)
 
-    def _read_key(self, element: Element) -> Key:
-        fifths = child_int(element, "fifths") + self._fifths_shift
+    def _transposition(self, staff: int) -> tuple[int, int]:
+        return self._transpositions.get(staff, self._transpositions[0])
+
+    def _read_key(self, element: Element, staff: int) -> Key:
+        fifths = child_int(element, "fifths") + self._transposition(staff)[1]
         if abs(fifths) > 7:
             fifths -= 12 if fifths > 0 else -12
         mode = (element.findtext("mode") or "major").strip().lower()
@@ -181,17 +149,21 @@ class PartReader:
         ties: set[str | None] = set()
         if "notations" in children:
             self._read_notations(element, ties)
+        has_lyrics, is_cue = "lyric" in children, "cue" in children
+        voice = _text(children, "voice") or "1"
         if "grace" in children:
+            if has_lyrics:
+                self._graced[voice] = read_lyrics(element) | self._graced.get(voice, {})
             return
         duration = max(0, to_int(_text(children, "duration")))
         is_chord = "chord" in children
         if not is_chord:
             self._onset = self._cursor
             self._cursor += duration
-        if "pitch" not in children or "cue" in children:
+        if "pitch" not in children or (is_cue and not has_lyrics):
             return
-        pitch = self._read_pitch(children["pitch"])
-        has_lyrics = "lyric" in children
+        staff = to_int(_text(children, "staff")) or 1
+        pitch = self._read_pitch(children["pitch"], staff)
         # The slashes of a rhythm section have pitches that mean nothing.
         is_slash = (_text(children, "notehead") or "").strip() == "slash" and not has_lyrics
         if pitch is None or is_slash:
@@ -199,6 +171,9 @@ class PartReader:
         if "tie" in children:
             ties.update(tie.get("type") for tie in element.findall("tie"))
         onset = self._ticks(self._onset)
+        lyrics = read_lyrics(element) if has_lyrics else {}
+        if self._graced:
+            lyrics = self._graced.pop(voice, {}) | lyrics
         self._measure.notes.append(
             PartNote(
                 onset,
@@ -206,11 +181,13 @@ class PartReader:
                 pitch,
                 "start" in ties,
                 "stop" in ties,
-                lyrics=read_lyrics(element) if has_lyrics else {},
+                lyrics=lyrics,
                 wordless=has_lyrics and is_wordless(element),
-                voice=(to_int(_text(children, "staff")) or 1, _text(children, "voice") or "1"),
+                passes=read_passes(element.get("time-only")),
+                voice=(staff, voice),
                 chord=is_chord,
                 slurs=len(self._slurs),
+                cue=is_cue,
             )
         )
 
@@ -226,13 +203,14 @@ class PartReader:
                 elif child.tag == "slur" and kind == "stop":
                     self._slurs.discard(child.get("number", "1"))
 
-    def _read_pitch(self, element: Element) -> Pitch | None:
+    def _read_pitch(self, element: Element, staff: int) -> Pitch | None:
         written = written_pitch(
             element.findtext("step"), element.findtext("octave"), element.findtext("alter")
         )
-        if written is None or not 0 <= written + self._transposition <= 127:
+        transposition, _ = self._transposition(staff)
+        if written is None or not 0 <= written + transposition <= 127:
             return None
-        return written + self._transposition
+        return written + transposition
 
     def _read_direction(self, element: Element, marks: Marks) -> None:
         onset = self._position(element)
@@ -251,7 +229,7 @@ class PartReader:
             elif kind.tag == "coda":
                 marks.coda = True
             elif kind.tag == "words":
-                _read_jump_words(text, marks)
+                read_jump_words(text, marks)
 
     def _read_sound(self, element: Element, marks: Marks, onset: Ticks | None = None) -> bool:
         marks.segno |= element.get("segno") is not None
@@ -260,6 +238,12 @@ class PartReader:
         marks.fine |= element.get("fine") is not None
         marks.da_capo |= element.get("dacapo") == "yes"
         marks.dal_segno |= element.get("dalsegno") is not None
+        if passes := read_passes(element.get("time-only")):
+            leaves = "fine" in element.attrib or "tocoda" in element.attrib
+            if leaves:
+                marks.leave_pass = min(passes)
+            else:
+                marks.jump_pass = min(passes)
         tempo = to_float(element.get("tempo"))
         if tempo and 1 <= tempo <= 1000:
             place = self._position(element) if onset is None else onset
@@ -269,6 +253,8 @@ class PartReader:
 
     def _read_barline(self, element: Element, marks: Marks) -> None:
         ending, repeat = element.find("ending"), element.find("repeat")
+        is_final = (element.findtext("bar-style") or "").strip() == "light-heavy"
+        marks.closes |= is_final and repeat is None and element.get("location") != "left"
         if ending is not None:
             numbers = frozenset(int(n) for n in re.findall(r"\d+", ending.get("number", "")))
             if ending.get("type") == "start":
@@ -285,44 +271,18 @@ class PartReader:
             self._ending = frozenset()
 
 
-def _copy_music(source: PartMeasure, target: PartMeasure) -> None:
-    """Fill a measure that only says "as before"."""
-    if source.filled != target.filled:
-        return
-    target.notes = [
-        replace(note, lyrics={}, tie_start=False, tie_stop=False) for note in source.notes
-    ]
-    target.chords = target.chords or list(source.chords)
+def _read_transposition(element: Element) -> tuple[int, int]:
+    """Return the semitones and the fifths by which a transposing instrument sounds higher."""
+    chromatic, diatonic = child_int(element, "chromatic"), child_int(element, "diatonic")
+    fifths = 7 * chromatic - 12 * diatonic
+    if abs(fifths) > 7:
+        fifths = (7 * chromatic + 5) % 12 - 5
+    return chromatic + 12 * child_int(element, "octave-change"), fifths
 
 
-def _spread_chords(measure: PartMeasure) -> list[tuple[Ticks, Chord]]:
-    """Divide the time evenly among chords that the file sets on one spot.
-
-    Exporters without offsets write all chords of a long note before it.
-    """
-    onsets = sorted({onset for onset, _ in measure.chords})
-    if len(onsets) == len(measure.chords):
-        return sorted(measure.chords, key=lambda item: item[0])
-    spread: list[tuple[Ticks, Chord]] = []
-    for onset, following in zip(onsets, [*onsets, measure.filled][1:], strict=True):
-        chords = [chord for place, chord in measure.chords if place == onset]
-        ends = [note.end for note in measure.notes if note.onset <= onset < note.end]
-        share = max(1, min([following, *ends]) - onset) // len(chords)
-        spread += [(onset + index * share, chord) for index, chord in enumerate(chords)]
-    return spread
-
-
-def _read_jump_words(text: str, marks: Marks) -> None:
-    """Take jumps from words where the exporter gave no sound for them."""
-    words = re.sub(r"[.\s]+", " ", text.lower()).strip()
-    if re.match(r"(d ?c|da capo)\b", words):
-        marks.da_capo = True
-    elif re.match(r"(d ?s|dal segno)\b", words):
-        marks.dal_segno = True
-    elif words == "fine":
-        marks.fine = True
-    elif words in ("to coda", "al coda"):
-        marks.to_coda = True
+def _is_hidden_rest(note: Element) -> bool:
+    """Whether a note is what some programs pad pickups and split bars with."""
+    return note.get("print-object") == "no" and note.find("rest") is not None
 
 
 def _text(children: dict[str, Element], name: str) -> str | None:

@@ -4,11 +4,14 @@ A general parser builds every beam and slur of the piano part too and takes seco
 sheet needs notes, lyrics, chord symbols, signatures and repeats alone.
 """
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from melregen.errors import EmptyMelodyError, InvalidMusicError, ParseError
 from melregen.formats.melody_names import MUSICXML_SINGERS
+from melregen.formats.musicxml.bars import choose_metre, find_lengths, fit_bars
 from melregen.formats.musicxml.file import load_score
 from melregen.formats.musicxml.header import (
     find_composer,
@@ -17,7 +20,8 @@ from melregen.formats.musicxml.header import (
     is_ours,
     part_names,
 )
-from melregen.formats.musicxml.parts import PartMeasure, PartNote, PartReader
+from melregen.formats.musicxml.measure import PartMeasure, PartNote, gather_words
+from melregen.formats.musicxml.parts import PartReader
 from melregen.formats.score.lyrics import clean_lyric
 from melregen.formats.score.performance import Heading, play_out
 from melregen.formats.score.playback import Marks, play_order
@@ -25,9 +29,7 @@ from melregen.formats.score.written import Conventions, WordLines, WrittenMeasur
 from melregen.garbage_collection import collection_paused
 from melregen.music import Key, LeadSheet, Metre, Ticks
 
-_CONVENTIONS = Conventions(
-    word_lines=WordLines.PASSES, ties_need_both_signs=False, chords_return=True
-)
+_CONVENTIONS = Conventions(word_lines=WordLines.PASSES, ties_need_both_signs=False)
 
 
 @collection_paused()
@@ -55,13 +57,35 @@ def read_musicxml(path: Path) -> list[list[LeadSheet]]:
         raise EmptyMelodyError(f"{path} holds no notes; there is no melody to read")
     if not any(measure.filled for part in parts for measure in part):
         raise ParseError(f"{path}: no note has a duration; export it again")
-    melody = _choose_part(parts, part_names(root))
-    heading = Heading(
-        find_title(root), find_composer(root), find_language(root), _find_tempo(parts)
-    )
-    score = _write_out(parts, melody, marks, clean=not is_ours(root))
+    heading = Heading(find_title(root), find_composer(root), find_language(root))
+    return [make_sheets(path, parts, part_names(root), marks, heading, clean=not is_ours(root))]
+
+
+def make_sheets(
+    path: Path,
+    parts: Sequence[list[PartMeasure]],
+    names: Sequence[str],
+    marks: Sequence[Marks],
+    heading: Heading,
+    *,
+    clean: bool = True,
+) -> list[LeadSheet]:
+    """Make the lead sheets of a score, one a verse, from the measures of its parts.
+
+    Args:
+        path: the file, for messages.
+        parts: at least one with notes.
+        names: of the parts.
+        marks: of each measure.
+        heading: what the score says about the whole piece; its first tempo is added.
+        clean: strip from the lyrics what is no sung text.
+
+    Raises:
+        ParseError: it cannot be read as one melody.
+    """
+    score = _write_out(parts, _choose_part(parts, names), marks, clean=clean)
     try:
-        return [play_out(score, heading)]
+        return play_out(score, replace(heading, tempo=_find_tempo(parts)))
     except InvalidMusicError as error:
         raise ParseError(f"{path} cannot be read as one melody: {error}") from None
 
@@ -105,7 +129,9 @@ def _write_out(
     with_chords = next((other for other in ordered if any(m.chords for m in other)), [])
     with_headings = next((other for other in ordered if any(m.rehearsals for m in other)), [])
     metres, keys = _find_signatures(parts, melody)
-    lengths = [_measure_length(parts, melody, index, metres[index]) for index in range(len(part))]
+    lengths = find_lengths(parts, melody, metres)
+    for other in ordered[1:]:
+        fit_bars(other, part, lengths)
     line, rest = _split_voices(part)
     _mark_slurs(line)
     if clean:
@@ -135,37 +161,33 @@ def _find_signatures(
 ) -> tuple[list[Metre | None], list[list[tuple[Ticks, Key]]]]:
     """Return the metre and the keys of each measure of the melody's part, the first at tick 0.
 
-    Where that part is silent about a signature, what another part says at the same place counts.
+    Where that part is silent about a signature, what another part says at the same place counts,
+    but never what is said of another staff alone.
     """
     ordered = [parts[melody], *(part for i, part in enumerate(parts) if i != melody)]
+    staff, _ = _choose_voice(parts[melody])
+    signed = [
+        [measure.keys_of(staff if part is ordered[0] else 1) for measure in part]
+        for part in ordered
+    ]
     metres: list[Metre | None] = []
     keys: list[list[tuple[Ticks, Key]]] = []
     metre: Metre | None = None
-    key = next((m.keys[0][1] for part in ordered for m in part if m.keys), Key("C"))
+    key = next((found[0][1] for part in signed for found in part if found), Key("C"))
     for index in range(len(parts[melody])):
         here = [part[index] for part in ordered if index < len(part)]
-        metre = next((measure.metre for measure in here if measure.metre), metre)
-        changes = next((measure.keys for measure in here if measure.keys), [])
+        metre = choose_metre(metre, here)
+        changes = next((part[index] for part in signed if index < len(part) and part[index]), [])
         metres.append(metre)
         keys.append([(0, key), *changes])
         key = keys[-1][-1][1]
     return metres, keys
 
 
-def _measure_length(
-    parts: Sequence[list[PartMeasure]], melody: int, index: int, metre: Metre | None
-) -> Ticks:
-    """Return a measure's real length; voices left unfilled count as filled with rests."""
-    own = parts[melody][index].length
-    others = [part[index].length for part in parts if index < len(part)]
-    if metre is not None and (abs(own - metre.bar) <= 1 or (own < metre.bar in others)):
-        return metre.bar
-    return own or max(others)
-
-
 def _split_voices(part: Sequence[PartMeasure]) -> tuple[list[list[PartNote]], list[list[PartNote]]]:
     """Split a part's measures into the melody and everything else."""
     chief = _choose_voice(part)
+    lines = _lines_of(part, chief)
     melody, rest = [], []
     for measure in part:
         voices = {note.voice for note in measure.notes}
@@ -175,10 +197,24 @@ def _split_voices(part: Sequence[PartMeasure]) -> tuple[list[list[PartNote]], li
             sung = {note.voice for note in measure.notes if note.lyrics}
             voice = min(sung, default=chief)
         chosen = _top_notes([note for note in measure.notes if note.voice == voice])
+        others = [
+            note for note in measure.notes if note.voice != voice and note.voice[0] == voice[0]
+        ]
+        chosen = gather_words(chosen, others, lines)
         taken = {id(note) for note in chosen}
         melody.append(chosen)
         rest.append([note for note in measure.notes if id(note) not in taken])
     return melody, rest
+
+
+def _lines_of(part: Sequence[PartMeasure], voice: tuple[int, str]) -> set[str]:
+    """Return the numbers of the lines of words that are a voice's, not another's of the part."""
+    own: Counter[str] = Counter()
+    others: Counter[str] = Counter()
+    for measure in part:
+        for note in measure.notes:
+            (own if note.voice == voice else others).update(note.lyrics.keys())
+    return {number for number, count in own.items() if count > 2 * others[number]}
 
 
 def _top_notes(notes: Sequence[PartNote]) -> list[PartNote]:
@@ -190,7 +226,7 @@ def _top_notes(notes: Sequence[PartNote]) -> list[PartNote]:
             continue
         head = top[-1]
         high = note if note.pitch > head.pitch else head
-        high.lyrics, high.slurs = head.lyrics or note.lyrics, note.slurs
+        high.lyrics, high.slurs = note.lyrics | head.lyrics, note.slurs
         top[-1] = high
     return sorted(top, key=lambda note: note.onset)
 

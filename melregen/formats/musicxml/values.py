@@ -12,6 +12,7 @@ _BEAT_UNITS = {
     "breve": 8.0, "whole": 4.0, "half": 2.0, "quarter": 1.0, "eighth": 0.5, "16th": 0.25,
     "32nd": 0.125,
 }  # fmt: skip
+_REFRAIN = re.compile(r"chorus|refrain|burden|refr\b|ref\.|kehrreim|coro\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1024)
@@ -24,21 +25,49 @@ def written_pitch(step: str | None, octave: str | None, alter: str | None) -> Pi
 
 
 def read_lyrics(note: Element) -> dict[str, Lyric | None]:
-    """Return the texts under a note, number of the line → text."""
+    """Return the texts under a note, number of the line → text.
+
+    Of several texts with one number, each sung in passes of its own, the later ones get numbers
+    of their own.
+    """
     lyrics: dict[str, Lyric | None] = {}
     for element in note.findall("lyric"):
-        texts = [child.text or "" for child in element.findall("text")]
-        if not texts:
+        lyric = _read_lyric(element)
+        if lyric is None:
             continue
-        places = [(child.text or "").strip() for child in element.findall("syllabic")]
-        place = Syllabic.of(
+        name = element.get("name") or ""
+        number = element.get("number") or name or "1"
+        if number in lyrics and lyric.passes:
+            number = f"{number}/{len(lyrics) + 1}"
+        lyrics.setdefault(number, lyric)
+    return lyrics
+
+
+def _read_lyric(element: Element) -> Lyric | None:
+    """Read one text; without text where an extender alone goes on, None where it says nothing."""
+    texts = [child.text or "" for child in element.findall("text")]
+    extend = element.find("extend")
+    if not texts:
+        return Lyric("") if extend is not None else None
+    places = [(child.text or "").strip() for child in element.findall("syllabic")]
+    return Lyric(
+        UNDERTIE.join(text.strip() for text in texts) if texts[1:] else texts[0],
+        Syllabic.of(
             starts=not places or places[0] in ("", "single", "begin"),
             ends=not places or places[-1] in ("", "single", "end"),
-        )
-        text = UNDERTIE.join(text.strip() for text in texts) if texts[1:] else texts[0]
-        number = element.get("number") or element.get("name") or "1"
-        lyrics.setdefault(number, Lyric(text, place))
-    return lyrics
+        ),
+        held=extend is not None and extend.get("type") != "stop",
+        passes=read_passes(element.get("time-only")),
+        recurs=bool(_REFRAIN.match(element.get("name") or "")),
+    )
+
+
+def read_passes(text: str | None) -> frozenset[int]:
+    """Read a `time-only` attribute: the passes of a repeat, counted from 1; empty for all."""
+    passes: set[int] = set()
+    for first, last in re.findall(r"(\d{1,3})(?:\s*-\s*(\d{1,3}))?", text or ""):
+        passes.update(range(int(first), int(last or first) + 1))
+    return frozenset(passes)
 
 
 def is_wordless(note: Element) -> bool:

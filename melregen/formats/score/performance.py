@@ -5,14 +5,14 @@ put wherever it is played, and each verse gets its words.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from melregen.formats.score.bars import BarLayout, lay_out_bars
-from melregen.formats.score.lyrics import Lyric, make_syllables
+from melregen.formats.score.lyrics import Lyric, is_breath, is_sung, make_syllables
 from melregen.formats.score.playback import Play
+from melregen.formats.score.played import PlayedNote
 from melregen.formats.score.verses import (
-    PlayedNote,
     find_melismas,
     sing_lines_as_verses,
     sing_lines_in_passes,
@@ -27,6 +27,7 @@ from melregen.formats.score.written import (
 )
 from melregen.music import (
     DEFAULT_TEMPO,
+    NO_CHORD,
     Chord,
     ChordChange,
     Key,
@@ -96,11 +97,9 @@ def play_out(score: WrittenScore, heading: Heading) -> list[LeadSheet]:
     if not notes:
         return []
     are_verses = score.conventions.word_lines is WordLines.VERSES
-    if are_verses:
-        verses = sing_lines_as_verses(notes, score.plays)
-    else:
-        marks = [measure.marks for measure in score.measures]
-        verses = sing_lines_in_passes(notes, score.plays, marks)
+    marks = [measure.marks for measure in score.measures]
+    choose = sing_lines_as_verses if are_verses else sing_lines_in_passes
+    verses = choose(notes, score.plays, marks)
     keys = _place_keys(score.measures, spans, layout.duration)
     chords = _place_chords(score, spans, layout.duration)
     sections = _place_sections(score.measures, spans, layout.duration)
@@ -153,6 +152,7 @@ class _Sounding:
     written: WrittenNote
     lyrics: dict[str, Lyric | None]
     closes_phrase: bool
+    tied: bool
 
 
 def _play_melody(score: WrittenScore, spans: Sequence[_Span], duration: Ticks) -> list[PlayedNote]:
@@ -173,6 +173,7 @@ def _play_melody(score: WrittenScore, spans: Sequence[_Span], duration: Ticks) -
                 note.play,
                 written.slurred,
                 written.wordless,
+                note.tied,
                 note.lyrics,
                 written.opens_phrase,
                 note.closes_phrase,
@@ -189,11 +190,18 @@ def _join_ties(score: WrittenScore, spans: Sequence[_Span]) -> list[_Sounding]:
     need_both = score.conventions.ties_need_both_signs
     for span in spans:
         for note in score.melody[span.play.measure]:
+            if not _sounds(note, span.play):
+                continue
             onset = span.tick + note.onset
+            bar_end = span.tick + score.measures[span.play.measure].length
+            if round(onset) >= bar_end > onset:
+                onset = bar_end - 1  # what is too short for the grid stays in its bar
             end = min(onset + (note.duration or 1), span.until)
+            is_tied = False
             if last is not None and onset <= last.end:
                 is_tied = tied and note.tie_stop if need_both else tied or note.tie_stop
-                if is_tied and onset == last.end and last.pitch == note.pitch:
+                is_tied = is_tied and onset == last.end and last.pitch == note.pitch
+                if is_tied and not any(map(is_sung, note.lyrics.values())):
                     last.end = end
                     last.closes_phrase |= note.closes_phrase
                     tied = note.tie_start
@@ -201,16 +209,24 @@ def _join_ties(score: WrittenScore, spans: Sequence[_Span]) -> list[_Sounding]:
                 if onset <= last.onset:
                     # Written together: the highest is the melody.
                     last.pitch = max(last.pitch, note.pitch)
-                    last.lyrics = last.lyrics or note.lyrics
+                    last.lyrics = note.lyrics | last.lyrics
                     tied = note.tie_start
                     continue
                 last.end = onset
             last = _Sounding(
-                onset, end, note.pitch, span.play, note, note.lyrics, note.closes_phrase
+                onset, end, note.pitch, span.play, note, note.lyrics, note.closes_phrase, is_tied
             )
             sounding.append(last)
             tied = note.tie_start
     return sounding
+
+
+def _sounds(note: WrittenNote, play: Play) -> bool:
+    """Whether a note sounds in a pass: it is not left out there, and is no breath."""
+    if note.passes and play.time + 1 not in note.passes:
+        return False
+    texts = [lyric for lyric in note.lyrics.values() if lyric is not None]
+    return not texts or not all(is_breath(text.text) and not text.goes_on for text in texts)
 
 
 def _play_others(others: Sequence[Line], spans: Sequence[_Span], duration: Ticks) -> list[Note]:
@@ -265,6 +281,7 @@ def _place_keys(
 def _place_chords(
     score: WrittenScore, spans: Sequence[_Span], duration: Ticks
 ) -> tuple[ChordChange, ...]:
+    """Return the chord changes; after a jump, the chord sounds that was written before its goal."""
     written = [measure.chords for measure in score.measures]
     if not any(written):
         return ()
@@ -274,7 +291,10 @@ def _place_chords(
         active.append(chords[-1][1] if chords else active[-1])
     for span in spans:
         held = active[span.play.measure]
-        if score.conventions.chords_return and not span.follows and held is not None:
+        measure = score.measures[span.play.measure]
+        if held is None and measure.metre and measure.length >= measure.metre.bar:
+            held = NO_CHORD  # nothing sounded in the first pass either
+        if not span.follows and held is not None and changes:
             changes[span.tick] = held
         changes.update(_place(written, [span], duration))
     return merge_chord_changes([ChordChange(onset, changes[onset]) for onset in sorted(changes)])
@@ -317,6 +337,7 @@ def _find_phrases(notes: Sequence[PlayedNote]) -> tuple[Phrase, ...]:
 def _sing(
     notes: Sequence[PlayedNote], texts: Sequence[Lyric | None], melismas_are_marked: bool
 ) -> tuple[Note, ...]:
+    notes, texts = _join_unsung_ties(notes, texts)
     if not any(texts):
         return tuple(Note(note.onset, note.end - note.onset, note.pitch) for note in notes)
     syllables = iter(make_syllables([text for text in texts if text and text.text]))
@@ -331,3 +352,18 @@ def _sing(
         )
         for note, text, melisma in zip(notes, texts, melismas, strict=True)
     )
+
+
+def _join_unsung_ties(
+    notes: Sequence[PlayedNote], texts: Sequence[Lyric | None]
+) -> tuple[list[PlayedNote], list[Lyric | None]]:
+    """Join tied notes that a syllable divides in another verse only."""
+    joined: list[PlayedNote] = []
+    kept: list[Lyric | None] = []
+    for note, text in zip(notes, texts, strict=True):
+        if note.tied and joined and joined[-1].end == note.onset and not is_sung(text):
+            joined[-1] = replace(joined[-1], end=note.end)
+        else:
+            joined.append(note)
+            kept.append(text)
+    return joined, kept

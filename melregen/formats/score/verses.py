@@ -1,18 +1,14 @@
 """Which line of words is sung in which pass, and which notes go on with the syllable before."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from itertools import groupby
-from typing import TypeAlias
 
-from melregen.formats.score.lyrics import Lyric
+from melregen.formats.score.lyrics import Lyric, is_sung
 from melregen.formats.score.playback import Marks, Play
-from melregen.music import Pitch, Ticks
-
-_REFRAIN_SYLLABLES = 4
-"""Fewest syllables of another verse that make a silent passage of this one its refrain."""
+from melregen.formats.score.played import PlayedNote, Texts, line_order
+from melregen.formats.score.refrains import fill_refrains, marks_melismas
 
 _MELISMA_NOTES = 32
 """Longest run of notes without text that counts as one melisma."""
@@ -20,36 +16,8 @@ _MELISMA_NOTES = 32
 _VERSE_SHARE = 0.3
 """A line with fewer syllables than this share of the fullest one makes no verse of its own."""
 
-
-@dataclass(slots=True)
-class PlayedNote:
-    """A melody note as it is played, with the texts of all lines of words.
-
-    Attributes:
-        onset: ticks from the start of the piece.
-        end: likewise.
-        pitch: MIDI number.
-        play: the measure that it is written in, and how often that was played before.
-        slurred: a slur leads to it from the note before.
-        wordless: hummed, so not part of a melisma.
-        lyrics: number of the line → text; None where the line passes the note over.
-        opens_phrase: a phrase starts with it.
-        closes_phrase: a phrase ends with it.
-    """
-
-    onset: Ticks
-    end: Ticks
-    pitch: Pitch
-    play: Play
-    slurred: bool = False
-    wordless: bool = False
-    lyrics: dict[str, Lyric | None] = field(default_factory=dict)
-    opens_phrase: bool = False
-    closes_phrase: bool = False
-
-
-Texts: TypeAlias = list[Lyric | None]
-"""One verse: for each note of the melody its text, None where it has none."""
+_LINE_SHARE = 0.1
+"""The same for the whole line, refrains included: a line of a few words is a variant of another."""
 
 
 def sing_lines_in_passes(
@@ -59,17 +27,23 @@ def sing_lines_in_passes(
 
     On the n-th time through a repeat the n-th line of text under it is sung, where there are so
     many; lines left over make a further verse of the whole piece. A verse that falls silent while
-    another line has text (a refrain printed once) sings that line.
+    another line has text (a refrain printed once) sings that line. Texts that name their passes
+    are sung in these.
 
     Returns:
         The verses, at least one.
     """
     if not any(note.lyrics for note in notes):
         return [[None] * len(notes)]
+    timed = [_named_texts(note) for note in notes]
+    notes = [
+        note if texts is None else replace(note, lyrics={})
+        for note, texts in zip(notes, timed, strict=True)
+    ]
     sections = _find_sections(plays, marks)
     lines = _find_lines(notes, sections)
     times = Counter(play.measure for play in plays)
-    count = 1
+    count = max([1, *(len(texts) for texts in timed if texts)])
     for section, numbers in lines.items():
         full = _full_lines(notes, sections, section, numbers)
         repeats = max(times[m] for m, s in sections.items() if s == section)
@@ -77,36 +51,60 @@ def sing_lines_in_passes(
     verses: list[Texts] = []
     for verse in range(count):
         texts = _sing(notes, sections, lines, times, marks, verse)
+        for index, named in enumerate(timed):
+            if named is not None:
+                texts[index] = named[min(verse, len(named) - 1)] if named else None
         if texts not in verses:
             verses.append(texts)
     return verses
 
 
-def sing_lines_as_verses(notes: Sequence[PlayedNote], plays: Sequence[Play]) -> list[Texts]:
+def _named_texts(note: PlayedNote) -> Texts | None:
+    """Return the texts of a pass under a note whose texts name their passes; None elsewhere."""
+    if not any(text is not None and text.passes for text in note.lyrics.values()):
+        return None
+    return [
+        text
+        for _, text in sorted(note.lyrics.items(), key=lambda item: line_order(item[0]))
+        if text is not None and (not text.passes or note.play.time + 1 in text.passes)
+    ]
+
+
+def sing_lines_as_verses(
+    notes: Sequence[PlayedNote], plays: Sequence[Play], marks: Sequence[Marks]
+) -> list[Texts]:
     """Choose the text under each note where each line of words is a verse.
 
     A verse sings the same line at every repeat, unless the repeated passage has as many lines for
-    each verse as it has passes: then every pass sings its own.
+    each verse as it has passes: then every pass sings its own, and each ending that of its pass.
 
     Returns:
         The verses that have words; one without words where there are none.
     """
     passes = Counter(play.measure for play in plays)
-    once = twice = 0
+    once = repeated = 0
     for note in notes:
         if passes[note.play.measure] > 1:
-            twice = max(twice, len(note.lyrics))
+            repeated = max(repeated, len(note.lyrics))
+        elif marks[note.play.measure].ending:
+            once = max(once, sum(map(is_sung, note.lyrics.values())))
         else:
             once = max(once, len(note.lyrics))
     most_passes = max(passes.values())
     # Each pass sings a line of its own only where the rest of the tune has that many fewer.
-    shared = most_passes if once and most_passes > 1 and twice == most_passes * once else 1
+    shared = 1
+    if most_passes > 1 and repeated and repeated == most_passes * (once or repeated // most_passes):
+        shared = most_passes
     verses: list[Texts] = []
-    for verse in range(once if shared > 1 else max(once, twice, 1)):
+    for verse in range(max(1, repeated // shared) if shared > 1 else max(once, repeated, 1)):
         texts: Texts = []
+        sung = verse
         for note in notes:
-            own = shared > 1 and passes[note.play.measure] > 1
-            line = verse * shared + note.play.time if own else verse
+            line = verse
+            if shared > 1 and passes[note.play.measure] > 1:
+                line = sung = verse * shared + note.play.time
+            elif shared > 1 and marks[note.play.measure].ending:
+                line = sung
             if len(note.lyrics) == 1:
                 # One line under music of several verses is a refrain.
                 line = 0
@@ -138,25 +136,26 @@ def _find_lines(notes: Sequence[PlayedNote], sections: dict[int, int]) -> dict[i
     for note in notes:
         if note.lyrics:
             found[sections[note.play.measure]].update(note.lyrics)
-    return {section: sorted(numbers, key=_line_order) for section, numbers in found.items()}
-
-
-def _line_order(number: str) -> tuple[int, str]:
-    digits = re.search(r"\d+$", number)
-    return (int(digits[0]) if digits else 0, number)
+    return {section: sorted(numbers, key=line_order) for section, numbers in found.items()}
 
 
 def _full_lines(
     notes: Sequence[PlayedNote], sections: dict[int, int], section: int, numbers: list[str]
 ) -> list[str]:
-    counts = Counter(
+    """Return the lines that make verses: those with about as many syllables as any.
+
+    A refrain under one line is no measure for the others.
+    """
+    own = [n for n in notes if n.play.time == 0 and sections[n.play.measure] == section]
+    shared = [note for note in own if sum(map(is_sung, note.lyrics.values())) > 1]
+    counts = Counter(number for note in shared or own for number in note.lyrics)
+    totals = Counter(number for note in own for number in note.lyrics)
+    most, longest = max(counts.values(), default=0), max(totals.values(), default=0)
+    return [
         number
-        for note in notes
-        if note.play.time == 0 and sections[note.play.measure] == section
-        for number in note.lyrics
-    )
-    most = max(counts.values(), default=0)
-    return [number for number in numbers if counts[number] >= _VERSE_SHARE * most]
+        for number in numbers
+        if counts[number] >= _VERSE_SHARE * most and totals[number] >= _LINE_SHARE * longest
+    ]
 
 
 def _sing(
@@ -169,6 +168,7 @@ def _sing(
 ) -> Texts:
     texts: Texts = []
     sung = ""
+    marked = marks_melismas(notes)
     for (section, time), group in groupby(
         notes, key=lambda note: (sections[note.play.measure], note.play.time)
     ):
@@ -184,28 +184,7 @@ def _sing(
             line = numbers[min(time, len(numbers) - 1)] if numbers else ""
         if len(numbers) > 1:
             sung = line
-        texts.extend(_fill_refrains(passage, line))
-    return texts
-
-
-def _fill_refrains(notes: Sequence[PlayedNote], line: str) -> Texts:
-    """Return one line's texts; where it is silent for long, those of the fullest other line."""
-    texts: Texts = [note.lyrics.get(line) for note in notes]
-    index = 0
-    while index < len(notes):
-        if texts[index] is not None:
-            index += 1
-            continue
-        stop = index
-        while stop < len(notes) and texts[stop] is None:
-            stop += 1
-        counts = Counter(number for note in notes[index:stop] for number in note.lyrics)
-        before = texts[index - 1] if index else None
-        if counts and not (before and before.goes_on):
-            other, most = min(counts.items(), key=lambda item: (-item[1], _line_order(item[0])))
-            if most >= _REFRAIN_SYLLABLES:
-                texts[index:stop] = [note.lyrics.get(other) for note in notes[index:stop]]
-        index = stop
+        texts.extend(fill_refrains(passage, line, numbers, marked=marked))
     return texts
 
 

@@ -34,6 +34,7 @@ class WrittenNote:
         slurred: under a slur that began before it.
         lyrics: number of the line of words → its text; None where the line passes the note over.
         wordless: marked as hummed or laughed, so not part of a melisma.
+        passes: the playings of its measure, counted from 1, in which it sounds; empty for all.
         opens_phrase: a phrase starts with it.
         closes_phrase: a phrase ends with it.
     """
@@ -46,6 +47,7 @@ class WrittenNote:
     slurred: bool = False
     lyrics: dict[str, Lyric | None] = field(default_factory=dict)
     wordless: bool = False
+    passes: frozenset[int] = frozenset()
     opens_phrase: bool = False
     closes_phrase: bool = False
 
@@ -102,13 +104,10 @@ class Conventions:
         word_lines: what the lines of words under repeated music are.
         ties_need_both_signs: a tie counts only where both of its notes say so; else a sign at one
             is enough, for programs leave out the other.
-        chords_return: after a jump, the chord sounds that was written last before its goal; else
-            the chord that sounded before the jump sounds on.
     """
 
     word_lines: WordLines
     ties_need_both_signs: bool
-    chords_return: bool
 
 
 @dataclass

@@ -253,11 +253,31 @@ def test_one_line_of_words_is_the_refrain_of_every_verse(verses) -> None:
     ]  # fmt: skip
 
 
-def test_a_verse_sings_its_line_at_every_pass_of_a_repeat(verses) -> None:
-    both = verses("|: C D E2 :|\nw: one two three\nw: four five six")
-    assert [sung_text(v.syllables) for v in both] == [
-        "one two three one two three", "four five six four five six",
-    ]  # fmt: skip
+def test_the_second_line_of_a_repeated_tune_is_sung_in_the_second_pass(verses) -> None:
+    (only,) = verses("|: C D E2 :|\nw: one two three\nw: four five six")
+    assert sung_text(only.syllables) == "one two three four five six"
+
+
+def test_four_lines_under_a_repeat_make_two_verses(verses) -> None:
+    both = verses("|: C E :|\nw: a b\nw: c d\nw: e f\nw: g h")
+    assert [sung_text(v.syllables) for v in both] == ["a b c d", "e f g h"]
+
+
+def test_lines_that_passes_do_not_divide_are_verses_sung_in_every_pass(verses) -> None:
+    three = verses("|: C E :|\nw: a b\nw: c d\nw: e f")
+    assert [sung_text(v.syllables) for v in three] == ["a b a b", "c d c d", "e f e f"]
+
+
+def test_a_verse_sings_its_line_at_every_pass_of_a_repeat_where_the_rest_has_as_many(
+    verses,
+) -> None:
+    both = verses("|: C E :|\nw: a b\nw: c d\nF G |]\nw: e f\nw: g h")
+    assert [sung_text(v.syllables) for v in both] == ["a b a b e f", "c d c d g h"]
+
+
+def test_each_ending_sings_the_line_of_its_pass(verses) -> None:
+    (only,) = verses("|: C2 D2 |1 E4 :|2 F4 |]\nw: a b c\nw: d e * f")
+    assert sung_text(only.syllables) == "a b c d e f"
 
 
 def test_passes_sing_their_own_lines_where_the_rest_has_fewer(verses) -> None:
@@ -329,6 +349,9 @@ def test_parts_become_sections(abc) -> None:
         ("A2.(BA)2", [60, 60, 62, 60, 62, 60]),
         ("ABA", [60, 62, 60]),
         ("AC", [60, 62]),
+        ("ABCA", [60, 62, 60]),
+        ("B", [62]),
+        ("CC", [60, 62]),
         ("Slowly", [60, 62]),
         ("((((((A99)99)99)99)99)99)99B", [60, 62]),
     ],
@@ -413,6 +436,7 @@ def without_repeats(text: str) -> str:
         if not re.match("[A-Za-z]:", line):
             line = re.sub(r"::|:+\|+:*|\|+:+", "|", line)
             line = re.sub(r"\[[12]|(?<=\|)\s?[12]", " ", line)
+            line = re.sub(r'"(?:fine|D\.C\.)[^"]*"', "", line)
         if not re.match("P:[A-Z]{2}", line):
             lines.append(line)
     return "\n".join(lines)

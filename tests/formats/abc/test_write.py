@@ -71,7 +71,8 @@ def test_an_accidental_is_taken_back_within_the_bar_and_needless_after_it() -> N
     pitches = [66, 65, 78, 66, 65, 65, 65, 65]
     notes = [Note(12 * place, 12, pitch) for place, pitch in enumerate(pitches)]
     later = [Note(note.onset + 96, 12, 65) for note in notes]
-    text = format_abc(LeadSheet.build(notes + later))
+    chords = [ChordChange(0, Chord("D"))]
+    text = format_abc(LeadSheet.build(notes + later, chords=chords))
     assert "^F =F ^f ^F =F F F F | F F F F F F F F |]" in text
 
 

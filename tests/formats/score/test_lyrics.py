@@ -1,6 +1,6 @@
 import pytest
 
-from melregen.formats.score.lyrics import Lyric, clean_lyric, make_syllables
+from melregen.formats.score.lyrics import Lyric, clean_lyric, make_syllables, prolongs
 from melregen.music import Syllabic, sung_text
 
 
@@ -28,9 +28,21 @@ def test_stray_signs_are_stripped_and_sung_text_is_kept(text, cleaned):
     assert lyric.text == cleaned
 
 
-@pytest.mark.parametrize("text", ["(Instrumental)", "-", "_", "\xa0", "1."])
+@pytest.mark.parametrize("text", ["(Instrumental)", ".", "\xa0", "1."])
 def test_what_is_not_sung_is_dropped(text):
     assert clean_lyric(Lyric(text)) is None
+
+
+@pytest.mark.parametrize("text", ["–", "—", "-", "_", "ー", "+", "…", "...", " - ", "__", "~"])
+def test_a_sign_alone_prolongs_the_syllable_before(text):
+    lyric = clean_lyric(Lyric(text))
+    assert lyric is not None
+    assert not lyric.text
+
+
+@pytest.mark.parametrize("text", ["o-", "l'", "ラー", "12", "-ri", ".", " ", ""])
+def test_a_text_with_letters_prolongs_nothing(text):
+    assert not prolongs(text)
 
 
 def join(*texts: str) -> str:

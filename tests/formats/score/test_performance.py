@@ -19,8 +19,8 @@ from melregen.formats.score.written import (
 )
 from melregen.music import Chord, Key, Metre
 
-LOOSE = Conventions(WordLines.PASSES, ties_need_both_signs=False, chords_return=True)
-STRICT = Conventions(WordLines.VERSES, ties_need_both_signs=True, chords_return=False)
+LOOSE = Conventions(WordLines.PASSES, ties_need_both_signs=False)
+STRICT = Conventions(WordLines.VERSES, ties_need_both_signs=True)
 
 
 IN_C = ((0, Key("C")),)
@@ -99,14 +99,19 @@ def test_a_note_that_outlasts_the_piece_is_cut() -> None:
     assert line(sheet([measure()], [[WrittenNote(72, 25, 60)]])) == [(72, 24, 60)]
 
 
-def test_after_a_jump_the_chord_written_before_its_goal_sounds_where_the_format_says_so() -> None:
+def test_after_a_jump_the_chord_written_before_its_goal_sounds() -> None:
     measures = [
         measure(chords=[(0, Chord("C"))]), measure(marks=Marks(forward=True)),
         measure(marks=Marks(backward=True), chords=[(0, Chord("G"))]),
     ]  # fmt: skip
     melody = [[WrittenNote(0, 96, 60)]] * 3
     assert changes(sheet(measures, melody).chords) == [(0, "C"), (192, "G"), (288, "C"), (384, "G")]
-    assert changes(sheet(measures, melody, conventions=STRICT).chords) == [(0, "C"), (192, "G")]
+
+
+def test_a_repeat_whose_first_bar_has_no_chord_has_none_in_its_second_pass() -> None:
+    measures = [measure(), measure(marks=Marks(backward=True), chords=[(0, Chord("G"))])]
+    melody = [[WrittenNote(0, 96, 60)]] * 2
+    assert changes(sheet(measures, melody).chords) == [(96, "G"), (192, "N.C."), (288, "G")]
 
 
 def test_a_repeat_returns_to_the_key_of_its_start() -> None:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from melregen.formats.score.playback import Marks, play_order, play_sections
@@ -87,6 +89,77 @@ def test_after_a_jump_only_the_last_ending_is_played():
     first, second = Marks(ending=frozenset({1}), backward=True), Marks(ending=frozenset({2}))
     marks = Marks(), first, second, Marks(da_capo=True)
     assert order(*marks) == [0, 1, 0, 2, 3, 0, 2, 3]
+
+
+ONE, TWO = frozenset({1}), frozenset({2})
+FIRST = Marks(ending=ONE, backward=True)
+
+
+def test_a_second_ending_may_open_a_new_repeat():
+    marks = Marks(), FIRST, Marks(ending=TWO, forward=True), Marks(backward=True), Marks()
+    assert order(*marks) == [0, 1, 0, 2, 3, 2, 3, 4]
+
+
+def test_a_repeat_inside_a_last_ending_is_played():
+    inside = Marks(ending=TWO, forward=True), Marks(ending=TWO, backward=True)
+    assert order(Marks(), FIRST, Marks(ending=TWO), *inside, Marks()) == [0, 1, 0, 2, 3, 4, 3, 4, 5]
+    assert order(Marks(), FIRST, replace(inside[0], backward=True)) == [0, 1, 0, 2, 2]
+
+
+def test_after_a_jump_a_repeat_in_the_last_ending_is_played_once():
+    marks = Marks(), FIRST, Marks(ending=TWO, forward=True), Marks(backward=True, da_capo=True)
+    assert order(*marks) == [0, 1, 0, 2, 3, 2, 3, 0, 2, 3]
+
+
+def test_a_repeat_that_begins_with_its_first_ending():
+    marks = Marks(), Marks(forward=True, ending=ONE, backward=True), Marks(ending=TWO), Marks()
+    assert order(*marks) == [0, 1, 2, 3]
+
+
+def test_a_jump_of_a_later_pass_waits_for_it():
+    marks = Marks(), Marks(da_capo=True, jump_pass=2), Marks(backward=True), Marks()
+    assert order(*marks) == [0, 1, 2, 0, 1, 0, 1, 2, 3]
+
+
+def test_a_jump_of_a_pass_that_is_never_played_is_taken():
+    assert order(Marks(fine=True), Marks(da_capo=True, jump_pass=2)) == [0, 1, 0]
+
+
+def test_a_jump_with_repeats_takes_them_again():
+    marks = Marks(backward=True), Marks(fine=True), Marks(da_capo=True, with_repeats=True)
+    assert order(*marks) == [0, 0, 1, 2, 0, 0, 1]
+
+
+def test_the_coda_follows_the_fine_where_the_jump_says_so():
+    marks = Marks(fine=True), Marks(da_capo=True, then_coda=True), Marks(coda=True)
+    assert order(*marks) == [0, 1, 0, 2]
+
+
+def test_a_fine_of_the_second_pass_ends_a_piece_without_jumps():
+    assert order(Marks(), Marks(fine=True, leave_pass=2), Marks(backward=True)) == [0, 1, 2, 0, 1]
+
+
+def test_a_coda_of_the_second_pass_is_left_for_without_a_jump():
+    marks = Marks(to_coda=True, leave_pass=2), Marks(backward=True), Marks(coda=True)
+    assert order(*marks) == [0, 1, 0, 2]
+
+
+def test_the_first_of_two_coda_signs_is_where_the_coda_is_left_for():
+    marks = Marks(coda=True), Marks(da_capo=True), Marks(coda=True)
+    assert order(*marks) == [0, 1, 0, 2]
+
+
+def test_a_da_capo_without_a_fine_ends_with_the_final_bar_before_it():
+    assert order(Marks(), Marks(closes=True), Marks(da_capo=True)) == [0, 1, 2, 0, 1]
+
+
+def test_a_da_capo_without_a_fine_plays_all_again():
+    assert order(Marks(), Marks(), Marks(da_capo=True, closes=True)) == [0, 1, 2, 0, 1, 2]
+
+
+def test_sections_in_a_named_order_take_no_jumps():
+    marks = [Marks(), Marks(da_capo=True)]
+    assert in_sections(marks, [(0, "A"), (1, "B")], "AB", repeats=True) == [0, 1]
 
 
 def test_signs_that_never_end_stop_at_a_limit():

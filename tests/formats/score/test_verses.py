@@ -2,8 +2,8 @@
 
 from melregen.formats.score.lyrics import Lyric
 from melregen.formats.score.playback import Marks, play_order
+from melregen.formats.score.played import PlayedNote
 from melregen.formats.score.verses import (
-    PlayedNote,
     find_melismas,
     sing_lines_as_verses,
     sing_lines_in_passes,
@@ -32,7 +32,7 @@ def in_passes(marks, *measures):
 
 
 def as_verses(marks, *measures):
-    return sung(sing_lines_as_verses(played(marks, *measures), play_order(marks)))
+    return sung(sing_lines_as_verses(played(marks, *measures), play_order(marks), marks))
 
 
 def lines(*texts):
