@@ -24,8 +24,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-
 from extraction_tasks.table import Table, evenly
+
 from melregen.corpus.reader import Corpus
 from melregen.documents.lead_sheet import lead_sheet_from_json
 from melregen.errors import MelregenError

@@ -16,7 +16,15 @@ import numpy as np
 from melregen.corpus.reader import Corpus
 from melregen.documents.lead_sheet import lead_sheet_from_json
 from melregen.extraction.fitting.parameters import MODELS, options_parser, write_note
-from melregen.extraction.timing.beat_grid import N_SLOTS, SLOTS, Floats, Ints, beats_of_bars
+from melregen.extraction.timing.bars import BARS, N_CLASSES, beat_classes
+from melregen.extraction.timing.beat_grid import (
+    BEAT_TICKS,
+    N_SLOTS,
+    SLOTS,
+    Floats,
+    Ints,
+    beats_of_bars,
+)
 from melregen.extraction.timing.model import LONGEST_JUMP, rest_class
 from melregen.music import LeadSheet
 
@@ -50,10 +58,12 @@ class Counts:
         self.follows = np.zeros((2, 2))
         self.rest_slots = np.zeros((2, N_SLOTS))
         self.rest_lengths = np.zeros(3)
+        self.bars = {name: np.ones((count, N_CLASSES)) for name, (_, count) in BARS.items()}
         self.songs: Counter[str] = Counter()
 
     def add(self, sheet: LeadSheet, weight: float) -> None:
         """Add the notes of a song."""
+        self._add_bars(sheet, weight)
         starts, kinds = beats_of_bars(sheet.bars)
         onsets = [_place(note.onset, starts, kinds) for note in sheet.notes]
         ends = [_place(note.end, starts, kinds) for note in sheet.notes]
@@ -70,6 +80,18 @@ class Counts:
             if rest > 0:
                 self.rest_slots[end[0], end[2]] += weight
                 self.rest_lengths[rest_class(rest)] += weight
+
+    def _add_bars(self, sheet: LeadSheet, weight: float) -> None:
+        name = str(sheet.metre)
+        if name not in self.bars or len(sheet.metres) > 1:
+            return
+        kind, count = BARS[name]
+        shift = sheet.metre.bar - (sheet.pickup or sheet.metre.bar)
+        onsets = np.array([note.onset for note in sheet.notes]) + shift
+        ends = np.array([note.end for note in sheet.notes]) + shift
+        n_beats = int(ends.max()) // BEAT_TICKS[kind]
+        classes = beat_classes(onsets, ends, n_beats, kind)
+        np.add.at(self.bars[name], (np.arange(n_beats) % count, classes), weight)
 
 
 def _place(tick: int, starts: Ints, kinds: Ints) -> tuple[int, int, int] | None:
@@ -108,6 +130,10 @@ def main() -> None:
         "rest": np.round(counts.follows[:, 1] / counts.follows.sum(axis=1), 4).tolist(),
         "rest_slots": np.round(slots / slots.sum(axis=1, keepdims=True), 5).tolist(),
         "rest_lengths": np.round(counts.rest_lengths / counts.rest_lengths.sum(), 5).tolist(),
+        "bars": {
+            name: np.round(table / table.sum(axis=1, keepdims=True), 5).tolist()
+            for name, table in counts.bars.items()
+        },
     }
     write_note(given.output, note, indent=0)
 

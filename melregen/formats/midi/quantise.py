@@ -1,11 +1,13 @@
 """Played MIDI files: their notes moved to the places at which they would be written."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
 
 from melregen.extraction.timing.beat_grid import BeatGrid, Floats, beats_of_bars
+from melregen.extraction.timing.choose_beats import choose_beats
 from melregen.extraction.timing.lengths import place_ends
 from melregen.extraction.timing.model import rhythm_model
 from melregen.extraction.timing.onsets import Bools, place_onsets
@@ -14,28 +16,47 @@ from melregen.formats.midi.clock import Clock
 from melregen.formats.midi.events import MidiEvents, MidiNote, MidiText, MidiTrack
 from melregen.formats.midi.file_grid import FileGrid
 from melregen.formats.midi.melody_part import Part, split_parts
+from melregen.formats.midi.retiming import RESOLUTION, lay_out_bars, retime
 from melregen.formats.midi.signatures import read_metres
 from melregen.music import TICKS_PER_QUARTER, bars_until
 
+Written: TypeAlias = dict[MidiNote, tuple[int, int]]
+"""Played note → onset and end in ticks of the lead sheet."""
+
 _CHORD = 0.09
 """Seconds within which notes that sound together may begin as one chord."""
+
+_ONE_ONSET = 0.03
+"""Seconds within which notes are one onset to the beat tracker."""
+
+_LONGEST = 7200.0
+"""Seconds; nothing that is longer, or has no length, is a performance."""
 
 
 def quantise(events: MidiEvents) -> MidiEvents:
     """Return a file with the notes of its played parts on the grid, with the words under them.
 
-    Parts that are written on a grid stay as they are, and so does a file without played ones.
+    Parts that are written on a grid stay as they are, and so does a file without played ones. Where
+    notes do not follow the file's beats, all of it is moved to the beats that they do follow, with
+    one tempo and one metre.
     """
-    played = [
-        part
-        for part in split_parts(events)
-        if is_played([note.onset for note in part.notes], events.resolution)
-    ]
-    if not played:
-        return events
+    parts = split_parts(events)
+    played = [part for part in parts if is_played([n.onset for n in part.notes], events.resolution)]
     clock = Clock(events)
-    grid = _file_grid(events, clock)
-    return _move(events, played, clock, grid)
+    if not played or not _is_performance(played, clock):
+        return events
+    own = _file_grid(events, clock)
+    others = [note for part in parts if part not in played for note in part.notes]
+    if len(others) < 8:  # a part that is written on the file's beats says that they are meant
+        seconds, weights = _onsets(parts, clock)
+        if beats := choose_beats(seconds, weights, own):
+            return _follow(events, parts, clock, beats)
+    return _move(events, {part: _place(part.notes, clock, own) for part in played})
+
+
+def _is_performance(parts: Sequence[Part], clock: Clock) -> bool:
+    ends = clock.seconds([max(note.end for note in part.notes) for part in parts])
+    return bool(1.0 < ends.max() < _LONGEST)
 
 
 def _file_grid(events: MidiEvents, clock: Clock) -> BeatGrid:
@@ -48,15 +69,23 @@ def _file_grid(events: MidiEvents, clock: Clock) -> BeatGrid:
     return BeatGrid(ticks, clock.seconds(ticks * (events.resolution / TICKS_PER_QUARTER)), kinds)
 
 
-def _move(events: MidiEvents, parts: Sequence[Part], clock: Clock, grid: BeatGrid) -> MidiEvents:
+def _onsets(parts: Sequence[Part], clock: Clock) -> tuple[Floats, Floats]:
+    """Return the onsets of all parts in seconds, those of chords as one, and their weights."""
+    moments = np.sort(clock.seconds([note.onset for part in parts for note in part.notes]))
+    starts = np.flatnonzero(np.diff(moments, prepend=moments[0] - 1) > _ONE_ONSET)
+    counts = np.diff(starts, append=len(moments))
+    means = np.add.reduceat(moments, starts) / counts
+    return means, np.sqrt(np.minimum(counts, 4))
+
+
+def _move(events: MidiEvents, written: Mapping[Part, Written]) -> MidiEvents:
     """Move the notes of parts to the grid of the file, and the texts at their onsets with them."""
     scale = events.resolution / TICKS_PER_QUARTER
     tracks = list(events.tracks)
-    for part in parts:
-        written = _place(part.notes, clock, grid)
+    for part, places in written.items():
         moved = {
             old: MidiNote(round(onset * scale), round(end * scale), old.pitch, old.channel)
-            for old, (onset, end) in zip(part.notes, written, strict=True)
+            for old, (onset, end) in places.items()
         }
         tracks[part.track] = _move_track(tracks[part.track], moved)
     return replace(events, tracks=tracks)
@@ -77,23 +106,76 @@ def _move_track(track: MidiTrack, moved: dict[MidiNote, MidiNote]) -> MidiTrack:
     )
 
 
-def _place(notes: Sequence[MidiNote], clock: Clock, grid: BeatGrid) -> list[tuple[int, int]]:
-    """Return onset and end of notes in ticks of the lead sheet.
+def _follow(events: MidiEvents, parts: Sequence[Part], clock: Clock, beats: BeatGrid) -> MidiEvents:
+    """Move everything to other beats: notes to their places, the rest where it sounds."""
+    written = {part: _place(part.notes, clock, beats) for part in parts}
+    layout = lay_out_bars(list(written.values()), beats)
+    moved = retime(events, clock, layout)
+    scale = RESOLUTION // TICKS_PER_QUARTER
+    onsets = {
+        old.onset: scale * (onset - layout.start)
+        for places in written.values()
+        for old, (onset, _) in places.items()
+    }
+    return _put_back(events, moved, written, onsets, layout.start)
+
+
+def _put_back(
+    events: MidiEvents,
+    moved: MidiEvents,
+    written: Mapping[Part, Written],
+    onsets: Mapping[int, int],
+    start: int,
+) -> MidiEvents:
+    """Put written notes, and the words at their onsets, in the tracks of a file laid out anew."""
+    scale = RESOLUTION // TICKS_PER_QUARTER
+    tracks = []
+    for number, (old, new) in enumerate(zip(events.tracks, moved.tracks, strict=True)):
+        notes = [note for note in new.notes if note.channel == 9]
+        for part, places in written.items():
+            if part.track == number:
+                notes += [
+                    MidiNote(scale * (onset - start), scale * (end - start), n.pitch, n.channel)
+                    for n, (onset, end) in places.items()
+                ]
+        lyrics = [
+            MidiText(onsets.get(was.tick, now.tick), now.text)
+            for was, now in zip(old.lyrics, new.lyrics, strict=True)
+        ]
+        tracks.append(replace(new, notes=sorted(notes), lyrics=sorted(lyrics)))
+    return replace(moved, tracks=tracks)
+
+
+def _place(notes: Sequence[MidiNote], clock: Clock, grid: BeatGrid) -> Written:
+    """Return where the notes of one part are written, in ticks of the lead sheet.
 
     Args:
-        notes: of one part, sorted.
+        notes: sorted.
         clock: of the file.
         grid: the beats.
     """
     model = rhythm_model()
     onsets = clock.seconds([note.onset for note in notes])
     ends = clock.seconds([note.end for note in notes])
-    placed = place_onsets(onsets, _together(onsets, ends), grid, model)
-    ticks = placed.ticks
+    together = _together(onsets, ends)
+    placed = place_onsets(onsets, together, grid, model)
+    ticks = _keep_apart(placed.ticks, together)
     later = np.searchsorted(ticks, ticks, "right")
     following = np.where(later < len(ticks), ticks[np.minimum(later, len(ticks) - 1)], -1)
     written = place_ends(ticks, ends - placed.lag, following, grid, model, placed.spread)
-    return list(zip(ticks.tolist(), written.tolist(), strict=True))
+    return dict(zip(notes, zip(ticks.tolist(), written.tolist(), strict=True), strict=True))
+
+
+def _keep_apart(ticks: np.ndarray, together: Bools) -> np.ndarray:
+    """Return onsets of which those that are no chord differ: ornaments stay notes of their own."""
+    result = ticks.copy()
+    for index in range(1, len(result)):
+        last = result[index - 1]
+        if result[index] < last or (result[index] == last and not together[index]):
+            result[index] = last + 1
+        elif together[index] and ticks[index] == ticks[index - 1]:
+            result[index] = last
+    return result
 
 
 def _together(onsets: Floats, ends: Floats) -> Bools:
