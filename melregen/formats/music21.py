@@ -33,11 +33,15 @@ _DAMAGED = (
 )
 
 
-def read_with_music21(path: Path) -> list[list[LeadSheet]]:
+def read_with_music21(path: Path, *, part: str | None = None) -> list[list[LeadSheet]]:
     """Read a file in any format that music21 can parse.
 
+    Args:
+        path: the file.
+        part: name or number of the part that has the melody; None finds it.
+
     Raises:
-        ParseError: the score cannot be read.
+        ParseError: the score cannot be read, or has no such part.
         EmptyMelodyError: it holds no melody.
     """
     _check_content(path)
@@ -54,7 +58,7 @@ def read_with_music21(path: Path) -> list[list[LeadSheet]]:
                 "that made it and export MusicXML"
             ) from error
         try:
-            return read_musicxml(musicxml)
+            return read_musicxml(musicxml, part=part)
         except MelregenError as error:
             raise type(error)(str(error).replace(str(musicxml), str(path))) from None
 

@@ -20,7 +20,7 @@ BARS: dict[str, tuple[int, int]] = {
 }  # fmt: skip
 """Metres that are told apart: kind of their beats, and beats of a bar."""
 
-_CHANCES = {"4/4": 0.7, "3/4": 0.25, "2/4": 0.05, "6/8": 0.95, "9/8": 0.05}
+_CHANCES = {"4/4": 0.7, "3/4": 0.25, "2/4": 0.05, "6/8": 0.98, "9/8": 0.02}
 """Before a note is heard; within each kind of beat they add up to 1."""
 
 N_CLASSES = 5

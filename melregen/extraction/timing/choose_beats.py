@@ -16,6 +16,9 @@ less."""
 _CLEARLY = 0.3
 """By how much other beats have to fit better: freer beats fit any notes a little better."""
 
+_WELL = 0.5
+"""Fit of the file's beats, moved on, from which no others are looked for."""
+
 _LATEST = 0.045
 """Seconds by which a player or a recording may come late on the whole."""
 
@@ -29,7 +32,9 @@ _SMOOTH = 1.5
 """Beats on either side, a standard deviation, from which the time of a beat is told."""
 
 
-def choose_beats(seconds: Floats, weights: Floats, own: BeatGrid) -> BeatGrid | None:
+def choose_beats(
+    seconds: Floats, weights: Floats, own: BeatGrid, *, has_bars: bool = True
+) -> BeatGrid | None:
     """Return the beats that notes follow, None where they are those of the file.
 
     Tried are the file's beats, the same moved on (a recording that began anywhere), and beats found
@@ -39,6 +44,7 @@ def choose_beats(seconds: Floats, weights: Floats, own: BeatGrid) -> BeatGrid | 
         seconds: onsets, rising, those of chords as one.
         weights: of each.
         own: beats of the file.
+        has_bars: whether it counts bars; else nothing says which of its beats is meant.
 
     Returns:
         Beats of one kind from tick 0 on, which reach beyond the notes.
@@ -47,21 +53,23 @@ def choose_beats(seconds: Floats, weights: Floats, own: BeatGrid) -> BeatGrid | 
     length = float(np.median(np.diff(own.seconds)))
     near = np.abs(_SHIFTS) * length <= _LATEST
     here, moved = float(fits[near].max()), float(fits.max())
-    if here >= _FITS and moved - here < _CLEARLY:
+    if has_bars and here >= _FITS and moved - here < _CLEARLY:
         return None
-    found = _track(seconds, weights)
     shift = float(_SHIFTS[int(fits.argmax())])
+    if moved >= _WELL:
+        return moved_beats(own, shift)
+    found = _track(seconds, weights)
     if found is None:
-        return _moved(own, shift) if moved - here >= _CLEARLY else None
+        return moved_beats(own, shift) if moved - here >= _CLEARLY else None
     grid = _grid_of(found, seconds)
     tracked = fit_of_beats(seconds, weights, grid)
     if moved >= tracked - _CLEARLY and moved >= _FITS:
-        return _moved(own, shift)
+        return moved_beats(own, shift)
     return grid if tracked - here >= _CLEARLY else None
 
 
-def _moved(own: BeatGrid, shift: float) -> BeatGrid:
-    """Return beats as long as the file's, each by a share of itself later."""
+def moved_beats(own: BeatGrid, shift: float) -> BeatGrid:
+    """Return beats as long as those of a file, each by a share of itself later, without bars."""
     kind = int(own.kind[0])
     length = BEAT_TICKS[kind]
     count = int(own.ticks[-1] - own.ticks[0]) // length + 2

@@ -15,6 +15,9 @@ _SPREADS = (0.006, 0.05)
 """Seconds, standard deviations of onsets: what is assumed at first, and the bounds of what is
 found. Players' deviations from a click are 10 to 40 ms (Repp 2005)."""
 
+_PRECISE = 0.009
+"""Seconds of deviation that leave no doubt of the places."""
+
 _WIDEST = 0.16
 """Seconds from an onset within which its place is sought."""
 
@@ -63,9 +66,11 @@ def place_onsets(
         grid: beats that reach beyond the onsets.
         model: of rhythms in general.
     """
-    starts = (model, model.favouring_triplets())
-    found = [_fit(seconds, is_together, grid.places, start) for start in starts]
-    return min(found, key=lambda placement: placement.cost)
+    found = _fit(seconds, is_together, grid.places, model)
+    if found.spread <= _PRECISE:
+        return found
+    other = _fit(seconds, is_together, grid.places, model.favouring_triplets())
+    return min(found, other, key=lambda placement: placement.cost)
 
 
 def _fit(seconds: Floats, is_together: Bools, places: Places, model: RhythmModel) -> Placement:
@@ -145,7 +150,7 @@ def _steps(before: Ints, here: Ints, places: Places, costs: Floats, same: float)
     steps = costs[
         places.kinds[here][None, :],
         places.slots[before][:, None],
-        np.clip(jump, 0, LONGEST_JUMP),
+        np.minimum(np.maximum(jump, 0), LONGEST_JUMP),
         places.slots[here][None, :],
     ].copy()
     steps[before[:, None] == here[None, :]] = same

@@ -7,7 +7,7 @@ from typing import TypeAlias
 import numpy as np
 
 from melregen.extraction.timing.beat_grid import BeatGrid, Floats, beats_of_bars
-from melregen.extraction.timing.choose_beats import choose_beats
+from melregen.extraction.timing.choose_beats import choose_beats, moved_beats
 from melregen.extraction.timing.lengths import place_ends
 from melregen.extraction.timing.model import rhythm_model
 from melregen.extraction.timing.onsets import Bools, place_onsets
@@ -29,6 +29,9 @@ _CHORD = 0.09
 _ONE_ONSET = 0.03
 """Seconds within which notes are one onset to the beat tracker."""
 
+_BASS = 50
+"""MIDI pitch; notes below are an accompaniment's."""
+
 _LONGEST = 7200.0
 """Seconds; nothing that is longer, or has no length, is a performance."""
 
@@ -49,7 +52,11 @@ def quantise(events: MidiEvents) -> MidiEvents:
     others = [note for part in parts if part not in played for note in part.notes]
     if len(others) < 8:  # a part that is written on the file's beats says that they are meant
         seconds, weights = _onsets(parts, clock)
-        if beats := choose_beats(seconds, weights, own):
+        has_bars = _has_bars(events)
+        beats = choose_beats(seconds, weights, own, has_bars=has_bars)
+        if beats is None and not has_bars:
+            beats = moved_beats(own, 0.0)
+        if beats is not None:
             return _follow(events, parts, clock, beats)
     return _move(events, {part: _place(part.notes, clock, own) for part in played})
 
@@ -57,6 +64,11 @@ def quantise(events: MidiEvents) -> MidiEvents:
 def _is_performance(parts: Sequence[Part], clock: Clock) -> bool:
     ends = clock.seconds([max(note.end for note in part.notes) for part in parts])
     return bool(1.0 < ends.max() < _LONGEST)
+
+
+def _has_bars(events: MidiEvents) -> bool:
+    """Whether bars are longer than a beat; programs that know nothing of bars write 1/4."""
+    return not events.metres or not all(numerator == 1 for _, numerator, _ in events.metres)
 
 
 def _file_grid(events: MidiEvents, clock: Clock) -> BeatGrid:
@@ -70,12 +82,17 @@ def _file_grid(events: MidiEvents, clock: Clock) -> BeatGrid:
 
 
 def _onsets(parts: Sequence[Part], clock: Clock) -> tuple[Floats, Floats]:
-    """Return the onsets of all parts in seconds, those of chords as one, and their weights."""
-    moments = np.sort(clock.seconds([note.onset for part in parts for note in part.notes]))
+    """Return the onsets of all parts in seconds, those of chords as one, and their weights.
+
+    Chords and low notes weigh more: accompaniments play them on beats.
+    """
+    notes = sorted(note for part in parts for note in part.notes)
+    moments = clock.seconds([note.onset for note in notes])
     starts = np.flatnonzero(np.diff(moments, prepend=moments[0] - 1) > _ONE_ONSET)
     counts = np.diff(starts, append=len(moments))
     means = np.add.reduceat(moments, starts) / counts
-    return means, np.sqrt(np.minimum(counts, 4))
+    lowest = np.minimum.reduceat(np.array([note.pitch for note in notes]), starts)
+    return means, np.sqrt(np.minimum(counts, 4)) + (lowest < _BASS)
 
 
 def _move(events: MidiEvents, written: Mapping[Part, Written]) -> MidiEvents:

@@ -34,11 +34,13 @@ from melregen.formats.midi.lyrics import attach_lyrics, lyric_events, parse_even
 from melregen.formats.midi.melody_part import (
     Part,
     find_melody,
+    named_part,
     single_line,
     split_parts,
 )
 from melregen.formats.midi.quantise import quantise as quantise_events
 from melregen.formats.midi.signatures import read_keys, read_metres, read_tempo
+from melregen.formats.midi.vocal_game import is_vocal_game, read_vocal_game
 from melregen.music import (
     TICKS_PER_QUARTER,
     Chord,
@@ -62,7 +64,9 @@ _NOT_A_TITLE = re.compile(
 _LONGEST: Ticks = 50_000 * TICKS_PER_QUARTER
 
 
-def read_midi(path: Path, *, quantise: bool = True) -> list[list[LeadSheet]]:
+def read_midi(
+    path: Path, *, part: str | None = None, quantise: bool = True
+) -> list[list[LeadSheet]]:
     """Read a MIDI or karaoke file: its melody with words, chords and sections where it has them.
 
     The melody is found as `melody_part.find_melody` says; the other parts but drums become the
@@ -70,19 +74,25 @@ def read_midi(path: Path, *, quantise: bool = True) -> list[list[LeadSheet]]:
     grid, as players and notation programs make them, are drawn to the next note or to a sixteenth
     or triplet. What stands for pickups, chords, words and phrases: see `conventions`.
 
+    Args:
+        path: the file.
+        part: name or number of the part that has the melody; None finds it.
+        quantise: write notes that are played by hand at the places they are meant for, as
+            `quantise` says; False keeps the ticks of the file.
+
     Raises:
-        ParseError: not a MIDI file, or damaged.
+        ParseError: not a MIDI file, or damaged, or without such a part.
         EmptyMelodyError: no notes, or drums only.
     """
     try:
-        return [[read_events(scan_midi(path.read_bytes()), quantise=quantise)]]
+        return [[read_events(scan_midi(path.read_bytes()), part=part, quantise=quantise)]]
     except EmptyMelodyError as error:
         raise EmptyMelodyError(f"{path} {error}") from None
     except MelregenError as error:
         raise ParseError(f"{path}: {error}") from None
 
 
-def read_events(events: MidiEvents, *, quantise: bool = True) -> LeadSheet:
+def read_events(events: MidiEvents, *, part: str | None = None, quantise: bool = True) -> LeadSheet:
     """Make a sheet of the events of a file, as `read_midi` says.
 
     Raises:
@@ -92,14 +102,18 @@ def read_events(events: MidiEvents, *, quantise: bool = True) -> LeadSheet:
     events = without_count_in(events)
     karaoke = is_karaoke(events)
     claim_words(events)
+    is_game = is_vocal_game(events)
+    if is_game:
+        events = read_vocal_game(events)
     if quantise:
         events = quantise_events(events)
     parts = split_parts(events)
-    return _to_sheet(events, parts, find_melody(parts, events), karaoke=karaoke)
+    melody = find_melody(parts, events) if part is None else named_part(parts, part)
+    return _to_sheet(events, parts, melody, karaoke=karaoke, is_game=is_game)
 
 
 def _to_sheet(
-    events: MidiEvents, parts: Sequence[Part], melody: Part, *, karaoke: bool
+    events: MidiEvents, parts: Sequence[Part], melody: Part, *, karaoke: bool, is_game: bool
 ) -> LeadSheet:
     exact = any(text.text == MADE_BY for text in events.tracks[0].remarks)
     grid = FileGrid(events.resolution)
@@ -136,7 +150,7 @@ def _to_sheet(
         tempo=read_tempo(events),
         chords=chords,
         phrases=_phrases_of_cues(cues, grid)
-        or (() if exact else _phrases_of_lines(notes, line_starts)),
+        or (() if exact else _phrases_of_lines(notes, line_starts, 1 if is_game else 2)),
         sections=sections,
         title=_title(events, melody, exact),
         composer=fields.get("composer", "") if exact else find_composer(events),
@@ -204,9 +218,11 @@ def _phrases_of_cues(cues: Sequence[MidiText], grid: FileGrid) -> tuple[Phrase, 
     return tuple(Phrase(start, end - start) for start, end in zip(starts, ends, strict=True))
 
 
-def _phrases_of_lines(notes: Sequence[Note], line_starts: Sequence[Ticks]) -> tuple[Phrase, ...]:
-    """Return a phrase for each line of the text, where the file divides it in lines."""
-    if len(line_starts) < 2:
+def _phrases_of_lines(
+    notes: Sequence[Note], line_starts: Sequence[Ticks], fewest: int
+) -> tuple[Phrase, ...]:
+    """Return a phrase for each line of the text, where the file has so many lines."""
+    if len(line_starts) < fewest:
         return ()
     phrases = []
     for start, following in pairwise([*line_starts, notes[-1].end]):
