@@ -14,8 +14,8 @@ _SPREADS = (0.012, 0.08)
 _HELD = 0.7
 """Seconds of a note in proportion to which it is let go early; a longer one is as this long."""
 
-_EARLY = (0.0, 0.3)
-"""Bounds of the share of its time by which a note is let go early; more is a rest."""
+_EARLIEST = 0.35
+"""Share of its time by which a note may be let go early; what is more is a rest."""
 
 _OUTLIER = 8.0
 _COARSE = 6, 8
@@ -57,7 +57,8 @@ def _let_go(starts: Floats, ends: Floats, nexts: Floats, has_next: Ints) -> floa
     counted = np.asarray(has_next, dtype=bool) & (times > 0) & (times <= _HELD)
     if not counted.any():
         return 0.0
-    return float(np.clip(np.median((nexts - ends)[counted] / times[counted]), *_EARLY))
+    share = max(float(np.median((nexts - ends)[counted] / times[counted])), 0.0)
+    return share if share <= _EARLIEST else 0.0
 
 
 def _place_end(
