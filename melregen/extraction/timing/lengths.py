@@ -41,10 +41,12 @@ def place_ends(
     starts, nexts = grid.second_at(onsets), grid.second_at(following)
     has_next = following > onsets
     let_go = _let_go(starts, ends, nexts, has_next)
+    kept = 1 - let_go
     found = np.zeros(len(onsets), dtype=np.int64)
     width = float(np.clip(1.2 * spread, *_SPREADS))
     for index, (onset, end) in enumerate(zip(onsets.tolist(), ends.tolist(), strict=True)):
-        early = let_go * min(float(nexts[index] - starts[index]), _HELD) if has_next[index] else 0.0
+        time = nexts[index] - starts[index] if has_next[index] else (end - starts[index]) / kept
+        early = let_go * min(max(float(time), 0.0), _HELD)
         wide = float(np.hypot(width, 0.5 * early))
         last = int(following[index]) if has_next[index] else -1
         found[index] = _place_end(onset, end + early, last, grid, model, wide)

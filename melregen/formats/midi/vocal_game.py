@@ -73,4 +73,6 @@ def _plain_text(text: str) -> str:
     if text in ("+", "-"):
         return text
     text = text.replace("§", UNDERTIE).replace("_", " ").strip()
-    return f"{text[:-1]}--" if text.endswith("=") else text
+    if text.endswith("="):
+        return f"{text[:-1]}--"
+    return text if text.endswith("-") else f"{text} "
