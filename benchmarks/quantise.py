@@ -1,6 +1,6 @@
 """Is played MIDI read as it would be written? Share of note values right under a hand's deviations.
 
-    python benchmarks/quantise.py --corpus DIR [--split test] [--limit 12] [--seed 0]
+    python benchmarks/quantise.py --corpus DIR [--split test] [--limit 12] [--seed 0] [--data DIR]
 
 Songs of the corpus, one of each tune family, are written as MIDI files that say nothing of their
 maker: melody with its words, and chords. Each onset and each end is moved by a normal deviate of
@@ -9,6 +9,9 @@ note is at its place in its bar and has its written length. In the last rows the
 well (a random walk of 3 % a beat, within a third of the song's own), and the file counts 120
 quarter notes a minute in 4/4 whatever is played, from half a second before the first note on: the
 beats have to be found.
+
+With --data, POP909 as well: transcriptions whose tempo fits and whose bars do not. A note of the
+melody is right where it stands at the sixteenth of its beat at which it is by the annotated beats.
 
 Baselines: the reader without quantising, and each onset and end at the nearest sixteenth of the
 file's own beats.
@@ -20,6 +23,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +33,10 @@ from extraction_tasks.table import Table, evenly
 from melregen.corpus.reader import Corpus
 from melregen.documents.lead_sheet import lead_sheet_from_json
 from melregen.errors import MelregenError
+from melregen.formats.midi.clock import Clock
 from melregen.formats.midi.conventions import MADE_BY
-from melregen.formats.midi.read import read_midi
+from melregen.formats.midi.events import MidiNote, scan_midi
+from melregen.formats.midi.read import read_events, read_midi
 from melregen.formats.midi.write import RESOLUTION, build_midi
 from melregen.music import TICKS_PER_QUARTER, LeadSheet
 
@@ -57,6 +63,7 @@ def main() -> None:
     parser.add_argument("--split", default="test", choices=["train", "valid", "test"])
     parser.add_argument("--limit", type=int, default=12, help="songs of a collection (%(default)s)")
     parser.add_argument("--seed", type=int, default=0, help="of the deviations (%(default)s)")
+    parser.add_argument("--data", type=Path, help="folder with evaluate/pop909")
     parser.add_argument("--collections", action="store_true", help="a row for each of them too")
     options = parser.parse_args()
     songs = read_songs(options.corpus, options.split, options.limit)
@@ -64,6 +71,8 @@ def main() -> None:
         title = f"To the file's own beats, {1000 * spread:.0f} ms"
         print(measure(songs, spread, options, wander=False, title=title))
     print(measure(songs, 0.020, options, wander=True, title="Tempo wanders, no beats, 20 ms"))
+    if options.data is not None:
+        print(measure_pop(options.data / "evaluate" / "pop909" / "POP909", 5 * options.limit))
 
 
 def read_songs(corpus: Path, split: str, limit: int) -> list[tuple[str, LeadSheet]]:
@@ -111,6 +120,34 @@ def measure(
     return Table(what, COLUMNS, rows)
 
 
+def measure_pop(folder: Path, limit: int) -> Table:
+    """Return the table of POP909: shares of melody notes at their place in the annotated beat."""
+    paths = evenly(sorted(folder.glob("*/[0-9][0-9][0-9].mid")), limit)
+    shares: dict[str, list[float]] = {}
+    for path in paths:
+        notes, right = _annotated(path)
+        for name, sheet in read_all(path):
+            pairs = _pairs([note.pitch for note in notes], [n.pitch for n in sheet.notes])
+            hits = [right[one] == sheet.notes[other].onset % 24 for one, other in pairs]
+            shares.setdefault(name, []).append(sum(hits) / len(notes))
+    rows = [
+        (name, [float(np.mean(found)), float((np.array(found) >= 0.9).mean()), len(found)])
+        for name, found in shares.items()
+    ]
+    title = f"POP909: place in the annotated beat, {len(paths)} songs at even distances"
+    return Table(title, ("place in beat", "songs ≥ .90", "songs"), rows)
+
+
+def _annotated(path: Path) -> tuple[list[MidiNote], list[int]]:
+    """Return the notes of the melody, and their ticks after the annotated beats."""
+    events = scan_midi(path.read_bytes())
+    notes = [note for track in events.tracks if track.name == "MELODY" for note in track.notes]
+    beats = np.loadtxt(path.parent / "beat_midi.txt")[:, 0]
+    seconds = Clock(events).seconds([note.onset for note in notes])
+    places = np.interp(seconds, beats, np.arange(len(beats)))
+    return notes, [round(4 * place) % 4 * SIXTEENTH for place in places.tolist()]
+
+
 def _summary(scores: Sequence[Sequence[float]]) -> list[float | int]:
     table = np.array(scores)
     weights = table[:, -1]
@@ -136,14 +173,15 @@ def round_to_sixteenths(path: Path) -> LeadSheet:
     import mido
 
     file = mido.MidiFile(str(path), charset="latin1")
-    step = RESOLUTION // 4
+    step = file.ticks_per_beat // 4
     for track in file.tracks:
         for sound in sounds(track):
             sound.on.time = round(sound.on.time / step) * step
             sound.off.time = max(round(sound.off.time / step) * step, sound.on.time + step)
         to_deltas(track)
-    file.save(str(path))
-    return read_midi(path, quantise=False)[0][0]
+    rounded = BytesIO()
+    file.save(file=rounded)
+    return read_events(scan_midi(rounded.getvalue()), quantise=False)
 
 
 def forget_maker(file: Any) -> None:

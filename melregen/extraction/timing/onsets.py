@@ -10,13 +10,13 @@ from melregen.extraction.timing.model import LONGEST_JUMP, RhythmModel
 
 Bools = npt.NDArray[np.bool_]
 
-_FIRST_SPREAD = 0.025
+_FIRST_SPREAD = 0.03
 _SPREADS = (0.006, 0.05)
 """Seconds, standard deviations of onsets: what is assumed at first, and the bounds of what is
 found. Players' deviations from a click are 10 to 40 ms (Repp 2005)."""
 
-_PRECISE = 0.009
-"""Seconds of deviation that leave no doubt of the places."""
+_PRECISE = 0.012
+"""Spread in seconds that leaves no doubt of the places."""
 
 _WIDEST = 0.16
 """Seconds from an onset within which its place is sought."""
@@ -31,6 +31,10 @@ _OUTLIER = 14.0
 """Cost of a deviation, at most: one slip does not move its neighbours."""
 
 _PASSES = 3
+_WIDER = 1.4
+"""Times that the spread is as wide as that of the residues, which are those to the nearest of
+several places: found so, it would grow narrower with every pass."""
+
 _LATEST = 0.06  # seconds: more is another beat, not a habit of the player
 
 
@@ -86,7 +90,7 @@ def _fit(seconds: Floats, is_together: Bools, places: Places, model: RhythmModel
         lag = float(np.clip(np.median(residues), -_LATEST, _LATEST))
         kept = np.abs(residues - lag) < 3 * spread
         found = float(np.sqrt(np.mean((residues - lag)[kept] ** 2))) if kept.any() else spread
-        spread = float(np.clip(found * 1.05, *_SPREADS))
+        spread = float(np.clip(found * _WIDER, *_SPREADS))
         own = model.adapted(count_moves(places, path))
     return Placement(places.ticks[path], spread, lag, cost)
 
