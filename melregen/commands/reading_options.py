@@ -4,9 +4,12 @@ They stand in the context of the command and not among its arguments: only what 
 to know of them.
 """
 
-from typing import Any, TypedDict
+from collections.abc import Callable
+from typing import Any, TypedDict, TypeVar
 
 import click
+
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 _PART, _QUANTISE = "melregen.part", "melregen.quantise"
 
@@ -18,7 +21,7 @@ class Reading(TypedDict):
     quantise: bool
 
 
-def reading_options(function: Any) -> Any:
+def reading_options(function: Function) -> Function:
     """Add `--part` and `--quantise` to a command that reads a song."""
     quantise = click.option(
         "--quantise/--no-quantise",

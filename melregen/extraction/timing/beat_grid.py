@@ -11,6 +11,7 @@ from melregen.music import TICKS_PER_QUARTER, Bar, Metre, Ticks
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 SIMPLE, COMPOUND = 0, 1
 """Kinds of beats: a quarter note, and a dotted quarter note of three eighths."""

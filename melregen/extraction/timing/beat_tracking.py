@@ -70,11 +70,11 @@ def track_beats(seconds: Floats, weights: Floats, kind: int) -> BeatTrack | None
         return None
     frames = int((end - start) / _FRAME) + 1
     places = ((seconds - start) / _FRAME).astype(np.int64)
-    played = np.bincount(places, weights, minlength=frames)
+    played = np.asarray(np.bincount(places, weights, minlength=frames), dtype=np.float64)
     worths = _segment_worths(played, kind)
     first, last = int(places[0]), int(places[-1])
     beats, worth = _best_row(worths, first, last)
-    return BeatTrack(start + _FRAME * beats, kind, worth)
+    return BeatTrack(np.asarray(start + _FRAME * beats, dtype=np.float64), kind, worth)
 
 
 def _segment_worths(played: Floats, kind: int) -> Floats:
@@ -120,9 +120,9 @@ def _best_row(worths: Floats, first: int, last: int) -> tuple[Ints, float]:
             onward[frame] = steps[columns, best]
             chosen[frame] = columns + best - _REACH
     final = score[last + 1 :]
-    frame, period = np.unravel_index(int(final.argmax()), final.shape)
-    worth = float(final[frame, period])
-    frame, period = int(frame) + last + 1, int(period)
+    place = int(final.argmax())
+    worth = float(final.flat[place])
+    frame, period = place // count + last + 1, place % count
     row = [frame]
     while frame > first:
         frame -= int(lengths[period])

@@ -3,7 +3,14 @@
 import numpy as np
 
 from melregen.extraction.timing.beat_fit import fit_of_beats
-from melregen.extraction.timing.beat_grid import BEAT_TICKS, COMPOUND, SIMPLE, BeatGrid, Floats
+from melregen.extraction.timing.beat_grid import (
+    BEAT_TICKS,
+    COMPOUND,
+    SIMPLE,
+    BeatGrid,
+    Floats,
+    Ints,
+)
 from melregen.extraction.timing.beat_tracking import BeatTrack, track_beats
 from melregen.extraction.timing.model import rhythm_model
 from melregen.extraction.timing.onsets import place_onsets
@@ -94,11 +101,11 @@ def _grid_of(track: BeatTrack, onsets: Floats) -> BeatGrid:
     grid = BeatGrid(ticks, track.seconds, np.full(count, track.kind))
     alone = np.zeros(len(onsets), dtype=bool)
     placed = place_onsets(onsets, alone, grid, rhythm_model())
-    times = np.array([_time_of(tick, placed.ticks, onsets, grid) for tick in ticks])
+    times = np.array([_time_of(int(tick), placed.ticks, onsets, grid) for tick in ticks])
     return BeatGrid(ticks, times, grid.kind) if (np.diff(times) > 0).all() else grid
 
 
-def _time_of(tick: int, ticks: np.ndarray, onsets: Floats, grid: BeatGrid) -> float:
+def _time_of(tick: int, ticks: Ints, onsets: Floats, grid: BeatGrid) -> float:
     """Return when a beat is played: the line through the onsets around it (least squares)."""
     away = (ticks - tick) / BEAT_TICKS[int(grid.kind[0])]
     weights = np.exp(-(away**2) / (2 * _SMOOTH**2))

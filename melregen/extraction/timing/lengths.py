@@ -5,7 +5,7 @@ Players let go early; which part of its time a note is held is found for each so
 
 import numpy as np
 
-from melregen.extraction.timing.beat_grid import BeatGrid, Floats, Ints
+from melregen.extraction.timing.beat_grid import SLOTS, BeatGrid, Bools, Floats, Ints
 from melregen.extraction.timing.model import RhythmModel, rest_class
 
 _SPREADS = (0.012, 0.08)
@@ -53,10 +53,10 @@ def place_ends(
     return found
 
 
-def _let_go(starts: Floats, ends: Floats, nexts: Floats, has_next: Ints) -> float:
+def _let_go(starts: Floats, ends: Floats, nexts: Floats, has_next: Bools) -> float:
     """Return the share of its time by which a note ends early, over the song."""
     times = nexts - starts
-    counted = np.asarray(has_next, dtype=bool) & (times > 0) & (times <= _HELD)
+    counted = has_next & (times > 0) & (times <= _HELD)
     if not counted.any():
         return 0.0
     share = max(float(np.median((nexts - ends)[counted] / times[counted])), 0.0)
@@ -109,7 +109,5 @@ def _prior(place: int, following: int, grid: BeatGrid, model: RhythmModel) -> fl
 
 
 def _slot(kind: int, offset: int) -> int:
-    from melregen.extraction.timing.beat_grid import SLOTS
-
     places = SLOTS[kind]
     return places.index(offset) if offset in places else 1

@@ -3,12 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from melregen.extraction.timing.beat_grid import BeatGrid, Floats, Ints, Places
+from melregen.extraction.timing.beat_grid import BeatGrid, Bools, Floats, Ints, Places
 from melregen.extraction.timing.model import LONGEST_JUMP, RhythmModel
-
-Bools = npt.NDArray[np.bool_]
 
 _FIRST_SPREAD = 0.03
 _SPREADS = (0.006, 0.05)
@@ -151,7 +148,7 @@ def _find_path(
 def _steps(before: Ints, here: Ints, places: Places, costs: Floats, same: float) -> Floats:
     """Return the cost of each step, (places before, places here); none goes back."""
     jump = places.beats[here][None, :] - places.beats[before][:, None]
-    steps = costs[
+    steps: Floats = costs[
         places.kinds[here][None, :],
         places.slots[before][:, None],
         np.minimum(np.maximum(jump, 0), LONGEST_JUMP),

@@ -6,11 +6,11 @@ from typing import TypeAlias
 
 import numpy as np
 
-from melregen.extraction.timing.beat_grid import BeatGrid, Floats, beats_of_bars
+from melregen.extraction.timing.beat_grid import BeatGrid, Bools, Floats, Ints, beats_of_bars
 from melregen.extraction.timing.choose_beats import choose_beats, moved_beats
 from melregen.extraction.timing.lengths import place_ends
 from melregen.extraction.timing.model import rhythm_model
-from melregen.extraction.timing.onsets import Bools, place_onsets
+from melregen.extraction.timing.onsets import place_onsets
 from melregen.extraction.timing.played import is_played
 from melregen.formats.midi.clock import Clock
 from melregen.formats.midi.events import MidiEvents, MidiNote, MidiText, MidiTrack
@@ -78,7 +78,9 @@ def _file_grid(events: MidiEvents, clock: Clock) -> BeatGrid:
     metres, pickup = read_metres(events, rounded, "guess")
     bars = bars_until(metres, pickup, rounded.tick(end) + 8 * TICKS_PER_QUARTER)
     ticks, kinds = beats_of_bars(bars)
-    return BeatGrid(ticks, clock.seconds(ticks * (events.resolution / TICKS_PER_QUARTER)), kinds)
+    return BeatGrid(
+        ticks, clock.seconds((ticks * (events.resolution / TICKS_PER_QUARTER)).tolist()), kinds
+    )
 
 
 def _onsets(parts: Sequence[Part], clock: Clock) -> tuple[Floats, Floats]:
@@ -183,7 +185,7 @@ def _place(notes: Sequence[MidiNote], clock: Clock, grid: BeatGrid) -> Written:
     return dict(zip(notes, zip(ticks.tolist(), written.tolist(), strict=True), strict=True))
 
 
-def _keep_apart(ticks: np.ndarray, together: Bools) -> np.ndarray:
+def _keep_apart(ticks: Ints, together: Bools) -> Ints:
     """Return onsets of which those that are no chord differ: ornaments stay notes of their own."""
     result = ticks.copy()
     for index in range(1, len(result)):
