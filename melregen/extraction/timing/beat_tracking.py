@@ -37,7 +37,7 @@ _SPREAD = 0.025
 _ONSETS_A_BEAT = (1.4, 2.1)
 """Onsets that a beat has on average, by kind (the notes of a chord are one)."""
 
-_LONGEST = 1800.0
+_LONGEST = 1200.0
 """Seconds of music that are looked at."""
 
 

@@ -19,6 +19,7 @@ from melregen.formats.midi.melody_part import Part, split_parts
 from melregen.formats.midi.retiming import RESOLUTION, lay_out_bars, retime
 from melregen.formats.midi.signatures import read_metres
 from melregen.music import TICKS_PER_QUARTER, bars_until
+from melregen.music.ticks import LONGEST_PIECE
 
 Written: TypeAlias = dict[MidiNote, tuple[int, int]]
 """Played note → onset and end in ticks of the lead sheet."""
@@ -46,7 +47,7 @@ def quantise(events: MidiEvents) -> MidiEvents:
     parts = split_parts(events)
     played = [part for part in parts if is_played([n.onset for n in part.notes], events.resolution)]
     clock = Clock(events)
-    if not played or not _is_performance(played, clock):
+    if not played or not _is_performance(parts, events.resolution, clock):
         return events
     own = _file_grid(events, clock)
     others = [note for part in parts if part not in played for note in part.notes]
@@ -61,9 +62,11 @@ def quantise(events: MidiEvents) -> MidiEvents:
     return _move(events, {part: _place(part.notes, clock, own) for part in played})
 
 
-def _is_performance(parts: Sequence[Part], clock: Clock) -> bool:
-    ends = clock.seconds([max(note.end for note in part.notes) for part in parts])
-    return bool(1.0 < ends.max() < _LONGEST)
+def _is_performance(parts: Sequence[Part], resolution: int, clock: Clock) -> bool:
+    """Whether a piece is as long as a performance, in beats and in seconds."""
+    end = max(note.end for part in parts for note in part.notes)
+    seconds = float(clock.seconds([end])[0])
+    return FileGrid(resolution).tick(end) <= LONGEST_PIECE and 1.0 < seconds < _LONGEST
 
 
 def _has_bars(events: MidiEvents) -> bool:
