@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from melregen.commands.reading_options import chosen_reading
 from melregen.errors import ParseError
 from melregen.template import Template
 
@@ -194,7 +195,7 @@ def load_template(path: Path, *, with_pitches: bool) -> Template:
         return Template.read(path)
     from melregen.formats import read
 
-    sheet = read(path)
+    sheet = read(path, **chosen_reading())
     if with_pitches:
         from melregen.generation.editing.locks import lock_song
 
@@ -232,7 +233,7 @@ def load_song(path: Path, tune: int, verse: int, charset: str | None = None) -> 
         charset: character set of the words of a MIDI file; None finds out.
 
     Raises:
-        ParseError: the file cannot be read, or has no such tune or verse.
+        ParseError: the file cannot be read, or has no such tune, verse or part.
     """
     from melregen.formats import choose_verse
 
@@ -263,7 +264,7 @@ def _load_tunes(path: Path, tune: int, charset: str | None) -> "list[Tune]":
     from melregen.formats.midi.charset import named_charset
 
     with named_charset(charset):
-        tunes = read_book(path)
+        tunes = read_book(path, **chosen_reading())
     if tune <= len(tunes) and (fault := tunes[tune - 1].fault):
         other = next(found.number for found in tunes if found.verses)
         raise ParseError(f"{path}: tune {tune} cannot be read, but --tune {other} can: {fault}")

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 import click
 
 from melregen.commands.inputs import TextReading
+from melregen.commands.reading_options import reading_options
 from melregen.formats import writable_suffixes
 from melregen.generation.chart import read_chord_chart
 from melregen.generation.wishes import Wishes, limits
@@ -249,7 +250,7 @@ def song_options(function: Function) -> Function:
     """
     first, *others = WISH_OPTIONS.values()
     options = (first, _GERMAN_CHORDS, CHARSET, _TEMPLATE, _FIT, *others, _MODEL)
-    return _add(_with_reading(_with_wishes(function)), *options)
+    return _add(reading_options(_with_reading(_with_wishes(function))), *options)
 
 
 def render_options(function: Function) -> Function:
@@ -360,9 +361,9 @@ def template_option(default: str) -> Callable[..., Any]:
 
 
 def tune_options(function: Function) -> Function:
-    """Add the choice of one tune of a tune book, and of one of its verses."""
+    """Add the choice of one tune of a tune book, of one of its verses, and of the melody's part."""
     return _add(
-        function,
+        reading_options(function),
         click.option(
             "--tune",
             type=Between(1, 10**6, whole=True),

@@ -40,6 +40,7 @@ class Format:
         pages: "module:function"; in place of a writer, where a song may be several files: the
             function takes a lead sheet and the options, and returns the content of each page.
         arranged: whether the writer takes an arrangement too, as its last argument.
+        options: what reader and lister take as keywords, of those that `read` has.
     """
 
     name: str
@@ -50,7 +51,10 @@ class Format:
     printed: bool = False
     pages: str | None = None
     arranged: bool = False
+    options: tuple[str, ...] = ("part",)
 
+
+_MIDI_OPTIONS = ("part", "quantise")
 
 FORMATS: tuple[Format, ...] = (
     Format(
@@ -59,6 +63,7 @@ FORMATS: tuple[Format, ...] = (
         "melregen.formats.midi.read:read_midi",
         "melregen.formats.midi.write:write_midi",
         arranged=True,
+        options=_MIDI_OPTIONS,
     ),
     Format(
         "MIDI karaoke",
@@ -66,6 +71,7 @@ FORMATS: tuple[Format, ...] = (
         "melregen.formats.midi.read:read_midi",
         "melregen.formats.midi.karaoke_write:write_karaoke",
         arranged=True,
+        options=_MIDI_OPTIONS,
     ),
     Format(
         "MusicXML",
@@ -87,6 +93,7 @@ FORMATS: tuple[Format, ...] = (
         (".json",),
         "melregen.documents.lead_sheet:read_lead_sheet_json",
         "melregen.documents.lead_sheet:write_lead_sheet_json",
+        options=(),
     ),
     Format("MEI", (".mei",), "melregen.formats.mei.read:read_mei"),
     Format(
@@ -166,19 +173,29 @@ def program_of(path: str | Path) -> str | None:
     return next((name for suffixes, name in _OTHERS.items() if suffix in suffixes), None)
 
 
-def read(path: str | Path, *, tune: int = 1, verse: int = 1) -> LeadSheet:
+def read(
+    path: str | Path,
+    *,
+    tune: int = 1,
+    verse: int = 1,
+    part: str | int | None = None,
+    quantise: bool = True,
+) -> LeadSheet:
     """Read one lead sheet from a file; the suffix chooses the format.
 
     Args:
         path: the file.
         tune: which tune of a tune book, counted from 1.
         verse: which verse of the tune, counted from 1.
+        part: name or number (from 1) of the part that has the melody; None finds it.
+        quantise: write the notes of played MIDI at the places they are meant for; False keeps the
+            ticks of the file.
 
     Raises:
-        ParseError: the file cannot be read, or has no such tune or verse.
+        ParseError: the file cannot be read, or has no such tune, verse or part.
         EmptyMelodyError: it holds no melody.
     """
-    return choose_verse(read_book(path), path, tune, verse)
+    return choose_verse(read_book(path, part=part, quantise=quantise), path, tune, verse)
 
 
 def read_tunes(path: str | Path) -> list[list[LeadSheet]]:
@@ -191,11 +208,18 @@ def read_tunes(path: str | Path) -> list[list[LeadSheet]]:
     return [list(tune.verses) for tune in read_book(path) if tune.verses]
 
 
-def read_book(path: str | Path) -> list[Tune]:
+def read_book(
+    path: str | Path, *, part: str | int | None = None, quantise: bool = True
+) -> list[Tune]:
     """Read all tunes of a file in its order; most formats hold one.
 
+    Args:
+        path: the file.
+        part: name or number (from 1) of the part that has the melody; None finds it.
+        quantise: as in `read`.
+
     Raises:
-        ParseError: the file cannot be read, or none of its tunes can.
+        ParseError: the file cannot be read, or none of its tunes can, or it has no such part.
         EmptyMelodyError: it holds no melody.
     """
     form = _format_of(path, readable_suffixes(), "read")
@@ -203,7 +227,7 @@ def read_book(path: str | Path) -> list[Tune]:
     tunes: list[Tune] = []
     try:
         with collected_remarks() as remarks:
-            result = _load(form.lister or form.reader)(path)
+            result = _load(form.lister or form.reader)(path, **_options(form, part, quantise))
             for found in [[result]] if isinstance(result, LeadSheet) else result:
                 if isinstance(found, str):
                     tunes.append(Tune(len(tunes) + 1, fault=found))
@@ -219,6 +243,22 @@ def read_book(path: str | Path) -> list[Tune]:
     if all(tune.fault for tune in tunes):
         raise ParseError(f"{path} holds no tune that can be read: {tunes[0].fault}")
     return tunes
+
+
+def _options(form: Format, part: str | int | None, quantise: bool) -> dict[str, Any]:
+    """Return what the reader of a format is told beside the path.
+
+    Raises:
+        ParseError: a part of a format that has none.
+    """
+    options: dict[str, Any] = {}
+    if part is not None:
+        if "part" not in form.options:
+            raise ParseError(f"a song in {form.name} is one melody, without parts to choose from")
+        options["part"] = str(part)
+    if "quantise" in form.options:
+        options["quantise"] = quantise
+    return options
 
 
 def choose_verse(tunes: Sequence[Tune], path: str | Path, tune: int, verse: int) -> LeadSheet:

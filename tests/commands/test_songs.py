@@ -3,6 +3,8 @@ import pytest
 from melregen.documents.template import read_template
 from melregen.formats import read
 from melregen.music import Key, Metre, PitchRange, sung_text
+from tests.formats.midi.test_files import midi_file
+from tests.formats.midi.test_played import by_hand, written
 
 STAR = "Twinkle, twinkle, little star,\nHow I wonder what you are.\n"
 
@@ -160,6 +162,44 @@ def test_a_tune_book_opens_at_any_tune(melregen_command, tmp_path):
     outcome = melregen_command("inspect", "book.abc")
     assert "tune 1 cannot be read, but --tune 2 can: X:1: 'K:what' is not a key" in outcome.err
     assert melregen_command("inspect", "book.abc", "--tune", "2").code == 0
+
+
+PARTS = (
+    'X:1\nM:4/4\nL:1/4\nV:1 name="Melody"\nV:2 name="Alto"\nK:C\nV:1\nGABc|\nw:all praise to you\n'
+    "V:2\nEFGG|\nw:all praise to you\n"
+)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["convert", "parts.abc", "out.json"],
+        ["extract", "parts.abc", "-o", "out.json", "--pitches"],
+        ["edit", "parts.abc", "--words", "new.txt", "-o", "out.json"],
+        ["transpose", "parts.abc", "C major", "-o", "out.json"],
+        ["inspect", "parts.abc", "-o", "out.json"],
+        ["generate", "--template", "parts.abc", "-o", "out.json"],
+    ],
+)
+def test_the_part_that_is_the_melody_can_be_said(args, engine, melregen_command, tmp_path):
+    (tmp_path / "parts.abc").write_text(PARTS)
+    (tmp_path / "new.txt").write_text("sing out once more")
+    outcome = melregen_command(*args, "--part", "Melodie")
+    assert (outcome.code, names(tmp_path)) == (2, ["new.txt", "parts.abc"])
+    assert "the parts are 1 Melody, 2 Alto; did you mean 'Melody'?" in outcome.err
+    assert melregen_command(*args, "--part", "Alto").code == 0
+    assert (tmp_path / "out.json").is_file()
+    if args[0] in ("convert", "transpose"):
+        assert [note.pitch for note in read("out.json").notes] == [64, 65, 67, 67]
+
+
+def test_a_files_own_times_can_be_kept(melregen_command, tmp_path):
+    played = by_hand(written(), 0.02)
+    (tmp_path / "played.mid").write_bytes(midi_file(played, name="voice"))
+    assert melregen_command("convert", "played.mid", "a.json").code == 0
+    assert melregen_command("convert", "played.mid", "b.json", "--no-quantise").code == 0
+    assert all(note.onset % 6 == 0 for note in read("a.json").notes)
+    assert read("b.json") == read("played.mid", quantise=False) != read("a.json")
 
 
 @pytest.mark.parametrize(

@@ -23,36 +23,44 @@ from melregen.formats.abc.score import write_out
 from melregen.formats.abc.tokens import AbcTune, FieldToken, field_of, split_tunes, tokenize_music
 from melregen.formats.abc.voice import Beginning, Voice
 from melregen.formats.files import check_input
-from melregen.formats.melody_names import ABC_MELODY
+from melregen.formats.melody_names import ABC_MELODY, melody_rank
+from melregen.formats.part_names import find_part
 from melregen.formats.score.performance import Heading, play_out
 from melregen.garbage_collection import collection_paused
 from melregen.music import LeadSheet
 
+_NAMED = re.compile(r"\b(?:name|nm)\s*=\s*(?:\"([^\"]*)\"|(\S+))")
+"""The name of a voice in its `V:` field."""
 
-def read_abc(path: str | Path, *, lines_are_phrases: bool = False) -> list[list[LeadSheet]]:
+
+def read_abc(
+    path: str | Path, *, lines_are_phrases: bool = False, part: str | None = None
+) -> list[list[LeadSheet]]:
     """Read all tunes of an ABC file, each as its verses (at least one).
 
     Args:
         path: the tune book, UTF-8 or Latin-1.
         lines_are_phrases: mark each line of music as a phrase, as the Essen collection means it.
+        part: name or number of the voice that has the melody; None finds it.
 
     Raises:
         ParseError: the file is no ABC, or none of its tunes can be read.
     """
-    tunes, problems = read_abc_report(path, lines_are_phrases=lines_are_phrases)
+    tunes, problems = read_abc_report(path, lines_are_phrases=lines_are_phrases, part=part)
     if not tunes:
         raise ParseError(f"{path} holds no tune that can be read: {problems[0]}")
     return tunes
 
 
 def read_abc_report(
-    path: str | Path, *, lines_are_phrases: bool = False
+    path: str | Path, *, lines_are_phrases: bool = False, part: str | None = None
 ) -> tuple[list[list[LeadSheet]], list[str]]:
     """Read the tunes that can be read, and name the others.
 
     Args:
         path: the tune book.
         lines_are_phrases: mark each line of music as a phrase.
+        part: name or number of the voice that has the melody; None finds it.
 
     Returns:
         The tunes, each as its verses, and one sentence for each tune left out.
@@ -62,7 +70,7 @@ def read_abc_report(
     """
     tunes: list[list[LeadSheet]] = []
     problems: list[str] = []
-    for tune in iterate_abc(path, lines_are_phrases=lines_are_phrases):
+    for tune in iterate_abc(path, lines_are_phrases=lines_are_phrases, part=part):
         if isinstance(tune, str):
             problems.append(tune)
         else:
@@ -71,13 +79,14 @@ def read_abc_report(
 
 
 def iterate_abc(
-    path: str | Path, *, lines_are_phrases: bool = False
+    path: str | Path, *, lines_are_phrases: bool = False, part: str | None = None
 ) -> Iterator[list[LeadSheet] | str]:
     """Yield the tunes of a book one by one: the verses, or what is wrong with the tune.
 
     Args:
         path: the tune book.
         lines_are_phrases: mark each line of music as a phrase.
+        part: name or number of the voice that has the melody; None finds it.
 
     Raises:
         ParseError: the file is no ABC.
@@ -88,7 +97,7 @@ def iterate_abc(
         raise ParseError(f"{path} is not ABC: no tune in it begins with X: and has a K: field")
     for tune in tunes:
         try:
-            yield _read_tune(tune, lines_are_phrases)
+            yield _read_tune(tune, lines_are_phrases, part)
         except (ParseError, InvalidMusicError, EmptyMelodyError) as error:
             yield f"X:{tune.number}: {error}"
 
@@ -104,7 +113,7 @@ def _decode(path: Path) -> str:
 
 
 @collection_paused()
-def _read_tune(tune: AbcTune, lines_are_phrases: bool) -> list[LeadSheet]:
+def _read_tune(tune: AbcTune, lines_are_phrases: bool, part: str | None) -> list[LeadSheet]:
     header = dict(reversed(tune.header))
     if "K" not in header:
         raise ParseError("the tune has no K: field")
@@ -113,7 +122,7 @@ def _read_tune(tune: AbcTune, lines_are_phrases: bool) -> list[LeadSheet]:
     sounding = {name: voice for name, voice in voices.items() if voice.melody}
     if not sounding:
         raise EmptyMelodyError("the tune has no notes")
-    melody = _choose_melody(sounding)
+    melody = _choose_melody(sounding, _voice_labels(tune), part)
     score = write_out(
         melody,
         [voice for voice in sounding.values() if voice is not melody],
@@ -215,13 +224,31 @@ def _voice_name(value: str) -> str:
     return words[0] if words else ""
 
 
-def _choose_melody(voices: dict[str, Voice]) -> Voice:
-    """Return the first voice that is named as the melody, else has words, else the first."""
-    for name, voice in voices.items():
-        if name.lower().startswith(ABC_MELODY):
+def _voice_labels(tune: AbcTune) -> dict[str, str]:
+    """Return what each voice is called: its `name=`, else its own sign; later fields go first."""
+    labels: dict[str, str] = {}
+    fields = [value for letter, value in tune.header if letter == "V"]
+    fields += [pair[1] for line in tune.body if (pair := field_of(line)) and pair[0] == "V"]
+    for value in fields:
+        sign = _voice_name(value)
+        named = _NAMED.search(value)
+        if named or sign not in labels:
+            labels[sign] = read_text(named[1] or named[2]) if named else sign
+    return labels
+
+
+def _choose_melody(voices: dict[str, Voice], labels: dict[str, str], wanted: str | None) -> Voice:
+    """Return the voice that is asked for, else named as the melody, else with words, else first."""
+    listed = [labels.get(sign, sign) for sign in voices]
+    if wanted is not None:
+        names = list(voices) if wanted in voices else listed
+        return list(voices.values())[find_part(wanted, names)]
+    for sign, voice in voices.items():
+        if sign.lower().startswith(ABC_MELODY):
             return voice
-    sung = [voice for voice in voices.values() if voice.has_words]
-    return (sung or list(voices.values()))[0]
+    ranks = {sign: melody_rank(label) for sign, label in zip(voices, listed, strict=True)}
+    sung = [sign for sign, voice in voices.items() if voice.has_words] or list(voices)
+    return voices[max(sung, key=lambda sign: ranks[sign])]
 
 
 def _find_composer(tune: AbcTune) -> str:

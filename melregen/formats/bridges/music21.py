@@ -20,8 +20,13 @@ def to_music21(sheet: LeadSheet) -> "music21.stream.Score":
     Phrases and the stress of syllables are lost.
     """
     from music21 import converter
+    from music21.tempo import MetronomeMark
 
-    return converter.parse(musicxml_text(sheet), format="musicxml", forceSource=True)
+    stream = converter.parse(musicxml_text(sheet), format="musicxml", forceSource=True)
+    for mark in stream.recurse().getElementsByClass(MetronomeMark):
+        # What is printed is rounded; no song of ours changes its tempo.
+        mark.number = sheet.tempo / mark.referent.quarterLength
+    return stream
 
 
 def from_music21(stream: "music21.stream.Stream") -> LeadSheet:

@@ -11,7 +11,8 @@ from melregen.formats.kern.measures import find_measures, order_measures
 from melregen.formats.kern.score import KernPart, KernScore, read_score
 from melregen.formats.kern.spines import HumdrumTable, read_tables
 from melregen.formats.kern.text import decode_text, read_language
-from melregen.formats.melody_names import KERN_MELODY
+from melregen.formats.melody_names import KERN_MELODY, melody_rank
+from melregen.formats.part_names import find_part
 from melregen.formats.score.performance import Heading, play_out
 from melregen.formats.score.playback import Play
 from melregen.formats.score.written import (
@@ -34,7 +35,7 @@ _LARGEST = 32 * 2**20
 
 
 @collection_paused()
-def read_kern(path: str | Path) -> list[list[LeadSheet]]:
+def read_kern(path: str | Path, *, part: str | None = None) -> list[list[LeadSheet]]:
     """Read the pieces of a Humdrum file (mostly one), each as its verses.
 
     The melody is the first voice of the **kern spine that is sung; of several, the one that is
@@ -44,9 +45,11 @@ def read_kern(path: str | Path) -> list[list[LeadSheet]]:
 
     Args:
         path: the file, UTF-8 or Latin-1.
+        part: name or number of the spine that has the melody, counted as they stand; None
+            finds it.
 
     Raises:
-        ParseError: the file is no Humdrum, or damaged.
+        ParseError: the file is no Humdrum, or damaged, or has no such part.
         EmptyMelodyError: it holds no notes.
     """
     path = check_input(path)
@@ -55,7 +58,7 @@ def read_kern(path: str | Path) -> list[list[LeadSheet]]:
         empty: EmptyMelodyError | None = None
         for table in read_tables(_decode(path)):
             try:
-                tunes.append(_make_sheets(table))
+                tunes.append(_make_sheets(table, part))
             except EmptyMelodyError as error:
                 empty = error
         if not tunes:
@@ -79,11 +82,11 @@ def _decode(path: Path) -> str:
         return data.decode("latin-1")
 
 
-def _make_sheets(table: HumdrumTable) -> list[LeadSheet]:
+def _make_sheets(table: HumdrumTable, wanted: str | None) -> list[LeadSheet]:
     score = read_score(table)
     if not any(part.melody for part in score.parts):
         raise EmptyMelodyError("holds no notes in a **kern spine")
-    melody = _choose_melody(score.parts)
+    melody = _choose_melody(score.parts, wanted)
     ordered = [melody, *(part for part in score.parts if part is not melody)]
     is_sung = any(note.lyrics for note in melody.melody)
     heading = Heading(
@@ -139,15 +142,28 @@ def _write_out(score: KernScore, parts: Sequence[KernPart]) -> WrittenScore:
     )
 
 
-def _choose_melody(parts: Sequence[KernPart]) -> KernPart:
-    """Return the part that is sung, of several the one named so, else the highest."""
+def _choose_melody(parts: Sequence[KernPart], wanted: str | None) -> KernPart:
+    """Return the part asked for, else the sung one: of several the one named so, else highest."""
     sounding = [part for part in parts if part.melody]
+    if wanted is not None:
+        return sounding[find_part(wanted, [_spoken_name(part) for part in sounding])]
     sung = [sum(bool(note.lyrics) for note in part.melody) for part in sounding]
     candidates = [
         part for part, count in zip(sounding, sung, strict=True) if 2 * count >= max(sung)
     ]
     named = [part for part in candidates if any(_is_melody_name(name) for name in part.names)]
-    return max(named or candidates, key=_mean_pitch)
+    return max(named or candidates, key=lambda part: (_rank(part), _mean_pitch(part)))
+
+
+def _spoken_name(part: KernPart) -> str:
+    """Return what people call a part: its name, else its instrument."""
+    marks = ('*I"', "*I'", "*I")
+    names = [name.removeprefix(m) for m in marks for name in part.names if name.startswith(m)]
+    return next((name for name in names if name and name[0] not in "CG"), "")
+
+
+def _rank(part: KernPart) -> int:
+    return max((melody_rank(name) for name in [_spoken_name(part)] if name), default=0)
 
 
 def _is_melody_name(name: str) -> bool:

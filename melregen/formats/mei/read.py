@@ -20,13 +20,17 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 @collection_paused()
-def read_mei(path: Path) -> list[list[LeadSheet]]:
+def read_mei(path: Path, *, part: str | None = None) -> list[list[LeadSheet]]:
     """Read the movements of a file (mostly one), each as its verses.
 
     Which part is the melody, and which line of words is sung when, is found as in MusicXML.
 
+    Args:
+        path: the file.
+        part: name or number of the part that has the melody; None finds it.
+
     Raises:
-        ParseError: the file is not readable MEI.
+        ParseError: the file is not readable MEI, or has no such part.
         EmptyMelodyError: the file holds no notes.
     """
     root = _load(path)
@@ -45,7 +49,7 @@ def read_mei(path: Path) -> list[list[LeadSheet]]:
             continue
         heading = Heading(title, _text(root, ("composer", "persName")), _language(score), None)
         names = [reader.names.get(staff, "") for staff in staves]
-        tunes.append(make_sheets(path, parts, names, reader.marks, heading))
+        tunes.append(make_sheets(path, parts, names, reader.marks, heading, wanted=part))
     if not tunes:
         raise EmptyMelodyError(f"{path} holds no notes; there is no melody to read")
     return tunes

@@ -10,6 +10,9 @@ from melregen.formats.score.lyrics import is_breath, prolongs
 from melregen.music import TICKS_PER_QUARTER, Note, Syllabic, Syllable, Ticks
 
 _TOLERANCE: Ticks = TICKS_PER_QUARTER // 2
+_NO_WORDS = re.compile(r"\s*(\[.*\]|\{.*\}|@.*)\s*$")
+"""Names of sections in brackets or braces, and tags of karaoke."""
+
 _LINE_BREAK = re.compile(r"[\r\n]")
 
 
@@ -58,10 +61,10 @@ def parse_events(events: Sequence[MidiText], resolution: int, *, exact: bool) ->
     breaks = True
     for event in sorted(events, key=lambda e: e.tick):
         text = event.text
-        if not exact and re.match(r"\s*(\[.*\]|\{.*\}|@.*)\s*$", text):
-            continue
         if not exact and text[:1] in ("/", "\\"):
             breaks, text = True, text[1:]
+        if not exact and _NO_WORDS.match(text):
+            continue
         head = re.match(r"[\r\n]+", text)
         breaks = breaks or head is not None
         body = _LINE_BREAK.sub("", text)

@@ -7,6 +7,7 @@ from melregen.errors import EmptyMelodyError
 from melregen.extraction.melody.infer import rate_parts
 from melregen.formats.melody_names import MIDI_MELODY, MIDI_OTHERS
 from melregen.formats.midi.events import DRUM_CHANNEL, MidiEvents, MidiNote
+from melregen.formats.part_names import find_part
 from melregen.music import Note
 
 # Weights of the evidence, from strong to weak: words under the notes and the name of the part
@@ -71,6 +72,18 @@ def find_melody(parts: Sequence[Part], events: MidiEvents) -> Part:
         )
 
     return parts[max(range(len(parts)), key=score)]
+
+
+def named_part(parts: Sequence[Part], wanted: str) -> Part:
+    """Return the part of a name or number, counted from 1 without drums and tracks without notes.
+
+    Raises:
+        ParseError: there is none.
+        EmptyMelodyError: no part has notes.
+    """
+    if not parts:
+        raise EmptyMelodyError("holds no melody: no notes")
+    return parts[find_part(wanted, [part.name for part in parts])]
 
 
 def _share_sung(part: Part, lyrics: set[int], tolerance: int) -> float:

@@ -1,8 +1,7 @@
 """MIDI files → lead sheets."""
 
 import re
-from collections.abc import Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,12 +16,12 @@ from melregen.formats.midi.conventions import (
 )
 from melregen.formats.midi.count_in import without_count_in
 from melregen.formats.midi.events import (
-    DEFAULT_MICROSECONDS,
     MidiEvents,
     MidiNote,
     MidiText,
     scan_midi,
 )
+from melregen.formats.midi.file_grid import FileGrid
 from melregen.formats.midi.karaoke_read import (
     claim_words,
     find_composer,
@@ -35,19 +34,18 @@ from melregen.formats.midi.lyrics import attach_lyrics, lyric_events, parse_even
 from melregen.formats.midi.melody_part import (
     Part,
     find_melody,
+    named_part,
     single_line,
     split_parts,
 )
+from melregen.formats.midi.quantise import quantise as quantise_events
+from melregen.formats.midi.signatures import read_keys, read_metres, read_tempo
+from melregen.formats.midi.vocal_game import is_vocal_game, read_vocal_game
 from melregen.music import (
-    MODES,
     TICKS_PER_QUARTER,
     Chord,
     ChordChange,
-    Key,
-    KeyChange,
     LeadSheet,
-    Metre,
-    MetreChange,
     Note,
     Phrase,
     Section,
@@ -66,7 +64,9 @@ _NOT_A_TITLE = re.compile(
 _LONGEST: Ticks = 50_000 * TICKS_PER_QUARTER
 
 
-def read_midi(path: Path) -> list[list[LeadSheet]]:
+def read_midi(
+    path: Path, *, part: str | None = None, quantise: bool = True
+) -> list[list[LeadSheet]]:
     """Read a MIDI or karaoke file: its melody with words, chords and sections where it has them.
 
     The melody is found as `melody_part.find_melody` says; the other parts but drums become the
@@ -74,19 +74,25 @@ def read_midi(path: Path) -> list[list[LeadSheet]]:
     grid, as players and notation programs make them, are drawn to the next note or to a sixteenth
     or triplet. What stands for pickups, chords, words and phrases: see `conventions`.
 
+    Args:
+        path: the file.
+        part: name or number of the part that has the melody; None finds it.
+        quantise: write notes that are played by hand at the places they are meant for, as
+            `quantise` says; False keeps the ticks of the file.
+
     Raises:
-        ParseError: not a MIDI file, or damaged.
+        ParseError: not a MIDI file, or damaged, or without such a part.
         EmptyMelodyError: no notes, or drums only.
     """
     try:
-        return [[read_events(scan_midi(path.read_bytes()))]]
+        return [[read_events(scan_midi(path.read_bytes()), part=part, quantise=quantise)]]
     except EmptyMelodyError as error:
         raise EmptyMelodyError(f"{path} {error}") from None
     except MelregenError as error:
         raise ParseError(f"{path}: {error}") from None
 
 
-def read_events(events: MidiEvents) -> LeadSheet:
+def read_events(events: MidiEvents, *, part: str | None = None, quantise: bool = True) -> LeadSheet:
     """Make a sheet of the events of a file, as `read_midi` says.
 
     Raises:
@@ -96,15 +102,21 @@ def read_events(events: MidiEvents) -> LeadSheet:
     events = without_count_in(events)
     karaoke = is_karaoke(events)
     claim_words(events)
+    is_game = is_vocal_game(events)
+    if is_game:
+        events = read_vocal_game(events)
+    if quantise:
+        events = quantise_events(events)
     parts = split_parts(events)
-    return _to_sheet(events, parts, find_melody(parts, events), karaoke=karaoke)
+    melody = find_melody(parts, events) if part is None else named_part(parts, part)
+    return _to_sheet(events, parts, melody, karaoke=karaoke, is_game=is_game)
 
 
 def _to_sheet(
-    events: MidiEvents, parts: Sequence[Part], melody: Part, *, karaoke: bool
+    events: MidiEvents, parts: Sequence[Part], melody: Part, *, karaoke: bool, is_game: bool
 ) -> LeadSheet:
     exact = any(text.text == MADE_BY for text in events.tracks[0].remarks)
-    grid = _Grid(events.resolution)
+    grid = FileGrid(events.resolution)
     line, left_out = _melody_line(melody.notes, grid)
     accompaniment = [
         note for part in parts if part is not melody for note in grid.notes(part.notes)
@@ -126,19 +138,19 @@ def _to_sheet(
     cues = events.tracks[melody.track].cues
     notes = _apply_cues(notes, cues, grid)
     fields = _text_fields(events) if exact else {}
-    metres, pickup = _metres(events, grid, fields.get("pickup") if exact else "guess")
+    metres, pickup = read_metres(events, grid, fields.get("pickup") if exact else "guess")
     duration = next_bar_line(metres, pickup, end)
     chords, sections = _markers(events, grid, exact)
     return LeadSheet(
         notes=tuple(notes),
         metres=tuple(change for change in metres if change.onset < duration),
-        keys=tuple(change for change in _keys(events, grid) if change.onset < duration),
+        keys=tuple(change for change in read_keys(events, grid) if change.onset < duration),
         duration=duration,
         pickup=pickup,
-        tempo=_tempo(events),
+        tempo=read_tempo(events),
         chords=chords,
         phrases=_phrases_of_cues(cues, grid)
-        or (() if exact else _phrases_of_lines(notes, line_starts)),
+        or (() if exact else _phrases_of_lines(notes, line_starts, 1 if is_game else 2)),
         sections=sections,
         title=_title(events, melody, exact),
         composer=fields.get("composer", "") if exact else find_composer(events),
@@ -147,37 +159,7 @@ def _to_sheet(
     )
 
 
-class _Grid:
-    """Rounds a file's ticks to ticks of the lead sheet."""
-
-    def __init__(self, resolution: int) -> None:
-        self.resolution = resolution
-
-    def tick(self, file_tick: int) -> Ticks:
-        """Return the nearest tick, halves upwards."""
-        return (2 * TICKS_PER_QUARTER * file_tick + self.resolution) // (2 * self.resolution)
-
-    def is_exact(self, file_tick: int) -> bool:
-        """Whether no file tick is nearer to the grid."""
-        distance = TICKS_PER_QUARTER * file_tick - self.tick(file_tick) * self.resolution
-        return 2 * abs(distance) <= TICKS_PER_QUARTER
-
-    def note(self, note: MidiNote) -> Note:
-        """Return the note on the grid; an end off the grid goes to a sixteenth or a triplet."""
-        onset = self.tick(note.onset)
-        duration = self.tick(note.end) - onset
-        if not self.is_exact(note.end):
-            length = (note.end - note.onset) * TICKS_PER_QUARTER / self.resolution
-            nearest = (round(length / 6) * 6, round(length / 8) * 8, 3)
-            duration = min(nearest, key=lambda ticks: abs(ticks - length))
-        return Note(onset, max(duration, 1), note.pitch)
-
-    def notes(self, notes: Sequence[MidiNote]) -> list[Note]:
-        """Return the notes on the grid."""
-        return [self.note(note) for note in notes]
-
-
-def _melody_line(notes: Sequence[MidiNote], grid: _Grid) -> tuple[list[Note], list[Note]]:
+def _melody_line(notes: Sequence[MidiNote], grid: FileGrid) -> tuple[list[Note], list[Note]]:
     """Return one note at a time, without the small gaps that articulation leaves."""
     line, left_out = single_line(grid.notes(notes))
     played = {(grid.tick(n.onset), n.pitch) for n in notes if not grid.is_exact(n.end)}
@@ -189,7 +171,7 @@ def _melody_line(notes: Sequence[MidiNote], grid: _Grid) -> tuple[list[Note], li
     return line, left_out
 
 
-def _apply_cues(notes: list[Note], cues: Sequence[MidiText], grid: _Grid) -> list[Note]:
+def _apply_cues(notes: list[Note], cues: Sequence[MidiText], grid: FileGrid) -> list[Note]:
     marks = {grid.tick(c.tick): c.text == MELISMA for c in cues if c.text in (MELISMA, NO_WORDS)}
     if not marks:
         return notes
@@ -209,104 +191,8 @@ def _text_fields(events: MidiEvents) -> dict[str, str]:
     return {name: value for name, colon, value in pairs if colon}
 
 
-def _metres(
-    events: MidiEvents, grid: _Grid, pickup_text: str | None
-) -> tuple[list[MetreChange], Ticks]:
-    """Return metre changes on bar lines, and the pickup; changes inside a bar are dropped.
-
-    Args:
-        events: the file.
-        grid: its grid.
-        pickup_text: quarter notes as our own files say, None for no pickup, "guess" for others'.
-    """
-    changes: dict[Ticks, Metre] = {0: Metre(4, 4)}
-    first_bars: list[tuple[Ticks, Fraction]] = []
-    for tick, numerator, denominator in events.metres:
-        first_bars.append((grid.tick(tick), Fraction(4 * numerator, denominator)))
-        if numerator <= 64:
-            changes[grid.tick(tick)] = Metre(numerator, denominator)
-    pickup: Ticks = 0
-    if pickup_text not in (None, "guess"):
-        pickup, own = _read_pickup(pickup_text or "0")
-        if own and pickup < own.bar:
-            return _on_bar_lines(
-                {0: own} | {t: m for t, m in changes.items() if t >= pickup}, pickup
-            )
-    elif pickup_text == "guess" and len(changes) > 1:
-        (_, first), (onset, second) = sorted(changes.items())[:2]
-        pickup = onset if onset == first.bar < second.bar else 0
-    # A bar as long as those after it, or longer, is no pickup; it is a bar of the metre at tick 0.
-    if pickup >= changes.get(pickup, changes[0]).bar:
-        pickup = 0
-    if pickup in changes and pickup:
-        changes = {0: changes[pickup]} | {t: m for t, m in changes.items() if t > pickup}
-    return _on_bar_lines(changes, pickup)
-
-
-def _on_bar_lines(changes: Mapping[Ticks, Metre], pickup: Ticks) -> tuple[list[MetreChange], Ticks]:
-    """Return the changes that lie on bar lines of what is before them, and the pickup."""
-    result: list[MetreChange] = []
-    for onset, metre in sorted(changes.items()):
-        if not result:
-            result.append(MetreChange(0, metre))
-            continue
-        last = result[-1]
-        from_line = onset - max(last.onset, pickup)
-        if metre != last.metre and from_line >= 0 and from_line % last.metre.bar == 0:
-            result.append(MetreChange(onset, metre))
-    return result, pickup
-
-
-def _read_pickup(text: str) -> tuple[Ticks, Metre | None]:
-    """Return the length that our own file names, 0 where that is damaged, and its metre if named.
-
-    It is named where the metre changes with the first full bar: "1 of 2/4".
-    """
-    length, _, metre = text.partition(" of ")
-    try:
-        pickup = max(0, int(Fraction(length) * TICKS_PER_QUARTER))
-        return pickup, Metre.parse(metre) if metre else None
-    except (ValueError, ZeroDivisionError, ParseError):
-        return 0, None
-
-
-def _keys(events: MidiEvents, grid: _Grid) -> list[KeyChange]:
-    """Return the key changes; the first holds from the start, C major where there is none."""
-    modes = {
-        text.tick: text.text.removeprefix("mode: ")
-        for text in events.tracks[0].remarks
-        if text.text.startswith("mode: ")
-    }
-    changes: list[KeyChange] = []
-    for tick, fifths, is_minor in events.keys:
-        mode = modes.get(tick, "")
-        if mode not in MODES:
-            mode = "minor" if is_minor else "major"
-        key = Key.from_signature(fifths, mode)
-        onset = grid.tick(tick) if changes else 0
-        if changes and changes[-1].onset == onset:
-            changes.pop()
-        if not changes or changes[-1].key != key:
-            changes.append(KeyChange(onset, key))
-    return changes or [KeyChange(0, Key("C"))]
-
-
-def _tempo(events: MidiEvents) -> float:
-    """Return the first tempo, in the shortest decimal that MIDI rounds to the same."""
-    microseconds = DEFAULT_MICROSECONDS
-    if events.tempos:
-        start = events.tempos[0][0]
-        microseconds = [tempo for tick, tempo in events.tempos if tick == start][-1]
-    tempo = 60_000_000 / microseconds
-    for digits in range(7):
-        if round(tempo, digits) and round(60_000_000 / round(tempo, digits)) == microseconds:
-            tempo = round(tempo, digits)
-            break
-    return min(max(tempo, 1.0), 1000.0)
-
-
 def _markers(
-    events: MidiEvents, grid: _Grid, exact: bool
+    events: MidiEvents, grid: FileGrid, exact: bool
 ) -> tuple[tuple[ChordChange, ...], tuple[Section, ...]]:
     markers = sorted(m for track in events.tracks for m in track.markers)
     letters = list(dict.fromkeys(m.text.strip() for m in markers))
@@ -324,7 +210,7 @@ def _markers(
     return tuple(chords.values()), tuple(sections.values())
 
 
-def _phrases_of_cues(cues: Sequence[MidiText], grid: _Grid) -> tuple[Phrase, ...]:
+def _phrases_of_cues(cues: Sequence[MidiText], grid: FileGrid) -> tuple[Phrase, ...]:
     starts = [grid.tick(cue.tick) for cue in cues if cue.text == PHRASE_START]
     ends = [grid.tick(cue.tick) for cue in cues if cue.text == PHRASE_END]
     if len(starts) != len(ends):
@@ -332,9 +218,11 @@ def _phrases_of_cues(cues: Sequence[MidiText], grid: _Grid) -> tuple[Phrase, ...
     return tuple(Phrase(start, end - start) for start, end in zip(starts, ends, strict=True))
 
 
-def _phrases_of_lines(notes: Sequence[Note], line_starts: Sequence[Ticks]) -> tuple[Phrase, ...]:
-    """Return a phrase for each line of the text, where the file divides it in lines."""
-    if len(line_starts) < 2:
+def _phrases_of_lines(
+    notes: Sequence[Note], line_starts: Sequence[Ticks], fewest: int
+) -> tuple[Phrase, ...]:
+    """Return a phrase for each line of the text, where the file has so many lines."""
+    if len(line_starts) < fewest:
         return ()
     phrases = []
     for start, following in pairwise([*line_starts, notes[-1].end]):

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from melregen.errors import EmptyMelodyError, InvalidMusicError, ParseError
-from melregen.formats.melody_names import MUSICXML_SINGERS
+from melregen.formats.melody_names import MUSICXML_SINGERS, melody_rank
 from melregen.formats.musicxml.bars import choose_metre, find_lengths, fit_bars
 from melregen.formats.musicxml.file import load_score
 from melregen.formats.musicxml.header import (
@@ -22,6 +22,7 @@ from melregen.formats.musicxml.header import (
 )
 from melregen.formats.musicxml.measure import PartMeasure, PartNote, gather_words
 from melregen.formats.musicxml.parts import PartReader
+from melregen.formats.part_names import find_part
 from melregen.formats.score.lyrics import clean_lyric
 from melregen.formats.score.performance import Heading, play_out
 from melregen.formats.score.playback import Marks, play_order
@@ -33,21 +34,23 @@ _CONVENTIONS = Conventions(word_lines=WordLines.PASSES, ties_need_both_signs=Fal
 
 
 @collection_paused()
-def read_musicxml(path: Path) -> list[list[LeadSheet]]:
+def read_musicxml(path: Path, *, part: str | None = None) -> list[list[LeadSheet]]:
     """Read the melody of a score, once for each verse of its text.
 
-    The melody is the highest note of the chief voice in the first part that has lyrics, else of
-    the part whose name is a voice's, else of the first part. Repeats, endings and jumps are
+    The melody is the highest note of the chief voice in the part that has lyrics (of several, the
+    one that `melody_rank` ranks first), else of the part whose name is a voice's, else of the first
+    part. Repeats, endings and jumps are
     played out; see `sing_lines_in_passes` for which line of text is sung when.
 
     Args:
         path: a .musicxml, .xml or .mxl file.
+        part: name or number of the part that has the melody; None finds it.
 
     Returns:
         One tune, as a list of its verses; a tune without words is one verse.
 
     Raises:
-        ParseError: the file is not readable MusicXML.
+        ParseError: the file is not readable MusicXML, or has no such part.
         EmptyMelodyError: the file holds no notes.
     """
     root = load_score(path)
@@ -58,7 +61,8 @@ def read_musicxml(path: Path) -> list[list[LeadSheet]]:
     if not any(measure.filled for part in parts for measure in part):
         raise ParseError(f"{path}: no note has a duration; export it again")
     heading = Heading(find_title(root), find_composer(root), find_language(root))
-    return [make_sheets(path, parts, part_names(root), marks, heading, clean=not is_ours(root))]
+    clean = not is_ours(root)
+    return [make_sheets(path, parts, part_names(root), marks, heading, wanted=part, clean=clean)]
 
 
 def make_sheets(
@@ -68,6 +72,7 @@ def make_sheets(
     marks: Sequence[Marks],
     heading: Heading,
     *,
+    wanted: str | None = None,
     clean: bool = True,
 ) -> list[LeadSheet]:
     """Make the lead sheets of a score, one a verse, from the measures of its parts.
@@ -78,28 +83,52 @@ def make_sheets(
         names: of the parts.
         marks: of each measure.
         heading: what the score says about the whole piece; its first tempo is added.
+        wanted: name or number of the part that has the melody; None finds it.
         clean: strip from the lyrics what is no sung text.
 
     Raises:
-        ParseError: it cannot be read as one melody.
+        ParseError: it cannot be read as one melody, or has no such part.
     """
-    score = _write_out(parts, _choose_part(parts, names), marks, clean=clean)
+    score = _write_out(parts, _choose_part(parts, names, path, wanted), marks, clean=clean)
     try:
         return play_out(score, replace(heading, tempo=_find_tempo(parts)))
     except InvalidMusicError as error:
         raise ParseError(f"{path} cannot be read as one melody: {error}") from None
 
 
-def _choose_part(parts: Sequence[list[PartMeasure]], names: Sequence[str]) -> int:
+def _choose_part(
+    parts: Sequence[list[PartMeasure]], names: Sequence[str], path: Path, wanted: str | None
+) -> int:
+    if wanted is not None:
+        return _find_part(parts, names, path, wanted)
     sung = [sum(bool(note.lyrics) for measure in part for note in measure.notes) for part in parts]
     # A part with a few words only (a spoken line, a cue) is not preferred to the singer's.
     if max(sung):
-        return next(i for i, count in enumerate(sung) if 2 * count >= max(sung))
+        singers = [i for i, count in enumerate(sung) if 2 * count >= max(sung)]
+        return max(singers, key=lambda index: melody_rank(names[index]))
     filled = [any(measure.notes for measure in part) for part in parts]
     for index, name in enumerate(names):
         if filled[index] and any(word in name.lower() for word in MUSICXML_SINGERS):
             return index
     return filled.index(True)
+
+
+def _find_part(
+    parts: Sequence[list[PartMeasure]], names: Sequence[str], path: Path, wanted: str
+) -> int:
+    """Return the index of the part that is asked for.
+
+    Raises:
+        ParseError: there is none.
+        EmptyMelodyError: it has no notes.
+    """
+    try:
+        found = find_part(wanted, names)
+    except ParseError as error:
+        raise ParseError(f"{path}: {error}") from None
+    if not any(measure.filled for measure in parts[found]):
+        raise EmptyMelodyError(f"{path}: part {found + 1} holds no notes; name another one")
+    return found
 
 
 def _choose_voice(part: Sequence[PartMeasure]) -> tuple[int, str]:
