@@ -1,5 +1,6 @@
 """`melregen edit`: a part of a song made anew, all else kept to the letter (Y → Y)."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from melregen.arrangement import Arrangement
     from melregen.generation import Wishes
     from melregen.lyrics import Lyrics
+
+_BARS = re.compile(r"\s*(\d{1,6})(?:\s*bars?)?\s*")
 
 _EXAMPLES = """Examples:
 
@@ -166,6 +169,7 @@ def _default_name(song: Path) -> Path:
 
 
 def _continuation(text: str, language: str | None) -> "Lyrics | int":
-    if text.strip().isdigit() and not Path(text).exists():
-        return int(text)
+    bars = _BARS.fullmatch(text)
+    if bars and not Path(text).exists():
+        return int(bars[1])
     return load_lyrics(text, language)

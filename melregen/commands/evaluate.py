@@ -174,12 +174,21 @@ def _in_bands(
 ) -> "Outcome":
     from melregen.evaluation.band_files import find_bands
     from melregen.evaluation.run import BandTask, evaluate_in_bands
+    from melregen.generation.novelty import find_index
+    from melregen.generation.pipeline import released_checkpoint
 
     if not folders:
         raise click.UsageError("nothing to judge: name the folders or files of songs")
     collection, found = find_bands(name)
     return evaluate_in_bands(
-        BandTask(folders, found.bands, f"{collection}, {found.songs} songs", language, seed),
+        BandTask(
+            folders,
+            found.bands,
+            f"{collection}, {found.songs} songs",
+            language,
+            seed,
+            find_index(released_checkpoint()),
+        ),
         progress,
     )
 

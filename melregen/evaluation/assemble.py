@@ -16,6 +16,7 @@ from melregen.evaluation.report import Cell, Histogram, Report, Row, Section, Ve
 from melregen.evaluation.song import Song
 from melregen.evaluation.statistics import Estimate, FloatArray, cohens_d
 from melregen.evaluation.system import Role, System, known
+from melregen.generation.novelty import NoveltyIndex
 
 TITLES = {
     "fit": "Fit to the song that people wrote",
@@ -56,6 +57,7 @@ class Evidence:
         trivial: what they have to beat.
         bands: of the figures of single songs; None measures them on people's songs.
         index: of the training tunes, None where they are not at hand.
+        novelty: the index of them that comes with weights, which is asked where they are not.
         bits: figure → system → mean bits of each of people's songs, (songs,).
         seed: of bootstrap and judge.
         judge_harmony: whether the judge may go by the chords; not where one side wrote them and
@@ -67,6 +69,7 @@ class Evidence:
     trivial: tuple[System, ...] = ()
     bands: Mapping[str, Band] | None = None
     index: RunIndex | None = None
+    novelty: NoveltyIndex | None = None
     bits: Mapping[str, Mapping[str, FloatArray]] = field(default_factory=dict)
     seed: int = 0
     judge_harmony: bool = True
@@ -213,13 +216,14 @@ def _fidelity_rows(evidence: Evidence) -> list[Row]:
 
 
 def _novelty_rows(evidence: Evidence) -> list[Row]:
-    if evidence.index is None:
+    index, shipped = evidence.index, evidence.novelty
+    if index is not None:
+        measure = partial(novelty.evaluate, index=index)
+    elif shipped is not None:
+        measure = partial(novelty.evaluate_by_index, index=shipped)
+    else:
         return []
-    index = evidence.index
-    values = {
-        system.name: [novelty.evaluate(song, index) for song in system.songs]
-        for system in evidence.systems
-    }
+    values = {system.name: [measure(song) for song in system.songs] for system in evidence.systems}
     return _mean_rows(novelty.FIGURES, evidence, values)
 
 

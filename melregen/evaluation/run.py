@@ -17,6 +17,7 @@ from melregen.evaluation.song import Song
 from melregen.evaluation.sources import FoundSongs, corpus_songs, folder_songs, is_corpus
 from melregen.evaluation.statistics import FloatArray
 from melregen.evaluation.system import Role, System, pair_by_name
+from melregen.generation.novelty import NoveltyIndex
 from melregen.generation.wishes import Wishes
 
 Progress = Callable[[str], None]
@@ -302,6 +303,7 @@ class BandTask:
         collection: whose bands they are, for readers.
         language: of all words; None guesses it.
         seed: of the bootstrap.
+        novelty: index of tunes that songs are compared with; None for none.
     """
 
     songs: tuple[Path, ...]
@@ -309,6 +311,7 @@ class BandTask:
     collection: str
     language: str | None = None
     seed: int = 0
+    novelty: NoveltyIndex | None = None
 
 
 def evaluate_in_bands(task: BandTask, progress: Progress) -> Outcome:
@@ -329,6 +332,11 @@ def evaluate_in_bands(task: BandTask, progress: Progress) -> Outcome:
         "chords": _describe_chords(judged),
         "seed": str(task.seed),
     }
-    evidence = Evidence(None, judged, bands=task.bands, seed=task.seed)
+    if task.novelty is not None:
+        about["training"] = (
+            f"the index of {task.novelty.tunes} tunes that comes with the weights; runs of fewer "
+            "than 11 notes count as none"
+        )
+    evidence = Evidence(None, judged, bands=task.bands, novelty=task.novelty, seed=task.seed)
     report = assemble_report(evidence, about, progress)
     return Outcome(report, judged, tuple(line for group in found for line in group.unread))

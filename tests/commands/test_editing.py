@@ -54,6 +54,7 @@ def test_new_words_need_no_network(engine, melregen_command, spring, tmp_path, m
         (("--words", "one.txt", "--words-for", "line 9"), "there is no line 9"),
         (("--words-for", "line 2"), "which part new words are for, and there are none"),
         (("--continue", "nowhere.txt"), "nowhere.txt cannot be read"),
+        (("--continue", "0 bars"), "cannot go on for 0 bars"),
         (("--redo", "2", "-o", "song.xyz"), "the suffix chooses the format"),
     ],
 )

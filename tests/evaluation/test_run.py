@@ -25,7 +25,9 @@ from melregen.evaluation.save import save_songs
 from melregen.evaluation.show import report_to_json
 from melregen.evaluation.sources import corpus_songs, folder_songs
 from melregen.evaluation.system import Role
+from melregen.formats import read
 from melregen.generation import Wishes
+from melregen.generation.novelty import NoveltyIndex, timed_notes
 from tests.evaluation.corpus import song_text, write_songs
 
 WHOLE = ("words", "key", "metre", "form", "lines", "chords", "rhythm")
@@ -164,6 +166,24 @@ def test_one_song_is_judged_by_bands(tmp_path, sung_corpus):
     row = rows(found)["range_semitones"]
     assert row.band == bands["rivers"].bands["range_semitones"]
     assert row.cells["one.abc"].inside in (0, 1)
+    assert "longest_shared_run" not in rows(found)
+
+
+def test_a_song_is_told_how_original_it_is_without_the_corpus(tmp_path, sung_corpus):
+    (tmp_path / "one.abc").write_text(song_text(300))
+    (tmp_path / "two.abc").write_text(song_text(301))
+    bands, _ = bands_of([sung_corpus], None, silent)
+    index = NoveltyIndex.build([timed_notes(read(tmp_path / "one.abc"))])
+    task = BandTask(
+        (tmp_path / "one.abc", tmp_path / "two.abc"),
+        bands["rivers"].bands,
+        "rivers",
+        novelty=index,
+    )
+    found = rows(evaluate_in_bands(task, silent))
+    copy, other = (found["longest_shared_run"].cells[name] for name in ("one.abc", "two.abc"))
+    assert copy.estimate.value >= 12 > other.estimate.value
+    assert found["copied"].cells["one.abc"].estimate.value == 1
 
 
 def test_bands_come_back_from_their_file(tmp_path):

@@ -21,6 +21,7 @@ from melregen.errors import EmptyMelodyError
 from melregen.evaluation.figure import Figure
 from melregen.evaluation.metrics.suffixes import SuffixArray
 from melregen.evaluation.song import IntArray, Song
+from melregen.generation.novelty import NoveltyIndex, timed_notes
 from melregen.music import LeadSheet
 
 FIGURES = (
@@ -125,6 +126,15 @@ def evaluate(song: Song, index: RunIndex) -> dict[str, float | None]:
         index: of the training tunes, without the song itself.
     """
     return index.figures(song)
+
+
+def evaluate_by_index(song: Song, index: NoveltyIndex) -> dict[str, float | None]:
+    """Return what the small index that comes with weights knows of the figures.
+
+    A run of fewer than eleven notes counts as none.
+    """
+    longest = index.longest_run(timed_notes(song.sheet))
+    return {"longest_shared_run": float(longest), "copied": float(longest >= COPY)}
 
 
 def _symbols(intervals: IntArray, onsets: IntArray, last: int) -> IntArray:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from melregen.music import ActiveSpans, Bar, LeadSheet, Note, Ticks, pitch_name, sung_text
+from melregen.music import ActiveSpans, Bar, LeadSheet, Note, Ticks, spell_melody, sung_text
 
 ASPECTS = ("metre", "rhythm", "pitches", "words", "chords")
 """What of a bar may differ."""
@@ -62,6 +62,7 @@ class _BarView:
     metre: str
     rhythm: tuple[tuple[Ticks, Ticks], ...]
     pitches: tuple[int, ...]
+    names: tuple[str, ...]
     words: tuple[str, ...]
     chords: tuple[tuple[Ticks, str], ...]
 
@@ -105,6 +106,7 @@ def compare_songs(one: LeadSheet, other: LeadSheet) -> SongChanges:
 
 def _views(sheet: LeadSheet) -> list[_BarView]:
     chords = ActiveSpans(sheet.chords)
+    names = dict(zip((note.onset for note in sheet.notes), spell_melody(sheet), strict=True))
     notes = iter([*sheet.notes, None])
     note = next(notes)
     views: list[_BarView] = []
@@ -121,11 +123,13 @@ def _views(sheet: LeadSheet) -> list[_BarView]:
         sounding = chords.at(bar.onset)
         if sounding is not None and (not within or within[0][0] > 0):
             within.insert(0, (0, str(sounding.chord)))
-        views.append(_view(bar, own, within))
+        views.append(_view(bar, own, [str(names[n.onset]) for n in own], within))
     return views
 
 
-def _view(bar: Bar, notes: Sequence[Note], chords: list[tuple[Ticks, str]]) -> _BarView:
+def _view(
+    bar: Bar, notes: Sequence[Note], names: Sequence[str], chords: list[tuple[Ticks, str]]
+) -> _BarView:
     # A chord that is only said again is no other one.
     told = [c for i, c in enumerate(chords) if i == 0 or chords[i - 1][1] != c[1]]
     return _BarView(
@@ -133,6 +137,7 @@ def _view(bar: Bar, notes: Sequence[Note], chords: list[tuple[Ticks, str]]) -> _
         str(bar.metre),
         tuple((note.onset - bar.onset, note.duration) for note in notes),
         tuple(note.pitch for note in notes),
+        tuple(names),
         tuple("_" if n.melisma else sung_text([n.syllable]) if n.syllable else "" for n in notes),
         tuple(told),
     )
@@ -141,7 +146,11 @@ def _view(bar: Bar, notes: Sequence[Note], chords: list[tuple[Ticks, str]]) -> _
 def _differences(old: _BarView, new: _BarView) -> Iterator[tuple[str, str, str]]:
     for name in ASPECTS:
         before, after = getattr(old, name), getattr(new, name)
-        if before != after:
+        if before == after:
+            continue
+        if name == "pitches":  # named as each song's key and chords have them
+            yield name, " ".join(old.names) or "none", " ".join(new.names) or "none"
+        else:
             yield name, _text(name, before), _text(name, after)
 
 
@@ -151,8 +160,6 @@ def _text(name: str, value: object) -> str:
     assert isinstance(value, tuple)
     if name == "rhythm":
         parts = [f"{onset / 24 + 1:g}({duration / 24:g})" for onset, duration in value]
-    elif name == "pitches":
-        parts = [pitch_name(pitch) for pitch in value]
     elif name == "chords":
         parts = [chord if onset == 0 else f"{chord}@{onset / 24 + 1:g}" for onset, chord in value]
     else:

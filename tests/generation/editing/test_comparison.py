@@ -15,7 +15,7 @@ from melregen.generation.editing.transpose import (
     transpose_song,
     transpose_template,
 )
-from melregen.music import Chord, ChordChange, Key
+from melregen.music import Chord, ChordChange, Key, LeadSheet, Note
 from tests.models.songs import spring_song
 from tests.strategies import lead_sheets
 
@@ -90,3 +90,10 @@ def test_the_template_of_a_song_moves_as_the_song_does():
     moved = transpose_song(sheet, -3)
     expected = lock_pitches(extract_template(moved), [note.pitch for note in moved.notes])
     assert transpose_template(locked, -3) == expected
+
+
+def test_pitches_are_named_as_the_key_has_them():
+    before = LeadSheet.build([Note(0, 24, 64), Note(24, 24, 68)], key=Key("A"))
+    after = LeadSheet.build([Note(0, 24, 64), Note(24, 24, 69)], key=Key("A"))
+    (change,) = compare_songs(before, after).bars
+    assert change.aspects == (("pitches", "E4 G#4", "E4 A4"),)
