@@ -399,7 +399,7 @@ def sheet_writer(
 
 def _format_of(path: str | Path, known: Iterable[str], verb: str) -> Format:
     known = tuple(known)
-    suffix = format_suffix(path, known)
+    suffix = format_suffix(path, (*known, *(s for form in FORMATS for s in form.suffixes)))
     if suffix not in known:
         program = program_of(path)
         if program is not None and verb == "read":
@@ -408,6 +408,8 @@ def _format_of(path: str | Path, known: Iterable[str], verb: str) -> Format:
                 "MusicXML or MIDI"
             )
         problem = f"'{suffix}' is not a format that can be {verb}" if suffix else "no suffix"
+        if verb == "read" and suffix in writable_suffixes():
+            problem = f"'{suffix}' is written only, and cannot be read"
         raise ParseError(f"{path}: {problem}; the formats are {', '.join(known)}")
     return next(form for form in FORMATS if suffix in form.suffixes)
 
