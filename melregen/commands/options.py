@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import click
+from click.shell_completion import CompletionItem
 
 from melregen.commands.inputs import TextReading
 from melregen.commands.reading_options import reading_options
+from melregen.commands.standard_output import to_option
 from melregen.formats import writable_suffixes
 from melregen.generation.chart import read_chord_chart
 from melregen.generation.wishes import Wishes, limits
@@ -62,6 +64,13 @@ class Between(click.ParamType):  # type: ignore[type-arg]
 
 
 FILE = click.Path(path_type=Path)
+
+lyrics_argument = click.argument(
+    "lyrics",
+    required=False,
+    shell_complete=lambda _context, _param, typed: [CompletionItem(typed, type="file")],
+)
+"""LYRICS: a text file, - or the words themselves."""
 
 
 WISH_OPTIONS: dict[str, Callable[[Function], Function]] = {
@@ -334,30 +343,32 @@ pickup_option = click.option(
 
 def songs_option(default: str) -> Callable[..., Any]:
     """Return `-o` of the commands that write songs; `default` says what is written without it."""
-    return click.option(
+    option = click.option(
         "-o",
         "--output",
         "outputs",
         type=FILE,
         multiple=True,
         metavar="FILE",
-        help="Output file, may be given several times; the suffix chooses the format: "
-        f"{', '.join(writable_suffixes())}.  [default: {default}]",
+        help="Output file, may be given several times, or - for standard output; the suffix "
+        f"chooses the format: {', '.join(writable_suffixes())}.  [default: {default}]",
     )
+    return lambda function: option(to_option(function))
 
 
 def template_option(default: str) -> Callable[..., Any]:
     """Return `-o` of the commands that write templates; `default` as above."""
-    return click.option(
+    option = click.option(
         "-o",
         "--output",
         "output",
         type=FILE,
         metavar="FILE",
-        help="Template file; the suffix chooses the format: .json, .txt for editing by hand, or a "
-        "picture of the grid, .grid.svg or .grid.png.  "
+        help="Template file, or - for standard output; the suffix chooses the format: .json, .txt "
+        "for editing by hand, or a picture of the grid, .grid.svg or .grid.png.  "
         f"[default: {default}]",
     )
+    return lambda function: option(to_option(function))
 
 
 def tune_options(function: Function) -> Function:
