@@ -102,7 +102,17 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format("UTAU", (".ust",), writer="melregen.formats.singing.utau:write_ust"),
     Format("OpenUtau", (".ustx",), writer="melregen.formats.singing.openutau:write_ustx"),
+    Format(
+        "OpenUtau by words",
+        (".words.ustx",),
+        writer="melregen.formats.singing.openutau:write_word_ustx",
+    ),
     Format("Synthesizer V", (".svp",), writer="melregen.formats.singing.synthesizer_v:write_svp"),
+    Format(
+        "Synthesizer V by words",
+        (".words.svp",),
+        writer="melregen.formats.singing.synthesizer_v:write_word_svp",
+    ),
     Format("VOCALOID4", (".vsqx",), writer="melregen.formats.singing.vocaloid:write_vsqx"),
     Format(
         "singing synthesisers by libresvip",

@@ -17,13 +17,27 @@ def write_ustx(sheet: LeadSheet, path: Path) -> None:
     Raises:
         OSError: the file cannot be written.
     """
+    _write(sheet, path, whole_words=False)
+
+
+def write_word_ustx(sheet: LeadSheet, path: Path) -> None:
+    """Write a project of OpenUtau for phonemizers with a dictionary: words, not syllables.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    _write(sheet, path, whole_words=True)
+
+
+def _write(sheet: LeadSheet, path: Path, *, whole_words: bool) -> None:
     import yaml
 
-    text = yaml.safe_dump(_project(sheet), allow_unicode=True, sort_keys=False, width=1000)
+    project = _project(sheet, whole_words=whole_words)
+    text = yaml.safe_dump(project, allow_unicode=True, sort_keys=False, width=1000)
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _project(sheet: LeadSheet) -> dict[str, Any]:
+def _project(sheet: LeadSheet, *, whole_words: bool) -> dict[str, Any]:
     sheet, metres = barred_sheet(sheet)
     name = sheet.title or "Melody"
     return {
@@ -63,7 +77,7 @@ def _project(sheet: LeadSheet) -> dict[str, Any]:
                 "comment": "",
                 "track_no": 0,
                 "position": 0,
-                "notes": [_note(note) for note in sung_notes(sheet)],
+                "notes": [_note(note) for note in sung_notes(sheet, whole_words=whole_words)],
                 "curves": [],
             }
         ],

@@ -1,17 +1,29 @@
 """What singing synthesisers are given: one lyric a note, and the metre by bars."""
 
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from melregen.formats.midi.pickup import fill_pickup_bar
-from melregen.music import TICKS_PER_QUARTER, UNDERTIE, LeadSheet, Metre, Note, Pitch, Ticks
+from melregen.music import (
+    TICKS_PER_QUARTER,
+    UNDERTIE,
+    LeadSheet,
+    Metre,
+    Note,
+    Pitch,
+    Syllable,
+    Ticks,
+)
 
 SYNTH_RESOLUTION = 480
 """Ticks a quarter note of the projects of UTAU, OpenUtau and VOCALOID."""
 
 _WORDLESS = {"ja": "ら", "zh": "啦"}
 """What is sung on a note without a word, by language; "la" in all others."""
+NEXT_SYLLABLE = "+"
+"""In OpenUtau and Synthesizer V: the next syllable of the word before."""
 _APOSTROPHES = "'’"
 _PICKUP_DENOMINATORS = (4, 8, 16)
 """Of the metres that all synthesisers know."""
@@ -35,22 +47,46 @@ class SungNote:
     lyric: str | None
 
 
-def sung_notes(sheet: LeadSheet) -> list[SungNote]:
+def sung_notes(sheet: LeadSheet, *, whole_words: bool = False) -> list[SungNote]:
     """Return the melody with one lyric a note: every synthesiser refuses notes without any.
 
     A melisma goes on with the note before where it touches it. Over a rest no sign for that is
     sung: there, and on notes without words, stands a neutral syllable.
+
+    Args:
+        sheet: the song.
+        whole_words: put a word under the note of its first syllable, and "+" under the others, as
+            synthesisers want it that look words up in a dictionary.
     """
     wordless = _WORDLESS.get(sheet.language or "", "la")
     sung: list[SungNote] = []
+    texts = iter(_words(sheet.syllables) if whole_words else _syllables(sheet.syllables))
     before: Note | None = None
     for note in sheet.notes:
-        text = sung_lyric(note.syllable.text) if note.syllable else ""
+        text = next(texts) if note.syllable else ""
         goes_on = note.melisma and before is not None and before.end == note.onset
         lyric = None if goes_on else text or wordless
         sung.append(SungNote(note.onset, note.duration, note.pitch, lyric))
         before = note
     return sung
+
+
+def _syllables(syllables: Sequence[Syllable]) -> Iterator[str]:
+    return (sung_lyric(syllable.text) for syllable in syllables)
+
+
+def _words(syllables: Sequence[Syllable]) -> Iterator[str]:
+    """Yield, for each syllable, its word where it begins one, else the sign for its next part."""
+    for index, syllable in enumerate(syllables):
+        if index and not syllable.starts_word:
+            yield NEXT_SYLLABLE
+            continue
+        word = syllable.text
+        for following in syllables[index + 1 :]:
+            if following.starts_word:
+                break
+            word += following.text
+        yield sung_lyric(word)
 
 
 def sung_lyric(text: str) -> str:

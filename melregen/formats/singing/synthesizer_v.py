@@ -32,11 +32,25 @@ def write_svp(sheet: LeadSheet, path: Path) -> None:
     Raises:
         OSError: the file cannot be written.
     """
-    text = json.dumps(_project(sheet), ensure_ascii=False, separators=(",", ":"))
+    _write(sheet, path, whole_words=False)
+
+
+def write_word_svp(sheet: LeadSheet, path: Path) -> None:
+    """Write a project whose words are whole, for voices that look them up in a dictionary.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    _write(sheet, path, whole_words=True)
+
+
+def _write(sheet: LeadSheet, path: Path, *, whole_words: bool) -> None:
+    project = _project(sheet, whole_words=whole_words)
+    text = json.dumps(project, ensure_ascii=False, separators=(",", ":"))
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _project(sheet: LeadSheet) -> dict[str, Any]:
+def _project(sheet: LeadSheet, *, whole_words: bool) -> dict[str, Any]:
     sheet, metres = barred_sheet(sheet)
     return {
         "version": _VERSION,
@@ -48,7 +62,7 @@ def _project(sheet: LeadSheet) -> dict[str, Any]:
             "tempo": [{"position": 0, "bpm": sheet.tempo}],
         },
         "library": [],
-        "tracks": [_track(sheet)],
+        "tracks": [_track(sheet, whole_words=whole_words)],
         "renderConfig": {
             "destination": "./",
             "filename": "untitled",
@@ -61,7 +75,7 @@ def _project(sheet: LeadSheet) -> dict[str, Any]:
     }
 
 
-def _track(sheet: LeadSheet) -> dict[str, Any]:
+def _track(sheet: LeadSheet, *, whole_words: bool) -> dict[str, Any]:
     group = str(uuid.uuid5(_NAMESPACE, "melody"))
     return {
         "name": sheet.title or "Melody",
@@ -83,7 +97,7 @@ def _track(sheet: LeadSheet) -> dict[str, Any]:
                     "detune": 0,
                     "attributes": {},
                 }
-                for note in sung_notes(sheet)
+                for note in sung_notes(sheet, whole_words=whole_words)
             ],
         },
         "mainRef": {

@@ -117,6 +117,17 @@ def test_the_same_song_gives_the_same_bytes(suffix: str, tmp_path: Path) -> None
     assert (tmp_path / f"a{suffix}").read_bytes() == (tmp_path / f"b{suffix}").read_bytes()
 
 
+@pytest.mark.parametrize(("suffix", "sign"), [(".words.ustx", "+~"), (".words.svp", "-")])
+def test_words_may_be_whole_for_voices_with_a_dictionary(
+    suffix: str, sign: str, tmp_path: Path
+) -> None:
+    write(STAR, tmp_path / f"a{suffix}")
+    found = READERS[suffix.removeprefix(".words")]((tmp_path / f"a{suffix}").read_text("utf-8"))
+    assert [note[:3] for note in found] == [note[:3] for note in expected(STAR, ".svp")]
+    lyrics = [note[3] for note in found]
+    assert lyrics[:6] == ["How", "glory", sign, sign, "+", "don't"]
+
+
 def test_utau_takes_no_syllable_for_a_rest(tmp_path: Path) -> None:
     write(LeadSheet.build([Note(0, 24, 60, Syllable("R"))]), tmp_path / "a.ust")
     assert read_ust(decode(tmp_path / "a.ust")) == [(0, 480, 60, "Ｒ")]
