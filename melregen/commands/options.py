@@ -1,7 +1,7 @@
 """The options that several commands share, and the musical values they take."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -16,7 +16,7 @@ from melregen.formats import writable_suffixes
 from melregen.generation.chart import read_chord_chart
 from melregen.generation.wishes import Wishes, limits
 from melregen.music import Key, Metre, PitchRange
-from melregen.styles import MOODS, VOICES, parse_mood, parse_style, parse_voice
+from melregen.styles import MOODS, VOICES, parse_mood, parse_style, parse_voice, style_names
 from melregen.template import FEEL_FIGURES, Feel, merge_feels
 from melregen.template.rhythm_feel import SHARES, RhythmFeel
 
@@ -26,9 +26,23 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 class _Parsed(click.ParamType):  # type: ignore[type-arg]
     """A value that a type of `melregen.music` reads; what it raises reaches the user as it is."""
 
-    def __init__(self, name: str, parse: Callable[[str], Any]) -> None:
+    def __init__(
+        self,
+        name: str,
+        parse: Callable[[str], Any],
+        names: Callable[[], Iterable[str]] = tuple,
+    ) -> None:
         self.name = name
         self._parse = parse
+        self._names = names
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        return [CompletionItem(name) for name in self._names() if name.startswith(incomplete)]
 
     def convert(
         self,
@@ -116,7 +130,7 @@ WISH_OPTIONS: dict[str, Callable[[Function], Function]] = {
     ),
     "style": click.option(
         "--style",
-        type=_Parsed("style", parse_style),
+        type=_Parsed("style", parse_style, style_names),
         metavar="STYLE",
         help="Kind of song: a name that `melregen style list` knows, a file of your own (.toml), "
         "auto for the one that the words tell, or none to leave all to the networks.  "
@@ -124,14 +138,14 @@ WISH_OPTIONS: dict[str, Callable[[Function], Function]] = {
     ),
     "mood": click.option(
         "--mood",
-        type=_Parsed("mood", parse_mood),
+        type=_Parsed("mood", parse_mood, lambda: MOODS),
         metavar="MOOD",
         help=f"{', '.join(MOODS)}: sets the mode, and how fast the song is for its style.  "
         "[default: open]",
     ),
     "voice": click.option(
         "--voice",
-        type=_Parsed("voice", parse_voice),
+        type=_Parsed("voice", parse_voice, lambda: VOICES),
         metavar="VOICE",
         help=f"{', '.join(VOICES)}: range and key of the melody; --range has its way over it.  "
         "[default: any voice]",

@@ -38,6 +38,8 @@ def test_commands_options_and_files_are_completed():
     assert complete(["melregen", "generate", "sta"]) == ["file,sta"]
     assert complete(["melregen", "convert", "sta"]) == ["file,sta"]
     assert complete(["melregen", "completion", "z"]) == ["plain,zsh"]
+    assert complete(["melregen", "generate", "--style", "hy"]) == ["plain,hymn"]
+    assert complete(["melregen", "generate", "--voice", "al"]) == ["plain,alto"]
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
