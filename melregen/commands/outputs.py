@@ -127,7 +127,7 @@ def write_songs(
 
     options = printing.options if printing else None
     say_what_plays(songs, [path for its_paths in paths for path in its_paths], arrangement)
-    jobs = []
+    jobs: list[tuple[Path, Callable[[Path], None]]] = []
     for song, its_paths in zip(songs, paths, strict=True):
         for path in its_paths:
             written = sheet_writers(as_asked(song, path), path, arrangement, printing=options)

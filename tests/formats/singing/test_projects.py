@@ -199,6 +199,21 @@ def test_libresvip_reads_what_was_written(sheet: LeadSheet, suffix: str, tmp_pat
 
 
 @needs_libresvip
+@pytest.mark.parametrize("suffix", [".ust", ".ustx", ".svp"])
+@settings(max_examples=15, deadline=None)
+@given(sheet=lead_sheets(odd_melismas=True))
+def test_libresvip_reads_any_song(
+    sheet: LeadSheet, suffix: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.getbasetemp() / f"read{suffix}"
+    write(sheet, path)
+    project = read_by_libresvip(path)
+    wanted = [(*n[:3], "-" if n[3] in ("+~", "ー") else n[3]) for n in expected(sheet, suffix)]
+    assert [(*n[:3], "-" if n[3] == "ー" else n[3]) for n in sung_in(project)] == wanted
+    assert project.song_tempo_list[0].bpm == pytest.approx(sheet.tempo)
+
+
+@needs_libresvip
 @pytest.mark.parametrize("suffix", LIBRESVIP_SUFFIXES)
 def test_what_libresvip_writes_has_every_note(suffix: str, tmp_path: Path) -> None:
     write(STAR, tmp_path / f"a{suffix}")
