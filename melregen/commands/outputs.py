@@ -1,6 +1,7 @@
 """Names of output files, the check that they can be written, and writing all of them or none."""
 
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -198,8 +199,8 @@ def write_files(jobs: Sequence[tuple[Path, Callable[[Path], None]]]) -> None:
     for path, _ in files if not is_quiet() else ():
         click.echo(f"Wrote {path}", err=bool(contents))
     for content in contents:
-        click.get_binary_stream("stdout").write(content)
-        click.get_binary_stream("stdout").flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
 
 
 def _content(write_to: Callable[[Path], None], path: Path) -> bytes:
