@@ -6,12 +6,17 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
-from typing import NoReturn
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from melregen import __version__
-from melregen.errors import MelregenError
+from melregen.commands.common import add_common_options, take_defaults
+from melregen.errors import MelregenError, shorten, suggest
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 _COMMANDS = {
     "generate": ("melregen.commands.generate:generate", "Lyrics, chords or both to a song."),
@@ -29,6 +34,8 @@ _COMMANDS = {
     "style": ("melregen.commands.style:style", "Styles of songs, and learning one's own."),
     "corpus": ("melregen.commands.corpus:corpus", "Build and look at training corpora."),
     "train": ("melregen.commands.train:train", "Train the planner or the renderer."),
+    "config": ("melregen.commands.config:config", "Where the values of options come from."),
+    "completion": ("melregen.commands.completion:completion", "Let the shell complete commands."),
 }
 """Name → where the command lives, and the line about it in `melregen --help`."""
 
@@ -52,7 +59,31 @@ class LazyGroup(click.Group):
             return None
         module, _, attribute = _COMMANDS[cmd_name][0].partition(":")
         command: click.Command = getattr(import_module(module), attribute)
+        add_common_options(command)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is called, with the defaults that the project has for it."""
+        name = args[0]
+        if name not in _COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
+            raise click.UsageError(_no_command(name), ctx)
+        found = super().resolve_command(ctx, args)
+        if found[1] is not None and not ctx.resilient_parsing:
+            take_defaults(ctx, name, found[1], args[1:])
+        return found
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list["CompletionItem"]:
+        """Complete the name of a command without importing any."""
+        from click.shell_completion import CompletionItem
+
+        named = [
+            CompletionItem(name, help=line)
+            for name, (_, line) in _COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return [*named, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write the list of commands without importing any."""
@@ -68,6 +99,9 @@ class LazyGroup(click.Group):
 @click.version_option(__version__, prog_name="melregen")
 def cli() -> None:
     """Turn lyrics or a chord progression into a melody you can play, print and sing."""
+
+
+add_common_options(cli)
 
 
 def main(args: Sequence[str] | None = None) -> None:
@@ -125,6 +159,18 @@ def _exit_code(command: click.Command, args: list[str] | None) -> int:
             INTERNAL_ERROR,
         )
     return status if isinstance(status, int) else 0
+
+
+def _no_command(name: str) -> str:
+    """Return what is wrong with a name that is no command, and what may have been meant."""
+    shown = shorten(name)
+    if any(c.isspace() for c in name):
+        return f"'{shown}' is no command; to sing it: melregen generate '{shown}'"
+    with suppress(OSError):
+        if Path(name).is_file():
+            return f"'{shown}' is a file, not a command; to sing it: melregen generate {shown}"
+    meant = suggest(name, _COMMANDS, "the commands are listed by melregen --help")
+    return f"No such command '{shown}'; {meant}"
 
 
 def _sentence(error: click.ClickException) -> str:

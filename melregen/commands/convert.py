@@ -11,6 +11,7 @@ from melregen.commands.inputs import load_all_verses, load_song
 from melregen.commands.options import CHARSET, FILE, pickup_option, tune_options
 from melregen.commands.outputs import PRINTED_SUFFIXES, check_outputs, write_songs
 from melregen.commands.printing import Printing, print_options
+from melregen.commands.standard_output import to_option
 from melregen.formats import format_suffix, readable_suffixes, writable_suffixes
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 )
 @click.argument("source", type=FILE, metavar="IN")
 @click.argument("target", type=FILE, metavar="OUT")
+@to_option
 @tune_options
 @CHARSET
 @pickup_option
@@ -40,7 +42,8 @@ def convert(
 ) -> None:
     """Read the song in IN and write it to OUT; the suffixes choose the formats.
 
-    Scores have all verses of IN under the notes, unless --verse names one.
+    Scores have all verses of IN under the notes, unless --verse names one. OUT may be -, standard
+    output, in the format that --to names.
     """
     check_outputs([target], writable_suffixes())
     chosen = click.get_current_context().get_parameter_source("verse")

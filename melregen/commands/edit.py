@@ -25,7 +25,9 @@ from melregen.commands.outputs import (
     write_songs,
 )
 from melregen.commands.printing import Printing, print_options
+from melregen.commands.progress import working
 from melregen.formats import writable_suffixes
+from melregen.music import count_of
 
 if TYPE_CHECKING:
     from melregen.arrangement import Arrangement
@@ -148,9 +150,11 @@ def edit(
     if needs_networks(request):
         from melregen.generation import Melregen
 
-        model = Melregen.from_pretrained(model_path)
+        with working("Loading the networks"):
+            model = Melregen.from_pretrained(model_path)
     journal = Journal() if explain else None
-    songs = edit_song(model, sheet, request, wishes, variations, journal)
+    with working(f"Editing {count_of(variations, 'song')}"):
+        songs = edit_song(model, sheet, request, wishes, variations, journal)
     if journal is not None:
         if model is None:
             click.echo("Nothing was composed: words are fitted to the tune in one way alone.\n")

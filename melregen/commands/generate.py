@@ -9,6 +9,7 @@ from melregen.commands.arranging import arrangement_in_style, arrangement_option
 from melregen.commands.inputs import TextReading, plan_templates
 from melregen.commands.options import (
     explain_option,
+    lyrics_argument,
     pickup_option,
     song_options,
     songs_option,
@@ -22,7 +23,9 @@ from melregen.commands.outputs import (
     write_songs,
 )
 from melregen.commands.printing import Printing, print_options
+from melregen.commands.progress import working
 from melregen.formats import writable_suffixes
+from melregen.music import count_of
 
 if TYPE_CHECKING:
     from melregen.arrangement import Arrangement
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
 @click.command(
     epilog="Example: melregen generate star.txt --key 'G major' --meter 3/4 -o star.mid -o star.svg"
 )
-@click.argument("lyrics", required=False)
+@lyrics_argument
 @song_options
 @variations_option("songs", ".mid")
 @songs_option("the name of LYRICS with .mid, in the current folder")
@@ -56,7 +59,9 @@ def generate(
     printing: Printing,
     arrangement: "Arrangement",
 ) -> None:
-    """Turn LYRICS (a text file, or - for standard input), chords, or both into a song.
+    """Turn LYRICS, chords, or both into a song.
+
+    LYRICS is a text file, - for standard input, or the words themselves in quotes.
 
     The planner first writes a template (key, metre, chords, rhythm, cadences), the renderer then
     finds the melody. What the options fix is in the song to the letter.
@@ -70,7 +75,8 @@ def generate(
     model, templates = plan_templates(
         lyrics, template_path, model_path, wishes, variations, reading, fit=fit, journal=journal
     )
-    songs = model.render_all(templates, wishes, journal=journal)
+    with working(f"Finding melodies for {count_of(len(templates), 'song')}"):
+        songs = model.render_all(templates, wishes, journal=journal)
     if journal is not None:
         explain_choices(journal, songs, model)
     if show:

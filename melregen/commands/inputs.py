@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from melregen.commands.given_text import is_given_text, refuse_missing
+from melregen.commands.progress import working
 from melregen.commands.reading_options import chosen_reading
-from melregen.errors import ParseError
+from melregen.errors import ParseError, shorten
+from melregen.music import count_of
 from melregen.template import Template
 
 if TYPE_CHECKING:
@@ -68,10 +71,12 @@ def plan_templates(
     from melregen.generation.draft import draft_template
 
     draft_template(lyrics, template, wishes)  # what does not fit is said before networks are loaded
-    model = Melregen.from_pretrained(model_path)
-    templates = model.plan_all(
-        lyrics, wishes, template=template, variations=variations, journal=journal
-    )
+    with working("Loading the networks"):
+        model = Melregen.from_pretrained(model_path)
+    with working(f"Planning {count_of(variations, 'song')}"):
+        templates = model.plan_all(
+            lyrics, wishes, template=template, variations=variations, journal=journal
+        )
     print_style(lyrics, template, wishes)
     if wishes.chords is not None:
         from melregen.generation.song_chart import leaves_lines_open
@@ -138,7 +143,7 @@ def load_text(
     """Read words, and what stands around them, from a text file.
 
     Args:
-        path: of the file, "-" for standard input.
+        path: of the file, "-" for standard input; or the words themselves.
         wishes: of the song, completed by what the text says.
         reading: how the text is to be read; None finds out.
         template: what it fixes goes before the text.
@@ -153,13 +158,18 @@ def load_text(
     from melregen.template.text import is_template_text
 
     reading = reading or TextReading()
-    if path != "-":
+    name = "standard input" if path == "-" else path
+    if is_given_text(path):
+        name, text = "the words", path
+        click.echo(f"Note: no file is called '{shorten(path)}'; the words are sung", err=True)
+    elif path != "-":
         # JSON and ABC are text too, and would be sung to the last brace.
         if Path(path).suffix.lower() in readable_suffixes() and Path(path).is_file():
             raise ParseError(
                 f"{path} is a song or a template, not lyrics; give a template with --template, "
                 "and make one from a song with melregen extract"
             )
+        refuse_missing(path)
         text = read_lyrics(path, reading.charset)
         if is_template_text(text):
             raise ParseError(f"{path} is a template, not lyrics; give it with --template")
@@ -169,7 +179,6 @@ def load_text(
     try:
         return read_text_song(text, wishes, template=template, german=reading.german)
     except ParseError as error:
-        name = "standard input" if path == "-" else path
         raise type(error)(f"{name}: {error}") from None
 
 

@@ -1,20 +1,22 @@
 """The options that several commands share, and the musical values they take."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import click
+from click.shell_completion import CompletionItem
 
 from melregen.commands.inputs import TextReading
 from melregen.commands.reading_options import reading_options
+from melregen.commands.standard_output import to_option
 from melregen.formats import writable_suffixes
 from melregen.generation.chart import read_chord_chart
 from melregen.generation.wishes import Wishes, limits
 from melregen.music import Key, Metre, PitchRange
-from melregen.styles import MOODS, VOICES, parse_mood, parse_style, parse_voice
+from melregen.styles import MOODS, VOICES, parse_mood, parse_style, parse_voice, style_names
 from melregen.template import FEEL_FIGURES, Feel, merge_feels
 from melregen.template.rhythm_feel import SHARES, RhythmFeel
 
@@ -24,9 +26,23 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 class _Parsed(click.ParamType):  # type: ignore[type-arg]
     """A value that a type of `melregen.music` reads; what it raises reaches the user as it is."""
 
-    def __init__(self, name: str, parse: Callable[[str], Any]) -> None:
+    def __init__(
+        self,
+        name: str,
+        parse: Callable[[str], Any],
+        names: Callable[[], Iterable[str]] = tuple,
+    ) -> None:
         self.name = name
         self._parse = parse
+        self._names = names
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        return [CompletionItem(name) for name in self._names() if name.startswith(incomplete)]
 
     def convert(
         self,
@@ -62,6 +78,13 @@ class Between(click.ParamType):  # type: ignore[type-arg]
 
 
 FILE = click.Path(path_type=Path)
+
+lyrics_argument = click.argument(
+    "lyrics",
+    required=False,
+    shell_complete=lambda _context, _param, typed: [CompletionItem(typed, type="file")],
+)
+"""LYRICS: a text file, - or the words themselves."""
 
 
 WISH_OPTIONS: dict[str, Callable[[Function], Function]] = {
@@ -107,7 +130,7 @@ WISH_OPTIONS: dict[str, Callable[[Function], Function]] = {
     ),
     "style": click.option(
         "--style",
-        type=_Parsed("style", parse_style),
+        type=_Parsed("style", parse_style, style_names),
         metavar="STYLE",
         help="Kind of song: a name that `melregen style list` knows, a file of your own (.toml), "
         "auto for the one that the words tell, or none to leave all to the networks.  "
@@ -115,14 +138,14 @@ WISH_OPTIONS: dict[str, Callable[[Function], Function]] = {
     ),
     "mood": click.option(
         "--mood",
-        type=_Parsed("mood", parse_mood),
+        type=_Parsed("mood", parse_mood, lambda: MOODS),
         metavar="MOOD",
         help=f"{', '.join(MOODS)}: sets the mode, and how fast the song is for its style.  "
         "[default: open]",
     ),
     "voice": click.option(
         "--voice",
-        type=_Parsed("voice", parse_voice),
+        type=_Parsed("voice", parse_voice, lambda: VOICES),
         metavar="VOICE",
         help=f"{', '.join(VOICES)}: range and key of the melody; --range has its way over it.  "
         "[default: any voice]",
@@ -334,30 +357,32 @@ pickup_option = click.option(
 
 def songs_option(default: str) -> Callable[..., Any]:
     """Return `-o` of the commands that write songs; `default` says what is written without it."""
-    return click.option(
+    option = click.option(
         "-o",
         "--output",
         "outputs",
         type=FILE,
         multiple=True,
         metavar="FILE",
-        help="Output file, may be given several times; the suffix chooses the format: "
-        f"{', '.join(writable_suffixes())}.  [default: {default}]",
+        help="Output file, may be given several times, or - for standard output; the suffix "
+        f"chooses the format: {', '.join(writable_suffixes())}.  [default: {default}]",
     )
+    return lambda function: option(to_option(function))
 
 
 def template_option(default: str) -> Callable[..., Any]:
     """Return `-o` of the commands that write templates; `default` as above."""
-    return click.option(
+    option = click.option(
         "-o",
         "--output",
         "output",
         type=FILE,
         metavar="FILE",
-        help="Template file; the suffix chooses the format: .json, .txt for editing by hand, or a "
-        "picture of the grid, .grid.svg or .grid.png.  "
+        help="Template file, or - for standard output; the suffix chooses the format: .json, .txt "
+        "for editing by hand, or a picture of the grid, .grid.svg or .grid.png.  "
         f"[default: {default}]",
     )
+    return lambda function: option(to_option(function))
 
 
 def tune_options(function: Function) -> Function:

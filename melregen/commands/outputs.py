@@ -1,6 +1,8 @@
 """Names of output files, the check that they can be written, and writing all of them or none."""
 
 import os
+import sys
+import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -9,6 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from melregen.commands.arranging import say_what_plays
+from melregen.commands.given_text import is_given_text, text_stem
+from melregen.commands.quiet import is_quiet
+from melregen.commands.standard_output import is_standard_output
 from melregen.errors import OutputError
 
 if TYPE_CHECKING:
@@ -30,13 +35,21 @@ FALLBACK_NAME = "song"
 def default_output(source: Path | str | None, suffix: str) -> Path:
     """Return the file in the current folder that is written where `-o` names none."""
     stem = Path(source).stem if source is not None and str(source) != "-" else ""
+    if isinstance(source, str) and is_given_text(source):
+        stem = text_stem(source)
     return Path((stem or FALLBACK_NAME) + suffix)
 
 
 def number_outputs(paths: Sequence[Path], variations: int) -> list[list[Path]]:
-    """Return the paths of each variation: OUT-1.mid, OUT-2.mid …; OUT.mid where there is one."""
+    """Return the paths of each variation: OUT-1.mid, OUT-2.mid …; OUT.mid where there is one.
+
+    Raises:
+        OutputError: several songs are to go to standard output.
+    """
     if variations == 1:
         return [list(paths)]
+    if any(map(is_standard_output, paths)):
+        raise OutputError("standard output takes one song; leave out -n, or name a file")
     return [[_numbered(path, number) for path in paths] for number in range(1, variations + 1)]
 
 
@@ -60,12 +73,17 @@ def check_outputs(paths: Iterable[Path], suffixes: Sequence[str]) -> None:
     """
     from melregen.formats import format_suffix
 
+    paths = list(paths)
+    if sum(map(is_standard_output, paths)) > 1:
+        raise OutputError("standard output takes one file; name others for the rest")
     seen = set()
     for path in paths:
         if format_suffix(path, suffixes) not in suffixes:
             raise OutputError(
                 f"{path}: the suffix chooses the format, and must be one of {', '.join(suffixes)}"
             )
+        if is_standard_output(path):
+            continue
         if path.is_dir():
             raise OutputError(f"{path} is a folder; name a file in it")
         if not path.parent.is_dir():
@@ -110,14 +128,17 @@ def write_songs(
 
     options = printing.options if printing else None
     say_what_plays(songs, [path for its_paths in paths for path in its_paths], arrangement)
-    write_files(
-        [
-            job
-            for song, its_paths in zip(songs, paths, strict=True)
-            for path in its_paths
-            for job in sheet_writers(as_asked(song, path), path, arrangement, printing=options)
-        ]
-    )
+    jobs: list[tuple[Path, Callable[[Path], None]]] = []
+    for song, its_paths in zip(songs, paths, strict=True):
+        for path in its_paths:
+            written = sheet_writers(as_asked(song, path), path, arrangement, printing=options)
+            if is_standard_output(path) and len(written) > 1:
+                raise OutputError(
+                    f"the score has {len(written)} pages, a file each, and standard output takes "
+                    "one; name a file"
+                )
+            jobs += written
+    write_files(jobs)
     _name_missing_fonts([path for its_paths in paths for path in its_paths])
 
 
@@ -172,6 +193,19 @@ def write_files(jobs: Sequence[tuple[Path, Callable[[Path], None]]]) -> None:
     """
     from melregen.atomic import write_all
 
-    write_all(jobs)
-    for path, _ in jobs:
-        click.echo(f"Wrote {path}")
+    files = [(path, write_to) for path, write_to in jobs if not is_standard_output(path)]
+    contents = [_content(write_to, path) for path, write_to in jobs if is_standard_output(path)]
+    write_all(files)
+    for path, _ in files if not is_quiet() else ():
+        click.echo(f"Wrote {path}", err=bool(contents))
+    for content in contents:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+
+
+def _content(write_to: Callable[[Path], None], path: Path) -> bytes:
+    """Return what a function writes to a file with the suffix of a path."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / f"{FALLBACK_NAME}{path.name[1:]}"
+        write_to(file)
+        return file.read_bytes()

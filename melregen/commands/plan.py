@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 import click
 
 from melregen.commands.inputs import TextReading, plan_templates
-from melregen.commands.options import song_options, template_option, variations_option
+from melregen.commands.options import (
+    lyrics_argument,
+    song_options,
+    template_option,
+    variations_option,
+)
 from melregen.commands.outputs import (
     check_outputs,
     default_output,
@@ -20,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @click.command(epilog="Example: melregen plan star.txt --meter 3/4 -o star.json --show")
-@click.argument("lyrics", required=False)
+@lyrics_argument
 @song_options
 @variations_option("templates", ".json")
 @template_option("the name of LYRICS with .json, in the current folder")
@@ -36,7 +41,9 @@ def plan(
     output: Path | None,
     show: bool,
 ) -> None:
-    """Turn LYRICS (a text file, or - for standard input), chords, or both into a template.
+    """Turn LYRICS, chords, or both into a template.
+
+    LYRICS is a text file, - for standard input, or the words themselves in quotes.
 
     A template holds all that is decided before the pitches: key, metre, chords, rhythm, cadences
     and form. Edit it, lock what you like, and make a song of it with `melregen render`.

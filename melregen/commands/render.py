@@ -16,6 +16,7 @@ from melregen.commands.options import (
 )
 from melregen.commands.outputs import check_outputs, default_output, explain_choices, write_songs
 from melregen.commands.printing import Printing, print_options
+from melregen.commands.progress import working
 from melregen.formats import writable_suffixes
 
 if TYPE_CHECKING:
@@ -62,9 +63,11 @@ def render(
     from melregen.generation import Melregen
     from melregen.generation.journal import Journal
 
-    model = Melregen.from_pretrained(model_path)
+    with working("Loading the networks"):
+        model = Melregen.from_pretrained(model_path)
     journal = Journal() if explain else None
-    (song,) = model.render_all([wanted], wishes, journal=journal)
+    with working("Finding a melody"):
+        (song,) = model.render_all([wanted], wishes, journal=journal)
     print_style(None, wanted, wishes)
     if journal is not None:
         explain_choices(journal, [song], model)

@@ -15,6 +15,7 @@ from melregen.commands.outputs import (
     write_templates,
 )
 from melregen.commands.printing import Printing, print_options
+from melregen.commands.standard_output import to_option
 from melregen.formats import writable_suffixes
 from melregen.formats.template_file import TEMPLATE_OUTPUTS
 from melregen.template import Template
@@ -36,9 +37,10 @@ if TYPE_CHECKING:
     "--output",
     type=FILE,
     metavar="FILE",
-    help="Output file; the suffix chooses the format.  [default: the name of SONG with "
-    "-transposed, in the current folder]",
+    help="Output file, or - for standard output; the suffix chooses the format.  [default: the "
+    "name of SONG with -transposed, in the current folder]",
 )
+@to_option
 @tune_options
 @pickup_option
 @print_options

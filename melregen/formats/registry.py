@@ -17,6 +17,7 @@ from melregen.errors import EmptyMelodyError, MelregenError, OutputError, ParseE
 from melregen.formats.files import check_input
 from melregen.formats.pictures.page import PrintOptions
 from melregen.formats.remarks import collected_remarks
+from melregen.formats.singing import LIBRESVIP_SUFFIXES
 from melregen.formats.tune import Tune
 from melregen.music import LeadSheet
 
@@ -88,6 +89,36 @@ FORMATS: tuple[Format, ...] = (
         "melregen.formats.abc.read:iterate_abc",
     ),
     Format("Humdrum **kern", (".krn", ".kern", ".hum"), "melregen.formats.kern.read:read_kern"),
+    Format("LilyPond", (".ly",), writer="melregen.formats.lilypond:write_lilypond"),
+    Format(
+        "ChordPro", (".cho", ".chopro"), writer="melregen.formats.words.chordpro:write_chordpro"
+    ),
+    Format("LRC", (".lrc",), writer="melregen.formats.words.lrc:write_lrc"),
+    Format("LRC by words", (".words.lrc",), writer="melregen.formats.words.lrc:write_word_lrc"),
+    Format(
+        "UltraStar",
+        (".ultrastar.txt",),
+        writer="melregen.formats.singing.ultrastar:write_ultrastar",
+    ),
+    Format("UTAU", (".ust",), writer="melregen.formats.singing.utau:write_ust"),
+    Format("OpenUtau", (".ustx",), writer="melregen.formats.singing.openutau:write_ustx"),
+    Format(
+        "OpenUtau by words",
+        (".words.ustx",),
+        writer="melregen.formats.singing.openutau:write_word_ustx",
+    ),
+    Format("Synthesizer V", (".svp",), writer="melregen.formats.singing.synthesizer_v:write_svp"),
+    Format(
+        "Synthesizer V by words",
+        (".words.svp",),
+        writer="melregen.formats.singing.synthesizer_v:write_word_svp",
+    ),
+    Format("VOCALOID4", (".vsqx",), writer="melregen.formats.singing.vocaloid:write_vsqx"),
+    Format(
+        "singing synthesisers by libresvip",
+        LIBRESVIP_SUFFIXES,
+        writer="melregen.formats.singing.libresvip:write_with_libresvip",
+    ),
     Format(
         "JSON",
         (".json",),
@@ -378,7 +409,7 @@ def sheet_writer(
 
 def _format_of(path: str | Path, known: Iterable[str], verb: str) -> Format:
     known = tuple(known)
-    suffix = format_suffix(path, known)
+    suffix = format_suffix(path, (*known, *(s for form in FORMATS for s in form.suffixes)))
     if suffix not in known:
         program = program_of(path)
         if program is not None and verb == "read":
@@ -387,6 +418,8 @@ def _format_of(path: str | Path, known: Iterable[str], verb: str) -> Format:
                 "MusicXML or MIDI"
             )
         problem = f"'{suffix}' is not a format that can be {verb}" if suffix else "no suffix"
+        if verb == "read" and suffix in writable_suffixes():
+            problem = f"'{suffix}' is written only, and cannot be read"
         raise ParseError(f"{path}: {problem}; the formats are {', '.join(known)}")
     return next(form for form in FORMATS if suffix in form.suffixes)
 

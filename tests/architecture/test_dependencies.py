@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 DISTRIBUTIONS = {
     "distributed": "dask", "pycrfsuite": "python-crfsuite", "sklearn": "scikit-learn",
+    "yaml": "pyyaml",
 }  # fmt: skip
 """Distributions that are named otherwise than the modules they bring."""
 
@@ -50,7 +51,7 @@ def imported(folder):
 
 @pytest.mark.parametrize(
     ("folder", "extras"),
-    [("melregen", ("japanese",)), ("tests", ("dev",)), ("benchmarks", ("dev",))],
+    [("melregen", ("japanese", "svs")), ("tests", ("dev",)), ("benchmarks", ("dev",))],
 )
 def test_every_library_that_is_imported_is_declared(folder, extras):
     libraries = imported(folder)

@@ -1,0 +1,1 @@
+"""Lead sheets → texts of words: timed lines, chord sheets."""
