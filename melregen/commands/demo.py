@@ -32,7 +32,7 @@ def demo(lyrics_folder: Path, output_folder: Path) -> None:
     songs = model.render_all(templates, wishes)
     seconds = time.perf_counter() - start
     stems = [output_folder / text.stem for text in texts]
-    write_templates(templates, [stem.with_name(f"{stem.name}.json") for stem in stems])
+    write_templates(templates, [[stem.with_name(f"{stem.name}.json")] for stem in stems])
     write_songs(
         songs, [[stem.with_name(stem.name + suffix) for suffix in SONG_SUFFIXES] for stem in stems]
     )

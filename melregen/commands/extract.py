@@ -27,7 +27,7 @@ def extract(
     tune: int,
     verse: int,
     charset: str | None,
-    output: Path | None,
+    outputs: tuple[Path, ...],
     with_pitches: bool,
     show: bool,
 ) -> None:
@@ -36,12 +36,12 @@ def extract(
     Chords come from the chord symbols where there are any, else they are inferred from melody and
     accompaniment.
     """
-    path = output or default_output(song, ".json")
-    if path.resolve() == song.resolve():
+    paths = outputs or (default_output(song, ".json"),)
+    if any(path.resolve() == song.resolve() for path in paths):
         from melregen.errors import OutputError
 
-        raise OutputError(f"{path} is the song itself; name another file with -o")
-    check_outputs([path], TEMPLATE_OUTPUTS)
+        raise OutputError(f"{song} is the song itself; name another file with -o")
+    check_outputs(paths, TEMPLATE_OUTPUTS)
     sheet = load_song(song, tune, verse, charset)
     from melregen.extraction.extract import extract_template
 
@@ -53,4 +53,4 @@ def extract(
     if show:
         template.show()
         click.echo()
-    write_templates([template], [path])
+    write_templates([template], [paths])

@@ -32,10 +32,12 @@ if TYPE_CHECKING:
 @click.option(
     "-o",
     "--output",
+    "outputs",
     type=FILE,
+    multiple=True,
     metavar="FILE",
     help="Write the template, of a song with its pitches, to be edited and read back: .txt or "
-    ".json.  [default: print]",
+    ".json; may be given several times.  [default: print]",
 )
 def inspect(
     file: Path,
@@ -45,7 +47,7 @@ def inspect(
     charset: str | None,
     as_json: bool,
     html: Path | None,
-    output: Path | None,
+    outputs: tuple[Path, ...],
 ) -> None:
     """Show FILE, a song, a template or a text of words, as text.
 
@@ -56,12 +58,11 @@ def inspect(
     with their syllables, stress and chords, and what of it is not sung. Of a chord
     chart: its bars, as they were understood.
     """
-    if output is not None:
-        check_outputs([output], TEMPLATE_OUTPUTS)
+    check_outputs(outputs, TEMPLATE_OUTPUTS)
     if html is not None:
         check_outputs([html], (".html", ".htm"))
     if _is_text(file):
-        if as_json or html is not None or output is not None:
+        if as_json or html is not None or outputs:
             raise ParseError(
                 f"{file} is a text of words, which is shown as text only; leave out --json, "
                 "--html and -o"
@@ -71,12 +72,12 @@ def inspect(
     value = Template.read(file) if holds_template(file) else load_song(file, tune, verse, charset)
     if html is not None:
         _write_page(value, html)
-    if output is not None:
+    if outputs:
         if not isinstance(value, Template):
             from melregen.generation.editing.locks import lock_song
 
             value = lock_song(value)
-        write_templates([value], [output])
+        write_templates([value], [outputs])
         return
     if not as_json:
         if html is None:

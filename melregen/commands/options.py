@@ -375,11 +375,13 @@ def template_option(default: str) -> Callable[..., Any]:
     option = click.option(
         "-o",
         "--output",
-        "output",
+        "outputs",
         type=FILE,
+        multiple=True,
         metavar="FILE",
-        help="Template file, or - for standard output; the suffix chooses the format: .json, .txt "
-        "for editing by hand, or a picture of the grid, .grid.svg or .grid.png.  "
+        help="Template file, may be given several times, or - for standard output; the suffix "
+        "chooses the format: .json, .txt for editing by hand, or a picture of the grid, .grid.svg "
+        "or .grid.png.  "
         f"[default: {default}]",
     )
     return lambda function: option(to_option(function))

@@ -166,8 +166,8 @@ def explain_choices(journal: "Journal", songs: Sequence["LeadSheet"], model: "Me
         click.echo(f"{name}: {describe_run(longest)}\n")
 
 
-def write_templates(templates: Sequence["Template"], paths: Sequence[Path]) -> None:
-    """Write each template to its path, and say where; all are written, or none.
+def write_templates(templates: Sequence["Template"], paths: Sequence[Sequence[Path]]) -> None:
+    """Write each template to each of its paths, and say where; all are written, or none.
 
     Raises:
         OutputError: a file cannot be written.
@@ -177,7 +177,8 @@ def write_templates(templates: Sequence["Template"], paths: Sequence[Path]) -> N
     write_files(
         [
             (path, partial(fill_template_file, template, path))
-            for template, path in zip(templates, paths, strict=True)
+            for template, own in zip(templates, paths, strict=True)
+            for path in own
         ]
     )
 

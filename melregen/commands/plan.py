@@ -38,7 +38,7 @@ def plan(
     fit: bool,
     model_path: Path | None,
     variations: int,
-    output: Path | None,
+    outputs: tuple[Path, ...],
     show: bool,
 ) -> None:
     """Turn LYRICS, chords, or both into a template.
@@ -48,9 +48,9 @@ def plan(
     A template holds all that is decided before the pitches: key, metre, chords, rhythm, cadences
     and form. Edit it, lock what you like, and make a song of it with `melregen render`.
     """
-    named = output or default_output(lyrics or template_path, TEMPLATE_SUFFIXES[0])
-    paths = [path for (path,) in number_outputs([named], variations)]
-    check_outputs(paths, TEMPLATE_OUTPUTS)
+    named = outputs or (default_output(lyrics or template_path, TEMPLATE_SUFFIXES[0]),)
+    paths = number_outputs(named, variations)
+    check_outputs([path for own in paths for path in own], TEMPLATE_OUTPUTS)
     _, templates = plan_templates(
         lyrics, template_path, model_path, wishes, variations, reading, fit=fit
     )

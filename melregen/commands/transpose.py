@@ -7,7 +7,7 @@ import click
 
 from melregen.commands.arranging import arrangement_options
 from melregen.commands.inputs import holds_template, load_song
-from melregen.commands.options import FILE, pickup_option, tune_options
+from melregen.commands.options import FILE, pickup_option, songs_option, tune_options
 from melregen.commands.outputs import (
     check_outputs,
     default_output,
@@ -15,7 +15,6 @@ from melregen.commands.outputs import (
     write_templates,
 )
 from melregen.commands.printing import Printing, print_options
-from melregen.commands.standard_output import to_option
 from melregen.formats import writable_suffixes
 from melregen.formats.template_file import TEMPLATE_OUTPUTS
 from melregen.template import Template
@@ -32,15 +31,7 @@ if TYPE_CHECKING:
 )
 @click.argument("song", type=FILE)
 @click.argument("to", metavar="KEY|SEMITONES")
-@click.option(
-    "-o",
-    "--output",
-    type=FILE,
-    metavar="FILE",
-    help="Output file, or - for standard output; the suffix chooses the format.  [default: the "
-    "name of SONG with -transposed, in the current folder]",
-)
-@to_option
+@songs_option("the name of SONG with -transposed, in the current folder")
 @tune_options
 @pickup_option
 @print_options
@@ -48,7 +39,7 @@ if TYPE_CHECKING:
 def transpose(
     song: Path,
     to: str,
-    output: Path | None,
+    outputs: tuple[Path, ...],
     tune: int,
     verse: int,
     pickup_metre: bool,
@@ -63,8 +54,8 @@ def transpose(
     is_template = holds_template(song)
     suffixes = TEMPLATE_OUTPUTS if is_template else writable_suffixes()
     suffix = song.suffix if song.suffix.lower() in suffixes else ".mid"
-    path = output or default_output(f"{song.stem}-transposed{suffix}", suffix)
-    check_outputs([path], suffixes)
+    paths = outputs or (default_output(f"{song.stem}-transposed{suffix}", suffix),)
+    check_outputs(paths, suffixes)
     from melregen.generation.editing.transpose import (
         find_interval,
         transpose_song,
@@ -78,8 +69,8 @@ def transpose(
 
             raise WishError(f"{song} leaves its key open; give it one, or leave it as it is")
         moved = transpose_template(template, find_interval(to, template.key))
-        write_templates([moved], [path])
+        write_templates([moved], [paths])
         return
     sheet = load_song(song, tune, verse)
     transposed = transpose_song(sheet, find_interval(to, sheet.key))
-    write_songs([transposed], [[path]], arrangement, pickup_metre=pickup_metre, printing=printing)
+    write_songs([transposed], [paths], arrangement, pickup_metre=pickup_metre, printing=printing)

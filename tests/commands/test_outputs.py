@@ -60,3 +60,13 @@ def test_where_one_output_fails_none_is_written(tmp_path):
     assert str(tmp_path / "b.mid") in str(caught.value)
     assert [path.name for path in tmp_path.iterdir()] == ["old.mid"]
     assert old.read_text() == "before"
+
+
+def test_every_command_writes_all_outputs_it_is_given(melregen_command, tmp_path):
+    song = tmp_path / "song.abc"
+    song.write_text("X:1\nT:Walk\nM:4/4\nL:1/4\nK:G\nG A B c | d2 B2 | A B G A | G4 |]\n")
+    for command in (["transpose", song, "+2"], ["extract", song], ["inspect", song]):
+        outputs = [tmp_path / f"{command[0]}.json", tmp_path / f"{command[0]}.grid.svg"]
+        result = melregen_command(*map(str, (*command, "-o", outputs[0], "-o", outputs[1])))
+        assert result.code == 0, result.err
+        assert all(path.is_file() for path in outputs), command
