@@ -284,5 +284,3 @@ class ErrorAnswer(BaseModel):
     """What is wrong, and what to do."""
 
     error: str
-
-

@@ -77,7 +77,7 @@ def read_sheet(request: dict[str, Any]) -> "LeadSheet":
     Raises:
         MelregenError: it has neither, or something is open.
     """
-    from melregen.generation.editing.remake import sheet_of
+    from melregen.generation.assembly import sheet_of
 
     song = request.get("song")
     if song is not None:

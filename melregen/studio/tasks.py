@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 from melregen.documents.lead_sheet import lead_sheet_to_json
 from melregen.documents.template import template_to_json
 from melregen.errors import MelregenError
+from melregen.music import LeadSheet, Note, Syllable
 from melregen.studio.reading import read_piece, read_sheet, read_template, read_wishes
 
 if TYPE_CHECKING:
     from melregen.generation import Melregen, Wishes
     from melregen.generation.journal import Choice, Journal
-    from melregen.music import LeadSheet
     from melregen.template import Template
 
 Report = Callable[[str], None]
@@ -60,13 +60,15 @@ def run_task(name: str, request: Any, report: Report) -> tuple[str, Any]:
 
 
 def _prepare_music(request: Any, report: Report) -> None:
-    """Load what engraving and reading need, so that the first request is answered as fast."""
-    import verovio
+    """Do once what takes long the first time: imports, fonts, word lists."""
+    from melregen.generation.editing.locks import lock_song
+    from melregen.studio.scores import score_pages
 
-    from melregen.documents.template_fields import template_adapter
-
-    template_adapter()
-    verovio.toolkit()
+    notes = [Note(0, 24, 60, Syllable("Sing")), Note(24, 72, 62, Syllable("it"))]
+    sheet = LeadSheet.build(notes)
+    score_pages(sheet)
+    read_template(_document(lock_song(sheet)))
+    _text({"words": "Sing a song of sixpence"}, report)
 
 
 def _prepare_model(request: Any, report: Report) -> None:
@@ -200,8 +202,9 @@ def _choice(choice: "Choice") -> dict[str, Any]:
 
 def _redo(request: dict[str, Any], report: Report) -> str:
     """Parts of a template made anew, while others are locked."""
+    from melregen.generation.assembly import is_sung, sheet_of
     from melregen.generation.editing.places import Span
-    from melregen.generation.editing.remake import Lock, is_sung, sheet_of
+    from melregen.generation.editing.remake import Lock
     from melregen.generation.journal import Journal
 
     def place(given: Any) -> Span | str:
@@ -235,8 +238,8 @@ def _words(request: dict[str, Any], report: Report) -> str:
     """Other words to a template, or to one of its sections."""
     from melregen.errors import WishError
     from melregen.generation.editing.words import fit_lyrics
-    from melregen.generation.wishes import Wishes
     from melregen.generation.text_wishes import read_text_song
+    from melregen.generation.wishes import Wishes
 
     template = read_template(request["template"])
     lyrics = read_text_song(request["words"], Wishes(language=request.get("language"))).lyrics
@@ -288,7 +291,7 @@ def _score(request: dict[str, Any], report: Report) -> str:
 
 def _download(request: dict[str, Any], report: Report) -> Download:
     """A song or a template in a file format."""
-    from melregen.studio.files import template_bytes, song_bytes
+    from melregen.studio.files import song_bytes, template_bytes
 
     form = request["format"]
     if form.startswith("template"):
@@ -301,9 +304,7 @@ def _open(request: dict[str, Any], report: Report) -> str:
     from melregen.studio.files import open_bytes
 
     opened = open_bytes(request["content"], request["suffix"], request["tune"], request["verse"])
-    return _answer(
-        template=_document(opened.template), tunes=opened.tunes, verses=opened.verses
-    )
+    return _answer(template=_document(opened.template), tunes=opened.tunes, verses=opened.verses)
 
 
 def _document(template: "Template") -> Any:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from melregen.errors import WishError
+from melregen.generation.assembly import check_complete, is_sung, sheet_of
 from melregen.generation.composer import Composer
 from melregen.generation.editing.harmonise import harmonise
 from melregen.generation.editing.locks import lock_pitches, open_aspects
@@ -15,9 +16,7 @@ from melregen.generation.editing.places import Span, find_places, whole, without
 from melregen.generation.editing.redo import plan_parts, song_range
 from melregen.generation.editing.request import Aspect, read_aspects
 from melregen.generation.journal import Journal
-from melregen.generation.rendering import assemble_sheet, check_complete
 from melregen.generation.wishes import Wishes
-from melregen.music import LeadSheet
 from melregen.template import Template
 
 _ROUNDS = 3
@@ -87,24 +86,6 @@ def _spans(places: Sequence[Span | str], template: Template) -> tuple[Span, ...]
     spans = [place for place in places if isinstance(place, Span)]
     texts = [place for place in places if isinstance(place, str)]
     return (*spans, *find_places(texts, template))
-
-
-def is_sung(template: Template) -> bool:
-    """Whether every slot of a template has its pitch."""
-    return all(slot.pitch is not None for slot in template.slots)
-
-
-def sheet_of(template: Template) -> LeadSheet:
-    """Return the song that a template with all its pitches is.
-
-    Raises:
-        WishError: something is open.
-    """
-    check_complete(template)
-    pitches = [slot.pitch for slot in template.slots if slot.pitch is not None]
-    if len(pitches) < len(list(template.slots)):
-        raise WishError("the template has no melody yet; render it first")
-    return assemble_sheet(template, pitches)
 
 
 def remake(
