@@ -1,7 +1,6 @@
 """The HTTP API, /api/v1: each address takes a request of `bodies` and gives it to a worker."""
 
 import json
-from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Path, Query, Request, Response
@@ -10,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from melregen.studio import bodies
 from melregen.studio.jobs import BusyError, JobStore, StoredJob, wait_for
-from melregen.studio.limits import MOST_SECONDS
 from melregen.studio.options import describe_options, writable_formats
 from melregen.studio.tasks import Download
 from melregen.studio.workers import Job, Status
@@ -237,8 +235,3 @@ def _described(stored: StoredJob, status: int = 200) -> Response:
 def error_response(status: int, sentence: str) -> JSONResponse:
     """Return an error as the API gives it."""
     return JSONResponse({"error": sentence}, status)
-
-
-Handler = Callable[[Request, Exception], Awaitable[Response]]
-
-__all__ = ["MOST_SECONDS", "Handler", "RequestError", "error_response", "router"]

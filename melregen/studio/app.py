@@ -28,7 +28,7 @@ def create_app(jobs: JobStore, port: int | None = None) -> FastAPI:
     """
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         jobs.start()
         yield
         jobs.close()
@@ -53,12 +53,12 @@ def create_app(jobs: JobStore, port: int | None = None) -> FastAPI:
     return app
 
 
-async def _refused(request: Request, error: Exception) -> Response:
+async def _refused(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestError)
     return error_response(error.status, str(error))
 
 
-async def _unreadable(request: Request, error: Exception) -> Response:
+async def _unreadable(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError | ValidationError)
     return error_response(400, _sentence(list(error.errors())))
 
@@ -73,6 +73,6 @@ def _sentence(faults: list[Any]) -> str:
     return f"{where}: {what}"
 
 
-async def _http_fault(request: Request, error: Exception) -> Response:
+async def _http_fault(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     return error_response(error.status_code, f"{error.detail}"[:300])

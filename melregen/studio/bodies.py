@@ -3,10 +3,18 @@
 Wishes are the fields of `melregen.Wishes`, songs and templates the JSON documents of the package.
 """
 
+from collections.abc import Callable
 from dataclasses import MISSING, fields
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, create_model
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    TypeAdapter,
+    create_model,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
@@ -28,28 +36,27 @@ _SEEDS = 2**53 - 1
 """Greatest whole number that JavaScript holds."""
 
 
-class _Document:
-    """A JSON document; its schema is shown, and the package's own reader checks it."""
+class _Shown:
+    """Shows the schema of a JSON document; the package's own reader checks it.
 
-    def __class_getitem__(cls, kind: str) -> Any:
-        adapters = {"template": template_adapter, "song": lead_sheet_adapter}
+    Args:
+        adapter: returns the validator of its fields.
+    """
 
-        class Shown:
-            @classmethod
-            def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> CoreSchema:
-                return core_schema.dict_schema(core_schema.str_schema(), core_schema.any_schema())
+    def __init__(self, adapter: Callable[[], TypeAdapter[Any]]) -> None:
+        self._adapter = adapter
 
-            @classmethod
-            def __get_pydantic_json_schema__(
-                cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-            ) -> JsonSchemaValue:
-                return handler(adapters[kind]().core_schema)
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        return core_schema.dict_schema(core_schema.str_schema(), core_schema.any_schema())
 
-        return Annotated[dict[str, Any], Shown]
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return handler(self._adapter().core_schema)
 
 
-TemplateDocument = _Document["template"]
-SongDocument = _Document["song"]
+TemplateDocument = Annotated[dict[str, Any], _Shown(template_adapter)]
+SongDocument = Annotated[dict[str, Any], _Shown(lead_sheet_adapter)]
 
 
 def _wish_field(name: str, default: Any) -> tuple[Any, Any]:
@@ -66,17 +73,18 @@ def _wish_field(name: str, default: Any) -> tuple[Any, Any]:
 
 
 def _wishes_body() -> type[BaseModel]:
-    made = {}
+    made: dict[str, Any] = {}
     for one in fields(Wishes):
         is_text = one.name not in _FLAGS | _WHOLE | _NUMBERS
         default = None if is_text or one.default is MISSING else one.default
         made[one.name] = _wish_field(one.name, default)
-    return create_model(
+    body: type[BaseModel] = create_model(
         "Wishes",
         __config__=ConfigDict(extra="forbid"),
         __doc__="The fields of `melregen.Wishes`; what is null or left out is left to the model.",
-        **made,  # type: ignore[call-overload]
+        **made,
     )
+    return body
 
 
 WishesBody = _wishes_body()

@@ -1,6 +1,6 @@
 """What worker processes do: each task takes a request as plain values and returns JSON or bytes.
 
-A task is a function of this module's table, of the request and of `report`, which says the stage.
+A task is a function of the request; those that take long are told `report`, which says the stage.
 """
 
 import json
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from melregen.template import Template
 
 Report = Callable[[str], None]
-Task = Callable[[dict[str, Any], Report], Any]
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,9 @@ def run_task(name: str, request: Any, report: Report) -> tuple[str, Any]:
         "done" and the result, or "failed" and a sentence with whether the program is at fault.
     """
     try:
-        return "done", _TASKS[name](request, report)
+        if name in _LONG:
+            return "done", _LONG[name](request, report)
+        return "done", _QUICK[name](request)
     except MelregenError as error:
         return "failed", (str(error), False)
     except RecursionError:
@@ -59,7 +60,7 @@ def run_task(name: str, request: Any, report: Report) -> tuple[str, Any]:
         return "failed", (f"melregen has a bug ({what}); please report it", True)
 
 
-def _prepare_music(request: Any, report: Report) -> None:
+def _prepare_music(_request: Any = None) -> None:
     """Do once what takes long the first time: imports, fonts, word lists."""
     from melregen.generation.editing.locks import lock_song
     from melregen.studio.scores import score_pages
@@ -68,10 +69,10 @@ def _prepare_music(request: Any, report: Report) -> None:
     sheet = LeadSheet.build(notes)
     score_pages(sheet)
     read_template(_document(lock_song(sheet)))
-    _text({"words": "Sing a song of sixpence"}, report)
+    _text({"words": "Sing a song of sixpence"})
 
 
-def _prepare_model(request: Any, report: Report) -> None:
+def _prepare_model(_request: Any = None) -> None:
     """Load the networks, and use them once."""
     _model().generate("Sing a song", candidates=1)
 
@@ -85,7 +86,7 @@ def _model() -> "Melregen":
 
 def _plan(request: dict[str, Any], report: Report) -> str:
     """Words and wishes to templates."""
-    templates, wishes, notes, journal = _planned(request, report)
+    templates, _, notes, journal = _planned(request, report)
     return _answer(
         songs=[
             {"template": _document(template), "choices": choices}
@@ -234,7 +235,7 @@ def _redo(request: dict[str, Any], report: Report) -> str:
     return _answer(songs=songs, notes=[])
 
 
-def _words(request: dict[str, Any], report: Report) -> str:
+def _words(request: dict[str, Any]) -> str:
     """Other words to a template, or to one of its sections."""
     from melregen.errors import WishError
     from melregen.generation.editing.words import fit_lyrics
@@ -256,7 +257,7 @@ def _words(request: dict[str, Any], report: Report) -> str:
     return _answer(template=_document(fitted))
 
 
-def _text(request: dict[str, Any], report: Report) -> str:
+def _text(request: dict[str, Any]) -> str:
     """How words are understood: sections, lines, syllables, remarks."""
     from melregen.generation.text_wishes import read_text_song
     from melregen.generation.wishes import Wishes
@@ -276,20 +277,20 @@ def _text(request: dict[str, Any], report: Report) -> str:
     )
 
 
-def _check(request: dict[str, Any], report: Report) -> str:
+def _check(request: dict[str, Any]) -> str:
     """A template as it is understood; what is wrong with it is an error."""
     template = read_template(request["template"])
     return _answer(template=_document(template), open=list(template.open_fields))
 
 
-def _score(request: dict[str, Any], report: Report) -> str:
+def _score(request: dict[str, Any]) -> str:
     """A song engraved."""
     from melregen.studio.scores import score_pages
 
     return _answer(pages=score_pages(read_sheet(request)))
 
 
-def _download(request: dict[str, Any], report: Report) -> Download:
+def _download(request: dict[str, Any]) -> Download:
     """A song or a template in a file format."""
     from melregen.studio.files import song_bytes, template_bytes
 
@@ -299,7 +300,7 @@ def _download(request: dict[str, Any], report: Report) -> Download:
     return Download(song_bytes(read_sheet(request), "." + form), "." + form)
 
 
-def _open(request: dict[str, Any], report: Report) -> str:
+def _open(request: dict[str, Any]) -> str:
     """A song or template file to the template of a song that is in it."""
     from melregen.studio.files import open_bytes
 
@@ -315,13 +316,15 @@ def _answer(**fields: Any) -> str:
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-_TASKS: dict[str, Task] = {
-    "prepare_model": _prepare_model,
-    "prepare_music": _prepare_music,
+_LONG: dict[str, Callable[[Any, Report], str]] = {
     "plan": _plan,
     "generate": _generate,
     "render": _render,
     "redo": _redo,
+}
+_QUICK: dict[str, Callable[[Any], Any]] = {
+    "prepare_model": _prepare_model,
+    "prepare_music": _prepare_music,
     "words": _words,
     "text": _text,
     "check": _check,

@@ -1,4 +1,4 @@
-"""Worker processes: music is made in them, so that the server answers at once and jobs can be killed.
+"""Worker processes, in which music is made: the server answers at once, and jobs can be killed.
 
 Each worker is a process of its own with a thread that feeds it. A job that is cancelled, or takes
 too long, ends with its process; another is started in its place.

@@ -271,6 +271,6 @@ async function faultOf(template) {
     await ask("/check", { template });
     return "";
   } catch (error) {
-    return error.message;
+    return error.message.replace(/^the template: /, "");
   }
 }

@@ -43,7 +43,7 @@ export class Score {
   #root;
   #app;
   #host = null;
-  #shown = null;
+  #shown = undefined;
   #asked = 0;
   #groups = [];
 
@@ -56,7 +56,8 @@ export class Score {
   async draw(template) {
     if (template === this.#shown) return;
     if (!template) {
-      this.#shown = this.#host = null;
+      this.#shown = template;
+      this.#host = null;
       this.#groups = [];
       renew(this.#root, h("p", { class: "empty" }, "No melody yet. Press Render."));
       return;
