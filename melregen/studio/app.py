@@ -68,6 +68,8 @@ def _sentence(faults: list[Any]) -> str:
     fault = faults[0]
     place = ".".join(str(part) for part in fault["loc"] if part not in ("body", "query", "path"))
     what = str(fault["msg"])[:300]
+    if fault["type"] == "string_unicode":
+        what = "half a character (\\ud800 to \\udfff); write it as text"
     what = (what[:1].lower() + what[1:]).removeprefix("input should be ")
     where = f"'{place[:200]}'" if place else "the request"
     return f"{where}: {what}"

@@ -77,11 +77,19 @@ class Guard:
         if sentence:
             await _refuse(guarded, status, sentence)
             return
-        limit = MOST_FILE if scope["path"].endswith("/open") else MOST_JSON
+        body = _Body(receive, MOST_FILE if scope["path"].endswith("/open") else MOST_JSON)
+
+        async def send_unless_large(message: Message) -> None:
+            # Whatever the application makes of a body that breaks off, the reason is this one.
+            if not body.is_too_large:
+                await guarded(message)
+
         try:
-            await self._app(scope, _limited(receive, limit), guarded)
+            await self._app(scope, body.receive, send_unless_large)
         except TooLargeError:
-            await _refuse(guarded, 413, _too_large(limit))
+            pass
+        if body.is_too_large:
+            await _refuse(guarded, 413, _too_large(body.limit))
 
     def _fault(self, scope: Scope, headers: dict[str, str]) -> tuple[int, str]:
         host = headers.get("host", "")
@@ -116,19 +124,35 @@ def _too_large(limit: int) -> str:
     return f"this is larger than {limit // 2**20} MB, too large for music; divide it"
 
 
-def _limited(receive: Receive, limit: int) -> Receive:
-    """Count what comes, whatever length was announced."""
-    came = 0
+class _Body:
+    """Counts the bytes that come, whatever length was announced.
 
-    async def receive_some() -> Message:
-        nonlocal came
-        message = await receive()
-        came += len(message.get("body", b""))
-        if came > limit:
+    Args:
+        receive: where they come from.
+        limit: bytes that may come.
+    """
+
+    def __init__(self, receive: Receive, limit: int) -> None:
+        self._receive = receive
+        self._came = 0
+        self.limit = limit
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether more came than may."""
+        return self._came > self.limit
+
+    async def receive(self) -> Message:
+        """Pass on what comes.
+
+        Raises:
+            TooLargeError: it is too much.
+        """
+        message = await self._receive()
+        self._came += len(message.get("body", b""))
+        if self.is_too_large:
             raise TooLargeError
         return message
-
-    return receive_some
 
 
 def _with_headers(send: Send) -> Send:
