@@ -7,6 +7,7 @@ bodies are JSON or raw files, which foreign pages cannot send without being aske
 
 import json
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 from melregen.studio.limits import MOST_FILE, MOST_JSON
@@ -84,10 +85,8 @@ class Guard:
             if not body.is_too_large:
                 await guarded(message)
 
-        try:
+        with suppress(TooLargeError):
             await self._app(scope, body.receive, send_unless_large)
-        except TooLargeError:
-            pass
         if body.is_too_large:
             await _refuse(guarded, 413, _too_large(body.limit))
 
