@@ -251,9 +251,10 @@ class TextAnswer(BaseModel):
 
 
 class ScoreAnswer(BaseModel):
-    """The pages of a score, each an SVG document."""
+    """The pages of a score, each an SVG document, and the elements that draw each note."""
 
     pages: list[str]
+    note_ids: list[list[str]] = []
 
 
 class JobAnswer(BaseModel):

@@ -1,14 +1,30 @@
 """Score pictures for the page: the one place that knows how songs are engraved."""
 
+from dataclasses import dataclass
+
 from melregen.music import LeadSheet
 
 
-def score_pages(sheet: LeadSheet) -> list[str]:
-    """Engrave a song, a page each, as SVG.
+@dataclass(frozen=True)
+class ScorePicture:
+    """A score as the page shows it.
+
+    Attributes:
+        pages: an SVG document each.
+        note_ids: for each note of the song the ids of what draws it, several where it is tied;
+            empty where they are not known.
+    """
+
+    pages: tuple[str, ...]
+    note_ids: tuple[tuple[str, ...], ...] = ()
+
+
+def draw_pages(sheet: LeadSheet) -> ScorePicture:
+    """Engrave a song.
 
     Raises:
         InvalidMusicError: it cannot be drawn.
     """
     from melregen.formats.engraving import draw_score
 
-    return [draw_score(sheet)]
+    return ScorePicture((draw_score(sheet),))

@@ -63,11 +63,11 @@ def run_task(name: str, request: Any, report: Report) -> tuple[str, Any]:
 def _prepare_music(_request: Any = None) -> None:
     """Do once what takes long the first time: imports, fonts, word lists."""
     from melregen.generation.editing.locks import lock_song
-    from melregen.studio.scores import score_pages
+    from melregen.studio.scores import draw_pages
 
     notes = [Note(0, 24, 60, Syllable("Sing")), Note(24, 72, 62, Syllable("it"))]
     sheet = LeadSheet.build(notes)
-    score_pages(sheet)
+    draw_pages(sheet)
     read_template(_document(lock_song(sheet)))
     _text({"words": "Sing a song of sixpence"})
 
@@ -285,9 +285,10 @@ def _check(request: dict[str, Any]) -> str:
 
 def _score(request: dict[str, Any]) -> str:
     """A song engraved."""
-    from melregen.studio.scores import score_pages
+    from melregen.studio.scores import draw_pages
 
-    return _answer(pages=score_pages(read_sheet(request)))
+    picture = draw_pages(read_sheet(request))
+    return _answer(pages=picture.pages, note_ids=picture.note_ids)
 
 
 def _download(request: dict[str, Any]) -> Download:

@@ -212,7 +212,7 @@ def test_errors_are_said_in_words(page):
         "document.querySelector('dialog .fault').textContent.includes('not a chord')"
     )
     page.tab.keyboard.press("Escape")
-    assert page.tab.locator("dialog").count() == 0
+    page.tab.wait_for_selector("dialog", state="detached")
 
 
 def test_the_form_that_is_asked_for(page):
@@ -413,8 +413,8 @@ def test_nothing_of_the_user_is_read_as_html(page, tmp_path):
     page.tab.click("#tab-roll")
     project = page.project
     project["versions"][0]["name"] = HOSTILE
-    project["template"]["chords"][0]["chord"] = HOSTILE
-    project["template"]["phrases"][0]["cadence"] = HOSTILE
+    project["template"]["composer"] = HOSTILE
+    project["template"]["sections"] = [{"phrase": 1, "name": HOSTILE}]
     path = tmp_path / "evil.json"
     path.write_text(json.dumps(project), encoding="utf-8")
     page.tab.set_input_files("#file", path)

@@ -1,6 +1,6 @@
 // Opening, saving, downloading, sharing.
 
-import { download, openFile } from "./api.js";
+import { ask, download, openFile } from "./api.js";
 import { find, h, renew } from "./dom.js";
 import { openDialog } from "./dialogs.js";
 import { emptyProject, linkOf, readProject } from "./store.js";
@@ -36,6 +36,23 @@ export function wordsOf(t) {
     })
     .join("\n")
     .trim();
+}
+
+/** A project whose templates the server has read; what it refuses is an error, or a variation less. */
+async function checked(project) {
+  const template = project.template && (await ask("/check", { template: project.template })).template;
+  const versions = [];
+  for (const one of project.versions) {
+    const read = await ask("/check", { template: one.template }).catch(() => null);
+    if (read) versions.push({ ...tidyVersion(one), template: read.template });
+  }
+  return { ...project, template, versions };
+}
+
+/** A variation of a file, with what is not as it should be left out. */
+function tidyVersion(one) {
+  const choices = Array.isArray(one.choices) ? one.choices.filter((choice) => Array.isArray(choice?.candidates)) : [];
+  return { id: String(one.id), number: Number(one.number) || 0, name: String(one.name).slice(0, 200), choices, novelty: one.novelty ? String(one.novelty) : null, favourite: Boolean(one.favourite), locks: one.locks ?? {} };
 }
 
 /** Connects the tools of the project. */
@@ -118,7 +135,7 @@ export class Files {
       if (file.size > 16 * 2 ** 20) throw new Error("this file is larger than 16 MB, too large for music");
       const project = file.name.toLowerCase().endsWith(".json") ? readProject(await file.text()) : null;
       if (project) {
-        this.#app.store.replace(project);
+        this.#app.store.replace(await checked(project));
         this.#app.say("Project opened");
         return;
       }

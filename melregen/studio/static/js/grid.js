@@ -25,7 +25,9 @@ export class Grid {
     const t = this.#app.template;
     if (!t) return renew(this.#root);
     const bars = barsOf(t);
-    const view = { t, bars, slots: slotsOf(t), locks: this.#app.project.locks, width: this.#root.clientWidth || 900 };
+    const lines = t.phrases.map(() => []);
+    slotsOf(t).forEach((slot, index) => lines[slot.line].push([slot, index]));
+    const view = { t, bars, lines, locks: this.#app.project.locks, width: this.#root.clientWidth || 900 };
     const spans = lineSpans(t, bars);
     const letters = formLetters(t);
     const headings = headingsOf(t);
@@ -91,7 +93,7 @@ export class Grid {
     return h("div", { class: classes, style: { flex: `${stop - start} 1 0`, "min-width": `${((stop - start) / 96) * 3.2}rem` }, "data-bar": bar.number },
       h("div", { class: "bar-head" }, head, marks.length && !locked ? h("span", { class: "kept", title: `Kept: ${marks.join(", ")}` }, marks.map((kind) => kind[0].toUpperCase()).join("")) : null),
       this.#chords(view, piece),
-      h("div", { class: "blocks" }, view.slots.map((slot, index) => (slot.line === line && slot.end > start && slot.onset < stop ? this.#block(view, slot, index, piece) : null))));
+      h("div", { class: "blocks" }, view.lines[line].filter(([slot]) => slot.end > start && slot.onset < stop).map(([slot, index]) => this.#block(view, slot, index, piece))));
   }
 
   #chords(view, { bar, start, stop }) {
@@ -121,7 +123,7 @@ export class Grid {
     const begins = from === slot.onset;
     const app = this.#app;
     const place = { left: `${((from - start) / (stop - start)) * 100}%`, width: `${((to - from) / (stop - start)) * 100}%` };
-    const kept = noteLocks(view.locks ? view.t : view.t, view.locks, view.bars, slot);
+    const kept = noteLocks(view.locks, view.bars, slot);
     if (!begins) return h("div", { class: `block tail ${app.slot === index ? "chosen" : ""}`, style: place, "aria-hidden": "true", onclick: () => app.chooseSlot(index), "data-slot": index });
     const text = shownText(slot);
     const pitch = slot.pitch == null ? "" : pitchName(slot.pitch, keyAt(view.t, slot.onset));

@@ -51,7 +51,7 @@ export function lockRequests(t, locks) {
 }
 
 /** What is locked of a note: its rhythm, its pitch. */
-export function noteLocks(t, locks, bars, slot) {
+export function noteLocks(locks, bars, slot) {
   const bar = barAt(bars, slot.onset)?.onset;
   const whole = isLocked(locks, "bar", bar) || isLocked(locks, "notes", bar) || isLocked(locks, "note", slot.onset);
   return { pitch: whole, rhythm: whole || isLocked(locks, "rhythm", bar) };

@@ -11,7 +11,7 @@ import { listenForKeys } from "./keys.js";
 import { Making } from "./making.js";
 import { Roll } from "./roll.js";
 import { Score } from "./score.js";
-import { projectOfLink, savedProject, Store } from "./store.js";
+import { emptyProject, projectOfLink, savedProject, Store } from "./store.js";
 import { barsOf, chordAt, headingsOf, isSung, keyOf, metreOf, placeName } from "./template.js";
 import { Transport } from "./transport.js";
 import { Versions } from "./versions.js";
@@ -163,7 +163,12 @@ try {
   if (theme === "dark" || theme === "light") setTheme(theme);
 } catch { /* no storage */ }
 
-draw();
+try {
+  draw();
+} catch (error) { // what the browser kept is of another kind than it should be
+  store.replace(emptyProject());
+  app.onError(`The project that this browser kept could not be shown (${error.message}); this is a new one.`);
+}
 try {
   const options = await ask("/options");
   ({ version } = options);

@@ -58,7 +58,7 @@ export class Roll {
   #note(t, bars, slot, index, letter, x, y) {
     const key = keyAt(t, slot.onset);
     const name = pitchName(slot.pitch, key);
-    const kept = noteLocks(t, this.#app.project.locks, bars, slot).pitch;
+    const kept = noteLocks(this.#app.project.locks, bars, slot).pitch;
     const hue = (letter.charCodeAt(0) - 65) % 8;
     const width = Math.max(4, slot.duration * TICK - 1.5);
     const text = shownText(slot);

@@ -32,7 +32,9 @@ function clean(element) {
 
 const OWN = `
   :host { display: block; color: var(--ink); }
-  svg { display: block; width: 100%; height: auto; fill: currentColor; color: var(--ink); overflow: visible; }
+  svg { display: block; width: 100%; height: auto; color: var(--ink); overflow: visible; }
+  svg:not(.melregen-score) { fill: currentColor; }
+  .paper { fill: none; }
   .note.sounding, .note.sounding * { fill: var(--accent); color: var(--accent); stroke: var(--accent); }
   .note.chosen, .note.chosen * { fill: var(--pick); color: var(--pick); }
   .note { cursor: pointer; }
@@ -65,9 +67,9 @@ export class Score {
     const own = (this.#asked += 1);
     this.#root.setAttribute("aria-busy", "true");
     try {
-      const { pages } = await ask("/score", { template });
+      const { pages, note_ids: ids } = await ask("/score", { template });
       if (own !== this.#asked) return;
-      this.#show(pages);
+      this.#show(pages, ids);
       this.#shown = template;
     } catch (error) {
       if (own === this.#asked) renew(this.#root, h("p", { class: "empty", role: "alert" }, error.message));
@@ -76,7 +78,7 @@ export class Score {
     }
   }
 
-  #show(pages) {
+  #show(pages, ids) {
     const styles = [];
     const pictures = pages.map((page) => {
       const bare = page.replace(/<style[^>]*>([\s\S]*?)<\/style>/g, (_, text) => {
@@ -99,7 +101,7 @@ export class Score {
     shadow.adoptedStyleSheets = sheets;
     document.adoptedStyleSheets = sheets.filter((sheet) => [...sheet.cssRules].every((rule) => rule instanceof CSSFontFaceRule));
     shadow.append(...pictures.filter(Boolean));
-    this.#groups = noteGroups(shadow, this.#app.template);
+    this.#groups = ids.length ? ids.map((own) => own.map((id) => shadow.getElementById(id)).filter(Boolean)) : noteGroups(shadow);
     this.#groups.forEach((group, index) => group.forEach((note) => note.addEventListener("click", () => this.#app.chooseSlot(index))));
     renew(this.#root, this.#host);
     this.markChosen(this.#app.slot);
@@ -120,15 +122,7 @@ export class Score {
   }
 }
 
-/** The noteheads of each slot: notes that are tied to the one before belong to it. */
-function noteGroups(shadow, template) {
-  const notes = [...shadow.querySelectorAll("g.note")];
-  const count = template.phrases.reduce((sum, phrase) => sum + phrase.slots.length, 0);
-  const tied = new Set([...shadow.querySelectorAll("[data-tied]")]);
-  const groups = [];
-  for (const note of notes) {
-    if (tied.has(note) && groups.length) groups.at(-1).push(note);
-    else groups.push([note]);
-  }
-  return groups.length === count ? groups : notes.map((note) => [note]).slice(0, count);
+/** The noteheads in order, where their ids are not known. */
+function noteGroups(shadow) {
+  return [...shadow.querySelectorAll("g.note")].map((note) => [note]);
 }
