@@ -1,6 +1,8 @@
 """Files that come and go as bytes: names that users give them are never paths here."""
 
+import io
 import tempfile
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,8 +70,10 @@ def open_bytes(content: bytes, suffix: str, tune: int, verse: int) -> Opened:
     )
 
 
-def song_bytes(sheet: LeadSheet, suffix: str) -> bytes:
-    """Return the bytes of a song in a file format.
+def song_bytes(sheet: LeadSheet, suffix: str) -> tuple[bytes, str]:
+    """Return the bytes of a song in a file format, and the suffix of the file that they are.
+
+    Where the format has a file a page, and the song several pages, they come as a ZIP archive.
 
     Args:
         sheet: the song.
@@ -86,7 +90,14 @@ def song_bytes(sheet: LeadSheet, suffix: str) -> bytes:
             write(sheet, path)
         except MelregenError as error:
             raise type(error)(str(error).replace(str(path), "the file")) from None
-        return path.read_bytes()
+        written = sorted(Path(folder).iterdir(), key=lambda page: (len(page.name), page.name))
+        if len(written) == 1:
+            return path.read_bytes(), suffix
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as pages:
+            for page in written:
+                pages.write(page, page.name)
+        return archive.getvalue(), ".zip"
 
 
 def template_bytes(template: Template, form: str) -> bytes:

@@ -25,6 +25,9 @@ def draw_pages(sheet: LeadSheet) -> ScorePicture:
     Raises:
         InvalidMusicError: it cannot be drawn.
     """
-    from melregen.formats.engraving import draw_score
+    from melregen.formats.pictures.page import Paper, PrintOptions, VerseLayout
+    from melregen.formats.pictures.score import draw_score
 
-    return ScorePicture((draw_score(sheet),))
+    # Verses are written out: each of their notes can be chosen and heard by itself.
+    drawn = draw_score(sheet, PrintOptions(paper=Paper.FIT, verses=VerseLayout.WRITTEN))
+    return ScorePicture(drawn.pages, drawn.note_ids)

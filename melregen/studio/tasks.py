@@ -298,7 +298,7 @@ def _download(request: dict[str, Any]) -> Download:
     form = request["format"]
     if form.startswith("template"):
         return Download(template_bytes(read_piece(request), form), form.removeprefix("template"))
-    return Download(song_bytes(read_sheet(request), "." + form), "." + form)
+    return Download(*song_bytes(read_sheet(request), "." + form))
 
 
 def _open(request: dict[str, Any]) -> str:

@@ -208,9 +208,7 @@ def test_errors_are_said_in_words(page):
     page.tab.click("[data-key='chord-0']")
     page.tab.fill("dialog input", "Hx")
     page.tab.keyboard.press("Enter")
-    page.tab.wait_for_function(
-        "document.querySelector('dialog .fault').textContent.includes('not a chord')"
-    )
+    page.tab.locator("dialog .fault", has_text="not a chord").wait_for()
     page.tab.keyboard.press("Escape")
     page.tab.wait_for_selector("dialog", state="detached")
 
@@ -392,7 +390,7 @@ def test_long_work_is_cancelled(page):
     page.tab.select_option("#variations", "6")
     page.tab.click("#plan")
     page.tab.wait_for_selector("#working:not([hidden])")
-    page.tab.wait_for_function("document.querySelector('#stage').textContent.includes('Planning')")
+    page.tab.locator("#stage", has_text="Planning").wait_for()
     page.tab.click("#cancel")
     page.tab.wait_for_selector("#working", state="hidden", timeout=10_000)
     assert page.project["template"] is None

@@ -28,9 +28,11 @@ export async function ask(path, body, signal) {
   return (await send(path, { ...(body === undefined ? {} : asJson(body)), signal })).json();
 }
 
-/** Write a song in a format; returns a Blob. */
+/** Write a song in a format; returns a Blob, and the suffix of the file that it is. */
 export async function download(form, piece) {
-  return (await send(`/download/${form}`, asJson(piece))).blob();
+  const response = await send(`/download/${form}`, asJson(piece));
+  const suffix = /filename="song\.([\w.]+)"/.exec(response.headers.get("content-disposition"))?.[1] ?? form;
+  return { blob: await response.blob(), suffix: form.startsWith("template.") ? form : suffix };
 }
 
 /** Read a song file. */
