@@ -100,8 +100,19 @@ def song_bytes(sheet: LeadSheet, suffix: str) -> tuple[bytes, str]:
         return archive.getvalue(), ".zip"
 
 
-def template_bytes(template: Template, form: str) -> bytes:
-    """Return a template as "template.json" or "template.txt" has it."""
-    from melregen.formats.template_file import template_document
+def template_bytes(template: Template, suffix: str) -> bytes:
+    """Return the bytes of a template in a file format.
 
-    return template_document(template, form).encode("utf-8")
+    Args:
+        template: any.
+        suffix: one of `TEMPLATE_OUTPUTS`.
+
+    Raises:
+        MelregenError: it cannot be written.
+    """
+    from melregen.formats.template_file import write_template
+
+    with tempfile.TemporaryDirectory(prefix="melregen-") as folder:
+        path = Path(folder) / (_NAME + suffix)
+        write_template(template, path)
+        return path.read_bytes()

@@ -143,7 +143,9 @@ def _style_notes(draft: "Template", wishes: "Wishes") -> list[str]:
     from melregen.styles import guess_style
 
     guess = guess_style(draft) if wishes.style is None else None
-    return [] if guess is None else [guess.sentence]
+    if guess is None or guess.name == "none":
+        return []
+    return [f"The words sound like this style: {guess.name} ({guess.reason})"]
 
 
 def _render(request: dict[str, Any], report: Report) -> str:
@@ -296,8 +298,9 @@ def _download(request: dict[str, Any]) -> Download:
     from melregen.studio.files import song_bytes, template_bytes
 
     form = request["format"]
-    if form.startswith("template"):
-        return Download(template_bytes(read_piece(request), form), form.removeprefix("template"))
+    if form.startswith("template."):
+        suffix = form.removeprefix("template")
+        return Download(template_bytes(read_piece(request), suffix), suffix)
     return Download(*song_bytes(read_sheet(request), "." + form))
 
 

@@ -226,6 +226,11 @@ export class App {
     this.onChoice();
   }
 
+  chooseNothing() {
+    this.slot = null;
+    this.clearSelection();
+  }
+
   /** Ticks of the selection, null for none. */
   get selectedTicks() {
     if (!this.selection || !this.template) return null;

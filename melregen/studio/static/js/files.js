@@ -8,11 +8,11 @@ import { goesOn } from "./template.js";
 
 const NAMES = {
   mid: "MIDI", kar: "Karaoke", musicxml: "MusicXML", mxl: "MusicXML, compressed", abc: "ABC", json: "melregen song", svg: "Score, SVG", png: "Score, PNG", pdf: "Score, PDF",
-  "roll.svg": "Piano roll, SVG", "roll.png": "Piano roll, PNG", "grid.svg": "Plan, SVG", "grid.png": "Plan, PNG",
+  "roll.svg": "Piano roll, SVG", "roll.png": "Piano roll, PNG", "template.grid.svg": "Plan, SVG", "template.grid.png": "Plan, PNG",
   wav: "Sound, WAV", mp3: "Sound, MP3", ogg: "Sound, Ogg", flac: "Sound, FLAC", html: "Web page", lrc: "Timed lyrics", cho: "ChordPro", ly: "LilyPond", ustx: "OpenUtau", svp: "Synthesizer V",
   "template.json": "Template", "template.txt": "Template as text",
 };
-const SAME = new Set(["midi", "xml"]);
+const SAME = new Set(["midi", "xml", "grid.svg", "grid.png"]);
 
 /** A file name of a title, without what file systems refuse. */
 const nameOf = (title) => (title || "song").replace(/[\\/:*?"<>|\u0000-\u001f]/g, " ").replace(/\s+/g, " ").trim().slice(0, 80) || "song";

@@ -1,6 +1,6 @@
 // What is chosen, in full: a note, a bar, or several bars; every edit without a mouse too.
 
-import { h, renew } from "./dom.js";
+import { h, icon, renew } from "./dom.js";
 import { rhythmFault, segmentText } from "./edits.js";
 import { isLocked, KINDS } from "./locks.js";
 import { pitchName } from "./pitch.js";
@@ -29,7 +29,9 @@ export class Inspector {
     if (chosen) parts.push(this.#note(t, bars, slots, slot));
     const bar = chosen ? barAt(bars, chosen.onset) : selection ? bars.find((one) => one.number === selection.from) : null;
     if (bar) parts.push(this.#bar(t, bars, bar));
-    if (!parts.length) parts.push(h("p", { class: "empty" }, "Choose a note or a bar number to change it."));
+    this.#root.classList.toggle("idle", !parts.length);
+    if (parts.length) parts.unshift(h("button", { class: "inspector-close", "data-key": "inspector-close", "aria-label": "Close", onclick: () => this.#app.chooseNothing() }, icon("close")));
+    else parts.push(h("p", { class: "empty" }, "Choose a note or a bar number to change it."));
     renew(this.#root, parts);
   }
 
