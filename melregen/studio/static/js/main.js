@@ -97,7 +97,10 @@ function draw(dragging = false) {
 }
 app.onChange = draw;
 
-making.onNotes = (notes) => wishes.showNotes(notes);
+making.onNotes = (notes) => {
+  wishes.showNotes(notes);
+  if (innerWidth <= 860) find("plan-card").scrollIntoView({ block: "start" }); // it is far below the words there
+};
 making.onWork = (job) => {
   find("working").hidden = !job;
   find("transport").hidden = !job && !app.template;
