@@ -95,7 +95,7 @@ export class Files {
 
   /** Show the formats that can be written. */
   listFormats(writable) {
-    const item = (form) => h("button", { type: "button", "data-format": form, onclick: () => this.download(form) }, NAMES[form] ?? form.toUpperCase(), h("small", {}, `.${form}`));
+    const item = (form) => h("button", { type: "button", "data-format": form, onclick: () => this.download(form) }, NAMES[form] ?? form.toUpperCase(), h("small", {}, `.${form.replace("template.grid", "grid")}`));
     renew(find("download-list"), writable.filter((form) => !SAME.has(form)).map(item));
   }
 

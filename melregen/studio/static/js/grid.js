@@ -10,6 +10,16 @@ import { dragEdge } from "./drag.js";
 const CADENCES = ["", "authentic", "half", "plagal", "deceptive", "open"];
 const NARROW = 620;
 
+/** How many ticks of whole bars stand in a row, so that the syllables of most notes have room. */
+function ticksPerRow(t, bars, width) {
+  const isNarrow = width < NARROW;
+  const needs = slotsOf(t).map((slot) => (shownText(slot).length * 7.5 + 12) / slot.duration).sort((a, b) => a - b);
+  const perTick = needs[Math.floor(needs.length * 0.85)] ?? 1;
+  const bar = bars.at(-1) ? bars.at(-1).end - bars.at(-1).onset : 96;
+  const fitting = Math.floor((width - (isNarrow ? 0 : 95)) / (bar * perTick));
+  return bar * Math.max(isNarrow ? 1 : 2, Math.min(fitting, isNarrow ? 2 : 6));
+}
+
 /** Draws the grid of a template into an element. */
 export class Grid {
   #root;
@@ -27,7 +37,7 @@ export class Grid {
     const bars = barsOf(t);
     const lines = t.phrases.map(() => []);
     slotsOf(t).forEach((slot, index) => lines[slot.line].push([slot, index]));
-    const view = { t, bars, lines, locks: this.#app.project.locks, width: this.#root.clientWidth || 900 };
+    const view = { t, bars, lines, locks: this.#app.project.locks, room: ticksPerRow(t, bars, this.#root.clientWidth || 900) };
     const spans = lineSpans(t, bars);
     const letters = formLetters(t);
     const headings = headingsOf(t);
@@ -61,18 +71,19 @@ export class Grid {
       h("div", { class: "systems" }, this.#systems(view, line, pieces)));
   }
 
-  /** Break the bars of a line into rows that fit. */
+  /** Break the bars of a line into rows that fit; where a third of a bar is too much, it is not. */
   #systems(view, line, pieces) {
-    const room = view.width < NARROW ? 2 : view.width < 1000 ? 4 : 6;
-    const rows = Math.max(1, Math.ceil(pieces.length / room));
-    const each = Math.ceil(pieces.length / rows);
-    const systems = [];
-    for (let start = 0; start < pieces.length; start += each) {
-      const row = pieces.slice(start, start + each);
-      systems.push(h("div", { class: "system" }, row.map((piece) => this.#piece(view, line, piece)),
-        row.length < each && rows > 1 ? h("div", { class: "filler", style: { flex: `${(each - row.length) * 96} 1 0` } }) : null));
+    const ticks = (row) => row.reduce((sum, piece) => sum + piece.stop - piece.start, 0);
+    const count = Math.max(1, Math.ceil(ticks(pieces) / view.room - 0.4));
+    const rows = [[]];
+    for (const piece of pieces) {
+      const isFull = rows.at(-1).length && rows.length < count && ticks(rows.at(-1)) + (piece.stop - piece.start) / 2 > ticks(pieces) / count;
+      if (isFull) rows.push([]);
+      rows.at(-1).push(piece);
     }
-    return systems;
+    const longest = Math.max(...rows.map(ticks));
+    return rows.map((row) => h("div", { class: "system" }, row.map((piece) => this.#piece(view, line, piece)),
+      ticks(row) < longest ? h("div", { class: "filler", style: { flex: `${longest - ticks(row)} 1 0` } }) : null));
   }
 
   #piece(view, line, piece) {

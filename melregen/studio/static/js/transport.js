@@ -4,11 +4,17 @@ import { find, icon, renew } from "./dom.js";
 import { Player } from "./player.js";
 import { barsOf } from "./template.js";
 
+function isInSight(element) {
+  const { top, bottom } = element.getBoundingClientRect();
+  return top >= 0 && bottom <= innerHeight - 90;
+}
+
 /** Connects the player with its buttons and the views. */
 export class Transport {
   #app;
   #views;
   #bar = null;
+  #piece = null;
   #slot;
   #played = null;
   player = new Player();
@@ -98,12 +104,12 @@ export class Transport {
     this.#views.roll.showCursor(tick, slot, this.player.playing);
     if (slot === this.#slot && bar === this.#bar) return;
     this.#slot = slot;
+    // The page follows the grid as long as the bar before was in sight, and nobody looks elsewhere.
+    const isFollowed = this.#piece?.isConnected && isInSight(this.#piece);
     const now = this.#views.grid.showCursor(slot, bar);
     this.#views.score.showCursor(slot);
-    if (bar !== this.#bar && this.player.playing) {
-      this.#bar = bar;
-      const box = now?.getBoundingClientRect();
-      if (box && (box.bottom > innerHeight - 90 || box.top < 0) && matchMedia("(min-width: 620px)").matches) now.scrollIntoView({ block: "center" });
-    }
+    if (bar !== this.#bar && this.player.playing && isFollowed && now && !isInSight(now)) now.scrollIntoView({ block: "center" });
+    this.#bar = bar;
+    this.#piece = now;
   }
 }
