@@ -102,7 +102,7 @@ export class Grid {
     const marks = ["rhythm", "notes", "chords"].filter((kind) => isLocked(view.locks, kind, bar.onset));
     const classes = ["piece", locked && "locked", selected && "selected", draft && "broken", start === bar.onset ? "" : "inner"].filter(Boolean).join(" ");
     return h("div", { class: classes, style: { flex: `${stop - start} 1 0`, "min-width": `${((stop - start) / 96) * 3.2}rem` }, "data-bar": bar.number },
-      h("div", { class: "bar-head" }, head, marks.length && !locked ? h("span", { class: "kept", title: `Kept: ${marks.join(", ")}` }, marks.map((kind) => kind[0].toUpperCase()).join("")) : null),
+      h("div", { class: "bar-head" }, head, marks.length && !locked ? h("span", { class: "kept-marks", title: `Kept: ${marks.join(", ")}` }, marks.map((kind) => kind[0].toUpperCase()).join("")) : null),
       this.#chords(view, piece),
       h("div", { class: "blocks" }, view.lines[line].filter(([slot]) => slot.end > start && slot.onset < stop).map(([slot, index]) => this.#block(view, slot, index, piece))));
   }
