@@ -254,7 +254,7 @@ def _words(request: dict[str, Any]) -> str:
             raise WishError(f"there is no section {number}: the song has {len(firsts)}")
         phrases = range(firsts[number - 1], [*firsts, len(template.phrases)][number])
     fitted = fit_lyrics(
-        template, lyrics, keeps_rhythm=request.get("keep_rhythm", False), phrases=phrases
+        template, lyrics, keeps_rhythm=request.get("keep_rhythm", False), among=phrases
     )
     return _answer(template=_document(fitted))
 
