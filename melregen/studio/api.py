@@ -30,6 +30,9 @@ router = APIRouter(prefix="/api/v1", responses=_ERRORS)
 _MODEL_TASKS = ("plan", "generate", "render", "redo")
 """Tasks for the networks; others are quick."""
 
+_SOUNDS = ("wav", "mp3", "ogg", "flac")
+"""Formats that take seconds to make: the pool of what is quick is not kept waiting for them."""
+
 
 class JobBody(BaseModel):
     """A request to another address, done in the background."""
@@ -168,8 +171,9 @@ async def cancel_job(request: Request, name: Annotated[str, Path(max_length=40)]
 def _begin(request: Request, task: str, fields: dict[str, Any]) -> StoredJob:
     store: JobStore = request.app.state.jobs
     _check_text(fields)
+    is_long = task in _MODEL_TASKS or fields.get("format") in _SOUNDS
     try:
-        return store.begin(store.model if task in _MODEL_TASKS else store.music, task, fields)
+        return store.begin(store.model if is_long else store.music, task, fields)
     except BusyError:
         raise RequestError(503, "too many songs are being made; try again in a moment") from None
 

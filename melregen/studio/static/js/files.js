@@ -9,7 +9,7 @@ import { goesOn } from "./template.js";
 const NAMES = {
   mid: "MIDI", kar: "Karaoke", musicxml: "MusicXML", mxl: "MusicXML, compressed", abc: "ABC", json: "melregen song", svg: "Score, SVG", png: "Score, PNG", pdf: "Score, PDF",
   "roll.svg": "Piano roll, SVG", "roll.png": "Piano roll, PNG", "template.grid.svg": "Plan, SVG", "template.grid.png": "Plan, PNG",
-  wav: "Sound, WAV", mp3: "Sound, MP3", ogg: "Sound, Ogg", flac: "Sound, FLAC", html: "Web page", lrc: "Timed lyrics", cho: "ChordPro", ly: "LilyPond", ustx: "OpenUtau", svp: "Synthesizer V",
+  html: "Web page with player", wav: "Sound, WAV", mp3: "Sound, MP3", ogg: "Sound, Ogg", flac: "Sound, FLAC", lrc: "Timed lyrics", cho: "ChordPro", ly: "LilyPond", ustx: "OpenUtau", svp: "Synthesizer V",
   "template.json": "Template", "template.txt": "Template as text",
 };
 const SAME = new Set(["midi", "xml", "grid.svg", "grid.png"]);
@@ -104,6 +104,7 @@ export class Files {
     const { template } = this.#app.project;
     try {
       if (!template) throw new Error("there is no song yet; plan one first");
+      this.#app.say(`Writing ${NAMES[form] ?? form}`);
       const { blob, suffix } = await download(form, { template });
       hand(blob, `${nameOf(template.title)}.${suffix}`);
       this.#app.say(`${NAMES[form] ?? form} saved`);
