@@ -11,8 +11,6 @@ import pytest
 
 from tests.studio.songs import Api
 
-pytest.importorskip("fastapi", reason="the extra melregen[studio] is not installed")
-
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
@@ -21,6 +19,7 @@ CHROMIUM = next(
 @pytest.fixture(scope="session")
 def api():
     """The application with one process for models and one for the rest."""
+    pytest.importorskip("fastapi", reason="the extra melregen[studio] is not installed")
     from fastapi.testclient import TestClient
 
     from melregen.studio.app import create_app
@@ -45,6 +44,7 @@ def sung(api, planned):
 @pytest.fixture(scope="session")
 def studio():
     """The address of `melregen studio`, run as users run it."""
+    pytest.importorskip("fastapi", reason="the extra melregen[studio] is not installed")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -59,6 +59,7 @@ function tidyVersion(one) {
 /** Connects the tools of the project. */
 export class Files {
   #app;
+  onWork = () => {};
 
   constructor(app) {
     this.#app = app;
@@ -104,13 +105,15 @@ export class Files {
     const { template } = this.#app.project;
     try {
       if (!template) throw new Error("there is no song yet; plan one first");
-      this.#app.say(`Writing ${NAMES[form] ?? form}`);
+      this.onWork({ stage: `Writing ${NAMES[form] ?? form}`, seconds: 0, isFile: true });
       const { blob, suffix } = await download(form, { template });
       hand(blob, `${nameOf(template.title)}.${suffix}`);
       this.#app.say(`${NAMES[form] ?? form} saved`);
       this.#app.onError("");
     } catch (error) {
       this.#app.onError(error.message);
+    } finally {
+      this.onWork(null);
     }
   }
 

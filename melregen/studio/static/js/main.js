@@ -105,7 +105,12 @@ making.onWork = (job) => {
   find("working").hidden = !job;
   find("transport").hidden = !job && !app.template;
   for (const id of ["plan", "render", "compose", "redo-rest"]) find(id).disabled = Boolean(job);
+  find("cancel").hidden = Boolean(job?.isFile);
   if (job) find("stage").textContent = `${job.stage || "Waiting"}… ${job.seconds ? `${job.seconds.toFixed(0)} s` : ""}`;
+};
+
+files.onWork = (job) => {
+  if (!making.busy) making.onWork(job);
 };
 
 function showTab(name) {
