@@ -62,7 +62,7 @@ class JobStore:
             seconds: that a job may take.
         """
         return cls(
-            WorkerPool(workers, "prepare_model", MOST_WAITING),
+            WorkerPool(workers, "prepare_model", MOST_WAITING, gives_way=True),
             WorkerPool(workers, "prepare_music", MOST_WAITING),
             seconds,
         )

@@ -17,6 +17,9 @@ from typing import Any
 _POLL = 0.05
 """Seconds between looks at whether a job was cancelled."""
 
+_STEPS_BACK = 5
+"""Of the system's priority, for processes that give way."""
+
 _JOBS_A_PROCESS = 1000
 """After so many jobs a process is replaced: libraries in C lose some memory at each."""
 
@@ -87,12 +90,15 @@ class WorkerPool:
         size: how many processes.
         prepare: name of a task that is done first in each process, "" for none.
         most_waiting: jobs that may wait.
+        gives_way: whether other processes go first where there are too few cores.
     """
 
-    def __init__(self, size: int, prepare: str = "", most_waiting: int = 100) -> None:
+    def __init__(
+        self, size: int, prepare: str = "", most_waiting: int = 100, *, gives_way: bool = False
+    ) -> None:
         self._jobs: queue.Queue[Job | None] = queue.Queue()
         self._most_waiting = most_waiting
-        self._workers = [_Worker(self._jobs, prepare) for _ in range(size)]
+        self._workers = [_Worker(self._jobs, prepare, gives_way) for _ in range(size)]
 
     def start(self) -> None:
         """Start the processes; returns at once."""
@@ -129,8 +135,9 @@ class WorkerPool:
 class _Worker:
     """One process and the thread that feeds it."""
 
-    def __init__(self, jobs: "queue.Queue[Job | None]", prepare: str) -> None:
+    def __init__(self, jobs: "queue.Queue[Job | None]", prepare: str, gives_way: bool) -> None:
         self._jobs = jobs
+        self._gives_way = gives_way
         self._prepare = prepare
         self._process: Any = None
         self._pipe: Connection | None = None
@@ -155,7 +162,10 @@ class _Worker:
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(
-            target=_serve, args=(theirs, self._prepare), name="melregen-worker", daemon=True
+            target=_serve,
+            args=(theirs, self._prepare, self._gives_way),
+            name="melregen-worker",
+            daemon=True,
         )
         self._process.start()
         theirs.close()
@@ -232,10 +242,13 @@ class _Worker:
         self._process = self._pipe = None
 
 
-def _serve(pipe: Connection, prepare: str) -> None:
+def _serve(pipe: Connection, prepare: str, gives_way: bool) -> None:
     """Work in a process of its own: take requests from a pipe until it closes."""
+    import os
     import signal
 
+    if gives_way and hasattr(os, "nice"):
+        os.nice(_STEPS_BACK)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server
     from melregen.studio.tasks import run_task
 
