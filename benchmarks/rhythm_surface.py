@@ -16,7 +16,7 @@ import numpy as np
 from melregen.evaluation.metrics import lines, rhythm
 from melregen.evaluation.song import Song
 from melregen.generation import Melregen
-from melregen.generation.rendering import assemble_sheet
+from melregen.generation.assembly import assemble_sheet
 from melregen.template import Template
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "data" / "examples"

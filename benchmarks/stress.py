@@ -23,8 +23,8 @@ from melregen.evaluation.metrics import form, lines, rhythm, words
 from melregen.evaluation.song import Song
 from melregen.evaluation.sources import corpus_songs
 from melregen.generation import Melregen
+from melregen.generation.assembly import assemble_sheet
 from melregen.generation.candidates import plan_drafts
-from melregen.generation.rendering import assemble_sheet
 from melregen.generation.wishes import Wishes
 from melregen.models.outline import stress as outline_stress
 from melregen.models.planner import stress as planner_stress

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from melregen.extraction.extract import extract_template as extract
     from melregen.formats import Tune, read, read_book, write
     from melregen.generation import ChordChart, Melregen, Wishes, parse_chord_chart
+    from melregen.generation.editing.remake import Lock
     from melregen.lyrics import Lyrics
     from melregen.music import Chord, Key, LeadSheet, Metre, Note, PitchRange, Syllable
     from melregen.song_text import SongText, parse_lyrics, read_song_text
@@ -31,6 +32,7 @@ __all__ = [
     "ChordChart",
     "Key",
     "LeadSheet",
+    "Lock",
     "Lyrics",
     "Melregen",
     "MelregenError",
@@ -58,6 +60,7 @@ _PLACES = {
     "ChordChart": "melregen.generation",
     "Key": "melregen.music",
     "LeadSheet": "melregen.music",
+    "Lock": "melregen.generation.editing.remake",
     "Lyrics": "melregen.lyrics",
     "Melregen": "melregen.generation",
     "MelregenError": "melregen.errors",

@@ -22,6 +22,7 @@ _COMMANDS = {
     "generate": ("melregen.commands.generate:generate", "Lyrics, chords or both to a song."),
     "plan": ("melregen.commands.plan:plan", "Lyrics, chords or both to a template."),
     "render": ("melregen.commands.render:render", "A template to a song."),
+    "studio": ("melregen.commands.studio:studio", "Write, hear and edit songs in the browser."),
     "edit": ("melregen.commands.edit:edit", "A part of a song anew, the rest to the letter."),
     "novelty": ("melregen.commands.novelty:novelty", "What songs share with training tunes."),
     "extract": ("melregen.commands.extract:extract", "A song to its template."),

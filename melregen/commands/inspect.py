@@ -101,7 +101,7 @@ def _write_page(value: "Template | LeadSheet", path: Path) -> None:
         known = [pitch for pitch in pitches if pitch is not None]
         song = None
         if pitches and len(known) == len(pitches) and not value.open_fields:
-            from melregen.generation.rendering import assemble_sheet
+            from melregen.generation.assembly import assemble_sheet
 
             song = assemble_sheet(value, known)
         page = inspection_page(value, song, range(len(pitches)))

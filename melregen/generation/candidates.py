@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from melregen.generation.assembly import assemble_sheet
 from melregen.generation.ending import end_with_last_note
 from melregen.generation.frame import SongBrief
 from melregen.generation.harmony_wish import HarmonyWish
 from melregen.generation.journal import Candidate, Journal
 from melregen.generation.novelty import NoveltyIndex
 from melregen.generation.planning import PlannedSong, plan_songs
-from melregen.generation.rendering import assemble_sheet, render_request
+from melregen.generation.rendering import render_request
 from melregen.generation.selection import choose_song
 from melregen.generation.song_chart import leaves_lines_open, tunes_under_chart
 from melregen.generation.song_style import field_priors, singer_of, style_of, wishes_in_style

@@ -14,6 +14,8 @@ from melregen.generation.wishes import Wishes, WishFields, gather_wishes
 if TYPE_CHECKING:
     import torch
 
+    from melregen.generation.editing.places import Span
+    from melregen.generation.editing.remake import Lock
     from melregen.generation.journal import Journal
     from melregen.generation.novelty import NoveltyIndex
     from melregen.lyrics import Lyrics
@@ -535,6 +537,48 @@ class Melregen:
             words_for=words_for,
         )
         return edit_song(self, song, edit, wishes, variations, journal)
+
+    def remake(
+        self,
+        template: Template,
+        wishes: Wishes | None = None,
+        *,
+        redo: str | Span | Iterable[str | Span] | None = None,
+        keep: str | Iterable[str] = (),
+        locks: Iterable[Lock] = (),
+        variations: int = 1,
+        journal: Journal | None = None,
+        **keywords: Unpack[WishFields],
+    ) -> list[Template]:
+        """Make parts of a template anew (Y′ → Y′); what is locked stays to the letter.
+
+        `model.remake(template, redo="1-8", locks=[Lock.of("3-4"), Lock.of("7", "rhythm")])`
+
+        Where all slots have pitches, the template is a song (`sheet_of` gives its lead sheet), and
+        new notes get theirs.
+
+        Args:
+            template: complete, with pitches or without.
+            wishes: style, voice, range, rhythm, feel, seed, candidates, temperature and top-p
+                count; the rest is in the template.
+            redo: bars, lines, sections or spans of ticks to make anew; None for the whole song.
+            keep: what stays in all of them: "rhythm", "pitches", "chords".
+            locks: what stays where.
+            variations: how many to make; fewer come where no more could be found that differ.
+            journal: where the choices among melodies are noted.
+            keywords: fields of `Wishes`, instead of `wishes` or in the place of some of its own.
+
+        Raises:
+            ParseError: the song has no such part, or a text cannot be read.
+            WishError: something is open, everything is locked, or no other could be found.
+        """
+        from melregen.generation.editing.places import Span
+        from melregen.generation.editing.remake import Remake, remake
+        from melregen.generation.editing.request import read_aspects
+
+        places = () if redo is None else (redo,) if isinstance(redo, str | Span) else tuple(redo)
+        request = Remake(places, read_aspects(keep), tuple(locks))
+        return remake(self, template, request, gather_wishes(wishes, keywords), variations, journal)
 
 
 def _read(

@@ -1,34 +1,15 @@
-"""Y′ → Y: a template to what the renderer understands, and its pitches to a lead sheet."""
-
-from collections.abc import Sequence
+"""Y′ → Y: a template to what the renderer understands; `assembly` makes a song of its pitches."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from melregen.errors import WishError
+from melregen.generation.assembly import check_complete
 from melregen.generation.copies import copied_slots
 from melregen.models.renderer.decoding import RenderRequest
 from melregen.models.renderer.features import renderer_input
 from melregen.models.renderer.feel import with_feel
-from melregen.music import (
-    LeadSheet,
-    Note,
-    Phrase,
-    Pitch,
-    PitchRange,
-    Section,
-)
+from melregen.music import PitchRange
 from melregen.template import Feel, Template
-
-
-def check_complete(template: Template) -> None:
-    """Raise WishError if something has to be planned before the template can be rendered."""
-    missing = template.open_fields
-    if missing:
-        raise WishError(
-            f"the template leaves open its {', '.join(missing)}; "
-            "fill them in, or let the planner do it with `melregen plan --template`"
-        )
 
 
 def render_request(
@@ -76,34 +57,3 @@ def _locked(template: Template, copies: NDArray[np.int16]) -> NDArray[np.int16]:
         open_pitch = locked[source] if source >= 0 else -1
         locked.append(open_pitch if slot.pitch is None else slot.pitch)
     return np.array(locked, np.int16)
-
-
-def assemble_sheet(template: Template, pitches: Sequence[Pitch]) -> LeadSheet:
-    """Give a complete template its pitches."""
-    notes = tuple(
-        Note(slot.onset or 0, slot.duration or 0, pitch, slot.syllable, slot.melisma)
-        for slot, pitch in zip(template.slots, pitches, strict=True)
-    )
-    phrases, sections = [], []
-    for phrase, heading in zip(template.phrases, template.headings, strict=True):
-        onset = phrase.slots[0].onset or 0
-        phrases.append(Phrase(onset, phrase.slots[-1].end - onset))
-        if heading:
-            sections.append(Section(onset, heading))
-    assert template.duration is not None
-    assert template.tempo is not None
-    chords = tuple(change for change in template.chords if change.chord is not None)
-    return LeadSheet(
-        notes,
-        template.metres,
-        template.keys,
-        template.duration,
-        pickup=template.pickup or 0,
-        tempo=template.tempo,
-        chords=chords,
-        phrases=tuple(phrases),
-        sections=tuple(sections),
-        title=template.title,
-        composer=template.composer,
-        language=template.language,
-    )

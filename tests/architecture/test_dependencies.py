@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DISTRIBUTIONS = {
     "distributed": "dask", "pycrfsuite": "python-crfsuite", "sklearn": "scikit-learn",
     "yaml": "pyyaml",
+    "starlette": "fastapi", "pydantic_core": "pydantic",
 }  # fmt: skip
 """Distributions that are named otherwise than the modules they bring."""
 
@@ -51,7 +52,7 @@ def imported(folder):
 
 @pytest.mark.parametrize(
     ("folder", "extras"),
-    [("melregen", ("japanese", "svs")), ("tests", ("dev",)), ("benchmarks", ("dev",))],
+    [("melregen", ("japanese", "studio", "svs")), ("tests", ("dev",)), ("benchmarks", ("dev",))],
 )
 def test_every_library_that_is_imported_is_declared(folder, extras):
     libraries = imported(folder)
@@ -85,5 +86,5 @@ def test_no_build_of_torch_is_pinned_so_that_none_is_fetched_anew():
 
 
 def test_every_declared_library_has_a_lower_bound():
-    for requirement in declared("dev", "dashboard").values():
+    for requirement in declared("dev", "dashboard", "studio").values():
         assert ">=" in str(requirement.specifier), str(requirement)

@@ -9,7 +9,7 @@ from tests.architecture.imports import imports, modules
 LAYERS = (
     "errors", "atomic", "garbage_collection", "music", "lyrics", "template", "song_text",
     "extraction", "documents", "arrangement", "formats", "styles", "models", "generation", "corpus",
-    "fitting", "training", "evaluation", "commands", "__main__",
+    "fitting", "training", "evaluation", "studio", "commands", "__main__",
 )  # fmt: skip
 """From the ground up; each may import from those before it."""
 

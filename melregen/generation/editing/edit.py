@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from melregen.errors import WishError
+from melregen.generation.assembly import assemble_sheet
 from melregen.generation.composer import Composer
 from melregen.generation.editing.continuation import continue_song
 from melregen.generation.editing.locks import lock_song
@@ -12,7 +13,6 @@ from melregen.generation.editing.redo import redo
 from melregen.generation.editing.request import Aspect, Edit
 from melregen.generation.editing.words import fit_lyrics
 from melregen.generation.journal import Journal
-from melregen.generation.rendering import assemble_sheet
 from melregen.generation.wishes import Wishes
 from melregen.lyrics import Lyrics
 from melregen.music import LeadSheet

@@ -1,6 +1,6 @@
 """A finished song as a template whose pitches are locked, and what is opened of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from melregen.errors import MelregenError
@@ -72,34 +72,47 @@ def _untimed(slots: Sequence[Slot]) -> tuple[Slot, ...]:
 
 
 def open_parts(template: Template, spans: Sequence[Span], keeps: Keeps) -> Template:
-    """Return the template of a song with parts of it opened.
-
-    Of the notes that begin in the spans what is not kept is open. A line that lies in them as a
-    whole begins and ends where it did; of one that is divided the part in them does where the line
-    does. Phrases that repeated what is kept are new.
+    """Return the template of a song with parts of it opened, in all of which the same is kept.
 
     Args:
         template: of the song, with its pitches locked.
         spans: the parts.
         keeps: tells what of them stays; words do in any case.
     """
-    marked = [
+    return open_aspects(
+        template, {aspect: spans for aspect in Aspect if not keeps(aspect) and spans}
+    )
+
+
+def open_aspects(template: Template, opened: Mapping[Aspect, Sequence[Span]]) -> Template:
+    """Return a template with its rhythm, pitches and chords opened, each in parts of its own.
+
+    Of the notes that begin in the spans of an aspect it is open. A line whose rhythm is opened as a
+    whole begins and ends where it did; of one that is divided the part does where the line does.
+    Phrases that repeated what is kept are new.
+
+    Args:
+        template: complete; its pitches may be locked.
+        opened: the parts in which an aspect is made anew; words never are.
+    """
+    rhythm = _marks(template, opened.get(Aspect.RHYTHM, ()))
+    pitches = _marks(template, opened.get(Aspect.PITCHES, ()))
+    phrases: list[TemplatePhrase] = []
+    for index, phrase in enumerate(template.phrases):
+        following = template.phrases[index + 1 : index + 2]
+        limit = following[0].slots[0].onset if following else template.duration
+        line = _Line(phrase, rhythm[index], pitches[index], limit or 0)
+        phrases.append(replace(_open_phrase(line), form=_opened_form(phrase, index, pitches)))
+    chords = open_chords(template.chords, opened.get(Aspect.CHORDS, ()), template.duration or 0)
+    return replace(template, phrases=tuple(phrases), chords=chords)
+
+
+def _marks(template: Template, spans: Sequence[Span]) -> list[list[bool]]:
+    """Return for each slot of each phrase whether it begins in one of the spans."""
+    return [
         [any(span.holds(slot.onset or 0) for span in spans) for slot in phrase.slots]
         for phrase in template.phrases
     ]
-    phrases: list[TemplatePhrase] = []
-    for index, (phrase, inside) in enumerate(zip(template.phrases, marked, strict=True)):
-        if not any(inside):
-            phrases.append(phrase)
-            continue
-        following = template.phrases[index + 1 : index + 2]
-        limit = following[0].slots[0].onset if following else template.duration
-        opened = _open_phrase(_Line(phrase, inside, limit or 0), keeps)
-        phrases.append(replace(opened, form=_opened_form(phrase, index, marked, keeps)))
-    chords = template.chords
-    if not keeps(Aspect.CHORDS):
-        chords = open_chords(chords, spans, template.duration or 0)
-    return replace(template, phrases=tuple(phrases), chords=chords)
 
 
 def open_chords(
@@ -126,26 +139,26 @@ class _Line:
 
     Attributes:
         phrase: as it is.
-        inside: for each slot whether it is.
+        rhythm: for each slot whether its onset and duration are made anew.
+        pitches: for each slot whether its pitch is.
         limit: where the phrase after it begins.
     """
 
     phrase: TemplatePhrase
-    inside: list[bool]
+    rhythm: list[bool]
+    pitches: list[bool]
     limit: Ticks
 
 
-def _open_phrase(line: _Line, keeps: Keeps) -> TemplatePhrase:
-    slots = list(line.phrase.slots)
-    if not keeps(Aspect.PITCHES):
-        slots = [
-            replace(slot, pitch=None) if inside else slot
-            for slot, inside in zip(slots, line.inside, strict=True)
-        ]
-    if keeps(Aspect.RHYTHM):
+def _open_phrase(line: _Line) -> TemplatePhrase:
+    slots = [
+        replace(slot, pitch=None) if is_open else slot
+        for slot, is_open in zip(line.phrase.slots, line.pitches, strict=True)
+    ]
+    if not any(line.rhythm):
         return replace(line.phrase, slots=tuple(slots))
-    kept = _needed(line, keeps_notes=keeps(Aspect.PITCHES))
-    chosen = [(slots[i], line.inside[i]) for i in kept]
+    kept = _needed(line)
+    chosen = [(slots[i], line.rhythm[i]) for i in kept]
     if all(inside for _, inside in chosen):
         if not _has_room(len(kept), (slots[-1].end - (slots[0].onset or 0))):
             return replace(line.phrase, slots=tuple(slots))
@@ -155,14 +168,12 @@ def _open_phrase(line: _Line, keeps: Keeps) -> TemplatePhrase:
     return replace(line.phrase, slots=_open_runs(chosen, line.limit))
 
 
-def _needed(line: _Line, *, keeps_notes: bool) -> list[int]:
+def _needed(line: _Line) -> list[int]:
     """Return the slots that stay: all but those on which a syllable goes on, where all is new."""
-    slots = line.phrase.slots
-    if keeps_notes:
-        return list(range(len(slots)))
     needed: list[int] = []
     sung = False
-    for index, (slot, inside) in enumerate(zip(slots, line.inside, strict=True)):
+    for index, slot in enumerate(line.phrase.slots):
+        inside = line.rhythm[index] and line.pitches[index]
         # What goes on with a syllable that is kept goes on with it still.
         if not (inside and slot.melisma and sung):
             needed.append(index)
@@ -202,15 +213,15 @@ def _has_room(count: int, time: Ticks) -> bool:
 
 
 def _opened_form(
-    phrase: TemplatePhrase, index: int, marked: Sequence[Sequence[bool]], keeps: Keeps
+    phrase: TemplatePhrase, index: int, marked: Sequence[Sequence[bool]]
 ) -> PhraseForm | None:
-    """Return the form of a phrase of which notes are made anew.
+    """Return the form of a phrase, some of whose pitches may be made anew.
 
     It stays where both phrases are made anew as a whole. Else what would be a copy of what is kept
     is new, and only looser relations stay.
     """
     form = phrase.form
-    if form is None or form.of is None or keeps(Aspect.PITCHES):
+    if form is None or form.of is None or not any(marked[index]):
         return form
     if all(marked[index]) and all(marked[form.of]):
         return form

@@ -64,6 +64,23 @@ def join_spans(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(joined)
 
 
+def without(spans: Iterable[Span], holes: Iterable[Span]) -> tuple[Span, ...]:
+    """Return what of spans lies in none of others, in order and apart."""
+    left: list[Span] = []
+    gaps = join_spans(holes)
+    for span in join_spans(spans):
+        start = span.onset
+        for gap in gaps:
+            if gap.end <= start or gap.onset >= span.end:
+                continue
+            if gap.onset > start:
+                left.append(Span(start, gap.onset))
+            start = gap.end
+        if start < span.end:
+            left.append(Span(start, span.end))
+    return tuple(left)
+
+
 def whole(template: Template) -> Span:
     """Return the span of a whole song."""
     return Span(0, template.duration or 0)

@@ -90,7 +90,7 @@ class Edit:
         Raises:
             WishError: there is nothing to do, or two wishes contradict each other.
         """
-        kept = {_aspect(name) for name in ([keep] if isinstance(keep, str) else keep)}
+        kept = set(read_aspects(keep))
         if harmonise:
             if Aspect.CHORDS in kept:
                 raise WishError("new chords are asked for, and the chords are kept; leave one out")
@@ -102,6 +102,15 @@ def _places(given: str | Iterable[str] | None) -> tuple[str, ...]:
     if given is None:
         return ()
     return (given,) if isinstance(given, str) else tuple(given)
+
+
+def read_aspects(names: str | Iterable[str]) -> frozenset[Aspect]:
+    """Read one aspect or several.
+
+    Raises:
+        WishError: one of them is none.
+    """
+    return frozenset(_aspect(name) for name in ([names] if isinstance(names, str) else names))
 
 
 def _aspect(name: str) -> Aspect:
