@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -41,6 +42,7 @@ class Format:
         pages: "module:function"; in place of a writer, where a song may be several files: the
             function takes a lead sheet and the options, and returns the content of each page.
         arranged: whether the writer takes an arrangement too, as its last argument.
+        package: that the writer needs and that does not come with melregen; None for none.
         options: what reader and lister take as keywords, of those that `read` has.
     """
 
@@ -52,6 +54,7 @@ class Format:
     printed: bool = False
     pages: str | None = None
     arranged: bool = False
+    package: str | None = None
     options: tuple[str, ...] = ("part",)
 
 
@@ -118,6 +121,7 @@ FORMATS: tuple[Format, ...] = (
         "singing synthesisers by libresvip",
         LIBRESVIP_SUFFIXES,
         writer="melregen.formats.singing.libresvip:write_with_libresvip",
+        package="libresvip",
     ),
     Format(
         "JSON",
@@ -181,6 +185,17 @@ def readable_suffixes() -> tuple[str, ...]:
 def writable_suffixes() -> tuple[str, ...]:
     """Return the suffixes that `write` knows."""
     return tuple(s for form in FORMATS if form.writer or form.pages for s in form.suffixes)
+
+
+def usable_suffixes() -> tuple[str, ...]:
+    """Return the suffixes that `write` can write here, with the packages that are installed."""
+    missing = {
+        suffix
+        for form in FORMATS
+        if form.package and find_spec(form.package) is None
+        for suffix in form.suffixes
+    }
+    return tuple(suffix for suffix in writable_suffixes() if suffix not in missing)
 
 
 def format_suffix(path: str | Path, known: Iterable[str]) -> str:

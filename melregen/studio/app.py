@@ -7,16 +7,20 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
 from melregen import __version__
+from melregen.formats import song_page
 from melregen.studio.api import RequestError, error_response, router
 from melregen.studio.jobs import JobStore
 from melregen.studio.security import Guard
 
 STATIC = Path(__file__).parent / "static"
+SYNTHESISER = Path(song_page.__file__).parent / "synth.js"
+"""Pages of songs sound as the studio does."""
 
 
 def create_app(jobs: JobStore, port: int | None = None) -> FastAPI:
@@ -48,9 +52,14 @@ def create_app(jobs: JobStore, port: int | None = None) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(ValidationError, _unreadable)
     app.add_exception_handler(HTTPException, _http_fault)
+    app.add_api_route("/js/synth.js", _synthesiser, include_in_schema=False)
     app.mount("/", StaticFiles(directory=STATIC, html=True), name="page")
     app.add_middleware(Guard, port=port)
     return app
+
+
+async def _synthesiser() -> Response:
+    return FileResponse(SYNTHESISER, media_type="text/javascript")
 
 
 async def _refused(_request: Request, error: Exception) -> Response:

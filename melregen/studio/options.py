@@ -4,7 +4,8 @@ from functools import cache
 from typing import Any
 
 from melregen import __version__
-from melregen.formats import readable_suffixes, writable_suffixes
+from melregen.formats import readable_suffixes
+from melregen.formats.registry import usable_suffixes
 from melregen.formats.template_file import TEMPLATE_OUTPUTS, TEMPLATE_SUFFIXES
 from melregen.lyrics import SUPPORTED
 from melregen.studio.limits import MOST_CANDIDATES, MOST_FILE, MOST_VARIATIONS, MOST_WORDS
@@ -36,4 +37,4 @@ def describe_options() -> dict[str, Any]:
 def writable_formats() -> tuple[str, ...]:
     """Return the names of all formats to download: suffixes without their dots, and templates."""
     templates = (f"template{suffix}" for suffix in TEMPLATE_OUTPUTS)
-    return (*(suffix[1:] for suffix in writable_suffixes()), *templates)
+    return (*(suffix[1:] for suffix in usable_suffixes()), *templates)

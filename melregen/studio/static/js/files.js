@@ -10,9 +10,10 @@ const NAMES = {
   mid: "MIDI", kar: "Karaoke", musicxml: "MusicXML", mxl: "MusicXML, compressed", abc: "ABC", json: "melregen song", svg: "Score, SVG", png: "Score, PNG", pdf: "Score, PDF",
   "roll.svg": "Piano roll, SVG", "roll.png": "Piano roll, PNG", "template.grid.svg": "Plan, SVG", "template.grid.png": "Plan, PNG",
   html: "Web page with player", wav: "Sound, WAV", mp3: "Sound, MP3", ogg: "Sound, Ogg", flac: "Sound, FLAC", lrc: "Timed lyrics", cho: "ChordPro", ly: "LilyPond", ustx: "OpenUtau", svp: "Synthesizer V",
+  "words.ustx": "OpenUtau, whole words", "words.svp": "Synthesizer V, whole words", ust: "UTAU", vsqx: "VOCALOID", "ultrastar.txt": "UltraStar", "words.lrc": "Timed words",
   "template.json": "Template", "template.txt": "Template as text",
 };
-const SAME = new Set(["midi", "xml", "grid.svg", "grid.png"]);
+const SAME = new Set(["midi", "xml", "grid.svg", "grid.png", "chopro"]);
 
 /** A file name of a title, without what file systems refuse. */
 const nameOf = (title) => (title || "song").replace(/[\\/:*?"<>|\u0000-\u001f]/g, " ").replace(/\s+/g, " ").trim().slice(0, 80) || "song";
