@@ -7,6 +7,7 @@ import numpy as np
 
 from editing_tasks.results import Results
 from editing_tasks.songs import UnseenSong, lyrics_of
+from melregen.errors import WishError
 from melregen.generation import Melregen, Wishes
 from melregen.music import LeadSheet
 
@@ -23,7 +24,11 @@ def measure(model: Melregen, songs: Sequence[UnseenSong], wishes: Wishes, result
         is_sung = any(slot.syllable for phrase in phrases[half:] for slot in phrase.slots)
         more = lyrics_of(song.template, first=half) if is_sung else None
         bars = len(song.sheet.bars) - len(opening.bars)
-        after = model.edit(opening, wishes, continue_with=more or max(bars, 1))
+        try:
+            after = model.edit(opening, wishes, continue_with=more or max(bars, 1))
+        except WishError:  # words that the opening has already are taken for those of all of it
+            more = None
+            after = model.edit(opening, wishes, continue_with=max(bars, 1))
         count = len(opening.notes)
         sung = [s.text for s in after.syllables[len(opening.syllables) :]]
         return {

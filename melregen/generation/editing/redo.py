@@ -1,6 +1,6 @@
 """Parts of a song made anew: opened, planned, rendered, and put back among what stays."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from melregen.errors import WishError
@@ -14,7 +14,7 @@ from melregen.generation.journal import Candidate, Journal
 from melregen.generation.ranking import score_plan
 from melregen.generation.wishes import Wishes
 from melregen.music import LeadSheet, PitchRange
-from melregen.template import Template
+from melregen.template import Slot, Template
 
 _ROUNDS = 3
 """So often other songs are drawn where too few differ."""
@@ -91,7 +91,7 @@ def _make(
     templates = [draft] * variations
     if not (edit.keeps(Aspect.RHYTHM) and edit.keeps(Aspect.CHORDS)):
         templates = plan_parts(model, draft, spans, wishes, variations, journal)
-    songs = model.render_all(templates, wishes, journal=journal)
+    songs = model.render_all(templates, wishes, journal=journal) if templates else []
     return [splice(sheet, song, spans) for song in songs]
 
 
@@ -109,7 +109,8 @@ def _with_notes_kept(
     songs = [sheet] * variations
     if not edit.keeps(Aspect.RHYTHM):
         templates = plan_parts(model, draft, spans, wishes, variations, journal)
-        songs = [splice(sheet, song, spans) for song in model.render_all(templates, wishes)]
+        made = model.render_all(templates, wishes) if templates else []
+        songs = [splice(sheet, song, spans) for song in made]
     # A song without chord symbols gets some where nothing else is asked for.
     if edit.keeps(Aspect.CHORDS) or not (sheet.chords or edit.keeps(Aspect.RHYTHM)):
         return songs
@@ -129,15 +130,19 @@ def plan_parts(
 ) -> list[Template]:
     """Plan what a draft leaves open in the spans; of many plans the best that stay inside them.
 
-    Raises:
-        WishError: none stays inside.
+    Where none does, those are taken of which notes last too long, and end with the spans.
+
+    Returns:
+        As many plans as variations; none where some note begins outside of the spans in all.
     """
     drawn = replace(wishes, candidates=1)
     plans = model.plan_all(None, drawn, template=draft, variations=variations * wishes.candidates)
     fitting = [index for index, plan in enumerate(plans) if _stays_inside(plan, draft, spans)]
     if not fitting:
+        fitting = [i for i, plan in enumerate(plans) if _begins_inside(plan, draft, spans)]
         plans = [_trim(plan, spans) for plan in plans]
-        fitting = list(range(len(plans)))
+    if not fitting:
+        return []
     scores = [score_plan(plan) for plan in plans]
     ranked = sorted(fitting, key=lambda index: -scores[index])
     distinct: dict[Template, int] = {}
@@ -155,15 +160,25 @@ def plan_parts(
 
 
 def _stays_inside(plan: Template, draft: Template, spans: Sequence[Span]) -> bool:
-    """Whether new notes end where their part does, unless one did not before either."""
+    """Whether new notes begin and end in their part."""
+    return all(
+        span is not None and slot.end <= span.end for slot, span in _new_slots(plan, draft, spans)
+    )
+
+
+def _begins_inside(plan: Template, draft: Template, spans: Sequence[Span]) -> bool:
+    """Whether new notes begin in their part; others would be lost, and their words with them."""
+    return all(span is not None for _, span in _new_slots(plan, draft, spans))
+
+
+def _new_slots(
+    plan: Template, draft: Template, spans: Sequence[Span]
+) -> Iterator[tuple[Slot, Span | None]]:
+    """Yield the slots that were planned, each with the span in which it begins."""
     fixed = {(slot.onset, slot.duration) for slot in draft.slots if slot.is_timed}
     for slot in plan.slots:
-        if (slot.onset, slot.duration) in fixed:
-            continue
-        span = next((span for span in spans if span.holds(slot.onset or 0)), None)
-        if span is None or slot.end > span.end:
-            return False
-    return True
+        if (slot.onset, slot.duration) not in fixed:
+            yield slot, next((span for span in spans if span.holds(slot.onset or 0)), None)
 
 
 def _trim(plan: Template, spans: Sequence[Span]) -> Template:

@@ -173,7 +173,7 @@ def _make(
         made = plan_parts(model, draft, rhythm or planned, wishes, variations)
     if not sung:
         return made
-    if rhythm or pitches:
+    if made and (rhythm or pitches):
         songs = model.render_all(made, wishes, journal=journal)
         made = [
             lock_pitches(plan, [note.pitch for note in song.notes])

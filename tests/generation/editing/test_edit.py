@@ -9,9 +9,12 @@ from hypothesis import strategies as st
 
 from melregen.errors import ParseError, WishError
 from melregen.generation.editing.edit import edited_spans
-from melregen.generation.editing.locks import lock_song
+from melregen.generation.editing.locks import lock_song, open_parts
+from melregen.generation.editing.places import Span
+from melregen.generation.editing.redo import plan_parts
 from melregen.generation.editing.request import Edit
 from melregen.generation.journal import Journal
+from melregen.generation.wishes import Wishes
 from melregen.music import (
     NO_CHORD,
     ActiveSpans,
@@ -20,6 +23,7 @@ from melregen.music import (
     Note,
     Phrase,
     Section,
+    Syllabic,
     Syllable,
     sung_text,
 )
@@ -270,3 +274,33 @@ def test_two_lines_to_one_line_of_the_tune_begin_each_on_a_downbeat():
     assert {0, 192, 384, 576} <= set(starts)
     by_onset = {note.onset: note.pitch for note in tune.notes}
     assert all(by_onset.get(note.onset, note.pitch) == note.pitch for note in after.notes)
+
+
+class Overflowing:
+    """Plans in which the second note of the part to be redone begins behind it."""
+
+    def plan_all(self, lyrics, wishes, *, template, variations, journal=None):
+        onsets = iter((96, 156))
+        phrases = [
+            replace(
+                phrase,
+                slots=tuple(
+                    slot if slot.is_timed else replace(slot, onset=next(onsets), duration=12)
+                    for slot in phrase.slots
+                ),
+            )
+            for phrase in template.phrases
+        ]
+        return [replace(template, phrases=tuple(phrases))] * variations
+
+
+def test_a_plan_that_pushes_words_out_of_the_part_is_never_taken():
+    song = LeadSheet.build(
+        [
+            Note(24 * place, 24, 60 + place % 5, Syllable("la", Syllabic.SINGLE))
+            for place in (0, 1, 2, 3, 4, 5, 10, 11)
+        ]
+    )
+    spans = (Span(96, 144),)
+    draft = open_parts(lock_song(song), spans, lambda aspect: False)
+    assert plan_parts(Overflowing(), draft, spans, Wishes(), 2) == []
