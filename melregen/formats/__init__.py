@@ -13,6 +13,7 @@ from melregen.formats.registry import (
     readable_suffixes,
     sheet_writer,
     sheet_writers,
+    usable_suffixes,
     writable_suffixes,
     write,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "readable_suffixes",
     "sheet_writer",
     "sheet_writers",
+    "usable_suffixes",
     "writable_suffixes",
     "write",
 ]

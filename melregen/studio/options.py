@@ -4,8 +4,7 @@ from functools import cache
 from typing import Any
 
 from melregen import __version__
-from melregen.formats import readable_suffixes
-from melregen.formats.registry import usable_suffixes
+from melregen.formats import readable_suffixes, usable_suffixes
 from melregen.formats.template_file import TEMPLATE_OUTPUTS, TEMPLATE_SUFFIXES
 from melregen.lyrics import SUPPORTED
 from melregen.studio.limits import MOST_CANDIDATES, MOST_FILE, MOST_VARIATIONS, MOST_WORDS

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 import melregen.commands
 from melregen.documents.template import read_template
-from melregen.formats import read, readable_suffixes, writable_suffixes
+from melregen.formats import read, readable_suffixes, usable_suffixes
 from melregen.music import Key, Metre, sung_text
 from melregen.song_text import parse_lyrics
 
@@ -151,7 +151,9 @@ def test_every_readable_format_converts_to_every_writable_one(
     # One suffix of each format to read; `.xml` and `.midi` go the same way as their like.
     for source in (".mid", ".musicxml", ".mxl", ".abc", ".json"):
         song.write(f"in{source}")
-        for target in writable_suffixes():
+        for target in usable_suffixes():
+            if source != ".mid" and target not in readable_suffixes():
+                continue  # what is only written is written alike from whatever was read
             command("convert", f"in{source}", f"out{target}")
             if target in readable_suffixes():
                 out = read(f"out{target}")

@@ -28,7 +28,7 @@ TABLE = [
     ("generate many.txt", "the lyrics have 3200 syllables, and a song holds 3000"),
     ("generate template.json", "template.json is a song or a template, not lyrics; give a"),
     ("plan text.abc", "text.abc is a song or a template, not lyrics"),
-    ("generate none.txt", "none.txt cannot be read: no such file"),
+    ("generate none.txt", "none.txt does not exist"),
     ("generate .", "cannot be read: is a directory"),
     ("generate", "Nothing to sing: give LYRICS, --chords or --template"),
     # chords

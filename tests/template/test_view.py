@@ -20,6 +20,7 @@ from melregen.music import (
     Note,
     Syllabic,
     Syllable,
+    spell_melody,
 )
 from melregen.template import (
     Cadence,
@@ -326,4 +327,4 @@ def test_every_note_of_any_song_is_shown_once(sheet: LeadSheet) -> None:
     phrases = (TemplatePhrase(slots),)
     template = Template(phrases, sheet.metres, sheet.keys, sheet.duration, sheet.pickup)
     names = re.findall(r"(?<!\S)[A-G][#b]*-?\d(?!\S)", view_lead_sheet(sheet, template))
-    assert names == [str(sheet.key.spell(note.pitch)) for note in notes]
+    assert names == [str(name) for name in spell_melody(sheet)]
