@@ -8,7 +8,7 @@ import pytest
 
 from melregen import Wishes, read
 from melregen.documents.template import template_from_json
-from melregen.formats import writable_suffixes
+from melregen.formats import usable_suffixes
 from tests.studio.songs import QUICK, WORDS, bar_length, chords_in, pitches, slots, slots_in
 
 
@@ -138,7 +138,7 @@ def test_a_score_is_drawn(api, sung, planned):
     assert "render it first" in api.fault("score", {"template": planned})
 
 
-@pytest.mark.parametrize("suffix", [s for s in writable_suffixes() if s not in (".wav",)])
+@pytest.mark.parametrize("suffix", [s for s in usable_suffixes() if s not in (".wav",)])
 def test_every_format_is_what_the_package_writes(api, sung, suffix, tmp_path):
     answer = api.post(f"download/{suffix[1:]}", {"template": sung})
     assert answer.status_code == 200, answer.text
