@@ -1,5 +1,3 @@
-import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -10,10 +8,6 @@ import urllib.request
 import pytest
 
 from tests.studio.songs import Api
-
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
 
 
 @pytest.fixture(scope="session")
@@ -76,18 +70,3 @@ def _wait_until_ready(address, process):
             pass
         time.sleep(0.3)
     pytest.fail("the studio does not answer")
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """The system's Chromium, driven by Playwright."""
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium here: apt-get install chromium")
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    arguments = ["--autoplay-policy=no-user-gesture-required", "--mute-audio"]
-    if os.name == "posix" and os.geteuid() == 0:
-        arguments.append("--no-sandbox")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield browser
-        browser.close()
