@@ -9,7 +9,7 @@ from pathlib import Path
 from melregen.formats.pictures.canvas import Canvas, fitting_size, words_width
 from melregen.formats.pictures.chord_symbols import printed_chord
 from melregen.formats.pictures.form_colours import OPEN_COLOUR, form_colour
-from melregen.formats.pictures.raster import png_picture
+from melregen.formats.pictures.raster import write_picture
 from melregen.formats.pictures.signed_text import Style
 from melregen.music import Bar, LeadSheet, Note, Ticks, pitch_name, spell_melody
 from melregen.template import Template
@@ -55,11 +55,7 @@ def write_roll(sheet: LeadSheet, path: Path) -> None:
         OSError: the file cannot be written.
         OutputError: no font has some of its characters.
     """
-    picture = draw_roll(sheet)
-    if path.suffix.lower() == ".png":
-        path.write_bytes(png_picture(picture))
-    else:
-        path.write_text(picture, encoding="utf-8", newline="\n")
+    write_picture(draw_roll(sheet), path)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ Latin, Greek and Cyrillic letters; other scripts need a font of the system.
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import cast
 
 from melregen.formats.pictures.fonts import check_fonts
@@ -58,6 +59,19 @@ def png_picture(picture: str) -> bytes:
     assert size is not None
     tallest = max(map(float, size.groups())) / 25.4
     return png_pages([picture], min(PNG_RESOLUTION, _MOST_DOTS / tallest))[0]
+
+
+def write_picture(picture: str, path: Path) -> None:
+    """Write an SVG picture to a file: .png, or as it is.
+
+    Raises:
+        OSError: the file cannot be written.
+        OutputError: no font has some of the characters.
+    """
+    if path.suffix.lower() == ".png":
+        path.write_bytes(png_picture(picture))
+    else:
+        path.write_text(picture, encoding="utf-8", newline="\n")
 
 
 def _typst_document(

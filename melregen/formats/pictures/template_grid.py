@@ -7,7 +7,7 @@ from pathlib import Path
 from melregen.formats.pictures.canvas import Canvas, fitting_size
 from melregen.formats.pictures.chord_symbols import printed_chord
 from melregen.formats.pictures.form_colours import form_colour
-from melregen.formats.pictures.raster import png_picture
+from melregen.formats.pictures.raster import write_picture
 from melregen.formats.pictures.signed_text import Style
 from melregen.music import ActiveSpans, Bar, ChordChange, LeadSheet, Ticks, bars_until, pitch_name
 from melregen.template import Slot, Template, TemplatePhrase
@@ -60,11 +60,7 @@ def write_template_grid(template: Template, path: Path) -> None:
         OSError: the file cannot be written.
         OutputError: no font has some of its characters.
     """
-    picture = draw_template_grid(template)
-    if path.suffix.lower() == ".png":
-        path.write_bytes(png_picture(picture))
-    else:
-        path.write_text(picture, encoding="utf-8", newline="\n")
+    write_picture(draw_template_grid(template), path)
 
 
 @dataclass(frozen=True)
