@@ -49,8 +49,7 @@ def redo(
     if not any(span.holds(note.onset) for note in sheet.notes for span in spans):
         raise WishError("no note begins in the part that is to be redone; name another one")
     found: list[LeadSheet] = []
-    for attempt in range(_ROUNDS):
-        own = replace(wishes, seed=wishes.seed + attempt * 7919)
+    for own in rounds(wishes):
         own_journal = None if journal is None else Journal()
         made = _make(model, sheet, spans, edit, own, variations, own_journal)
         before = len(found)
@@ -59,7 +58,7 @@ def redo(
                 found.append(song)
         if journal is not None and own_journal is not None and len(found) > before:
             journal.choices += own_journal.choices
-        if len(found) >= variations or wishes.temperature == 0:
+        if len(found) >= variations:
             break
     if len(found) < variations:
         count = f"only {len(found)} others" if found else "no other"
@@ -68,6 +67,12 @@ def redo(
             "it, or raise the temperature"
         )
     return found[:variations]
+
+
+def rounds(wishes: Wishes) -> Iterator[Wishes]:
+    """Yield wishes with other seeds, to draw again where too few differ; one without chance."""
+    for attempt in range(_ROUNDS if wishes.temperature else 1):
+        yield replace(wishes, seed=wishes.seed + attempt * 7919)
 
 
 def _make(

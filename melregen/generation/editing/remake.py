@@ -13,14 +13,11 @@ from melregen.generation.composer import Composer
 from melregen.generation.editing.harmonise import harmonise
 from melregen.generation.editing.locks import lock_pitches, open_aspects
 from melregen.generation.editing.places import Span, find_places, whole, without
-from melregen.generation.editing.redo import plan_parts, song_range
+from melregen.generation.editing.redo import plan_parts, rounds, song_range
 from melregen.generation.editing.request import Aspect, read_aspects
 from melregen.generation.journal import Journal
 from melregen.generation.wishes import Wishes
 from melregen.template import Template
-
-_ROUNDS = 3
-"""So often others are drawn where too few differ."""
 
 _MADE = (Aspect.RHYTHM, Aspect.PITCHES, Aspect.CHORDS)
 
@@ -117,12 +114,11 @@ def remake(
         raise WishError("everything that could be made anew is locked; unlock a bar, or a part")
     wishes = _without_frame(wishes)
     found: list[Template] = []
-    for attempt in range(_ROUNDS):
-        own = replace(wishes, seed=wishes.seed + attempt * 7919)
+    for own in rounds(wishes):
         for made in _make(model, template, opened, own, variations, journal):
             if made != template and made not in found:
                 found.append(made)
-        if len(found) >= variations or wishes.temperature == 0:
+        if len(found) >= variations:
             break
     if not found:
         raise WishError(
