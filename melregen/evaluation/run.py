@@ -150,11 +150,16 @@ def _bits(
     """Return figure → system → bits of each of people's songs."""
     from melregen.generation import Melregen
     from melregen.generation.candidates import one_thread
+    from melregen.models.renderer.network import Renderer
 
     merged: dict[str, dict[str, FloatArray]] = {}
     for path in task.models:
+        model = Melregen.from_pretrained(path)
+        renderer = model.renderer
+        if not isinstance(renderer, Renderer):
+            continue  # it foresees songs in another way, and its bits are of something else
         with one_thread():
-            found = bits.model_bits(Melregen.from_pretrained(path), songs, training)
+            found = bits.model_bits(bits.Pair(model.planner, renderer), songs, training)
         for figure, systems in found.items():
             for system, values in systems.items():
                 if system == bits.MODEL:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from melregen.generation.assembly import assemble_sheet
+from melregen.generation.assembly import assemble_sheet, is_sung
+from melregen.generation.composing import compose_templates
 from melregen.generation.ending import end_with_last_note
 from melregen.generation.frame import SongBrief
 from melregen.generation.harmony_wish import HarmonyWish
@@ -26,6 +27,7 @@ from melregen.generation.strophes import Strophes, find_strophes
 from melregen.generation.surface import wished_rhythm
 from melregen.generation.variation import vary_last_section
 from melregen.generation.wishes import Wishes
+from melregen.models.composer.network import Composer
 from melregen.models.nn.sampling import Sampling
 from melregen.models.renderer.decoding import render_songs
 
@@ -226,7 +228,7 @@ def _best_template(
 
 
 def render_templates(
-    renderer: Renderer,
+    renderer: Renderer | Composer,
     templates: Sequence[Template],
     wishes: Wishes,
     seeds: Sequence[int] | None = None,
@@ -270,7 +272,7 @@ class Melodies:
 
 
 def draw_melodies(
-    renderer: Renderer,
+    renderer: Renderer | Composer,
     templates: Sequence[Template],
     wishes: Wishes,
     seeds: Sequence[int] | None = None,
@@ -286,6 +288,8 @@ def draw_melodies(
     Raises:
         WishError: a template leaves something open.
     """
+    if isinstance(renderer, Composer):
+        return _sing(renderer, templates, wishes, seeds)
     requests = []
     feels = []
     for index, template in enumerate(templates):
@@ -315,6 +319,21 @@ def draw_melodies(
             feel,
         )
         for template, feel, group in zip(templates, feels, groups, strict=True)
+    ]
+
+
+def _sing(
+    composer: Composer, templates: Sequence[Template], wishes: Wishes, seeds: Sequence[int] | None
+) -> list[Melodies]:
+    """Draw melodies with a composer; a template that has its pitches is its own only one."""
+    counts = [1 if is_sung(template) else wishes.candidates for template in templates]
+    own = [_seeds(wishes, index, seeds)[:count] for index, count in enumerate(counts)]
+    rows = [own for own, count in zip(templates, counts, strict=True) for _ in range(count)]
+    with one_thread():
+        sheets = iter(compose_templates(composer, rows, wishes, [*chain(*own)]))
+    return [
+        Melodies(tuple(next(sheets) for _ in range(count)), (0.0,) * count, None)
+        for count in counts
     ]
 
 

@@ -30,11 +30,11 @@ def complete_template(frame: SongFrame, plan: Plan) -> Template:
         for choice in choices:
             onset = tick + choice.rest
             tick = onset + choice.duration
-            if choice.kind == MELISMA and adds_melismas:
-                slots.append(Slot(onset, choice.duration, melisma=True))
-            else:
-                slot = next(words, Slot(melisma=choice.kind == MELISMA))
-                slots.append(replace(slot, onset=onset, duration=choice.duration))
+            slot = Slot(melisma=choice.kind == MELISMA)
+            if not (choice.kind == MELISMA and adds_melismas):
+                slot = next(words, slot)
+            pitch = slot.pitch if choice.pitch < 0 else choice.pitch
+            slots.append(replace(slot, onset=onset, duration=choice.duration, pitch=pitch))
             if choice.chord:
                 start = chord_onset(bars, before, onset)
                 chord = v.chord_from_id(choice.chord, frame.key_at(start))

@@ -272,7 +272,17 @@ class SongFrame:
             feel_columns(self.brief.feel),
         )
         repetition = self.brief.repetition
-        return DecodeRequest(conditions, self.phrases, self.fields, self.seed, repetition)
+        pitches = tuple(slot.pitch for slot in draft.slots)
+        return DecodeRequest(
+            conditions,
+            self.phrases,
+            self.fields,
+            self.seed,
+            repetition,
+            self.keys,
+            self.brief.pitch_range,
+            pitches,
+        )
 
     def _given_chords(self) -> tuple[GivenChord, ...]:
         given = [

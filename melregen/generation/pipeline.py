@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from melregen.generation.journal import Journal
     from melregen.generation.novelty import NoveltyIndex
     from melregen.lyrics import Lyrics
+    from melregen.models.composer.network import Composer
     from melregen.models.harmony.network import Harmonist
     from melregen.models.outline.network import Outliner
     from melregen.models.planner.network import Planner
@@ -48,8 +49,9 @@ class Melregen:
     """A planner and a renderer.
 
     Args:
-        planner: lyrics and wishes to template (X → Y′).
-        renderer: template to melody (Y′ → Y).
+        planner: lyrics and wishes to template (X → Y′), or a composer, whose templates have
+            their pitches (X → Y).
+        renderer: template to melody (Y′ → Y); the composer again where the planner is one.
         outliner: lays out the lines of the words before the planner fills them; None leaves
             that to the planner.
         harmonist: chooses the chords of the lines before the planner fills them; None leaves
@@ -59,7 +61,7 @@ class Melregen:
     def __init__(
         self,
         planner: Planner,
-        renderer: Renderer,
+        renderer: Renderer | Composer,
         outliner: Outliner | None = None,
         harmonist: Harmonist | None = None,
     ) -> None:

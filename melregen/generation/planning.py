@@ -7,10 +7,11 @@ is planned once; what they make of the whole song comes last (`expand_song`).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from melregen.generation.completion import complete_template
+from melregen.generation.composing import hear_plan
 from melregen.generation.ending import close_on_tonic
 from melregen.generation.expansion import expand_song
 from melregen.generation.frame import SongBrief, SongFrame, lay_out
@@ -20,6 +21,8 @@ from melregen.generation.ranking import score_feel, score_plan
 from melregen.generation.repeats import settle_forms
 from melregen.generation.section_lengths import section_starts, size_sections
 from melregen.generation.surface import shape_plan
+from melregen.models.composer.decoding import compose
+from melregen.models.composer.network import Composer
 from melregen.models.harmony.network import Harmonist
 from melregen.models.nn.sampling import Sampling
 from melregen.models.outline.network import Outliner
@@ -142,7 +145,12 @@ def _plan_batch(
     def decode_rows(rows: Sequence[int]) -> None:
         requests = [frame.request() for row in rows if (frame := frames[row])]
         if requests:
-            found = decode(planner, encoding.select(rows), requests, sampling)
+            chosen = encoding.select(rows)
+            if isinstance(planner, Composer):
+                tokens = [briefs[row].tokens for row in rows]
+                found = compose(planner, tokens, chosen, requests, sampling)
+            else:
+                found = decode(planner, chosen, requests, sampling)
             plans.update(zip(rows, found, strict=True))
 
     unsized = [
@@ -160,11 +168,15 @@ def _plan_batch(
             del plans[row]
     decode_rows([row for row, frame in enumerate(frames) if frame and row not in plans])
     return [
-        PlannedSong(frame, _complete(frame, plans[row]), plans[row], brief) if frame else None
+        PlannedSong(frame, _complete(planner, frame, plans[row]), plans[row], brief)
+        if frame
+        else None
         for row, (frame, brief) in enumerate(zip(frames, briefs, strict=True))
     ]
 
 
-def _complete(frame: SongFrame, plan: Plan) -> Template:
+def _complete(planner: Planner, frame: SongFrame, plan: Plan) -> Template:
     completed = complete_template(frame, plan)
+    if isinstance(planner, Composer) and not planner.config.has_template:
+        return hear_plan(completed, replace(frame.brief.draft, chords=frame.chords))
     return agree_cadences(frame, completed) if frame.is_harmonised else completed

@@ -11,6 +11,7 @@ from melregen.models.nn.hub import CHECKPOINT_FILES, HubOptions, local_folder
 if TYPE_CHECKING:
     import torch
 
+    from melregen.models.composer.network import Composer
     from melregen.models.harmony.network import Harmonist
     from melregen.models.outline.network import Outliner
     from melregen.models.planner.network import Planner
@@ -79,6 +80,20 @@ def _optional_folder(name_or_path: str | Path, part: str, options: HubOptions) -
     return folder if folder.is_dir() else None
 
 
+def load_composer(name_or_path: str | Path, options: HubOptions) -> "Composer | None":
+    """Load the network that stands for planner and renderer; None where a model has none.
+
+    Raises:
+        CheckpointError: as `PretrainedModel.from_pretrained` raises it.
+    """
+    folder = _optional_folder(name_or_path, COMPOSER, options)
+    if folder is None:
+        return None
+    from melregen.models.composer.network import Composer
+
+    return Composer.from_pretrained(folder)
+
+
 def load_novelty(name_or_path: str | Path, options: HubOptions) -> NoveltyIndex | None:
     """Load the index of the tunes that a model learned from; None where it has none.
 
@@ -98,12 +113,18 @@ def save_novelty(index: NoveltyIndex, folder: Path) -> None:
     index.write(folder / FILE_NAME)
 
 
-def load_pair(name_or_path: str | Path, options: HubOptions) -> "tuple[Planner, Renderer, str]":
-    """Load both networks.
+COMPOSER = "composer"
+"""Folder of a network that stands for planner and renderer both."""
+
+
+def load_pair(
+    name_or_path: str | Path, options: HubOptions
+) -> "tuple[Planner, Renderer | Composer, str]":
+    """Load both networks; a composer stands for both.
 
     Args:
-        name_or_path: a folder with the folders `planner` and `renderer`, or the name of such a
-            model at the hub.
+        name_or_path: a folder with the folders `planner` and `renderer`, or with `composer` alone,
+            or the name of such a model at the hub.
         options: how to fetch it.
 
     Returns:
@@ -112,11 +133,15 @@ def load_pair(name_or_path: str | Path, options: HubOptions) -> "tuple[Planner, 
     Raises:
         CheckpointError: as `PretrainedModel.from_pretrained` raises it.
     """
+    from melregen.models.nn.pretrained import read_card
+
+    composer = load_composer(name_or_path, options)
+    if composer is not None:
+        return composer, composer, read_card(local_folder(name_or_path, [CARD_NAME], options))
     files = [CARD_NAME, *(f"{part}/{name}" for part in PARTS for name in CHECKPOINT_FILES)]
     folder = local_folder(name_or_path, files, options)
     if not folder.is_dir():
         raise CheckpointError(f"{folder} is not a folder; give one with planner and renderer")
-    from melregen.models.nn.pretrained import read_card
     from melregen.models.planner.network import Planner
     from melregen.models.renderer.network import Renderer
 
@@ -130,7 +155,7 @@ def load_pair(name_or_path: str | Path, options: HubOptions) -> "tuple[Planner, 
 def save_pair(
     folder: Path,
     planner: "Planner",
-    renderer: "Renderer",
+    renderer: "Renderer | Composer",
     card: str = "",
     dtype: "torch.dtype | None" = None,
     outliner: "Outliner | None" = None,
@@ -156,6 +181,8 @@ def save_pair(
     with complete_folder(folder) as temporary:
         cards = {CARD_NAME: card or CARD_HEADER + _CARD}
         models: dict[str, PretrainedModel] = dict(zip(PARTS, (planner, renderer), strict=True))
+        if planner is renderer:
+            models = {COMPOSER: planner}
         if outliner:
             models[OUTLINE] = outliner
         if harmonist:

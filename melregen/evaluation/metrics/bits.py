@@ -13,6 +13,7 @@ Figures: bits a pitch and bits a rhythm event.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -71,6 +72,14 @@ class Networks(Protocol):
     @property
     def renderer(self) -> "Renderer":
         """Foresees the pitches."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two networks."""
+
+    planner: "Planner"
+    renderer: "Renderer"
 
 
 def model_bits(

@@ -18,12 +18,13 @@ from torch.nn import functional
 from melregen.models.nn.padding import pad_ids
 from melregen.models.nn.sampling import RandomPoints, Sampling, draw_choices
 from melregen.models.planner.choices import Mask
-from melregen.models.planner.features import END, FIELDS, SONG_FIELDS, STEP_COLUMNS, IntArray
+from melregen.models.planner.features import END, SONG_FIELDS, STEP_COLUMNS, IntArray
 from melregen.models.planner.given import GivenPhrase
 from melregen.models.planner.grammar import PlannerGrammar
 from melregen.models.planner.network import Planner
 from melregen.models.planner.state import SlotChoice, SongConditions, SongState
 from melregen.models.planner.stress import Bias
+from melregen.music import KeyChange, Pitch, PitchRange
 
 _STREAM = 1
 """Of a song's seed, for the planner."""
@@ -110,6 +111,9 @@ class DecodeRequest:
         seed: of the song's random numbers.
         repetition: share of the bars that are to have the rhythm of an earlier one, 0 to 1; None
             leaves that to the network.
+        keys: of the song, for a network that chooses pitches.
+        pitch_range: that these keep to.
+        pitches: of the given slots, None for one that is open; empty where all are.
     """
 
     conditions: SongConditions
@@ -117,6 +121,9 @@ class DecodeRequest:
     fields: SongFields
     seed: int
     repetition: float | None = None
+    keys: tuple[KeyChange, ...] = ()
+    pitch_range: PitchRange | None = None
+    pitches: tuple[Pitch | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -244,8 +251,27 @@ def decode(
     """Plan the slots of songs, one step a slot for the whole batch, under each song's grammar."""
     grammars = [PlannerGrammar(SongState(r.conditions), r.phrases, r.repetition) for r in requests]
     steps = PlannerSteps(planner, encoding, max(grammar.longest for grammar in grammars))
+    return decode_steps(steps, grammars, requests, tuple(planner.fields), sampling)
+
+
+def decode_steps(
+    steps: "PlannerSteps",
+    grammars: Sequence[PlannerGrammar],
+    requests: Sequence[DecodeRequest],
+    fields: Sequence[str],
+    sampling: Sampling,
+) -> list[Plan]:
+    """Decode songs, whatever the network and the grammar.
+
+    Args:
+        steps: the network.
+        grammars: of each song.
+        requests: of each song.
+        fields: that a step decides, in order.
+        sampling: temperature and top-p.
+    """
     points = RandomPoints(
-        [request.seed for request in requests], _STREAM, len(FIELDS), skip=len(SONG_FIELDS)
+        [request.seed for request in requests], _STREAM, len(fields), skip=len(SONG_FIELDS)
     )
     totals = np.array([request.fields.log_probability for request in requests])
     columns = np.zeros((len(requests), len(STEP_COLUMNS)), np.int64)
@@ -255,7 +281,7 @@ def decode(
             columns[row] = 0 if grammar.is_done else grammar.columns()
             tokens[row] = grammar.tokens
         steps.advance(columns, tokens)
-        _decide(steps, grammars, points.step(), totals, sampling)
+        _decide(steps, grammars, fields, points.step(), totals, sampling)
     plans = []
     for grammar, total in zip(grammars, totals.tolist(), strict=True):
         phrases = tuple(tuple(phrase) for phrase in grammar.state.phrases if phrase)
@@ -266,6 +292,7 @@ def decode(
 def _decide(
     steps: "PlannerSteps",
     grammars: Sequence[PlannerGrammar],
+    fields: Sequence[str],
     points: NDArray[np.float64],
     totals: NDArray[np.float64],
     sampling: Sampling,
@@ -274,7 +301,7 @@ def _decide(
     active = [(row, g, SlotChoice(END)) for row, g in enumerate(grammars) if not g.is_done]
     slots = active
     chosen = np.zeros(len(grammars), np.int64)
-    for place, name in enumerate(FIELDS):
+    for place, name in enumerate(fields):
         if place:
             steps.condition(place - 1, chosen)
             chosen[:] = 0
@@ -356,12 +383,18 @@ class PlannerSteps:
             columns: (songs, step columns) ids.
             tokens: (songs, 2) indices of the tokens sung last and to come.
         """
+        x = self._decoder.step(self.inputs(columns, tokens))
+        hidden = functional.linear(x, self._inward, self._inward_bias)
+        self._hidden = hidden.float().cpu().numpy()
+
+    def inputs(self, columns: NDArray[np.int64], tokens: NDArray[np.int64]) -> Tensor:
+        """Embed a step, (songs, width); the arguments are those of `advance`."""
         ids = self._to_device(columns + self._offsets)
         x = torch.embedding_bag(self._columns, ids.view(-1), self._bags, False, 0)[0]
         current, coming = self._to_device(tokens + self._firsts).unbind(1)
         x = x + self._current.index_select(0, current) + self._coming.index_select(0, coming)
-        hidden = functional.linear(self._decoder.step(x), self._inward, self._inward_bias)
-        self._hidden = hidden.float().cpu().numpy()
+        assert isinstance(x, Tensor)
+        return x
 
     def logits(self, place: int) -> NDArray[np.float32]:
         """Return the logits of a field, (songs, choices)."""

@@ -7,7 +7,9 @@
 - the fields of a step come from small chained heads, each conditioned on the choices before it
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -43,6 +45,7 @@ class Planner(PretrainedModel):
         {"token_columns": "tokens.weight", "step_columns": "steps.weight"}, LATER_TABLES
     )
     purpose = "Plans a template (all of a song but its pitches) for lyrics, chords or both"
+    fields: ClassVar[Mapping[str, int]] = FIELDS
     config: PlannerConfig
 
     def __init__(self, config: PlannerConfig) -> None:
@@ -58,7 +61,7 @@ class Planner(PretrainedModel):
         self.decoder = Stack(config.decoder_layers, *shape, causal=True)
         self.dropout = nn.Dropout(config.dropout)
         self.song_heads = ChainedHeads(width, config.head_width, SONG_FIELDS)
-        self.slot_heads = ChainedHeads(width, config.head_width, FIELDS)
+        self.slot_heads = ChainedHeads(width, config.head_width, dict(self.fields))
         self.apply(initialise)
         for bag in (self.tokens, self.steps):
             nn.init.normal_(bag.weight, std=0.02)
@@ -91,6 +94,25 @@ class Planner(PretrainedModel):
         """
         out: Tensor = self.steps.embed(columns) + self.current(current) + self.coming(coming)
         return out
+
+    def step_inputs(
+        self, columns: Tensor, encoded: Tensor, current: Tensor, coming: Tensor
+    ) -> Tensor:
+        """Embed all steps of songs, (B, T, width).
+
+        Args:
+            columns: (B, T, columns) ids.
+            encoded: (B, S, width), of the tokens.
+            current: (B, T) index of the token sung at each step.
+            coming: (B, T) index of the next one.
+        """
+        batch, length, count = columns.shape
+        rows = torch.arange(batch, device=columns.device)[:, None]
+        return self.embed_steps(
+            columns.reshape(-1, count),
+            encoded[rows, current].flatten(0, 1),
+            encoded[rows, coming].flatten(0, 1),
+        ).view(batch, length, -1)
 
     def forward(
         self,
@@ -125,13 +147,7 @@ class Planner(PretrainedModel):
             (fields), the sums by field.
         """
         encoded = self.encode(tokens, token_valid)
-        batch, length, count = columns.shape
-        rows = torch.arange(batch, device=tokens.device)[:, None]
-        x = self.embed_steps(
-            columns.view(-1, count),
-            encoded[rows, current].flatten(0, 1),
-            encoded[rows, coming].flatten(0, 1),
-        ).view(batch, length, -1)
+        x = self.step_inputs(columns, encoded, current, coming)
         decoded = self.decoder(self.dropout(x), valid)
         nats = self.slot_heads.nats(decoded, fields) * scored
         song_nats = self.song_heads.nats(encoded[:, 0], song_fields) * song_scored

@@ -113,7 +113,10 @@ class SongConditions:
 
 @dataclass(slots=True)
 class SlotChoice:
-    """The decisions of one step; rest and duration in ticks, the others ids of `FIELDS`."""
+    """The decisions of one step; rest and duration in ticks, the others ids of `FIELDS`.
+
+    The pitch is a MIDI number, -1 where none is decided.
+    """
 
     kind: int
     rest: Ticks = 0
@@ -121,6 +124,7 @@ class SlotChoice:
     chord: int = 0
     cadence: int = 0
     form: int = 0
+    pitch: int = -1
 
 
 @lru_cache(maxsize=1 << 16)

@@ -27,8 +27,8 @@ from melregen.models.renderer.features import (
 from melregen.models.renderer.network import Renderer
 from melregen.music import Pitch, PitchRange
 
-_LARGEST_LEAP = 12
-_MOST_RECITED = 6
+LARGEST_LEAP = 12
+MOST_RECITED = 6
 """So many notes in a row may have one pitch."""
 _LOW, _HIGH, _GIVEN = (list(COLUMNS).index(name) for name in ("low", "high", "given"))
 _JOINED = 2
@@ -143,10 +143,10 @@ class _Song:
         if not place:
             return *self._toward_goal(low, high), -1
         before = self.pitches[-1] - zero
-        if max(low, before - _LARGEST_LEAP) <= min(high, before + _LARGEST_LEAP):
-            low, high = max(low, before - _LARGEST_LEAP), min(high, before + _LARGEST_LEAP)
+        if max(low, before - LARGEST_LEAP) <= min(high, before + LARGEST_LEAP):
+            low, high = max(low, before - LARGEST_LEAP), min(high, before + LARGEST_LEAP)
         low, high = self._toward_goal(low, high)
-        leaves = self._melismas[place] or self._run >= _MOST_RECITED
+        leaves = self._melismas[place] or self._run >= MOST_RECITED
         return low, high, before if leaves and low < high and low <= before <= high else -1
 
     def _toward_goal(self, low: int, high: int) -> tuple[int, int]:
@@ -155,7 +155,7 @@ class _Song:
         goal = self._goals[place]
         if goal < 0:
             return low, high
-        reach = _LARGEST_LEAP * (goal - place)
+        reach = LARGEST_LEAP * (goal - place)
         pitch = self._locked[goal] - self.zeros[place]
         nearer = max(low, pitch - reach), min(high, pitch + reach)
         return nearer if nearer[0] <= nearer[1] else (low, high)
@@ -198,7 +198,7 @@ def _clip(relative: int) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _mask(low: int, high: int, avoided: int) -> NDArray[np.bool_]:
+def pitch_mask(low: int, high: int, avoided: int) -> NDArray[np.bool_]:
     """Return the mask of a range of relative pitches without one of them."""
     mask = np.zeros(RELATIVE_PITCHES, bool)
     mask[low : high + 1] = True
@@ -253,7 +253,7 @@ def _decide(
             song.take(low)
         else:
             opened.append((row, song))
-            masks.append(_mask(low, high, avoided))
+            masks.append(pitch_mask(low, high, avoided))
     if not opened and not joining:  # the network need not be asked
         return
     logits = renderer.logits(hidden).float().cpu().numpy()

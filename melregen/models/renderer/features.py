@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import floor
 
 import numpy as np
 from numpy.typing import NDArray
 
 from melregen.models.nn import vocabulary as v
 from melregen.models.nn.feel import FEEL_EDGES, feel_id
-from melregen.music import ActiveSpans, Key, LeadSheet, Metre, Ticks, bars_until
+from melregen.music import ActiveSpans, Key, LeadSheet, Metre, Pitch, Ticks, bars_until
 from melregen.template import Cadence, Relation, Slot, Template
 from melregen.template.rhythm import beat_part, early_notes
 
@@ -100,9 +101,13 @@ def reference_pitches(keys: tuple[Key, ...], centre: float) -> NDArray[np.int64]
     The tonic lies from 8 semitones below to 3 above the centre of the melody, so that melodies
     that run from tonic to tonic and those that circle around it both keep a low tonic.
     """
-    tonics = np.array([key.tonic_pitch_class for key in keys], dtype=np.int64)
-    top = int(np.floor(centre + 3))
-    return top - (top - tonics) % 12
+    return np.array([reference_pitch(key, centre) for key in keys], np.int64)
+
+
+def reference_pitch(key: Key, centre: float) -> Pitch:
+    """Return the tonic from which a pitch is counted, as `reference_pitches` does."""
+    top = floor(centre + 3)
+    return top - (top - key.tonic_pitch_class) % 12
 
 
 def renderer_input(template: Template) -> RendererInput:

@@ -20,6 +20,7 @@ Example: TypeAlias = dict[str, npt.NDArray[np.generic]]
 """A training example: one encoded song, or a crop of a long one, as arrays of integers."""
 
 TASKS = {
+    "composer": "melregen.training.tasks.composer",
     "harmony": "melregen.training.tasks.harmony",
     "outline": "melregen.training.tasks.outline",
     "planner": "melregen.training.tasks.planner",

@@ -45,7 +45,12 @@ from melregen.template import Relation, Template, TemplatePhrase
 from melregen.template.measure_feel import measure_feel
 from melregen.template.tempo import is_tempo_known
 from melregen.training.tasks import Example
-from melregen.training.tasks.planner_conditions import draw_given, give_words_alone, show_given
+from melregen.training.tasks.planner_conditions import (
+    GivenParts,
+    draw_given,
+    give_words_alone,
+    show_given,
+)
 
 LONGEST_CROP = 320
 
@@ -89,12 +94,19 @@ class PlannerTask:
     def examples(self, sheet: LeadSheet, template: Template) -> list[Example]:
         """Encode one song with its text and without; long ones as crops at phrase ends."""
         del sheet  # a planner never sees pitches
-        texts = (True, False) if template.syllables else (False,)
         return [
             _encode(template, first, last, texted=texted)
-            for first, last in _crops(template)
-            for texted in texts
+            for first, last in crops_of(template)
+            for texted in self.texts(template)
         ]
+
+    def texts(self, template: Template) -> tuple[bool, ...]:
+        """Return in which ways a song is learned: with its words, without, or both."""
+        return (True, False) if template.syllables else (False,)
+
+    def draw_given(self, example: Example, random: np.random.Generator) -> GivenParts:
+        """Draw what is given of a song in training."""
+        return draw_given(example, random)
 
     def collate(
         self, examples: Sequence[Example], seeds: Sequence[int] | None
@@ -128,7 +140,9 @@ class PlannerTask:
             batch["song_scored"][row] = example["song_scored"]
             batch["valid"][row, :length] = True
             random = None if seeds is None else np.random.default_rng(seeds[row])
-            given = give_words_alone(example) if random is None else draw_given(example, random)
+            given = (
+                give_words_alone(example) if random is None else self.draw_given(example, random)
+            )
             shown = (batch["columns"][row, :length], batch["tokens"][row, :tokens])
             show_given(example, given, *shown, batch["scored"][row, :length])
             _leave_open({name: array[row] for name, array in batch.items()}, random)
@@ -162,7 +176,7 @@ def _leave_open(
         columns[:, _TEMPO] = v.OPEN
 
 
-def _crops(template: Template) -> Iterator[tuple[int, int]]:
+def crops_of(template: Template) -> Iterator[tuple[int, int]]:
     """Yield ranges of phrases of at most `LONGEST_CROP` slots (a longer phrase stands alone)."""
     first, count = 0, 0
     for index, phrase in enumerate(template.phrases):
@@ -239,7 +253,9 @@ def _replay(
     texted: bool,
 ) -> Example:
     """Step through the true song (teacher forcing); return the arrays of all steps and the end."""
-    columns, fields, scored, current, coming = [], [], [], [], []
+    columns, scored, current, coming = [], [], [], []
+    fields: list[list[int]] = []
+    aligned: list[int] = []
     told: dict[str, list[object]] = {name: [] for name in _TOLD}
     bars = state.conditions.bars
     token = 0  # the token sung last
@@ -250,6 +266,7 @@ def _replay(
         given = _given(phrase, kinds[index] if texted else "")
         for place, slot in enumerate(phrase.slots):
             columns.append(state.columns())
+            aligned.append(-1 if state.aligned is None else state.aligned.pitch)
             kind = slot_kind(slot) if texted else NOTE
             current.append(token)
             coming.append(token + 1 if token + 1 < tokens else 0)
@@ -276,6 +293,7 @@ def _replay(
                 chord if chord != state.chord else 0,
                 cadence if closes else 0,
                 form or 0,
+                len(fields),  # its place, instead of a pitch: so aligned slots know their model
             )
             fields.append(
                 [
@@ -291,6 +309,7 @@ def _replay(
                            form is not None])  # fmt: skip
             state.advance(choice)
     columns.append(state.columns())
+    aligned.append(-1)
     current.append(token)
     coming.append(0)
     fields.append([END, 0, 0, 0, 0, 0])
@@ -304,6 +323,7 @@ def _replay(
         "coming": np.array(coming, np.int16),
         "fields": np.array(fields, np.int16),
         "scored": np.array(scored, bool),
+        "aligned": np.array(aligned, np.int16),
         **{name: np.array(values, np.int32) for name, values in told.items()},
     }
 

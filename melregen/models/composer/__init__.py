@@ -1,0 +1,1 @@
+"""The composer: lyrics to melody in one network, with a plan in between that is learned or none."""
