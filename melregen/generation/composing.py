@@ -1,4 +1,4 @@
-"""X → Y in one pass: what a composer's plan lacks is heard in its melody."""
+"""Templates sung by a composer: their slots stay, each gets its pitch."""
 
 from __future__ import annotations
 
@@ -6,38 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from melregen.extraction.extract import extract_template
 from melregen.generation.assembly import check_complete, is_sung, sheet_of
-from melregen.generation.completion import merge_chords
+from melregen.generation.frame import SongBrief
+from melregen.generation.planning import plan_songs
+from melregen.generation.song_style import singer_of, style_of
+from melregen.models.nn.sampling import Sampling
 from melregen.template import Template
 
 if TYPE_CHECKING:
     from melregen.generation.wishes import Wishes
     from melregen.models.composer.network import Composer
     from melregen.music import LeadSheet
-
-
-def hear_plan(completed: Template, draft: Template) -> Template:
-    """Return a sung template with the chords, cadences and form that its melody has.
-
-    Args:
-        completed: with all pitches; its plan says nothing.
-        draft: what was given, which stays.
-    """
-    heard = extract_template(sheet_of(replace(completed, chords=draft.chords)))
-    chords = merge_chords(draft.chords, heard.chords, completed.duration or 0)
-    if len(heard.phrases) != len(completed.phrases):
-        return replace(completed, chords=chords)
-    given = draft.phrases or (None,) * len(completed.phrases)
-    phrases = tuple(
-        replace(
-            own,
-            cadence=theirs.cadence if was is None or was.cadence is None else was.cadence,
-            form=theirs.form if was is None or was.form is None else was.form,
-        )
-        for own, theirs, was in zip(completed.phrases, heard.phrases, given, strict=True)
-    )
-    return replace(completed, chords=chords, phrases=phrases)
 
 
 def compose_templates(
@@ -54,11 +33,6 @@ def compose_templates(
     Raises:
         WishError: a template leaves something open.
     """
-    from melregen.generation.frame import SongBrief
-    from melregen.generation.planning import plan_songs
-    from melregen.generation.song_style import singer_of, style_of
-    from melregen.models.nn.sampling import Sampling
-
     for template in templates:
         check_complete(template)
     sheets: dict[int, LeadSheet] = {

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from melregen.generation.completion import complete_template
-from melregen.generation.composing import hear_plan
 from melregen.generation.ending import close_on_tonic
 from melregen.generation.expansion import expand_song
 from melregen.generation.frame import SongBrief, SongFrame, lay_out
 from melregen.generation.harmony import agree_cadences, harmonise_frames
+from melregen.generation.heard_plan import hear_plan
 from melregen.generation.outline import outline_frames
 from melregen.generation.ranking import score_feel, score_plan
 from melregen.generation.repeats import settle_forms

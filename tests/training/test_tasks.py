@@ -10,6 +10,7 @@ SETTINGS = {
     "harmony": {**TINY, "head_width": 16},
     "outline": {**TINY, "head_width": 16},
     "planner": {**TINY, "head_width": 16},
+    "composer": {**TINY, "head_width": 16},
     "renderer": TINY,
 }
 

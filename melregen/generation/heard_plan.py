@@ -1,0 +1,31 @@
+"""What a plan lacks, heard in its melody: chords, cadences and form."""
+
+from dataclasses import replace
+
+from melregen.extraction.extract import extract_template
+from melregen.generation.assembly import sheet_of
+from melregen.generation.completion import merge_chords
+from melregen.template import Template
+
+
+def hear_plan(completed: Template, draft: Template) -> Template:
+    """Return a sung template with the chords, cadences and form that its melody has.
+
+    Args:
+        completed: with all pitches; its plan says nothing.
+        draft: what was given, which stays.
+    """
+    heard = extract_template(sheet_of(replace(completed, chords=draft.chords)))
+    chords = merge_chords(draft.chords, heard.chords, completed.duration or 0)
+    if len(heard.phrases) != len(completed.phrases):
+        return replace(completed, chords=chords)
+    given = draft.phrases or (None,) * len(completed.phrases)
+    phrases = tuple(
+        replace(
+            own,
+            cadence=theirs.cadence if was is None or was.cadence is None else was.cadence,
+            form=theirs.form if was is None or was.form is None else was.form,
+        )
+        for own, theirs, was in zip(completed.phrases, heard.phrases, given, strict=True)
+    )
+    return replace(completed, chords=chords, phrases=phrases)
