@@ -63,6 +63,10 @@ def config_from_values(kind: type[Config], values: Mapping[str, object]) -> Conf
                 f"'{shorten(name)}' is not a model setting; the settings are {', '.join(known)}"
             )
         wanted = known[name]
+        if wanted in (str, "str"):
+            if not isinstance(value, str):
+                raise CheckpointError(f"the model setting '{name}' must be text, not {value!r}")
+            continue
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise CheckpointError(f"the model setting '{name}' must be a number, not {value!r}")
         if wanted in (int, "int") and not isinstance(value, int):
