@@ -17,6 +17,8 @@ class ExampleSet:
         lengths: decoding steps of each example.
         collections: name of each collection.
         collection: index into `collections`, for each example.
+        pair_places: for each example of a song with words, where this stands among the pairs, 0 to
+            1 (`melregen.training.pairs.pair_place`); NaN for one of a song without words.
     """
 
     def __init__(
@@ -26,12 +28,14 @@ class ExampleSet:
         lengths: npt.NDArray[np.int64],
         collection: npt.NDArray[np.int64],
         collections: tuple[str, ...],
+        pair_places: npt.NDArray[np.float64],
     ) -> None:
         self._arrays = arrays
         self._starts = starts
         self.lengths = lengths
         self.collection = collection
         self.collections = collections
+        self.pair_places = pair_places
 
     def __len__(self) -> int:
         return len(self.lengths)
@@ -49,7 +53,11 @@ class ExampleSet:
 
     @classmethod
     def pack(
-        cls, examples: Sequence[Example], lengths: Sequence[int], collections: Sequence[str]
+        cls,
+        examples: Sequence[Example],
+        lengths: Sequence[int],
+        collections: Sequence[str],
+        pair_places: Sequence[float] | None = None,
     ) -> "ExampleSet":
         """Pack examples; their arrays are concatenated along the first axis.
 
@@ -57,7 +65,9 @@ class ExampleSet:
             examples: all with the same names; an array keeps the shape behind its first axis.
             lengths: decoding steps of each.
             collections: name of the collection of each.
+            pair_places: where each stands among the pairs; None where no song has words.
         """
+        places = [np.nan] * len(lengths) if pair_places is None else pair_places
         names = list(examples[0]) if examples else []
         arrays = {name: np.concatenate([example[name] for example in examples]) for name in names}
         starts = {
@@ -72,6 +82,7 @@ class ExampleSet:
             np.array(lengths, dtype=np.int64),
             np.array([index_of[name] for name in collections], dtype=np.int64),
             distinct,
+            np.array(places, dtype=np.float64),
         )
 
     @classmethod
@@ -95,7 +106,23 @@ class ExampleSet:
             ]
         )
         lengths = np.concatenate([part.lengths for part in kept])
-        return cls(arrays, starts, lengths, collection, distinct)
+        places = np.concatenate([part.pair_places for part in kept])
+        return cls(arrays, starts, lengths, collection, distinct, places)
+
+    def select(self, indices: npt.NDArray[np.int64]) -> "ExampleSet":
+        """Return some of the examples, in the order of their indices."""
+        names = [self.collections[index] for index in self.collection[indices].tolist()]
+        return ExampleSet.pack(
+            [self[index] for index in indices.tolist()],
+            self.lengths[indices].tolist(),
+            names,
+            self.pair_places[indices].tolist(),
+        )
+
+    def replace(self, examples: Sequence[Example]) -> "ExampleSet":
+        """Return a set of other examples, of the same songs and lengths."""
+        names = [self.collections[index] for index in self.collection.tolist()]
+        return ExampleSet.pack(examples, self.lengths.tolist(), names, self.pair_places.tolist())
 
     def save(self, path: Path) -> None:
         """Write the set to a file of plain arrays."""
@@ -103,6 +130,7 @@ class ExampleSet:
             "lengths": self.lengths,
             "collection": self.collection,
             "collections": np.array(self.collections, dtype=np.str_),
+            "pair_places": self.pair_places,
         }
         for name, array in self._arrays.items():
             content[f"array:{name}"] = array
@@ -125,4 +153,5 @@ class ExampleSet:
                 file["lengths"],
                 file["collection"],
                 tuple(str(name) for name in file["collections"]),
+                file["pair_places"],
             )
