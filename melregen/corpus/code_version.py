@@ -18,8 +18,7 @@ CODE_OF_ROWS = (
 
 CODE_OF_ENCODINGS = (
     "music", "lyrics", "template", "extraction", "documents", "models",
-    "training/tasks", "training/example_set.py", "training/encoding.py", "training/pairs.py",
-    "corpus/reader.py",
+    "training/tasks", "training/example_set.py", "training/encoding.py", "corpus/reader.py",
 )  # fmt: skip
 """Folders and files of the package that decide how the rows of a corpus are encoded for a task."""
 

@@ -1,7 +1,6 @@
 """A corpus, encoded for a task: once, on all cores, and kept beside the corpus."""
 
 import hashlib
-import math
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -20,8 +19,8 @@ from melregen.corpus.reader import (
     decode_row,
 )
 from melregen.errors import ParseError
-from melregen.training.example_set import ExampleSet
-from melregen.training.pairs import choose_pairs, pair_place
+from melregen.training.example_set import ExampleSet, song_number
+from melregen.training.pairs import choose_pairs
 from melregen.training.song_choice import SongChoice
 from melregen.training.tasks import (
     TASKS,
@@ -68,7 +67,7 @@ def encode_group(job: EncodingJob) -> tuple[ExampleSet, list[str]]:
     table = pyarrow.parquet.ParquetFile(job.shard).read_row_group(
         job.group, columns=["id", "collection", "licence", *columns]
     )
-    examples, lengths, collections, places, faults = [], [], [], [], []
+    examples, lengths, collections, songs, has_words, faults = [], [], [], [], [], []
     for row in table.to_pylist():
         if not job.choice.takes(row):
             continue
@@ -80,9 +79,9 @@ def encode_group(job: EncodingJob) -> tuple[ExampleSet, list[str]]:
         examples += encoded
         lengths += [task.length(example) for example in encoded]
         collections += [row["collection"]] * len(encoded)
-        place = pair_place(row["id"]) if row.get("n_syllables") else math.nan
-        places += [place] * len(encoded)
-    return ExampleSet.pack(examples, lengths, collections, places), faults
+        songs += [song_number(row["id"])] * len(encoded)
+        has_words += [bool(row.get("n_syllables"))] * len(encoded)
+    return ExampleSet.pack(examples, lengths, collections, songs, has_words), faults
 
 
 def _encode_row(task: TrainingTask, row: Row) -> list[Example]:

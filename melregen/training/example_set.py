@@ -1,6 +1,7 @@
 """Training examples, packed flat: thousands of small arrays as a few large ones."""
 
 from collections.abc import Iterable, Sequence
+from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,15 @@ from melregen.atomic import atomic_output
 from melregen.training.tasks import Example
 
 
+def song_number(song: str) -> int:
+    """Return a number of 64 bits that stands for a song.
+
+    Args:
+        song: its id in the corpus.
+    """
+    return int.from_bytes(blake2b(song.encode(), digest_size=8).digest())
+
+
 class ExampleSet:
     """The training examples of one split.
 
@@ -17,8 +27,8 @@ class ExampleSet:
         lengths: decoding steps of each example.
         collections: name of each collection.
         collection: index into `collections`, for each example.
-        pair_places: for each example of a song with words, where this stands among the pairs, 0 to
-            1 (`melregen.training.pairs.pair_place`); NaN for one of a song without words.
+        songs: a number that stands for the song of each example (`song_number`).
+        has_words: whether that song has words.
     """
 
     def __init__(
@@ -28,14 +38,16 @@ class ExampleSet:
         lengths: npt.NDArray[np.int64],
         collection: npt.NDArray[np.int64],
         collections: tuple[str, ...],
-        pair_places: npt.NDArray[np.float64],
+        songs: npt.NDArray[np.uint64],
+        has_words: npt.NDArray[np.bool_],
     ) -> None:
         self._arrays = arrays
         self._starts = starts
         self.lengths = lengths
         self.collection = collection
         self.collections = collections
-        self.pair_places = pair_places
+        self.songs = songs
+        self.has_words = has_words
 
     def __len__(self) -> int:
         return len(self.lengths)
@@ -57,7 +69,8 @@ class ExampleSet:
         examples: Sequence[Example],
         lengths: Sequence[int],
         collections: Sequence[str],
-        pair_places: Sequence[float] | None = None,
+        songs: Sequence[int] | None = None,
+        has_words: Sequence[bool] | None = None,
     ) -> "ExampleSet":
         """Pack examples; their arrays are concatenated along the first axis.
 
@@ -65,9 +78,9 @@ class ExampleSet:
             examples: all with the same names; an array keeps the shape behind its first axis.
             lengths: decoding steps of each.
             collections: name of the collection of each.
-            pair_places: where each stands among the pairs; None where no song has words.
+            songs: the number of the song of each; None for 0.
+            has_words: whether it has words; None where none has.
         """
-        places = [np.nan] * len(lengths) if pair_places is None else pair_places
         names = list(examples[0]) if examples else []
         arrays = {name: np.concatenate([example[name] for example in examples]) for name in names}
         starts = {
@@ -82,7 +95,8 @@ class ExampleSet:
             np.array(lengths, dtype=np.int64),
             np.array([index_of[name] for name in collections], dtype=np.int64),
             distinct,
-            np.array(places, dtype=np.float64),
+            np.array([0] * len(lengths) if songs is None else songs, dtype=np.uint64),
+            np.array([False] * len(lengths) if has_words is None else has_words, dtype=np.bool_),
         )
 
     @classmethod
@@ -106,8 +120,9 @@ class ExampleSet:
             ]
         )
         lengths = np.concatenate([part.lengths for part in kept])
-        places = np.concatenate([part.pair_places for part in kept])
-        return cls(arrays, starts, lengths, collection, distinct, places)
+        songs = np.concatenate([part.songs for part in kept])
+        has_words = np.concatenate([part.has_words for part in kept])
+        return cls(arrays, starts, lengths, collection, distinct, songs, has_words)
 
     def select(self, indices: npt.NDArray[np.int64]) -> "ExampleSet":
         """Return some of the examples, in the order of their indices."""
@@ -116,13 +131,16 @@ class ExampleSet:
             [self[index] for index in indices.tolist()],
             self.lengths[indices].tolist(),
             names,
-            self.pair_places[indices].tolist(),
+            self.songs[indices].tolist(),
+            self.has_words[indices].tolist(),
         )
 
     def replace(self, examples: Sequence[Example]) -> "ExampleSet":
         """Return a set of other examples, of the same songs and lengths."""
         names = [self.collections[index] for index in self.collection.tolist()]
-        return ExampleSet.pack(examples, self.lengths.tolist(), names, self.pair_places.tolist())
+        return ExampleSet.pack(
+            examples, self.lengths.tolist(), names, self.songs.tolist(), self.has_words.tolist()
+        )
 
     def save(self, path: Path) -> None:
         """Write the set to a file of plain arrays."""
@@ -130,7 +148,8 @@ class ExampleSet:
             "lengths": self.lengths,
             "collection": self.collection,
             "collections": np.array(self.collections, dtype=np.str_),
-            "pair_places": self.pair_places,
+            "songs": self.songs,
+            "has_words": self.has_words,
         }
         for name, array in self._arrays.items():
             content[f"array:{name}"] = array
@@ -153,5 +172,6 @@ class ExampleSet:
                 file["lengths"],
                 file["collection"],
                 tuple(str(name) for name in file["collections"]),
-                file["pair_places"],
+                file["songs"],
+                file["has_words"],
             )

@@ -4,8 +4,6 @@ Shares are nested: which songs with words count as pairs follows from a hash of 
 that the songs of a smaller share are among those of a larger one.
 """
 
-from hashlib import blake2b
-
 import numpy as np
 import numpy.typing as npt
 
@@ -13,18 +11,6 @@ from melregen.errors import ParseError
 from melregen.training.example_set import ExampleSet
 from melregen.training.song_choice import SongChoice
 from melregen.training.tasks import TrainingTask, WordlessTask
-
-
-def pair_place(song: str) -> float:
-    """Return where a song with words stands among the pairs, from 0 to 1.
-
-    Args:
-        song: its id in the corpus.
-
-    Returns:
-        A share of the pairs that is larger than this holds the song.
-    """
-    return int.from_bytes(blake2b(song.encode(), digest_size=6).digest()) / 2**48
 
 
 def choose_pairs(examples: ExampleSet, task: TrainingTask, choice: SongChoice) -> ExampleSet:
@@ -43,8 +29,8 @@ def choose_pairs(examples: ExampleSet, task: TrainingTask, choice: SongChoice) -
     """
     if choice.pairs >= 1 and choice.melodies == "all":
         return examples
-    has_words = ~np.isnan(examples.pair_places)
-    is_pair = has_words & (examples.pair_places < choice.pairs)
+    has_words = examples.has_words
+    is_pair = has_words & (examples.songs / 2**64 < choice.pairs)
     kept = is_pair.copy()
     if choice.melodies == "all":
         kept |= ~has_words

@@ -7,8 +7,8 @@ from melregen.corpus import Corpus
 from melregen.errors import ParseError
 from melregen.models.renderer.features import COLUMNS
 from melregen.training.encoding import encode_split
-from melregen.training.example_set import ExampleSet
-from melregen.training.pairs import choose_pairs, pair_place
+from melregen.training.example_set import ExampleSet, song_number
+from melregen.training.pairs import choose_pairs
 from melregen.training.song_choice import SongChoice
 from melregen.training.tasks.renderer import TASK as RENDERER
 from tests.training import dummy
@@ -19,7 +19,8 @@ _WORDS = [list(COLUMNS).index(name) for name in ("texted", "stress", "syllabic",
 def songs() -> ExampleSet:
     """Four songs: pairs at a tenth, at four and nine tenths, and one without words."""
     examples = [{"target": np.full(2, n, np.int8)} for n in range(4)]
-    return ExampleSet.pack(examples, [2] * 4, ["a", "b", "a", "b"], [0.1, 0.4, 0.9, np.nan])
+    places = [int(share * 2**64) for share in (0.1, 0.4, 0.9, 0.05)]
+    return ExampleSet.pack(examples, [2] * 4, ["a", "b", "a", "b"], places, [True] * 3 + [False])
 
 
 def kept(**choice) -> list[int]:
@@ -42,10 +43,13 @@ def test_melodies_that_are_no_pairs_can_be_left_out() -> None:
 
 
 def test_a_share_holds_about_so_many_songs_and_the_same_ones_each_time() -> None:
-    places = np.array([pair_place(f"book.abc#{n}.1") for n in range(5000)])
+    numbers = [song_number(f"book.abc#{n}.1") for n in range(5000)]
+    examples = [{"target": np.zeros(1, np.int8)}] * 5000
+    every = ExampleSet.pack(examples, [1] * 5000, ["a"] * 5000, numbers, [True] * 5000)
     for share in (0.01, 0.1, 0.5):
-        assert (places < share).mean() == pytest.approx(share, rel=0.2)
-    assert pair_place("book.abc#1.1") == places[1]
+        chosen = choose_pairs(every, dummy.TASK, SongChoice(pairs=share))
+        assert len(chosen) == pytest.approx(5000 * share, rel=0.2)
+    assert song_number("book.abc#1.1") == numbers[1]
 
 
 def test_chosen_songs_keep_collections_lengths_and_places(tmp_path) -> None:
@@ -54,9 +58,9 @@ def test_chosen_songs_keep_collections_lengths_and_places(tmp_path) -> None:
     assert chosen.lengths.tolist() == [2, 2, 2]
     chosen.save(tmp_path / "set.npz")
     again = ExampleSet.load(tmp_path / "set.npz")
-    assert again.pair_places[:2].tolist() == [0.1, 0.4]
-    assert np.isnan(again.pair_places[2])
-    assert ExampleSet.join([again, again]).pair_places[3] == 0.1
+    assert again.songs.tolist() == songs().songs[[0, 1, 3]].tolist()
+    assert again.has_words.tolist() == [True, True, False]
+    assert ExampleSet.join([again, again]).songs[3] == again.songs[0]
 
 
 def encoded(corpus, task: str, **choice) -> ExampleSet:
@@ -79,7 +83,7 @@ def test_the_renderer_keeps_the_melody_of_a_song_outside_of_the_share(sung_corpu
     for place in range(len(whole)):
         before, after = whole[place], half[place]
         assert np.array_equal(before["target"], after["target"])
-        is_pair = not whole.pair_places[place] >= 0.5
+        is_pair = not whole.has_words[place] or whole.songs[place] < 2**63
         for name in ("columns", "moved_columns"):
             assert np.array_equal(before[name], after[name]) == is_pair
             assert is_pair or (after[name][:, _WORDS] == [3, 0, 0, 0]).all()
@@ -95,9 +99,9 @@ def test_without_words_a_song_is_what_it_would_be_had_it_none(sung_corpus) -> No
 
 def test_the_planner_leaves_out_songs_outside_of_the_share(sung_corpus) -> None:
     whole, half = encoded(sung_corpus, "planner"), encoded(sung_corpus, "planner", pairs=0.5)
-    wordless = np.isnan(whole.pair_places).sum()
-    assert np.isnan(half.pair_places).sum() == wordless
-    assert len(half) == wordless + (whole.pair_places < 0.5).sum()
+    wordless = (~whole.has_words).sum()
+    assert (~half.has_words).sum() == wordless
+    assert len(half) == wordless + (whole.songs[whole.has_words] < 2**63).sum()
 
 
 def test_all_shares_are_chosen_from_one_encoding(sung_corpus) -> None:
