@@ -19,7 +19,8 @@ from melregen.corpus.reader import (
     decode_row,
 )
 from melregen.errors import ParseError
-from melregen.training.example_set import ExampleSet
+from melregen.training.example_set import ExampleSet, song_number
+from melregen.training.pairs import choose_pairs
 from melregen.training.song_choice import SongChoice
 from melregen.training.tasks import (
     TASKS,
@@ -34,6 +35,8 @@ Progress = Callable[[int, int], None]
 """Called with parts encoded and parts in all."""
 
 CACHE = ".encoded"
+
+_DOCUMENTS = ("lead_sheet", "template")
 
 
 @dataclass(frozen=True)
@@ -60,11 +63,11 @@ def encode_group(job: EncodingJob) -> tuple[ExampleSet, list[str]]:
     import pyarrow.parquet
 
     task = load_task(job.task)
-    columns = ["chord_song"] if job.charts else ["verse", "language", "lead_sheet", "template"]
+    columns = ["chord_song"] if job.charts else ["verse", "language", "n_syllables", *_DOCUMENTS]
     table = pyarrow.parquet.ParquetFile(job.shard).read_row_group(
         job.group, columns=["id", "collection", "licence", *columns]
     )
-    examples, lengths, collections, faults = [], [], [], []
+    examples, lengths, collections, songs, has_words, faults = [], [], [], [], [], []
     for row in table.to_pylist():
         if not job.choice.takes(row):
             continue
@@ -76,7 +79,9 @@ def encode_group(job: EncodingJob) -> tuple[ExampleSet, list[str]]:
         examples += encoded
         lengths += [task.length(example) for example in encoded]
         collections += [row["collection"]] * len(encoded)
-    return ExampleSet.pack(examples, lengths, collections), faults
+        songs += [song_number(row["id"])] * len(encoded)
+        has_words += [bool(row.get("n_syllables"))] * len(encoded)
+    return ExampleSet.pack(examples, lengths, collections, songs, has_words), faults
 
 
 def _encode_row(task: TrainingTask, row: Row) -> list[Example]:
@@ -99,6 +104,8 @@ def encode_split(
 ) -> ExampleSet:
     """Encode a split of a corpus, or take it from the corpus's cache.
 
+    The cache holds the songs of all pairs; a share of them is chosen from it, in "train" alone.
+
     Args:
         corpus: as `melregen corpus build` has made it.
         split: "train", "valid" or "test".
@@ -108,9 +115,21 @@ def encode_split(
         progress: called with the parts done and in all.
 
     Raises:
-        ParseError: no song of the split can be encoded.
+        ParseError: no song of the split can be encoded, or the share of the pairs holds none.
     """
     choice = choice or SongChoice()
+    examples = _encode_all_pairs(corpus, split, task, choice, jobs, progress)
+    return choose_pairs(examples, load_task(task), choice) if split == "train" else examples
+
+
+def _encode_all_pairs(
+    corpus: Corpus,
+    split: str,
+    task: str,
+    choice: SongChoice,
+    jobs: int | None,
+    progress: Progress | None,
+) -> ExampleSet:
     key = _cache_key(corpus, task, choice)
     cached = corpus.path / CACHE / f"{task}-{split}-{key}.npz"
     with suppress(OSError, ValueError, KeyError, zipfile.BadZipFile):

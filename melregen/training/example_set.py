@@ -1,6 +1,7 @@
 """Training examples, packed flat: thousands of small arrays as a few large ones."""
 
 from collections.abc import Iterable, Sequence
+from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,15 @@ from melregen.atomic import atomic_output
 from melregen.training.tasks import Example
 
 
+def song_number(song: str) -> int:
+    """Return a number of 64 bits that stands for a song.
+
+    Args:
+        song: its id in the corpus.
+    """
+    return int.from_bytes(blake2b(song.encode(), digest_size=8).digest())
+
+
 class ExampleSet:
     """The training examples of one split.
 
@@ -17,6 +27,8 @@ class ExampleSet:
         lengths: decoding steps of each example.
         collections: name of each collection.
         collection: index into `collections`, for each example.
+        songs: a number that stands for the song of each example (`song_number`).
+        has_words: whether that song has words.
     """
 
     def __init__(
@@ -26,12 +38,16 @@ class ExampleSet:
         lengths: npt.NDArray[np.int64],
         collection: npt.NDArray[np.int64],
         collections: tuple[str, ...],
+        songs: npt.NDArray[np.uint64],
+        has_words: npt.NDArray[np.bool_],
     ) -> None:
         self._arrays = arrays
         self._starts = starts
         self.lengths = lengths
         self.collection = collection
         self.collections = collections
+        self.songs = songs
+        self.has_words = has_words
 
     def __len__(self) -> int:
         return len(self.lengths)
@@ -49,7 +65,12 @@ class ExampleSet:
 
     @classmethod
     def pack(
-        cls, examples: Sequence[Example], lengths: Sequence[int], collections: Sequence[str]
+        cls,
+        examples: Sequence[Example],
+        lengths: Sequence[int],
+        collections: Sequence[str],
+        songs: Sequence[int] | None = None,
+        has_words: Sequence[bool] | None = None,
     ) -> "ExampleSet":
         """Pack examples; their arrays are concatenated along the first axis.
 
@@ -57,6 +78,8 @@ class ExampleSet:
             examples: all with the same names; an array keeps the shape behind its first axis.
             lengths: decoding steps of each.
             collections: name of the collection of each.
+            songs: the number of the song of each; None for 0.
+            has_words: whether it has words; None where none has.
         """
         names = list(examples[0]) if examples else []
         arrays = {name: np.concatenate([example[name] for example in examples]) for name in names}
@@ -72,6 +95,8 @@ class ExampleSet:
             np.array(lengths, dtype=np.int64),
             np.array([index_of[name] for name in collections], dtype=np.int64),
             distinct,
+            np.array([0] * len(lengths) if songs is None else songs, dtype=np.uint64),
+            np.array([False] * len(lengths) if has_words is None else has_words, dtype=np.bool_),
         )
 
     @classmethod
@@ -95,7 +120,27 @@ class ExampleSet:
             ]
         )
         lengths = np.concatenate([part.lengths for part in kept])
-        return cls(arrays, starts, lengths, collection, distinct)
+        songs = np.concatenate([part.songs for part in kept])
+        has_words = np.concatenate([part.has_words for part in kept])
+        return cls(arrays, starts, lengths, collection, distinct, songs, has_words)
+
+    def select(self, indices: npt.NDArray[np.int64]) -> "ExampleSet":
+        """Return some of the examples, in the order of their indices."""
+        names = [self.collections[index] for index in self.collection[indices].tolist()]
+        return ExampleSet.pack(
+            [self[index] for index in indices.tolist()],
+            self.lengths[indices].tolist(),
+            names,
+            self.songs[indices].tolist(),
+            self.has_words[indices].tolist(),
+        )
+
+    def replace(self, examples: Sequence[Example]) -> "ExampleSet":
+        """Return a set of other examples, of the same songs and lengths."""
+        names = [self.collections[index] for index in self.collection.tolist()]
+        return ExampleSet.pack(
+            examples, self.lengths.tolist(), names, self.songs.tolist(), self.has_words.tolist()
+        )
 
     def save(self, path: Path) -> None:
         """Write the set to a file of plain arrays."""
@@ -103,6 +148,8 @@ class ExampleSet:
             "lengths": self.lengths,
             "collection": self.collection,
             "collections": np.array(self.collections, dtype=np.str_),
+            "songs": self.songs,
+            "has_words": self.has_words,
         }
         for name, array in self._arrays.items():
             content[f"array:{name}"] = array
@@ -125,4 +172,6 @@ class ExampleSet:
                 file["lengths"],
                 file["collection"],
                 tuple(str(name) for name in file["collections"]),
+                file["songs"],
+                file["has_words"],
             )

@@ -96,7 +96,7 @@ def write_model_card(path: Path, record: TrainingRecord) -> None:
         "",
         f"{record.train_examples:,} examples with {record.train_decoding_steps:,} decoding steps. "
         "Tunes were split into train, valid and test by family, so that transposed, re-notated and "
-        "varied copies of a tune lie on one side.",
+        "varied copies of a tune lie on one side." + _share_of_pairs(record.recipe),
         "",
         "| collection | songs in the corpus | licence |",
         "|---|---|---|",
@@ -125,6 +125,14 @@ def write_model_card(path: Path, record: TrainingRecord) -> None:
         "",
     ]
     path.write_text("\n".join(lines), encoding="utf-8")
+
+
+def _share_of_pairs(recipe: Recipe) -> str:
+    """Say how few of the songs with words were learned from as pairs, where it is not all."""
+    if recipe.pairs >= 1 and recipe.melodies == "all":
+        return ""
+    others = "; no other song was learned from" if recipe.melodies == "paired" else ""
+    return f" Of the songs with words, {recipe.pairs:.3g} were pairs of words and melody{others}."
 
 
 def _collection_rows(record: TrainingRecord) -> list[str]:

@@ -55,6 +55,8 @@ class Recipe:
     exclude: tuple[str, ...] = ()  # collections of the corpus left out of training
     licences: tuple[str, ...] = ()  # patterns ("CC0*", "public domain"); only such songs are taken
     languages: tuple[str, ...] = ()  # codes ("de"); only songs with words in one of them are taken
+    pairs: float = 1.0  # share of the songs with words that are learned from as pairs
+    melodies: str = "all"  # "all"; "paired": only those of pairs
     model: Mapping[str, Any] = field(default_factory=dict)  # overrides of the network's settings
 
     def __post_init__(self) -> None:
@@ -71,9 +73,16 @@ class Recipe:
         if self.verses not in ("all", "first"):
             raise ParseError(f"verses must be 'all' or 'first', not '{self.verses}'")
 
+        if not 0 <= self.pairs <= 1:
+            raise ParseError(f"pairs must be a share from 0 to 1, not {self.pairs:g}")
+        if self.melodies not in ("all", "paired"):
+            raise ParseError(f"melodies must be 'all' or 'paired', not '{self.melodies}'")
+
     def song_choice(self) -> SongChoice:
         """Return which songs of a corpus are learned from."""
-        return SongChoice(self.verses, self.exclude, self.licences, self.languages)
+        return SongChoice(
+            self.verses, self.exclude, self.licences, self.languages, self.pairs, self.melodies
+        )
 
     def to_json(self) -> str:
         """Return the recipe as JSON, for the checkpoints."""

@@ -15,12 +15,17 @@ class SongChoice:
         licences: patterns of the licences taken, as for `melregen.corpus.licence_allowed`; none
             takes all.
         languages: ISO 639-1 codes of the words of the songs taken; none takes all.
+        pairs: share of the songs with words that count as pairs of words and melody, 0 to 1; see
+            `melregen.training.pairs`, which applies it to what is encoded, in training alone.
+        melodies: "all", or "paired" for those of pairs alone.
     """
 
     verses: str = "all"
     exclude: tuple[str, ...] = ()
     licences: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    pairs: float = 1.0
+    melodies: str = "all"
 
     def takes(self, row: Row) -> bool:
         """Return whether a song, or a chart, of a corpus is taken."""

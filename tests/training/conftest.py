@@ -20,6 +20,24 @@ def tune(number: int) -> str:
     return f"X:{number}\nT:Tune {number}\nM:4/4\nL:1/4\nK:C\n{' | '.join(bars)} |]\n"
 
 
+def sung_tune(number: int) -> str:
+    """Return such a tune of 64 notes with a word to each."""
+    words = ["la", "song", "of", "spring", "is", "sung", "and", "gone"] * 8
+    return f"{tune(number)}w: {' '.join(words)}\n"
+
+
+@pytest.fixture(scope="session")
+def sung_corpus(tmp_path_factory):
+    """A corpus of which every other tune has words."""
+    folder = tmp_path_factory.mktemp("sung")
+    (folder / "book").mkdir()
+    tunes = [tune(n) if n % 2 else sung_tune(n) for n in range(301, 341)]
+    (folder / "book" / "book.abc").write_text("\n".join(tunes))
+    (folder / "book" / "SOURCE.txt").write_text("licence    : CC0 1.0 -- written here\n")
+    build_corpus([folder / "book"], folder / "corpus", BuildOptions(jobs=1, scheduler=None))
+    return folder / "corpus"
+
+
 @pytest.fixture(scope="session")
 def little_corpus(tmp_path_factory):
     folder = tmp_path_factory.mktemp("songs")

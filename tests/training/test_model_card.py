@@ -43,6 +43,12 @@ def test_data_and_licences_are_named(tmp_path):
     assert "| lost | 0 | unknown |" in text
 
 
+def test_a_share_of_the_pairs_is_told(tmp_path):
+    assert "pairs" not in card(tmp_path)
+    text = card(tmp_path, recipe=Recipe(pairs=0.03, melodies="paired"))
+    assert "Of the songs with words, 0.03 were pairs of words and melody; no other" in text
+
+
 def test_training_is_told_with_all_that_a_step_has_seen(tmp_path):
     text = card(tmp_path)
     assert "1,234,567 weights" in text

@@ -42,6 +42,9 @@ def test_a_file_and_overrides_change_the_defaults(tmp_path):
         (["verses=third"], "'all' or 'first'"),
         (["learning_rate=-1"], "must be positive"),
         (["model=3"], "model is a table"),
+        (["pairs=1.5"], "pairs must be a share from 0 to 1, not 1.5"),
+        (["pairs=nan"], "pairs must be a share"),
+        (["melodies=some"], "melodies must be 'all' or 'paired'"),
     ],
 )
 def test_a_mistake_in_an_override_is_named(overrides, message):

@@ -69,6 +69,10 @@ def config_from_values(kind: type[Config], values: Mapping[str, object]) -> Conf
                     f"the model setting '{name}' is {' or '.join(get_args(wanted))}, not {value!r}"
                 )
             continue
+        if wanted in (str, "str"):
+            if not isinstance(value, str):
+                raise CheckpointError(f"the model setting '{name}' must be text, not {value!r}")
+            continue
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise CheckpointError(f"the model setting '{name}' must be a number, not {value!r}")
         if wanted in (int, "int") and not isinstance(value, int):

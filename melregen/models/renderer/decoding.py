@@ -4,7 +4,7 @@ Arrays are made on the CPU and go to the network's own device; logits come back 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -211,7 +211,9 @@ def pitch_mask(low: int, high: int, avoided: int) -> NDArray[np.bool_]:
 def render_songs(
     renderer: Renderer, requests: Sequence[RenderRequest], sampling: Sampling
 ) -> list[Rendering]:
-    """Render templates in one batch."""
+    """Render templates in one batch; a renderer that does not see the form copies no repeats."""
+    if not renderer.sees_alignment:
+        requests = [replace(r, copies=np.full_like(r.copies, -1)) for r in requests]
     songs = [_Song(request) for request in requests]
     encoded, templates = _encode(renderer, requests)
     device, longest = renderer.device, encoded.shape[1]

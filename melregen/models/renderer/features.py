@@ -31,6 +31,9 @@ EARLY = ("on its place", "early by half a part of a beat", "early by a part of a
 SECTION_HEIGHT_EDGES = (-3.0, -1.5, -0.5, 0.5, 1.5, 3.0)
 """Buckets of the mean pitch of a section less that of the song, semitones."""
 
+UNTEXTED = 3
+"""Id of the column `texted` where nothing is sung."""
+
 _LENGTH_EDGES = v.PHRASE_NOTE_EDGES
 _BAR_EDGES = v.SONG_BAR_EDGES
 
@@ -156,7 +159,7 @@ def renderer_input(template: Template) -> RendererInput:
                 "early": _early_id(early[index], bar.metre),
                 "held_chord": v.chord_id(held.chord if held else None, key),
                 "to_song_end": v.bucket((duration - onset) / bar.metre.bar, _BAR_EDGES),
-                "texted": 1 if slot.melisma else 2 if slot.syllable else 3,
+                "texted": 1 if slot.melisma else 2 if slot.syllable else UNTEXTED,
                 "stress": v.stress_id(slot.syllable),
                 "syllabic": v.syllabic_id(slot.syllable),
                 "punctuation": v.punctuation_id(slot.syllable),

@@ -17,12 +17,13 @@ from melregen.models.nn.growth import Growth
 from melregen.models.nn.layers import IncrementalDecoder, Stack, initialise
 from melregen.models.nn.pretrained import PretrainedModel
 from melregen.models.renderer.features import COLUMNS, IGNORED, RELATIVE_PITCHES
+from melregen.models.renderer.hidden import HiddenElements, TemplateFilter
 from melregen.models.renderer.vocabulary import LATER_TABLES, describe_vocabulary
 
 
 @dataclass(frozen=True)
 class RendererConfig:
-    """Size of a renderer."""
+    """Size of a renderer, and what it is built never to see."""
 
     width: int = 192  # channels
     heads: int = 4
@@ -30,6 +31,10 @@ class RendererConfig:
     decoder_layers: int = 2
     window: int = 256  # slots that attention reaches
     dropout: float = 0.1
+    without: str = ""  # elements of the template hidden from it, names of `hidden.HIDDEN_COLUMNS`
+
+    def __post_init__(self) -> None:
+        HiddenElements.parse(self.without)
 
 
 class Renderer(PretrainedModel):
@@ -46,6 +51,7 @@ class Renderer(PretrainedModel):
         super().__init__()
         self.config = config
         width = config.width
+        self.seen = TemplateFilter(HiddenElements.parse(config.without))
         self.columns = ColumnBag(COLUMNS, width)
         self.previous = nn.Embedding(RELATIVE_PITCHES + 1, width)
         self.aligned = nn.Embedding(RELATIVE_PITCHES + 1, width)
@@ -63,6 +69,11 @@ class Renderer(PretrainedModel):
         return describe_vocabulary()
 
     @property
+    def sees_alignment(self) -> bool:
+        """Whether it is told what an earlier phrase has at the same place."""
+        return not self.seen.hidden.alignment
+
+    @property
     def device(self) -> torch.device:
         """Where the network is."""
         return self.previous.weight.device
@@ -77,7 +88,8 @@ class Renderer(PretrainedModel):
         Returns:
             (B, T, width).
         """
-        out: Tensor = self.encoder(self.dropout(self.columns.embed(columns)), valid)
+        embedded = self.columns.embed(self.seen.columns(columns))
+        out: Tensor = self.encoder(self.dropout(embedded), valid)
         return out
 
     def forward(
@@ -101,7 +113,8 @@ class Renderer(PretrainedModel):
         Returns:
             `loss` (mean nats a note), `nats` (their sum), `count` (notes), and `note_nats` (B, T).
         """
-        x = self.encode(columns, valid) + self.previous(previous) + self.aligned(aligned)
+        x = self.encode(columns, valid) + self.previous(previous)
+        x = x + self.aligned(self.seen.aligned(aligned))
         logits = self.head(self.decoder(self.dropout(x), valid))
         note_nats = functional.cross_entropy(
             logits.flatten(0, 1).float(), target.flatten(), ignore_index=IGNORED, reduction="none"
@@ -131,7 +144,8 @@ class Renderer(PretrainedModel):
             aligned: (B,) relative pitch of the aligned slot.
         """
         x = encoded + self.previous.weight.index_select(0, previous)
-        return decoder.step(x + self.aligned.weight.index_select(0, aligned))
+        seen = self.seen.aligned(aligned)
+        return decoder.step(x + self.aligned.weight.index_select(0, seen))
 
     def logits(self, hidden: Tensor) -> Tensor:
         """Return the logits (B, relative pitches) of a slot from the decoder's output."""

@@ -91,6 +91,14 @@ class ChartTask(Protocol):
         """Encode a chart of a collection; none where there is nothing to learn from."""
 
 
+@runtime_checkable
+class WordlessTask(Protocol):
+    """A task that can learn from the melody of a song with words without these."""
+
+    def without_words(self, example: Example) -> Example:
+        """Return an example as if its song had no words; the given one is left as it is."""
+
+
 def load_task(name: str) -> TrainingTask:
     """Import a task by its name, or by the module that holds it as `TASK`.
 

@@ -114,6 +114,10 @@ class HarmonyTask:
         # What somebody wrote counts for more than what was inferred from the notes.
         return _encode(known) * (_WRITTEN_COUNT if sheet.chords else 1)
 
+    def without_words(self, example: Example) -> Example:
+        """Return the chords of a song, of whose words nothing is seen."""
+        return example
+
     def chart_examples(self, song: ChordSong, collection: str) -> list[Example]:
         """Encode the chords of a chart of a collection."""
         return _encode(known_of_chart(song, REPERTOIRE_OF.get(collection)))

@@ -13,6 +13,7 @@ from melregen.models.renderer.features import (
     COLUMNS,
     IGNORED,
     NO_PITCH,
+    UNTEXTED,
     feel_ids,
     melody_centre,
     nearest_relative_pitches,
@@ -37,6 +38,8 @@ _NAMES = list(COLUMNS)
 _LOW, _HIGH = _NAMES.index("low"), _NAMES.index("high")
 _FEEL = [_NAMES.index(name) for name in ("interval_size", "unisons", "range")]
 _SECTION_HEIGHT = _NAMES.index("section_height")
+_TEXTED = _NAMES.index("texted")
+_WORDS = [_NAMES.index(name) for name in ("stress", "syllabic", "punctuation")]
 _OPEN_IN_EVALUATION = [_LOW, _HIGH, *_FEEL, _SECTION_HEIGHT]
 """Of the whole song, which a template does not tell."""
 
@@ -84,6 +87,16 @@ class RendererTask:
             f"{MOVED}aligned": moved_aligned,
         }
         return _crops(full)
+
+    def without_words(self, example: Example) -> Example:
+        """Return a song as if it had no words."""
+        wordless = dict(example)
+        for name in ("columns", f"{MOVED}columns"):
+            columns = example[name].copy()
+            columns[:, _WORDS] = v.OPEN
+            columns[:, _TEXTED] = UNTEXTED
+            wordless[name] = columns
+        return wordless
 
     def collate(
         self, examples: Sequence[Example], seeds: Sequence[int] | None
