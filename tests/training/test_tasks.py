@@ -8,6 +8,7 @@ from tests.models.songs import TINY, spring_song
 
 SETTINGS = {
     "harmony": {**TINY, "head_width": 16},
+    "masked_renderer": {"width": 32, "heads": 2, "layers": 1, "dropout": 0.0},
     "outline": {**TINY, "head_width": 16},
     "planner": {**TINY, "head_width": 16},
     "renderer": TINY,

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar, get_args, get_origin
 
 from melregen.atomic import atomic_output
 from melregen.errors import CheckpointError, shorten
@@ -63,6 +63,12 @@ def config_from_values(kind: type[Config], values: Mapping[str, object]) -> Conf
                 f"'{shorten(name)}' is not a model setting; the settings are {', '.join(known)}"
             )
         wanted = known[name]
+        if get_origin(wanted) is Literal:
+            if value not in get_args(wanted):
+                raise CheckpointError(
+                    f"the model setting '{name}' is {' or '.join(get_args(wanted))}, not {value!r}"
+                )
+            continue
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise CheckpointError(f"the model setting '{name}' must be a number, not {value!r}")
         if wanted in (int, "int") and not isinstance(value, int):
@@ -72,9 +78,18 @@ def config_from_values(kind: type[Config], values: Mapping[str, object]) -> Conf
             raise CheckpointError(
                 f"the model setting '{name}' is {value}; it must be from 1 to {_LARGEST_SIZE}"
             )
-        if name.endswith("_layers") and value > _MOST_LAYERS:
+        if name.endswith("layers") and value > _MOST_LAYERS:
             raise CheckpointError(f"the model setting '{name}' must be at most {_MOST_LAYERS}")
     return kind(**values)
+
+
+def stored_type(folder: Path) -> str:
+    """Return the `model_type` that the `config.json` of a folder names, "" where it names none."""
+    try:
+        document = json.loads((folder / CONFIG_NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return ""
+    return str(document.get("model_type", "")) if isinstance(document, dict) else ""
 
 
 def write_config(

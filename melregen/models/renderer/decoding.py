@@ -27,8 +27,8 @@ from melregen.models.renderer.features import (
 from melregen.models.renderer.network import Renderer
 from melregen.music import Pitch, PitchRange
 
-_LARGEST_LEAP = 12
-_MOST_RECITED = 6
+LARGEST_LEAP = 12
+MOST_RECITED = 6
 """So many notes in a row may have one pitch."""
 _LOW, _HIGH, _GIVEN = (list(COLUMNS).index(name) for name in ("low", "high", "given"))
 _JOINED = 2
@@ -100,7 +100,7 @@ class _Song:
         self._locked: list[int] = (free if request.locked is None else request.locked).tolist()
         self._goals = _goals(self._locked)
         self._melismas: list[bool] = request.melismas.tolist()
-        self._joined = _joined(self._locked, self._copies)
+        self._joined = joined_slots(self._locked, self._copies)
         self.pitches: list[Pitch] = []
         self.log_probability = 0.0
         self.joins: list[float] = []
@@ -143,10 +143,10 @@ class _Song:
         if not place:
             return *self._toward_goal(low, high), -1
         before = self.pitches[-1] - zero
-        if max(low, before - _LARGEST_LEAP) <= min(high, before + _LARGEST_LEAP):
-            low, high = max(low, before - _LARGEST_LEAP), min(high, before + _LARGEST_LEAP)
+        if max(low, before - LARGEST_LEAP) <= min(high, before + LARGEST_LEAP):
+            low, high = max(low, before - LARGEST_LEAP), min(high, before + LARGEST_LEAP)
         low, high = self._toward_goal(low, high)
-        leaves = self._melismas[place] or self._run >= _MOST_RECITED
+        leaves = self._melismas[place] or self._run >= MOST_RECITED
         return low, high, before if leaves and low < high and low <= before <= high else -1
 
     def _toward_goal(self, low: int, high: int) -> tuple[int, int]:
@@ -155,7 +155,7 @@ class _Song:
         goal = self._goals[place]
         if goal < 0:
             return low, high
-        reach = _LARGEST_LEAP * (goal - place)
+        reach = LARGEST_LEAP * (goal - place)
         pitch = self._locked[goal] - self.zeros[place]
         nearer = max(low, pitch - reach), min(high, pitch + reach)
         return nearer if nearer[0] <= nearer[1] else (low, high)
@@ -177,7 +177,7 @@ def _goals(locked: Sequence[int]) -> list[int]:
     return goals
 
 
-def _joined(locked: Sequence[int], copies: Sequence[int]) -> list[bool]:
+def joined_slots(locked: Sequence[int], copies: Sequence[int]) -> list[bool]:
     """Return for each slot whether it is locked and one of the last few before it is open."""
     joined, since = [], _JOINED
     for pitch, source in zip(locked, copies, strict=True):
@@ -280,18 +280,7 @@ def _encode(renderer: Renderer, requests: Sequence[RenderRequest]) -> tuple[Tens
     places: list[int] = []
     columns: list[Ints] = []
     for request in requests:
-        own = request.given.columns.astype(np.int64)
-        reference = references(request)
-        if request.locked is not None:
-            locked = np.maximum(request.locked, 0).astype(np.int64)
-            relative = 1 + nearest_relative_pitches(locked, reference)
-            own[:, _GIVEN] = np.where(request.locked >= 0, relative, v.OPEN)
-        if request.conditions_on_range:
-            for column, pitch in (
-                (_LOW, request.pitch_range.low),
-                (_HIGH, request.pitch_range.high),
-            ):
-                own[:, column] = 1 + nearest_relative_pitches(np.array(pitch), reference)
+        own = request_columns(request)
         name = own.tobytes()
         if name not in templates:
             templates[name] = len(columns)
@@ -299,3 +288,20 @@ def _encode(renderer: Renderer, requests: Sequence[RenderRequest]) -> tuple[Tens
         places.append(templates[name])
     encoded = renderer.encode(*pad_ids(columns, renderer.device))
     return encoded, torch.tensor(places, device=renderer.device)
+
+
+def request_columns(request: RenderRequest) -> Ints:
+    """Return what the network sees of a request, (slots, columns of `COLUMNS`)."""
+    own = request.given.columns.astype(np.int64)
+    reference = references(request)
+    if request.locked is not None:
+        locked = np.maximum(request.locked, 0).astype(np.int64)
+        relative = 1 + nearest_relative_pitches(locked, reference)
+        own[:, _GIVEN] = np.where(request.locked >= 0, relative, v.OPEN)
+    if request.conditions_on_range:
+        for column, pitch in (
+            (_LOW, request.pitch_range.low),
+            (_HIGH, request.pitch_range.high),
+        ):
+            own[:, column] = 1 + nearest_relative_pitches(np.array(pitch), reference)
+    return own
