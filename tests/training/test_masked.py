@@ -5,11 +5,14 @@ import pytest
 import torch
 
 from melregen.extraction.extract import extract_template
+from melregen.generation import Melregen
+from melregen.generation.pretrained import load_renderer
 from melregen.models.masked.network import OBJECTIVES
 from melregen.models.renderer.features import IGNORED
+from melregen.training import TrainingOptions, train
 from melregen.training.tasks.masked import TASK
 from melregen.training.tasks.masked_draws import STRATA, draw_hidden, stratified_draws
-from tests.models.songs import TINY_MASKED, spring_song, tiny_masked
+from tests.models.songs import TINY_MASKED, spring_song, tiny_masked, tiny_model
 
 
 def example(tonic="G", shift=0):
@@ -116,3 +119,22 @@ def test_training_finds_a_melody(objective):
         loss.backward()
         optimizer.step()
     assert measured() < 0.6 * before
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_a_run_from_a_corpus_to_a_folder_that_renders(little_corpus, tmp_path, objective):
+    overrides = (
+        "steps=40", "batch_notes=1000", "warmup_steps=5", "evaluate_every=20", "save_every=20",
+        "learning_rate=0.01", "model.width=32", "model.heads=2", "model.layers=1",
+        f'model.objective="{objective}"',
+    )  # fmt: skip
+    out = tmp_path / "renderer"
+    options = TrainingOptions("masked_renderer", little_corpus, out, overrides=overrides, jobs=1)
+    result = train(options)
+    assert 1 < result.test["all"].bits < 4.5 < np.log2(56)
+    assert "a bound over all orders" in (out / "README.md").read_text()
+    model = load_renderer(out)
+    assert model.config.objective == objective
+    song = spring_song()
+    model = Melregen(tiny_model().planner, model)
+    assert model.render(extract_template(song), seed=1) != song

@@ -119,7 +119,8 @@ class _Batch:
     ) -> None:
         self.model, self.songs = model, songs
         templates: dict[bytes, int] = {}
-        columns, places = [], []
+        columns: list[NDArray[np.int64]] = []
+        places: list[int] = []
         for request in requests:
             own = request_columns(request)
             places.append(templates.setdefault(own.tobytes(), len(columns)))
@@ -249,9 +250,9 @@ def refine_masked(
     for _ in range(passes if rows else 0):
         scores = _score_notes(batch, rows)
         for row, own in zip(rows, scores, strict=True):
-            draft = songs[row].draft
+            melody = songs[row].draft
             unlikely = np.argsort(own, kind="stable")[: ceil(share * len(own))]
-            draft.reopen([draft.leaders[index] for index in unlikely.tolist()])
+            melody.reopen([melody.leaders[index] for index in unlikely.tolist()])
         batch.find(rows, _REDRAWING_PASSES, "confidence", sampling)
     batch.joins()
     return [song.rendering() for song in songs]
