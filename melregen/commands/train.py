@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("model", type=click.Choice(["outline", "harmony", "planner", "renderer"]))
+@click.argument(
+    "model",
+    type=click.Choice(["outline", "harmony", "planner", "renderer", "masked_renderer"]),
+)
 @click.option(
     "--corpus", required=True, type=click.Path(path_type=Path), metavar="DIR",
     help="Corpus made by `melregen corpus build`.",
@@ -100,7 +103,7 @@ def train(
         click.echo(str(stopped), err=True)
         raise SystemExit(130) from None
     if result.test:  # empty in all processes but the first
-        if model == "renderer":
+        if model in ("renderer", "masked_renderer"):
             _index_tunes(corpus, out)
         show_result(out, result)
     end_process()

@@ -19,13 +19,13 @@ from melregen.models.renderer.features import COLUMNS, IGNORED, NO_PITCH, RELATI
 from melregen.template import Relation
 from melregen.training.batches import fill_batches
 from melregen.training.example_set import ExampleSet
-from melregen.training.tasks import Example
+from melregen.training.tasks import Example, load_task
 
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from melregen.generation.rendering import AnyRenderer
     from melregen.models.planner.network import Planner
-    from melregen.models.renderer.network import Renderer
 
 RENDERER_SYMBOLS = RELATIVE_PITCHES
 _RHYTHM = ("kind", "rest", "duration")
@@ -83,6 +83,8 @@ def renderer_part(examples: ExampleSet) -> ScoredPart:
 def _pitches(example: Example) -> SymbolSequence:
     target = example["target"].astype(np.int64)
     scored = target != IGNORED
+    if "pitch" in example:  # of the masked renderer, which is told every pitch
+        return SymbolSequence(np.where(scored, target, example["pitch"].astype(np.int64)), scored)
     # A target that does not count (a crop's overlap) is known as the pitch before its successor.
     following = np.append(example["previous"][1:].astype(np.int64), 0)
     return SymbolSequence(np.where(scored, target, np.maximum(following, 0)), scored)
@@ -125,13 +127,17 @@ def relation_index(relation: Relation) -> int:
 
 
 def renderer_bits(
-    model: "Renderer", part: ScoredPart, change: Change | None = None, batch_notes: int = 4096
+    model: "AnyRenderer", part: ScoredPart, change: Change | None = None, batch_notes: int = 4096
 ) -> NDArray[np.float64]:
-    """Return the bits of every scored note under a renderer, range and nothing else left open."""
-    from melregen.training.tasks.renderer import TASK
+    """Return the bits of every scored note under a renderer, range and nothing else left open.
+
+    Those of a masked renderer are weighted, see `melregen.training.tasks.masked`: their mean bounds
+    the bits a note, and a single one says nothing.
+    """
+    task = load_task(model.model_type)
 
     def score(examples: list[Example]) -> NDArray[np.float64]:
-        batch = TASK.collate(examples, None)
+        batch = task.collate(examples, None)
         if change is not None:
             change(batch, examples)
         return np.asarray(model(**batch)["note_nats"].double().numpy())
@@ -193,7 +199,7 @@ def planner_bits(
 
 
 def _bits(
-    model: "Renderer | Planner",
+    model: "AnyRenderer | Planner",
     part: ScoredPart,
     score: Callable[[list[Example]], NDArray[np.float64]],
     batch_notes: int,

@@ -150,14 +150,14 @@ def _bits(
     """Return figure → system → bits of each of people's songs."""
     from melregen.generation import Melregen
     from melregen.generation.candidates import one_thread
-    from melregen.models.renderer.network import Renderer
+    from melregen.models.composer.network import Composer
 
     merged: dict[str, dict[str, FloatArray]] = {}
     for path in task.models:
         model = Melregen.from_pretrained(path)
         renderer = model.renderer
-        if not isinstance(renderer, Renderer):
-            continue  # it foresees songs in another way, and its bits are of something else
+        if isinstance(renderer, Composer):
+            continue  # without a template, its bits are of something else
         with one_thread():
             found = bits.model_bits(bits.Pair(model.planner, renderer), songs, training)
         for figure, systems in found.items():

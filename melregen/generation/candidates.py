@@ -19,7 +19,7 @@ from melregen.generation.harmony_wish import HarmonyWish
 from melregen.generation.journal import Candidate, Journal
 from melregen.generation.novelty import NoveltyIndex
 from melregen.generation.planning import PlannedSong, plan_songs
-from melregen.generation.rendering import render_request
+from melregen.generation.rendering import AnyRenderer, render_request, render_with
 from melregen.generation.selection import choose_song
 from melregen.generation.song_chart import leaves_lines_open, tunes_under_chart
 from melregen.generation.song_style import field_priors, singer_of, style_of, wishes_in_style
@@ -29,14 +29,12 @@ from melregen.generation.variation import vary_last_section
 from melregen.generation.wishes import Wishes
 from melregen.models.composer.network import Composer
 from melregen.models.nn.sampling import Sampling
-from melregen.models.renderer.decoding import render_songs
 
 if TYPE_CHECKING:
     from melregen.generation.chart import ChordChart
     from melregen.models.harmony.network import Harmonist
     from melregen.models.outline.network import Outliner
     from melregen.models.planner.network import Planner
-    from melregen.models.renderer.network import Renderer
     from melregen.music import LeadSheet
     from melregen.styles import Style
     from melregen.template import Feel, Template
@@ -228,13 +226,14 @@ def _best_template(
 
 
 def render_templates(
-    renderer: Renderer | Composer,
+    renderer: AnyRenderer | Composer,
     templates: Sequence[Template],
     wishes: Wishes,
     seeds: Sequence[int] | None = None,
     *,
     novelty: NoveltyIndex | None = None,
     journal: Journal | None = None,
+    infilling: AnyRenderer | None = None,
 ) -> list[LeadSheet]:
     """Render complete templates; the best candidate of each is kept.
 
@@ -245,11 +244,12 @@ def render_templates(
         seeds: one for each template; None derives them from that of the wishes.
         novelty: index of the training tunes, whose copies are dropped; None drops none.
         journal: where the choices are noted.
+        infilling: the network for templates with locked notes; None for the other.
 
     Raises:
         WishError: a template leaves something open.
     """
-    drawn = draw_melodies(renderer, templates, wishes, seeds)
+    drawn = draw_melodies(renderer, templates, wishes, seeds, infilling)
     return [
         choose_song(own.sheets, template, novelty, journal, own.joining, own.feel, wishes.feel)
         for template, own in zip(templates, drawn, strict=True)
@@ -272,10 +272,11 @@ class Melodies:
 
 
 def draw_melodies(
-    renderer: Renderer | Composer,
+    renderer: AnyRenderer | Composer,
     templates: Sequence[Template],
     wishes: Wishes,
     seeds: Sequence[int] | None = None,
+    infilling: AnyRenderer | None = None,
 ) -> list[Melodies]:
     """Render complete templates, all candidates of each.
 
@@ -284,6 +285,7 @@ def draw_melodies(
         templates: what to render.
         wishes: for all of them.
         seeds: as in `render_templates`.
+        infilling: as in `render_templates`.
 
     Raises:
         WishError: a template leaves something open.
@@ -310,7 +312,7 @@ def draw_melodies(
     renderings = []
     with one_thread():
         for batch in _batches(requests):
-            renderings += render_songs(renderer, batch, sampling)
+            renderings += render_with(renderer, batch, sampling, infilling)
     groups = _groups(renderings, wishes.candidates)
     return [
         Melodies(

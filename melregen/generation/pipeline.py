@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from melregen.generation.editing.remake import Lock
     from melregen.generation.journal import Journal
     from melregen.generation.novelty import NoveltyIndex
+    from melregen.generation.rendering import AnyRenderer
     from melregen.lyrics import Lyrics
     from melregen.models.composer.network import Composer
     from melregen.models.harmony.network import Harmonist
     from melregen.models.outline.network import Outliner
     from melregen.models.planner.network import Planner
-    from melregen.models.renderer.network import Renderer
     from melregen.music import LeadSheet
     from melregen.template import Template
 
@@ -56,19 +56,23 @@ class Melregen:
             that to the planner.
         harmonist: chooses the chords of the lines before the planner fills them; None leaves
             that to the planner.
+        infilling: template to melody where some notes are locked, as in an edited song; None
+            leaves that to the renderer.
     """
 
     def __init__(
         self,
         planner: Planner,
-        renderer: Renderer | Composer,
+        renderer: AnyRenderer | Composer,
         outliner: Outliner | None = None,
         harmonist: Harmonist | None = None,
+        infilling: AnyRenderer | None = None,
     ) -> None:
         self.planner = planner
         self.renderer = renderer
         self.outliner = outliner
         self.harmonist = harmonist
+        self.infilling = infilling
         self.card = ""
         """The model card that came with the weights, "" for none."""
         self.novelty: NoveltyIndex | None = None
@@ -107,6 +111,7 @@ class Melregen:
         with collection_paused():  # while torch is imported
             from melregen.generation.pretrained import (
                 load_harmonist,
+                load_infilling,
                 load_novelty,
                 load_outliner,
                 load_pair,
@@ -118,7 +123,8 @@ class Melregen:
             planner, renderer, card = load_pair(source, options)
             outliner = load_outliner(source, options)
             harmonist = load_harmonist(source, options)
-        model = cls(planner, renderer, outliner, harmonist)
+            infilling = load_infilling(source, options)
+        model = cls(planner, renderer, outliner, harmonist, infilling)
         model.card = card
         model.novelty = load_novelty(source, options)
         return model if device is None else model.to(device)
@@ -156,6 +162,7 @@ class Melregen:
             dtype,
             self.outliner,
             self.harmonist,
+            self.infilling,
         )
         if self.novelty is not None:
             save_novelty(self.novelty, folder)
@@ -225,10 +232,9 @@ class Melregen:
             raise WishError(f"the device {str(device)!r} cannot be used: {reason}") from None
         self.planner.to(device)
         self.renderer.to(device)
-        if self.outliner is not None:
-            self.outliner.to(device)
-        if self.harmonist is not None:
-            self.harmonist.to(device)
+        for network in (self.outliner, self.harmonist, self.infilling):
+            if network is not None:
+                network.to(device)
         return self
 
     def plan(
@@ -379,6 +385,7 @@ class Melregen:
             wishes,
             novelty=self.novelty,
             journal=journal,
+            infilling=self.infilling,
         )
 
     def generate(
@@ -539,6 +546,34 @@ class Melregen:
             words_for=words_for,
         )
         return edit_song(self, song, edit, wishes, variations, journal)
+
+    def refine(
+        self,
+        song: LeadSheet,
+        wishes: Wishes | None = None,
+        *,
+        share: float = 0.25,
+        passes: int = 4,
+        **keywords: Unpack[WishFields],
+    ) -> LeadSheet:
+        """Draw the least likely notes of a song anew, several times (Y → Y); rhythm stays.
+
+        Args:
+            song: the draft.
+            wishes: of these the pitch range, seed, temperature and top-p count here.
+            share: of its notes that is drawn anew in each pass, above 0 and up to 1.
+            passes: how often.
+            keywords: fields of `Wishes`, instead of `wishes` or in the place of some of its own.
+
+        Raises:
+            WishError: neither renderer of the model is a masked one, or a number is out of reach.
+            EmptyMelodyError: the song has no notes.
+        """
+        from melregen.generation.refinement import refine_songs
+
+        wishes = gather_wishes(wishes, keywords)
+        renderers = (self.infilling, self.renderer)
+        return refine_songs(renderers, [song], wishes, share=share, passes=passes)[0]
 
     def remake(
         self,

@@ -5,17 +5,17 @@ from typing import TYPE_CHECKING
 
 from melregen.errors import CheckpointError
 from melregen.generation.novelty import FILE_NAME, NoveltyIndex, find_index
-from melregen.models.nn.checkpoint import CARD_NAME
+from melregen.models.nn.checkpoint import CARD_NAME, stored_type
 from melregen.models.nn.hub import CHECKPOINT_FILES, HubOptions, local_folder
 
 if TYPE_CHECKING:
     import torch
 
+    from melregen.generation.rendering import AnyRenderer
     from melregen.models.composer.network import Composer
     from melregen.models.harmony.network import Harmonist
     from melregen.models.outline.network import Outliner
     from melregen.models.planner.network import Planner
-    from melregen.models.renderer.network import Renderer
 
 PARTS = ("planner", "renderer")
 
@@ -24,7 +24,8 @@ _CARD = """
 
 A planner, which makes a template of lyrics, chords or both, a renderer, which makes a melody of the
 template, and perhaps an outline network, which lays out the lines of the words before the planner
-fills them, and a harmony network, which chooses their chords; each in its folder, with a card.
+fills them, a harmony network, which chooses their chords, and another renderer for templates with
+locked notes; each in its folder, with a card.
 
 ## Loading
 
@@ -69,6 +70,34 @@ def load_harmonist(name_or_path: str | Path, options: HubOptions) -> "Harmonist 
     from melregen.models.harmony.network import Harmonist
 
     return Harmonist.from_pretrained(folder)
+
+
+INFILLING = "infilling"
+"""Folder of the renderer for templates with locked notes, which a model may lack."""
+
+
+def load_infilling(name_or_path: str | Path, options: HubOptions) -> "AnyRenderer | None":
+    """Load the renderer for templates of which some notes are locked; None where a model has none.
+
+    Raises:
+        CheckpointError: as `PretrainedModel.from_pretrained` raises it.
+    """
+    folder = _optional_folder(name_or_path, INFILLING, options)
+    return None if folder is None else load_renderer(folder)
+
+
+def load_renderer(folder: Path) -> "AnyRenderer":
+    """Load a renderer of either kind, as its `config.json` says.
+
+    Raises:
+        CheckpointError: as `PretrainedModel.from_pretrained` raises it.
+    """
+    from melregen.models.masked.network import MaskedRenderer
+    from melregen.models.renderer.network import Renderer
+
+    if stored_type(folder) == MaskedRenderer.model_type:
+        return MaskedRenderer.from_pretrained(folder)
+    return Renderer.from_pretrained(folder)
 
 
 def _optional_folder(name_or_path: str | Path, part: str, options: HubOptions) -> Path | None:
@@ -119,7 +148,7 @@ COMPOSER = "composer"
 
 def load_pair(
     name_or_path: str | Path, options: HubOptions
-) -> "tuple[Planner, Renderer | Composer, str]":
+) -> "tuple[Planner, AnyRenderer | Composer, str]":
     """Load both networks; a composer stands for both.
 
     Args:
@@ -143,11 +172,10 @@ def load_pair(
     if not folder.is_dir():
         raise CheckpointError(f"{folder} is not a folder; give one with planner and renderer")
     from melregen.models.planner.network import Planner
-    from melregen.models.renderer.network import Renderer
 
     return (
         Planner.from_pretrained(folder / "planner"),
-        Renderer.from_pretrained(folder / "renderer"),
+        load_renderer(folder / "renderer"),
         read_card(folder),
     )
 
@@ -155,11 +183,12 @@ def load_pair(
 def save_pair(
     folder: Path,
     planner: "Planner",
-    renderer: "Renderer | Composer",
+    renderer: "AnyRenderer | Composer",
     card: str = "",
     dtype: "torch.dtype | None" = None,
     outliner: "Outliner | None" = None,
     harmonist: "Harmonist | None" = None,
+    infilling: "AnyRenderer | None" = None,
 ) -> None:
     """Write both networks with their model cards, all files or none; cards there are kept.
 
@@ -171,6 +200,7 @@ def save_pair(
         dtype: what to store weights as; None as they are.
         outliner: goes into the folder `outline`; None for none.
         harmonist: goes into the folder `harmony`; None for none.
+        infilling: goes into the folder `infilling`; None for none.
 
     Raises:
         OutputError: the folder cannot be written.
@@ -187,6 +217,8 @@ def save_pair(
             models[OUTLINE] = outliner
         if harmonist:
             models[HARMONY] = harmonist
+        if infilling:
+            models[INFILLING] = infilling
         for part, model in models.items():
             model.write_files(temporary / part, dtype=dtype)
             cards[f"{part}/{CARD_NAME}"] = model.model_card

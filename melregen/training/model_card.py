@@ -16,14 +16,17 @@ _WHAT = {
         "for lyrics, a chord progression or both"
     ),
     "renderer": "Renders a template to a melody, one pitch for each of its notes",
+    "masked_renderer": "Renders a template to a melody, all its notes in a few passes",
 }
 _GIVEN = {
     "planner": "each song once with its words as all that is given and once with nothing given",
     "renderer": "given the whole template and not the range",
+    "masked_renderer": "given the whole template and not the range",
 }
 _SCORED = {
     "planner": "its rhythm, syllable, chord, cadence and form",
     "renderer": "its pitch",
+    "masked_renderer": "its pitch, a bound over all orders of telling the notes",
 }
 
 

@@ -16,10 +16,21 @@ from melregen.music import (
     Syllabic,
     Syllable,
 )
+from melregen.training.tasks.masked import TASK as MASKED
 from melregen.training.tasks.planner import TASK as PLANNER
 from melregen.training.tasks.renderer import TASK as RENDERER
 
 TINY = {"width": 32, "heads": 2, "encoder_layers": 1, "decoder_layers": 1, "dropout": 0.0}
+
+
+TINY_MASKED = {"width": 32, "heads": 2, "layers": 1, "dropout": 0.0}
+
+
+@cache
+def tiny_masked():
+    """Return an untrained masked renderer."""
+    torch.manual_seed(6)
+    return MASKED.build_model(TINY_MASKED).eval()
 
 
 @cache

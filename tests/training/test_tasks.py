@@ -4,10 +4,11 @@ import pytest
 
 from melregen.extraction.extract import extract_template
 from melregen.training.tasks import TASKS, load_task
-from tests.models.songs import TINY, spring_song
+from tests.models.songs import TINY, TINY_MASKED, spring_song
 
 SETTINGS = {
     "harmony": {**TINY, "head_width": 16},
+    "masked_renderer": TINY_MASKED,
     "outline": {**TINY, "head_width": 16},
     "planner": {**TINY, "head_width": 16},
     "composer": {**TINY, "head_width": 16},

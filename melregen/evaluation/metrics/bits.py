@@ -36,8 +36,8 @@ from melregen.training.example_set import ExampleSet
 from melregen.training.tasks import load_task
 
 if TYPE_CHECKING:
+    from melregen.generation.rendering import AnyRenderer
     from melregen.models.planner.network import Planner
-    from melregen.models.renderer.network import Renderer
 
 FIGURES = (
     Figure(
@@ -70,7 +70,7 @@ class Networks(Protocol):
         """Foresees the rhythm."""
 
     @property
-    def renderer(self) -> "Renderer":
+    def renderer(self) -> "AnyRenderer":
         """Foresees the pitches."""
 
 
@@ -79,7 +79,7 @@ class Pair:
     """Two networks."""
 
     planner: "Planner"
-    renderer: "Renderer"
+    renderer: "AnyRenderer"
 
 
 def model_bits(
@@ -123,7 +123,7 @@ def validate(songs: Sequence[Song], training: Sequence[Song]) -> None:
 def _pitch_bits(
     model: Networks, songs: Sequence[Song], training: Sequence[Song]
 ) -> dict[str, FloatArray]:
-    examples, owners = _encode("renderer", songs)
+    examples, owners = _encode(model.renderer.model_type, songs)
     part = renderer_part(examples)
     bits = {MODEL: renderer_bits(model.renderer, part)}
     bits |= _trivial_bits(RENDERER_SYMBOLS, [pitch_symbols(song) for song in training], part)

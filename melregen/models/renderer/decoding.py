@@ -100,7 +100,7 @@ class _Song:
         self._locked: list[int] = (free if request.locked is None else request.locked).tolist()
         self._goals = _goals(self._locked)
         self._melismas: list[bool] = request.melismas.tolist()
-        self._joined = _joined(self._locked, self._copies)
+        self._joined = joined_slots(self._locked, self._copies)
         self.pitches: list[Pitch] = []
         self.log_probability = 0.0
         self.joins: list[float] = []
@@ -177,7 +177,7 @@ def _goals(locked: Sequence[int]) -> list[int]:
     return goals
 
 
-def _joined(locked: Sequence[int], copies: Sequence[int]) -> list[bool]:
+def joined_slots(locked: Sequence[int], copies: Sequence[int]) -> list[bool]:
     """Return for each slot whether it is locked and one of the last few before it is open."""
     joined, since = [], _JOINED
     for pitch, source in zip(locked, copies, strict=True):
@@ -282,18 +282,7 @@ def _encode(renderer: Renderer, requests: Sequence[RenderRequest]) -> tuple[Tens
     places: list[int] = []
     columns: list[Ints] = []
     for request in requests:
-        own = request.given.columns.astype(np.int64)
-        reference = references(request)
-        if request.locked is not None:
-            locked = np.maximum(request.locked, 0).astype(np.int64)
-            relative = 1 + nearest_relative_pitches(locked, reference)
-            own[:, _GIVEN] = np.where(request.locked >= 0, relative, v.OPEN)
-        if request.conditions_on_range:
-            for column, pitch in (
-                (_LOW, request.pitch_range.low),
-                (_HIGH, request.pitch_range.high),
-            ):
-                own[:, column] = 1 + nearest_relative_pitches(np.array(pitch), reference)
+        own = request_columns(request)
         name = own.tobytes()
         if name not in templates:
             templates[name] = len(columns)
@@ -301,3 +290,20 @@ def _encode(renderer: Renderer, requests: Sequence[RenderRequest]) -> tuple[Tens
         places.append(templates[name])
     encoded = renderer.encode(*pad_ids(columns, renderer.device))
     return encoded, torch.tensor(places, device=renderer.device)
+
+
+def request_columns(request: RenderRequest) -> Ints:
+    """Return what the network sees of a request, (slots, columns of `COLUMNS`)."""
+    own = request.given.columns.astype(np.int64)
+    reference = references(request)
+    if request.locked is not None:
+        locked = np.maximum(request.locked, 0).astype(np.int64)
+        relative = 1 + nearest_relative_pitches(locked, reference)
+        own[:, _GIVEN] = np.where(request.locked >= 0, relative, v.OPEN)
+    if request.conditions_on_range:
+        for column, pitch in (
+            (_LOW, request.pitch_range.low),
+            (_HIGH, request.pitch_range.high),
+        ):
+            own[:, column] = 1 + nearest_relative_pitches(np.array(pitch), reference)
+    return own

@@ -22,6 +22,7 @@ Example: TypeAlias = dict[str, npt.NDArray[np.generic]]
 TASKS = {
     "composer": "melregen.training.tasks.composer",
     "harmony": "melregen.training.tasks.harmony",
+    "masked_renderer": "melregen.training.tasks.masked",
     "outline": "melregen.training.tasks.outline",
     "planner": "melregen.training.tasks.planner",
     "renderer": "melregen.training.tasks.renderer",

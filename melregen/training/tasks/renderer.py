@@ -76,17 +76,9 @@ class RendererTask:
     def examples(self, sheet: LeadSheet, template: Template) -> list[Example]:
         """Encode one song, long ones as overlapping crops in which each note is scored once."""
         pitches = sheet_pitches(sheet)
-        columns, previous, aligned, target = _encode(template, pitches)
-        moved_columns, _, moved_aligned, _ = _encode(move_surface(template, pitches), pitches)
-        full: Example = {
-            "columns": columns,
-            "previous": previous,
-            "aligned": aligned,
-            "target": target,
-            f"{MOVED}columns": moved_columns,
-            f"{MOVED}aligned": moved_aligned,
-        }
-        return _crops(full)
+        moved = encode_song(move_surface(template, pitches), pitches)
+        full = encode_song(template, pitches)
+        return cut_crops(full | {f"{MOVED}{name}": moved[name] for name in ("columns", "aligned")})
 
     def without_words(self, example: Example) -> Example:
         """Return a song as if it had no words."""
@@ -102,44 +94,28 @@ class RendererTask:
         self, examples: Sequence[Example], seeds: Sequence[int] | None
     ) -> dict[str, Tensor]:
         """Pad examples to one batch; with seeds, leave conditions open and give notes at random."""
-        longest = max(self.length(example) for example in examples)
-        count = len(examples)
-        columns = np.zeros((count, longest, len(COLUMNS)), np.int64)
-        previous = np.full((count, longest), NO_PITCH, np.int64)
-        aligned = np.full((count, longest), NO_PITCH, np.int64)
-        target = np.full((count, longest), IGNORED, np.int64)
-        valid = np.zeros((count, longest), bool)
-        for row, example in enumerate(examples):
-            length = self.length(example)
-            random = None if seeds is None else np.random.default_rng(seeds[row])
-            surface = MOVED if random is not None and random.random() < _MOVED_RATE else ""
-            columns[row, :length] = example[f"{surface}columns"]
-            previous[row, :length] = example["previous"]
-            aligned[row, :length] = example[f"{surface}aligned"]
-            target[row, :length] = example["target"]
-            valid[row, :length] = True
-            if random is None:
-                columns[row, :, _OPEN_IN_EVALUATION] = v.OPEN
-            else:
-                drop_conditions(columns[row, :length], aligned[row, :length], random)
-                give_notes(columns[row, :length], target[row, :length], random)
-        return {
-            "columns": torch.from_numpy(columns),
-            "previous": torch.from_numpy(previous),
-            "aligned": torch.from_numpy(aligned),
-            "target": torch.from_numpy(target),
-            "valid": torch.from_numpy(valid),
-        }
+        songs = [
+            condition_example(example, None if seeds is None else np.random.default_rng(seeds[row]))
+            for row, example in enumerate(examples)
+        ]
+        return pad_songs(songs, {"previous": NO_PITCH, "aligned": NO_PITCH, "target": IGNORED})
 
     def count(self, batch: Mapping[str, Tensor]) -> int:
         """Return the notes of a batch whose pitch is scored."""
         return int((batch["target"] != IGNORED).sum())
 
 
-def _encode(
-    template: Template, pitches: NDArray[np.int64]
-) -> tuple[NDArray[np.int16], NDArray[np.int16], NDArray[np.int16], NDArray[np.int16]]:
-    """Return columns, the pitches before, those of the aligned slots, and those to predict."""
+def encode_song(template: Template, pitches: NDArray[np.int64]) -> Example:
+    """Encode a song, however long.
+
+    Args:
+        template: of the song.
+        pitches: its MIDI numbers.
+
+    Returns:
+        `columns`, `previous` (the pitches before), `aligned` (those of the aligned slots), and
+        `target` (those to predict).
+    """
     given = renderer_input(template)
     references = reference_pitches(given.keys, melody_centre(pitches))
     before = np.concatenate([[-1], pitches[:-1]])
@@ -149,12 +125,61 @@ def _encode(
     columns[:, _HIGH] = 1 + nearest_relative_pitches(pitches.max(), references)
     columns[:, _FEEL] = feel_ids(pitches)
     columns[:, _SECTION_HEIGHT] = section_height_ids(template, pitches)
-    return (
-        columns,
-        _relative(before, references, before >= 0),
-        _relative(source, references, given.aligned >= 0),
-        relative_pitches(pitches, references),
-    )
+    return {
+        "columns": columns,
+        "previous": _relative(before, references, before >= 0),
+        "aligned": _relative(source, references, given.aligned >= 0),
+        "target": relative_pitches(pitches, references),
+    }
+
+
+def condition_example(
+    example: Example, random: np.random.Generator | None
+) -> dict[str, NDArray[np.int64]]:
+    """Return what a network in training is told of a song.
+
+    Args:
+        example: of which arrays may be there twice, once under `MOVED`.
+        random: chooses the surface, leaves conditions open and gives notes; None leaves open what
+            a template does not tell.
+    """
+    surface = MOVED if random is not None and random.random() < _MOVED_RATE else ""
+    song = {
+        name: example.get(f"{surface}{name}", array).astype(np.int64)
+        for name, array in example.items()
+        if not name.startswith(MOVED)
+    }
+    if random is None:
+        song["columns"][:, _OPEN_IN_EVALUATION] = v.OPEN
+    else:
+        drop_conditions(song["columns"], song["aligned"], random)
+        give_notes(song["columns"], song["target"], random)
+    return song
+
+
+def pad_songs(
+    songs: Sequence[Mapping[str, NDArray[np.int64]]], fills: Mapping[str, int]
+) -> dict[str, Tensor]:
+    """Pad songs to one batch.
+
+    Args:
+        songs: arrays of (slots, …).
+        fills: array → what it has on padding; 0 for the others.
+
+    Returns:
+        The arrays (B, T, …) by name, and `valid` (B, T), False on padding.
+    """
+    longest = max(len(song["target"]) for song in songs)
+    batch: dict[str, NDArray[np.generic]] = {"valid": np.zeros((len(songs), longest), bool)}
+    for name, first in songs[0].items():
+        shape = (len(songs), longest, *first.shape[1:])
+        batch[name] = np.full(shape, fills.get(name, 0), np.int64)
+    for row, song in enumerate(songs):
+        length = len(song["target"])
+        batch["valid"][row, :length] = True
+        for name, array in song.items():
+            batch[name][row, :length] = array
+    return {name: torch.from_numpy(array) for name, array in batch.items()}
 
 
 def _relative(
@@ -163,7 +188,8 @@ def _relative(
     return np.where(known, nearest_relative_pitches(pitches, references), NO_PITCH).astype(np.int16)
 
 
-def _crops(full: Example) -> list[Example]:
+def cut_crops(full: Example) -> list[Example]:
+    """Cut a long song into crops that overlap; what was scored before is context there."""
     length = len(full["target"])
     if length <= LONGEST_CROP:
         return [full]

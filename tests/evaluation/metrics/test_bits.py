@@ -14,10 +14,11 @@ from melregen.evaluation.metrics import bits
 from melregen.evaluation.song import Song
 from melregen.evaluation.symbols import pitch_symbols
 from melregen.extraction.extract import extract_template
+from melregen.generation import Melregen
 from melregen.music import LeadSheet, Note
 from melregen.training.example_set import ExampleSet
 from melregen.training.tasks import load_task
-from tests.models.songs import spring_song, tiny_model
+from tests.models.songs import spring_song, tiny_masked, tiny_model
 
 
 def song(sheet: LeadSheet, name="song") -> Song:
@@ -61,6 +62,22 @@ def test_bits_are_means_over_each_song(songs):
         for values in systems.values():
             assert values.shape == (3,)
             assert (values > 0).all()
+
+
+def test_a_masked_renderer_is_scored_on_the_same_notes(songs):
+    masked = Melregen(tiny_model().planner, tiny_masked())
+    part, other = (renderer_part(pack(name, songs[1])) for name in ("renderer", "masked_renderer"))
+    assert [s.scored.tolist() for s in part.sequences] == [
+        s.scored.tolist() for s in other.sequences
+    ]
+    assert all(
+        np.array_equal(one.symbols, two.symbols)
+        for one, two in zip(part.sequences, other.sequences, strict=True)
+    )
+    found = bits.model_bits(masked, songs, songs)["bits_per_pitch"]
+    plain = bits.model_bits(tiny_model(), songs, songs)["bits_per_pitch"]
+    assert np.array_equal(found["unigram"], plain["unigram"])
+    assert found["model"] == pytest.approx(plain["model"], rel=0.2)  # both are near log2(56)
 
 
 def test_what_was_learnt_by_heart_surprises_nobody(songs):
