@@ -1,0 +1,1 @@
+"""What regeneration learning claims and asks, measured: a command each."""

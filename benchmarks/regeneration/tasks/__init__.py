@@ -1,0 +1,1 @@
+"""Training tasks of experiments alone; `melregen train` takes them by their dotted names."""
