@@ -1,6 +1,7 @@
 """The training task of the renderer: encoding of lead sheets, batches, conditioning dropout."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,7 @@ from melregen.music import LeadSheet
 from melregen.template import Template
 from melregen.training.tasks import Example
 from melregen.training.tasks.renderer_conditions import drop_conditions, give_notes
+from melregen.training.tasks.renderer_errors import spoil_template
 from melregen.training.tasks.renderer_surface import move_surface
 
 LONGEST_CROP = 320
@@ -46,15 +48,33 @@ _OPEN_IN_EVALUATION = [_LOW, _HIGH, *_FEEL, _SECTION_HEIGHT]
 MOVED = "moved_"
 """Before the names of arrays of a song that is seen through the rhythm layer."""
 
+PLANNED = "planned_"
+"""Before the names of arrays of a song whose template a planner has made, which may be empty."""
+
+_PLAN = f"{PLANNED}columns"
+_PLANNED_RATE = 0.5
+"""How often a song in training is seen by its planned template, where true ones are seen too."""
+
 _MOVED_RATE = 0.35
 """How often a song in training is seen through the rhythm layer."""
 
 
+@dataclass(frozen=True)
 class RendererTask:
-    """The training task named "renderer"."""
+    """The training task named "renderer".
+
+    Attributes:
+        templates: what is learned from: "true" templates, "corrupted" ones (`renderer_errors`),
+            "planned" ones where a song has one, or "both", true and planned ones by turns.
+    """
 
     name = "renderer"
     unit = "note"
+    templates: str = "true"
+
+    def learning_from(self, templates: str) -> "RendererTask":
+        """Return the task that learns from templates of this kind."""
+        return replace(self, templates=templates)
 
     def build_model(self, settings: Mapping[str, object]) -> nn.Module:
         """Return a renderer with fresh weights."""
@@ -88,10 +108,27 @@ class RendererTask:
         }
         return _crops(full)
 
+    def planned_examples(self, sheet: LeadSheet, template: Template) -> list[Example]:
+        """Encode the planned template of a song; none where it has not a slot for each note."""
+        pitches = sheet_pitches(sheet)
+        if len(list(template.slots)) != len(pitches):
+            return []
+        arrays: Example = {"target": np.zeros(len(pitches), np.int8)}
+        for surface, seen in (("", template), (MOVED, move_surface(template, pitches))):
+            columns, _, aligned, _ = _encode(seen, pitches)
+            arrays |= {
+                f"{PLANNED}{surface}columns": columns,
+                f"{PLANNED}{surface}aligned": aligned,
+            }
+        return [
+            {name: array for name, array in crop.items() if name != "target"}
+            for crop in _crops(arrays)
+        ]
+
     def without_words(self, example: Example) -> Example:
         """Return a song as if it had no words."""
         wordless = dict(example)
-        for name in ("columns", f"{MOVED}columns"):
+        for name in [name for name in example if name.endswith("columns")]:
             columns = example[name].copy()
             columns[:, _WORDS] = v.OPEN
             columns[:, _TEXTED] = UNTEXTED
@@ -112,7 +149,7 @@ class RendererTask:
         for row, example in enumerate(examples):
             length = self.length(example)
             random = None if seeds is None else np.random.default_rng(seeds[row])
-            surface = MOVED if random is not None and random.random() < _MOVED_RATE else ""
+            surface = "" if random is None else self._draw_view(example, random)
             columns[row, :length] = example[f"{surface}columns"]
             previous[row, :length] = example["previous"]
             aligned[row, :length] = example[f"{surface}aligned"]
@@ -121,6 +158,10 @@ class RendererTask:
             if random is None:
                 columns[row, :, _OPEN_IN_EVALUATION] = v.OPEN
             else:
+                if self.templates == "corrupted":
+                    spoil_template(
+                        columns[row, :length], aligned[row, :length], target[row, :length], random
+                    )
                 drop_conditions(columns[row, :length], aligned[row, :length], random)
                 give_notes(columns[row, :length], target[row, :length], random)
         return {
@@ -130,6 +171,14 @@ class RendererTask:
             "target": torch.from_numpy(target),
             "valid": torch.from_numpy(valid),
         }
+
+    def _draw_view(self, example: Example, random: np.random.Generator) -> str:
+        """Return the prefix of the arrays by which a song is seen."""
+        surface = MOVED if random.random() < _MOVED_RATE else ""
+        is_planned = self.templates == "planned" or (
+            self.templates == "both" and random.random() < _PLANNED_RATE
+        )
+        return PLANNED + surface if is_planned and len(example.get(_PLAN, ())) else surface
 
     def count(self, batch: Mapping[str, Tensor]) -> int:
         """Return the notes of a batch whose pitch is scored."""
