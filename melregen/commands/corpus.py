@@ -291,6 +291,38 @@ def _show_report(report: Any) -> None:
 
 
 @corpus.command()
+@click.argument("directory", type=click.Path(path_type=Path), metavar="CORPUS")
+@click.option(
+    "--model", type=click.Path(path_type=Path), metavar="DIR",
+    help="Folder with planner, and outline and harmony where it has them. [default: released]",
+)  # fmt: skip
+@click.option(
+    "--limit", type=click.IntRange(min=1), metavar="N", help="So many songs, evenly spaced."
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the model's choices.")
+def plan(directory: Path, model: Path | None, limit: int | None, seed: int) -> None:
+    """Let a model plan chords, cadences and form of training songs anew.
+
+    The plans keep notes, rhythm and words of the songs, and lie beside them in CORPUS. A renderer
+    can learn from them, so that it learns what planners get wrong. A run that was stopped goes on
+    with the same command.
+
+    \b
+    Examples:
+      melregen corpus plan corpus/ --limit 2000
+      melregen train renderer --corpus corpus/ -o model/renderer --set templates=both
+    """
+    from melregen.corpus import Corpus
+    from melregen.corpus.planned import plan_corpus
+
+    opened = Corpus(directory)
+    with _progress("Planning songs", "songs") as (progress, _):
+        planned, failed = plan_corpus(opened, model, limit=limit, seed=seed, progress=progress)
+    unplanned = f", {failed} could not be" if failed else ""
+    click.echo(f"{directory}: {planned} songs planned{unplanned}")
+
+
+@corpus.command()
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
 def check(directory: Path) -> None:
     """Prove that no tune of valid or test has a near copy in another split.

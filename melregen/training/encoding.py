@@ -21,6 +21,7 @@ from melregen.corpus.reader import (
 from melregen.errors import ParseError
 from melregen.training.example_set import ExampleSet, song_number
 from melregen.training.pairs import choose_pairs
+from melregen.training.planned import add_planned
 from melregen.training.song_choice import SongChoice
 from melregen.training.tasks import (
     TASKS,
@@ -99,6 +100,7 @@ def encode_split(
     task: str,
     choice: SongChoice | None = None,
     *,
+    planned: bool = False,
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> ExampleSet:
@@ -111,15 +113,21 @@ def encode_split(
         split: "train", "valid" or "test".
         task: name of the task.
         choice: the songs that are taken; None for all.
+        planned: whether the templates that a planner made of songs of "train" are added.
         jobs: processes; None for one on every core.
         progress: called with the parts done and in all.
 
     Raises:
-        ParseError: no song of the split can be encoded, or the share of the pairs holds none.
+        ParseError: no song of the split can be encoded, the share of the pairs holds none, or
+            the corpus has no planned templates.
     """
     choice = choice or SongChoice()
     examples = _encode_all_pairs(corpus, split, task, choice, jobs, progress)
-    return choose_pairs(examples, load_task(task), choice) if split == "train" else examples
+    if split != "train":
+        return examples
+    if planned:
+        examples = add_planned(examples, corpus, load_task(task))
+    return choose_pairs(examples, load_task(task), choice)
 
 
 def _encode_all_pairs(

@@ -30,6 +30,13 @@ _SCORED = {
 }
 
 
+_KINDS_OF_TEMPLATE = {
+    "corrupted": " The templates learned from were spoilt at random.",
+    "planned": " The templates learned from were made by a planner, where a song had such a one.",
+    "both": " Half of the templates learned from were made by a planner, where a song had one.",
+}
+
+
 @dataclass(frozen=True)
 class TrainingRecord:
     """What a model card tells.
@@ -99,7 +106,9 @@ def write_model_card(path: Path, record: TrainingRecord) -> None:
         "",
         f"{record.train_examples:,} examples with {record.train_decoding_steps:,} decoding steps. "
         "Tunes were split into train, valid and test by family, so that transposed, re-notated and "
-        "varied copies of a tune lie on one side." + _share_of_pairs(record.recipe),
+        "varied copies of a tune lie on one side."
+        + _share_of_pairs(record.recipe)
+        + _KINDS_OF_TEMPLATE.get(record.recipe.templates, ""),
         "",
         "| collection | songs in the corpus | licence |",
         "|---|---|---|",

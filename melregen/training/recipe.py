@@ -20,6 +20,10 @@ Number = int | Literal["auto"]
 _SIZED = ("steps", "batch_notes", "warmup_steps", "evaluate_every", "save_every")
 """Fields that may be "auto"; `melregen.training.schedule` chooses them."""
 
+TEMPLATES = ("true", "corrupted", "planned", "both")
+"""Kinds of template that a renderer can learn from: those of the songs, the same spoilt at random,
+those that a planner made (`melregen corpus plan`), or half each of true and planned ones."""
+
 _LISTS = {
     "exclude": "names of collections",
     "licences": "patterns of licences",
@@ -57,6 +61,7 @@ class Recipe:
     languages: tuple[str, ...] = ()  # codes ("de"); only songs with words in one of them are taken
     pairs: float = 1.0  # share of the songs with words that are learned from as pairs
     melodies: str = "all"  # "all"; "paired": only those of pairs
+    templates: str = "true"  # that a renderer learns from; see `TEMPLATES`
     model: Mapping[str, Any] = field(default_factory=dict)  # overrides of the network's settings
 
     def __post_init__(self) -> None:
@@ -77,6 +82,11 @@ class Recipe:
             raise ParseError(f"pairs must be a share from 0 to 1, not {self.pairs:g}")
         if self.melodies not in ("all", "paired"):
             raise ParseError(f"melodies must be 'all' or 'paired', not '{self.melodies}'")
+
+        if self.templates not in TEMPLATES:
+            raise ParseError(
+                f"templates must be one of {', '.join(TEMPLATES)}, not '{self.templates}'"
+            )
 
     def song_choice(self) -> SongChoice:
         """Return which songs of a corpus are learned from."""

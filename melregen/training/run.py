@@ -19,7 +19,7 @@ from melregen.training.model_card import TrainingRecord, write_model_card
 from melregen.training.processes import Processes, join_processes
 from melregen.training.recipe import Recipe, change_recipe, read_recipe
 from melregen.training.schedule import Schedule, choose_schedule, describe_schedule
-from melregen.training.tasks import TrainingTask, load_task
+from melregen.training.tasks import TrainingTask, load_task, task_learning_from
 from melregen.training.unfinished_run import UnfinishedRun
 
 if TYPE_CHECKING:
@@ -97,9 +97,10 @@ def train(options: TrainingOptions, *, encoding_progress: Progress | None = None
 def _train(
     options: TrainingOptions, stop: StopRequest, encoding_progress: Progress | None
 ) -> TrainingResult:
-    task = load_task(options.task)
+    load_task(options.task)  # an unknown one is named before its recipe is missed
     unfinished = UnfinishedRun(options.out)
     recipe = _choose_recipe(options, unfinished)
+    task = task_learning_from(options.task, recipe.templates)
     corpus = Corpus(options.corpus)
     checkpoint = unfinished.check(resume=options.resume)
     processes = join_processes()
@@ -173,6 +174,7 @@ def _encode(
             split,
             options.task,
             recipe.song_choice(),
+            planned=recipe.templates in ("planned", "both"),
             jobs=options.jobs,
             progress=progress,
         )

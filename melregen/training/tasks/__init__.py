@@ -100,6 +100,46 @@ class WordlessTask(Protocol):
         """Return an example as if its song had no words; the given one is left as it is."""
 
 
+@runtime_checkable
+class TemplateTask(Protocol):
+    """A task that learns from templates: the true ones, or others (`Recipe.templates`)."""
+
+    def learning_from(self, templates: str) -> TrainingTask:
+        """Return the task that learns from templates of this kind."""
+
+    def planned_examples(self, sheet: LeadSheet, template: Template) -> list[Example]:
+        """Encode what a planner has made of a song, beside `examples`.
+
+        Args:
+            sheet: the song.
+            template: with a slot for each of its notes.
+
+        Returns:
+            For each example of the song the arrays that are added to it.
+        """
+
+
+def task_learning_from(name: str, templates: str) -> TrainingTask:
+    """Import a task that learns from templates of a kind.
+
+    Args:
+        name: as for `load_task`.
+        templates: as `Recipe.templates`.
+
+    Raises:
+        ParseError: there is no such task, or it learns from no template.
+    """
+    task = load_task(name)
+    if templates == "true":
+        return task
+    if not isinstance(task, TemplateTask):
+        raise ParseError(
+            f"templates={templates} is for a task that learns from templates, such as the "
+            f"renderer; the {task.name} does not"
+        )
+    return task.learning_from(templates)
+
+
 def load_task(name: str) -> TrainingTask:
     """Import a task by its name, or by the module that holds it as `TASK`.
 

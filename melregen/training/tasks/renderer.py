@@ -1,6 +1,7 @@
 """The training task of the renderer: encoding of lead sheets, batches, conditioning dropout."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,7 @@ from melregen.music import LeadSheet
 from melregen.template import Template
 from melregen.training.tasks import Example
 from melregen.training.tasks.renderer_conditions import drop_conditions, give_notes
+from melregen.training.tasks.renderer_errors import spoil_template
 from melregen.training.tasks.renderer_surface import move_surface
 
 LONGEST_CROP = 320
@@ -46,15 +48,33 @@ _OPEN_IN_EVALUATION = [_LOW, _HIGH, *_FEEL, _SECTION_HEIGHT]
 MOVED = "moved_"
 """Before the names of arrays of a song that is seen through the rhythm layer."""
 
+PLANNED = "planned_"
+"""Before the names of arrays of a song whose template a planner has made, which may be empty."""
+
+_PLAN = f"{PLANNED}columns"
+_PLANNED_RATE = 0.5
+"""How often a song in training is seen by its planned template, where true ones are seen too."""
+
 _MOVED_RATE = 0.35
 """How often a song in training is seen through the rhythm layer."""
 
 
+@dataclass(frozen=True)
 class RendererTask:
-    """The training task named "renderer"."""
+    """The training task named "renderer".
+
+    Attributes:
+        templates: what is learned from: "true" templates, "corrupted" ones (`renderer_errors`),
+            "planned" ones where a song has one, or "both", true and planned ones by turns.
+    """
 
     name = "renderer"
     unit = "note"
+    templates: str = "true"
+
+    def learning_from(self, templates: str) -> "RendererTask":
+        """Return the task that learns from templates of this kind."""
+        return replace(self, templates=templates)
 
     def build_model(self, settings: Mapping[str, object]) -> nn.Module:
         """Return a renderer with fresh weights."""
@@ -80,10 +100,26 @@ class RendererTask:
         full = encode_song(template, pitches)
         return cut_crops(full | {f"{MOVED}{name}": moved[name] for name in ("columns", "aligned")})
 
+    def planned_examples(self, sheet: LeadSheet, template: Template) -> list[Example]:
+        """Encode the planned template of a song; none where it has not a slot for each note."""
+        pitches = sheet_pitches(sheet)
+        if len(list(template.slots)) != len(pitches):
+            return []
+        arrays: Example = {"target": np.zeros(len(pitches), np.int8)}
+        for surface, seen in (("", template), (MOVED, move_surface(template, pitches))):
+            encoded = encode_song(seen, pitches)
+            arrays |= {
+                f"{PLANNED}{surface}{name}": encoded[name] for name in ("columns", "aligned")
+            }
+        return [
+            {name: array for name, array in crop.items() if name != "target"}
+            for crop in cut_crops(arrays)
+        ]
+
     def without_words(self, example: Example) -> Example:
         """Return a song as if it had no words."""
         wordless = dict(example)
-        for name in ("columns", f"{MOVED}columns"):
+        for name in [name for name in example if name.endswith("columns")]:
             columns = example[name].copy()
             columns[:, _WORDS] = v.OPEN
             columns[:, _TEXTED] = UNTEXTED
@@ -95,7 +131,11 @@ class RendererTask:
     ) -> dict[str, Tensor]:
         """Pad examples to one batch; with seeds, leave conditions open and give notes at random."""
         songs = [
-            condition_example(example, None if seeds is None else np.random.default_rng(seeds[row]))
+            condition_example(
+                example,
+                None if seeds is None else np.random.default_rng(seeds[row]),
+                self.templates,
+            )
             for row, example in enumerate(examples)
         ]
         return pad_songs(songs, {"previous": NO_PITCH, "aligned": NO_PITCH, "target": IGNORED})
@@ -134,27 +174,37 @@ def encode_song(template: Template, pitches: NDArray[np.int64]) -> Example:
 
 
 def condition_example(
-    example: Example, random: np.random.Generator | None
+    example: Example, random: np.random.Generator | None, templates: str = "true"
 ) -> dict[str, NDArray[np.int64]]:
     """Return what a network in training is told of a song.
 
     Args:
-        example: of which arrays may be there twice, once under `MOVED`.
+        example: of which arrays may be there more than once, under `MOVED` and `PLANNED`.
         random: chooses the surface, leaves conditions open and gives notes; None leaves open what
             a template does not tell.
+        templates: from which is learned, see `RendererTask`.
     """
-    surface = MOVED if random is not None and random.random() < _MOVED_RATE else ""
+    view = "" if random is None else _draw_view(example, random, templates)
     song = {
-        name: example.get(f"{surface}{name}", array).astype(np.int64)
+        name: example.get(f"{view}{name}", array).astype(np.int64)
         for name, array in example.items()
-        if not name.startswith(MOVED)
+        if not name.startswith((MOVED, PLANNED))
     }
     if random is None:
         song["columns"][:, _OPEN_IN_EVALUATION] = v.OPEN
     else:
+        if templates == "corrupted":
+            spoil_template(song["columns"], song["aligned"], song["target"], random)
         drop_conditions(song["columns"], song["aligned"], random)
         give_notes(song["columns"], song["target"], random)
     return song
+
+
+def _draw_view(example: Example, random: np.random.Generator, templates: str) -> str:
+    """Return the prefix of the arrays by which a song is seen."""
+    surface = MOVED if random.random() < _MOVED_RATE else ""
+    is_planned = templates == "planned" or (templates == "both" and random.random() < _PLANNED_RATE)
+    return PLANNED + surface if is_planned and len(example.get(_PLAN, ())) else surface
 
 
 def pad_songs(
