@@ -18,14 +18,13 @@ order by lot. What is measured:
 - processor time of a song, alone in its batch, as a share of that of the first
 """
 
-import argparse
 import sys
+from argparse import Namespace
 
-from benchmarks.regeneration import renderers as r
-from melregen.errors import MelregenError
 from melregen.evaluation.sources import corpus_songs
 from melregen.evaluation.system import Role, System
-from melregen.generation.candidates import one_thread
+
+from . import renderers as r
 
 COLUMNS = {
     "bits": "bits a note",
@@ -42,19 +41,7 @@ _TIMED = 20
 """Songs whose time is taken."""
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    r.add_options(parser)
-    options = parser.parse_args()
-    try:
-        with one_thread():
-            rows = measure(options)
-    except MelregenError as error:
-        sys.exit(f"generators: {error}")
-    r.report(rows, COLUMNS, options.json)
-
-
-def measure(options: argparse.Namespace) -> list[r.Row]:
+def measure(options: Namespace) -> list[r.Row]:
     """Return the rows of all systems and seeds."""
     songs = corpus_songs(options.corpus, "test", limit=options.songs).songs
     people = System("people", Role.PEOPLE, songs)
@@ -93,4 +80,4 @@ def measure(options: argparse.Namespace) -> list[r.Row]:
 
 
 if __name__ == "__main__":
-    main()
+    r.run("generators", __doc__.splitlines()[0], COLUMNS, measure)

@@ -9,20 +9,19 @@ too. AUC, PD and the share of near figures are those of `generators`; "changed" 
 notes that are other ones than before.
 """
 
-import argparse
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import replace
 
-from benchmarks.regeneration import renderers as r
-from melregen.errors import MelregenError
 from melregen.evaluation.song import Song
 from melregen.evaluation.sources import corpus_songs
 from melregen.evaluation.system import Role, System
-from melregen.generation.candidates import one_thread
 from melregen.generation.refinement import refine_songs
 from melregen.generation.rendering import AnyRenderer
 from melregen.generation.wishes import DEFAULT_RANGE
+
+from . import renderers as r
 
 COLUMNS = {
     "auc": "judge's AUC",
@@ -37,19 +36,7 @@ WAYS = ((1, 0.25), (4, 0.1), (4, 0.25), (8, 0.25))
 _BATCH = 16
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    r.add_options(parser)
-    options = parser.parse_args()
-    try:
-        with one_thread():
-            rows = measure(options)
-    except MelregenError as error:
-        sys.exit(f"refinement: {error}")
-    r.report(rows, COLUMNS, options.json)
-
-
-def measure(options: argparse.Namespace) -> list[r.Row]:
+def measure(options: Namespace) -> list[r.Row]:
     """Return the rows of drafts and refined songs."""
     songs = corpus_songs(options.corpus, "test", limit=options.songs).songs
     people = System("people", Role.PEOPLE, songs)
@@ -108,4 +95,4 @@ def _refine(
 
 
 if __name__ == "__main__":
-    main()
+    r.run("refinement", __doc__.splitlines()[0], COLUMNS, measure)

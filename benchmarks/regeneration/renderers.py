@@ -1,9 +1,10 @@
 """Renderers of three kinds under one harness: trained alike, asked for the same, measured alike."""
 
 import json
+import sys
 import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from melregen.corpus.reader import Corpus
+from melregen.errors import MelregenError
 from melregen.evaluation.judge import judge
 from melregen.evaluation.likelihood import mean_bits, renderer_bits, renderer_part
 from melregen.evaluation.measure import song_figures
@@ -20,7 +22,7 @@ from melregen.evaluation.song import Song
 from melregen.evaluation.statistics import cohens_d
 from melregen.evaluation.system import Role, System
 from melregen.extraction.extract import extract_template
-from melregen.generation.candidates import draw_melodies
+from melregen.generation.candidates import draw_melodies, one_thread
 from melregen.generation.editing.locks import lock_song, open_aspects
 from melregen.generation.editing.places import Span
 from melregen.generation.editing.redo import song_range
@@ -43,8 +45,29 @@ _BATCH = 8
 Row = dict[str, object]
 
 
-def add_options(parser: ArgumentParser) -> None:
-    """Add what both commands ask for."""
+def run(
+    name: str, about: str, columns: Mapping[str, str], measure: Callable[[Namespace], list[Row]]
+) -> None:
+    """Run a command: read its options, measure, print the table.
+
+    Args:
+        name: of the command.
+        about: what it says of itself.
+        columns: of its table, key of the rows → title.
+        measure: gives the rows.
+    """
+    parser = ArgumentParser(description=about)
+    _add_options(parser)
+    options = parser.parse_args()
+    try:
+        with one_thread():
+            rows = measure(options)
+    except MelregenError as error:
+        sys.exit(f"{name}: {error}")
+    report(rows, columns, options.json)
+
+
+def _add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--corpus", type=Path, required=True, help="of `melregen corpus build`")
     parser.add_argument("--runs", type=Path, required=True, help="folder of the trained networks")
     parser.add_argument("--json", type=Path, help="where to write the rows")
