@@ -15,7 +15,11 @@ PLAIN = {"melregen", "melregen.errors", "melregen.atomic", "melregen.garbage_col
     [
         (("melregen.corpus.rows",), CODE_OF_ROWS),
         (
-            ("melregen.training.tasks.planner", "melregen.training.tasks.renderer"),
+            (
+                "melregen.training.tasks.planner",
+                "melregen.training.tasks.renderer",
+                "melregen.training.tasks.masked",
+            ),
             CODE_OF_ENCODINGS,
         ),
     ],
