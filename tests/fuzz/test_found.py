@@ -33,6 +33,11 @@ FOUND = {
     "a chord of any length was quoted": ("chords", ".txt", f"C | D7{LONG} | G".encode()),
     "control characters were shown": ("chords", ".txt", b"C | G\x7f | \x00"),
     "a key of any length was quoted": ("abc", ".abc", f"X:1\nK:{LONG}\nCDEF|".encode()),
+    "control characters of a tune's number were shown": (
+        "abc",
+        ".abc",
+        b"X:1\x1at\nK:C\nC400 D|",
+    ),
     "a metre of any length was quoted": ("abc", ".abc", f"X:1\nM:{LONG}\nK:C\nCDEF|".encode()),
     "a record was quoted with its tabs": ("kern", ".krn", b"4c\t4e\t4g\n**kern\n4c\n*-\n"),
     "a field's name of any length was quoted": (

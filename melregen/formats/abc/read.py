@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from melregen.errors import EmptyMelodyError, InvalidMusicError, ParseError
+from melregen.errors import EmptyMelodyError, InvalidMusicError, ParseError, shorten
 from melregen.formats.abc.end_words import add_verses
 from melregen.formats.abc.fields import (
     default_unit,
@@ -99,7 +99,7 @@ def iterate_abc(
         try:
             yield _read_tune(tune, lines_are_phrases, part)
         except (ParseError, InvalidMusicError, EmptyMelodyError) as error:
-            yield f"X:{tune.number}: {error}"
+            yield f"X:{shorten(tune.number)}: {error}"
 
 
 def _decode(path: Path) -> str:
