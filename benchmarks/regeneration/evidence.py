@@ -1,4 +1,4 @@
-"""What models of words and melody are measured by: bits of people's songs, and songs of their own."""
+"""What models of words and melody are measured by: bits of people's songs, and own songs."""
 
 import math
 from collections.abc import Sequence
@@ -101,6 +101,20 @@ def network_bits(model: object, task: TrainingTask, songs: Sequence[Song]) -> di
             add("codes", codes)
             add("song", float(result["nats"]) - sum(by_field) - codes)
     return {name: nats / notes / math.log(2) for name, nats in totals.items()}
+
+
+def nats_of(model: object, task: TrainingTask, examples: Sequence[Example]) -> float:
+    """Return the nats of examples under a network, all together."""
+    import torch
+
+    assert isinstance(model, torch.nn.Module)
+    model.eval()
+    lengths = np.array([task.length(example) for example in examples])
+    with torch.inference_mode():
+        return sum(
+            float(model(**task.collate([examples[i] for i in group.tolist()], None))["nats"])
+            for group in fill_batches(np.arange(len(examples)), lengths, _BATCH_NOTES)
+        )
 
 
 def generated_figures(

@@ -15,7 +15,7 @@ class WordsPlannerTask(PlannerTask):
         """Return (True,) for a song with words, which is a pair; else nothing is learned."""
         return (True,) if template.syllables else ()
 
-    def draw_given(self, example: Example, random: np.random.Generator) -> GivenParts:
+    def given(self, example: Example, random: np.random.Generator | None) -> GivenParts:
         """Give the words alone."""
         del random
         return give_words_alone(example)

@@ -104,9 +104,9 @@ class PlannerTask:
         """Return in which ways a song is learned: with its words, without, or both."""
         return (True, False) if template.syllables else (False,)
 
-    def draw_given(self, example: Example, random: np.random.Generator) -> GivenParts:
-        """Draw what is given of a song in training."""
-        return draw_given(example, random)
+    def given(self, example: Example, random: np.random.Generator | None) -> GivenParts:
+        """Return what is given of a song: drawn in training, else the words alone."""
+        return give_words_alone(example) if random is None else draw_given(example, random)
 
     def collate(
         self, examples: Sequence[Example], seeds: Sequence[int] | None
@@ -140,9 +140,7 @@ class PlannerTask:
             batch["song_scored"][row] = example["song_scored"]
             batch["valid"][row, :length] = True
             random = None if seeds is None else np.random.default_rng(seeds[row])
-            given = (
-                give_words_alone(example) if random is None else self.draw_given(example, random)
-            )
+            given = self.given(example, random)
             shown = (batch["columns"][row, :length], batch["tokens"][row, :tokens])
             show_given(example, given, *shown, batch["scored"][row, :length])
             _leave_open({name: array[row] for name, array in batch.items()}, random)
