@@ -1,0 +1,1 @@
+"""Tasks that only experiments train, each a module with `TASK`."""
