@@ -136,6 +136,9 @@ def measure(
 ) -> dict[str, dict[str, float]]:
     """Return kind of template given → bits, AUC and PD of a renderer of one training."""
     settings = {**recipe_of(options), "learning_rate": 3e-4, "templates": kind}
+    # The loss on valid is that with true templates, and would choose the network that knows them
+    # best: the last one is kept.
+    settings["evaluate_every"] = options.steps
     path = trained(
         f"mismatch-{kind}-{seed}", "renderer", corpus, options.runs, settings, seed, start=base
     )
