@@ -1,1 +1,1 @@
-"""Experiments on regeneration learning: from words to a template, from a template to a melody."""
+"""What regeneration learning claims and asks, measured: a command each."""

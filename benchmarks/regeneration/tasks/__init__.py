@@ -1,1 +1,1 @@
-"""Tasks that only experiments train, each a module with `TASK`."""
+"""Training tasks of experiments alone; `melregen train` takes them by their dotted names."""
