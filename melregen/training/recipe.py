@@ -144,6 +144,8 @@ def _fit(name: str, value: Any, default: object, source: str) -> Any:
         )
     if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
+    if value is True and isinstance(default, str):  # TOML reads the word "true" otherwise
+        return "true"
     if type(value) is not type(default):
         kind = {int: "a whole number", float: "a number", str: "a word"}[type(default)]
         raise ParseError(f"{source}: {name} must be {kind}, not {value!r}")

@@ -35,7 +35,7 @@ def declared(*extras):
 
 def imported(folder):
     """Return the distributions that the modules of a folder import, each with one such module."""
-    own = {"melregen", "tests", *(path.stem for path in (ROOT / folder).iterdir())}
+    own = {"melregen", "tests", "benchmarks", *(path.stem for path in (ROOT / folder).iterdir())}
     found = {}
     for path in sorted((ROOT / folder).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):

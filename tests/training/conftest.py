@@ -31,7 +31,7 @@ def sung_corpus(tmp_path_factory):
     """A corpus of which every other tune has words."""
     folder = tmp_path_factory.mktemp("sung")
     (folder / "book").mkdir()
-    tunes = [tune(n) if n % 2 else sung_tune(n) for n in range(301, 341)]
+    tunes = [tune(n) if n % 2 else sung_tune(n) for n in range(301, 381)]
     (folder / "book" / "book.abc").write_text("\n".join(tunes))
     (folder / "book" / "SOURCE.txt").write_text("licence    : CC0 1.0 -- written here\n")
     build_corpus([folder / "book"], folder / "corpus", BuildOptions(jobs=1, scheduler=None))

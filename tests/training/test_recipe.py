@@ -43,6 +43,8 @@ def test_a_file_and_overrides_change_the_defaults(tmp_path):
         (["learning_rate=-1"], "must be positive"),
         (["model=3"], "model is a table"),
         (["pairs=1.5"], "pairs must be a share from 0 to 1, not 1.5"),
+        (["templates=half"], "templates must be one of true, corrupted, planned, both, not 'half'"),
+        (["templates=2"], "templates must be a word, not 2"),
         (["pairs=nan"], "pairs must be a share"),
         (["melodies=some"], "melodies must be 'all' or 'paired'"),
     ],
@@ -50,6 +52,11 @@ def test_a_file_and_overrides_change_the_defaults(tmp_path):
 def test_a_mistake_in_an_override_is_named(overrides, message):
     with pytest.raises(ParseError, match=message):
         read_recipe("renderer", None, overrides)
+
+
+def test_true_is_a_word_where_a_word_is_wanted():
+    assert read_recipe("renderer", None, ["templates=true"]).templates == "true"
+    assert read_recipe("renderer", None, ["templates=both"]).templates == "both"
 
 
 @pytest.mark.parametrize("content", [b"steps = ", b"\xff\xfe", b"unknown = 1"])

@@ -19,9 +19,10 @@ from melregen.template import Cadence, Relation
 
 Ints = NDArray[np.int64]
 
-HIGHEST_RATE = 0.5
+HIGHEST_RATE = 1.0
 """Each song has a rate of its own, drawn from 0 to this: the share of its chords and lines that
-are spoilt in each of the ways."""
+are spoilt in each of the ways. Planners' templates cost a renderer that knows only true ones about
+as much as those of a middle rate."""
 
 _FARTHEST = 2
 """Slots by which a chord or the end of a line is moved at most."""
