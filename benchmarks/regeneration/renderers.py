@@ -299,7 +299,7 @@ def unison_share(songs: Sequence[Song]) -> float:
 def report(rows: Sequence[Row], columns: Mapping[str, str], path: Path | None) -> None:
     """Print a line for each system, mean and range over seeds; write the rows as JSON."""
     names = list(dict.fromkeys(str(row["system"]) for row in rows))
-    print(f"{'system':<26}" + "".join(f"{title:>22}" for title in columns.values()))
+    print(f"{'system':<26}" + "".join(f"{title:>24}" for title in columns.values()))
     for name in names:
         cells = ""
         for column in columns:
@@ -310,7 +310,7 @@ def report(rows: Sequence[Row], columns: Mapping[str, str], path: Path | None) -
                 text = f"{np.mean(values):.3f}"
                 if len(values) > 1:
                     text += f" ({min(values):.3f}-{max(values):.3f})"
-            cells += f"{text:>22}"
+            cells += f"{text:>24}"
         print(f"{name:<26}{cells}")
     if path is not None:
         path.write_text(json.dumps(list(rows), indent=1), encoding="utf-8")
