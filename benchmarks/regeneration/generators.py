@@ -2,10 +2,10 @@
 
     python -m benchmarks.regeneration.generators --corpus corpus/ --runs runs/
 
-All networks have as many layers of the same width, learn from the same songs for as many steps, and
-are asked for the same: one melody, which no ranking helps, to the true template of each song of the
-test split. The masked one keeps its surest notes in each pass, the diffusion one draws them in an
-order by lot. What is measured:
+All networks have as many layers of the same width, learn from the same songs for as many steps
+(`--masked-steps` gives the latter two more), and are asked for the same: one melody, which no
+ranking helps, to the true template of each song of the test split. The masked one keeps its surest
+notes in each pass, the diffusion one draws them in an order by lot. What is measured:
 
 - bits a note, on the whole test split, given the template; of the masked ones a bound, over all
   orders of telling the notes, where that of the first is exact for one order

@@ -74,6 +74,7 @@ def _add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--seeds", type=int, default=3, help="how many networks of each kind")
     parser.add_argument("--songs", type=int, default=150, help="of the test split, evenly spaced")
     parser.add_argument("--steps", type=int, default=600)
+    parser.add_argument("--masked-steps", type=int, help="of the masked kinds (as many)")
     parser.add_argument("--batch-notes", type=int, default=3000)
     parser.add_argument("--width", type=int, default=96)
     parser.add_argument("--heads", type=int, default=4)
@@ -82,6 +83,9 @@ def _add_options(parser: ArgumentParser) -> None:
 
 def network(options: Namespace, kind: str, seed: int) -> AnyRenderer:
     """Return a network of a kind, trained first if need be."""
+    steps = options.steps
+    if kind != AUTOREGRESSIVE:
+        steps = options.masked_steps or steps
     size: dict[str, object] = {"width": options.width, "heads": options.heads}
     if kind == AUTOREGRESSIVE:
         decoding = options.layers // 2
@@ -92,10 +96,10 @@ def network(options: Namespace, kind: str, seed: int) -> AnyRenderer:
         size |= {"order": "confidence" if kind == "masked" else "random"}
         task = "masked_renderer"
     settings = {f"model.{name}": value for name, value in size.items()}
-    settings |= {"steps": options.steps, "batch_notes": options.batch_notes}
-    settings |= {"warmup_steps": max(options.steps // 10, 1)}
-    settings |= {"evaluate_every": max(options.steps // 4, 1), "save_every": options.steps}
-    name = f"generator-{kind}-{options.width}-{options.layers}-{options.steps}-{seed}"
+    settings |= {"steps": steps, "batch_notes": options.batch_notes}
+    settings |= {"warmup_steps": max(steps // 10, 1), "save_every": steps}
+    settings |= {"evaluate_every": max(steps // 4, 1)}
+    name = f"generator-{kind}-{options.width}-{options.layers}-{steps}-{seed}"
     found = trained(name, task, options.corpus, options.runs, settings, seed)
     return load_renderer(found).eval()
 
@@ -295,7 +299,7 @@ def unison_share(songs: Sequence[Song]) -> float:
 def report(rows: Sequence[Row], columns: Mapping[str, str], path: Path | None) -> None:
     """Print a line for each system, mean and range over seeds; write the rows as JSON."""
     names = list(dict.fromkeys(str(row["system"]) for row in rows))
-    print(f"{'system':<26}" + "".join(f"{title:>22}" for title in columns.values()))
+    print(f"{'system':<26}" + "".join(f"{title:>24}" for title in columns.values()))
     for name in names:
         cells = ""
         for column in columns:
@@ -306,7 +310,7 @@ def report(rows: Sequence[Row], columns: Mapping[str, str], path: Path | None) -
                 text = f"{np.mean(values):.3f}"
                 if len(values) > 1:
                     text += f" ({min(values):.3f}-{max(values):.3f})"
-            cells += f"{text:>22}"
+            cells += f"{text:>24}"
         print(f"{name:<26}{cells}")
     if path is not None:
         path.write_text(json.dumps(list(rows), indent=1), encoding="utf-8")

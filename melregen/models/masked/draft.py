@@ -65,7 +65,7 @@ class MelodyDraft:
         return groups
 
     def _find_neighbours(self) -> None:
-        """Find for each slot the next known ones on both sides, -1 for none."""
+        """Find for each open slot the next known ones on both sides, -1 for none."""
         count = len(self.pitches)
         self._before, self._after = [OPEN] * count, [OPEN] * count
         last = OPEN
@@ -99,10 +99,6 @@ class MelodyDraft:
                 self._after[between] = place
             for between in range(place + 1, len(self.pitches) if last == OPEN else last):
                 self._before[between] = place
-            if first != OPEN:
-                self._after[first] = place
-            if last != OPEN:
-                self._before[last] = place
 
     def reopen(self, leaders: Iterable[int]) -> None:
         """Take the pitches of groups away again."""
