@@ -13,15 +13,6 @@ import sys
 
 import numpy as np
 
-from benchmarks.regeneration.training_runs import (
-    Row,
-    add_options,
-    recipe_of,
-    sizes_of,
-    spread,
-    trained,
-    write_rows,
-)
 from melregen.corpus import Corpus
 from melregen.errors import MelregenError
 from melregen.evaluation.baselines import Markov
@@ -36,6 +27,16 @@ from melregen.models.renderer.hidden import HIDDEN_COLUMNS
 from melregen.models.renderer.network import Renderer
 from melregen.training.encoding import encode_split
 from melregen.training.recipe import read_recipe
+
+from .training_runs import (
+    Row,
+    add_options,
+    recipe_of,
+    sizes_of,
+    spread,
+    trained,
+    write_rows,
+)
 
 NOTHING = ",".join(HIDDEN_COLUMNS)
 VARIANTS = {"whole template": "", **{f"without {n}": n for n in HIDDEN_COLUMNS}, "none": NOTHING}

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.regeneration.training_runs import Row
 from melregen.evaluation.generated import generate_songs
 from melregen.evaluation.given import DEFAULT_PARTS
 from melregen.evaluation.judge import judge
@@ -21,6 +20,8 @@ from melregen.models.composer.network import Composer
 from melregen.styles import NO_STYLE
 from melregen.training.batches import fill_batches
 from melregen.training.tasks import Example, TrainingTask, load_task
+
+from .training_runs import Row
 
 CLOSE = 0.3
 """Cohen's d up to which a figure counts as that of people."""

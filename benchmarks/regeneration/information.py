@@ -3,8 +3,8 @@
     python -m benchmarks.regeneration.information --corpus corpus/
 
 The paper draws the information of X, Y′ and Y as areas; here they are code lengths. A network that
-foresees a value gives it a length in bits (Shannon 1948), which is at least its conditional entropy,
-so every row is an upper bound that the best network at hand reaches. Songs of the test split, the
+foresees a value gives it a length in bits (Shannon 1948), which is at least its conditional
+entropy, so every row is an upper bound that the network at hand reaches. Songs of the test split, the
 words given, all networks on the same songs:
 
 - H(Y′|X): lines (the outline network), chords (the harmony network, lines given), then rhythm and
@@ -24,8 +24,6 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.regeneration.evidence import network_bits, nats_of
-from benchmarks.regeneration.training_runs import Row, write_rows
 from melregen.errors import MelregenError
 from melregen.evaluation.metrics.bits import MARKOV, UNIGRAM, Pair, model_bits
 from melregen.evaluation.song import Song
@@ -33,6 +31,9 @@ from melregen.evaluation.sources import corpus_songs
 from melregen.generation import Melregen
 from melregen.generation.candidates import one_thread
 from melregen.training.tasks import Example, load_task
+
+from .evidence import nats_of, network_bits
+from .training_runs import Row, write_rows
 
 _INNER = "benchmarks.regeneration.tasks.inner_planner"
 _WORDS = "benchmarks.regeneration.tasks.words_planner"

@@ -17,15 +17,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from benchmarks.regeneration.training_runs import (
-    Row,
-    add_options,
-    recipe_of,
-    sizes_of,
-    spread,
-    trained,
-    write_rows,
-)
 from melregen.corpus import Corpus
 from melregen.errors import MelregenError
 from melregen.evaluation.baselines import Markov
@@ -48,6 +39,16 @@ from melregen.training.encoding import encode_split
 from melregen.training.example_set import ExampleSet
 from melregen.training.recipe import read_recipe
 from melregen.training.tasks import load_task
+
+from .training_runs import (
+    Row,
+    add_options,
+    recipe_of,
+    sizes_of,
+    spread,
+    trained,
+    write_rows,
+)
 
 Floats = np.ndarray
 

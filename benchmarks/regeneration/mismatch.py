@@ -21,15 +21,6 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.regeneration.training_runs import (
-    Row,
-    add_options,
-    recipe_of,
-    sizes_of,
-    spread,
-    trained,
-    write_rows,
-)
 from melregen.corpus import Corpus
 from melregen.corpus.planned import plan_again, plan_corpus
 from melregen.corpus.reader import MANIFEST
@@ -59,6 +50,16 @@ from melregen.training.example_set import ExampleSet
 from melregen.training.recipe import TEMPLATES, read_recipe
 from melregen.training.tasks.renderer import PLANNED
 from melregen.training.tasks.renderer import TASK as RENDERER
+
+from .training_runs import (
+    Row,
+    add_options,
+    recipe_of,
+    sizes_of,
+    spread,
+    trained,
+    write_rows,
+)
 
 GIVEN = {"true": tuple(PARTS), "planned": ("words", "key", "metre", "rhythm")}
 """Kind of template that melodies are made to → what of people's is given."""

@@ -6,13 +6,13 @@ The central claim of regeneration learning. Both systems are given the words alo
 under one grammar, have networks of the same size and learn for as many steps:
 
 - direct (X → Y): a composer without a plan, from the pairs
-- by way of the template (X → Y′ → Y): a planner, from the same pairs, and a renderer, which needs no
-  pairs: it learns from all melodies of the train split and sees no words
+- by way of the template (X → Y′ → Y): a planner, from the same pairs, and a renderer, which needs
+  no pairs: it learns from all melodies of the train split and sees no words
 
 The pairs are 1, 3, 10, 30 and 100 % of the songs with words; those of 1 % are among those of 3 %.
-Bits are those of people's songs of the test split, all verses, a note: of the rhythm (kind, rest and
-duration of each slot, the song's metre, mode, tempo and pickup), of the plan (chords, cadences, form,
-which the direct one does not tell), and of the pitches, given what each system is given.
+Bits are those of people's songs of the test split, a note: of the rhythm (kind, rest and duration of
+each slot, the song's metre, mode, tempo and pickup), of the plan (chords, cadences, form: of these
+the direct one only tells where a line ends), and of the pitches, given what each system is given.
 The figures of `melregen evaluate` are of one song a text, which no ranking helps: the judge's AUC
 (.5: it cannot tell them from people's), overlaps of pitches and durations with people's song (PD,
 DD), and the share of figures within .3 standard deviations of people's. People's own row sets songs
@@ -23,13 +23,18 @@ import argparse
 import sys
 from pathlib import Path
 
-from benchmarks.regeneration.evidence import (
+from melregen.errors import MelregenError
+from melregen.evaluation.sources import corpus_songs
+from melregen.evaluation.system import Role, System
+from melregen.generation.candidates import one_thread
+
+from .evidence import (
     generated_figures,
     linked_model,
     pair_bits,
     random_song_figures,
 )
-from benchmarks.regeneration.training_runs import (
+from .training_runs import (
     Row,
     add_options,
     recipe_of,
@@ -38,10 +43,6 @@ from benchmarks.regeneration.training_runs import (
     trained,
     write_rows,
 )
-from melregen.errors import MelregenError
-from melregen.evaluation.sources import corpus_songs
-from melregen.evaluation.system import Role, System
-from melregen.generation.candidates import one_thread
 
 SHARES = (0.01, 0.03, 0.1, 0.3, 1.0)
 _STEPS = {0.01: 1 / 3, 0.03: 1 / 2, 0.1: 3 / 4}
