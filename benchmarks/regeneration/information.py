@@ -4,8 +4,8 @@
 
 The paper draws the information of X, Y′ and Y as areas; here they are code lengths. A network that
 foresees a value gives it a length in bits (Shannon 1948), which is at least its conditional
-entropy, so every row is an upper bound that the network at hand reaches. Songs of the test split, the
-words given, all networks on the same songs:
+entropy, so every row is an upper bound that the network at hand reaches. Songs of the test split,
+the words given, all networks on the same songs:
 
 - H(Y′|X): lines (the outline network), chords (the harmony network, lines given), then rhythm and
   words within the lines (the planner, both given)

@@ -10,9 +10,9 @@ under one grammar, have networks of the same size and learn for as many steps:
   no pairs: it learns from all melodies of the train split and sees no words
 
 The pairs are 1, 3, 10, 30 and 100 % of the songs with words; those of 1 % are among those of 3 %.
-Bits are those of people's songs of the test split, a note: of the rhythm (kind, rest and duration of
-each slot, the song's metre, mode, tempo and pickup), of the plan (chords, cadences, form: of these
-the direct one only tells where a line ends), and of the pitches, given what each system is given.
+Bits are those of people's songs of the test split, a note: of the rhythm (kind, rest and duration
+of each slot, the song's metre, mode, tempo and pickup), of the plan (chords, cadences, form: of
+these the direct one only tells where a line ends), and of the pitches, given what each is given.
 The figures of `melregen evaluate` are of one song a text, which no ranking helps: the judge's AUC
 (.5: it cannot tell them from people's), overlaps of pitches and durations with people's song (PD,
 DD), and the share of figures within .3 standard deviations of people's. People's own row sets songs
@@ -71,9 +71,8 @@ def main(words: list[str] | None = None) -> None:
 
 def train_pair(options: argparse.Namespace, share: float, seed: int) -> dict[str, Path]:
     """Return the models of a share of the pairs, trained where they are not there yet."""
-    steps = round(options.steps * _STEPS.get(share, 1))
-    settings = {**recipe_of(options, steps), "pairs": share, "learning_rate": 2e-3}
-    settings |= sizes_of(options) | {"model.head_width": options.width // 2}
+    settings = pair_settings(options, share)
+    steps = settings["steps"]
     name = f"{options.width}-{steps}-{share:g}-{seed}"
     common = (options.corpus, options.runs)
     composer = trained(f"direct-{name}", WORDS_COMPOSER, *common, settings, seed, recipe="planner")
@@ -85,6 +84,13 @@ def train_pair(options: argparse.Namespace, share: float, seed: int) -> dict[str
             options.runs / f"model-planned-{name}", planner=planner, renderer=renderer
         ),
     }
+
+
+def pair_settings(options: argparse.Namespace, share: float) -> dict[str, object]:
+    """Return how planners and composers learn from a share of the pairs."""
+    steps = round(options.steps * _STEPS.get(share, 1))
+    settings = {**recipe_of(options, steps), "pairs": share, "learning_rate": 2e-3}
+    return settings | sizes_of(options) | {"model.head_width": options.width // 2}
 
 
 def wordless_renderer(options: argparse.Namespace, seed: int) -> Path:
