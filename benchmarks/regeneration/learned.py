@@ -12,9 +12,9 @@ All learn from all pairs for as many steps, and are given the words alone:
 - code a line, stages together: what reconstructs and what foresees learn as one (end to end)
 - template first: planner and renderer (`pairs` at 100 %)
 
-Bits and figures are those of `pairs`; the codes count as plan. What the codes mean: how much of what
-is known of a line the code tells, as the share of its entropy (normalised mutual information, less
-what codes shuffled among the lines tell), on the lines of the test split.
+Bits and figures are those of `pairs`; the codes count as plan. What the codes mean: how much of
+what is known of a line the code tells, as the share of its entropy (normalised mutual information,
+less what codes shuffled among the lines tell), on the lines of the test split.
 """
 
 import argparse
@@ -30,6 +30,7 @@ from melregen.evaluation.sources import corpus_songs
 from melregen.evaluation.system import Role, System
 from melregen.generation.candidates import one_thread
 from melregen.models.composer.network import Composer
+from melregen.models.planner.features import STEP_COLUMNS
 from melregen.models.renderer.features import NO_PITCH
 from melregen.template import Template
 from melregen.training.tasks import load_task
@@ -198,7 +199,6 @@ def song_codes(folder: Path, song: Song) -> list[int] | None:
     names = list(model.fields)
     place = names.index("pitch")
     pitches = batch["fields"][..., place].where(batch["scored"][..., place], NO_PITCH)
-    from melregen.models.planner.features import STEP_COLUMNS
 
     position = batch["columns"][..., list(STEP_COLUMNS).index("position")]
     fields = batch["fields"].clone()
