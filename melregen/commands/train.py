@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument(
     "model",
-    type=click.Choice(["outline", "harmony", "planner", "renderer", "masked_renderer"]),
+    type=click.Choice(["outline", "harmony", "planner", "renderer", "masked_renderer", "composer"]),
 )
 @click.option(
     "--corpus", required=True, type=click.Path(path_type=Path), metavar="DIR",

@@ -11,6 +11,7 @@ from melregen.training.recipe import Recipe
 from melregen.training.schedule import Schedule
 
 _WHAT = {
+    "composer": "Composes a song for lyrics, chords or both in one pass, pitches included",
     "planner": (
         "Plans a template (key, metre, rhythm, chords, cadences, form; all but the pitches) "
         "for lyrics, a chord progression or both"
@@ -19,11 +20,13 @@ _WHAT = {
     "masked_renderer": "Renders a template to a melody, all its notes in a few passes",
 }
 _GIVEN = {
+    "composer": "each song once with its words as all that is given and once with nothing given",
     "planner": "each song once with its words as all that is given and once with nothing given",
     "renderer": "given the whole template and not the range",
     "masked_renderer": "given the whole template and not the range",
 }
 _SCORED = {
+    "composer": "its rhythm, syllable and pitch, and what its plan decides",
     "planner": "its rhythm, syllable, chord, cadence and form",
     "renderer": "its pitch",
     "masked_renderer": "its pitch, a bound over all orders of telling the notes",
@@ -132,7 +135,7 @@ def write_model_card(path: Path, record: TrainingRecord) -> None:
         "",
         "```python",
         "from melregen import Melregen",
-        "model = Melregen.from_pretrained('FOLDER')  # that holds planner/ and renderer/",
+        f"model = Melregen.from_pretrained('FOLDER')  # that holds {_folders(record.task)}",
         "```",
         "",
     ]
@@ -155,3 +158,8 @@ def _collection_rows(record: TrainingRecord) -> list[str]:
         licences = "; ".join(about.get("licences", ["unknown"]))
         rows.append(f"| {name} | {about.get('rows', 0):,} | {licences} |")
     return rows
+
+
+def _folders(task: str) -> str:
+    """Return the folders that a model needs in which such a network stands."""
+    return "composer/" if task.endswith("composer") else "planner/ and renderer/"
