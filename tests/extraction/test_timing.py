@@ -192,3 +192,12 @@ def test_beats_of_three_eighths_make_bars_of_six():
     ends = np.append(onsets[1:], 36 * 32)
     found = find_bars([(onsets, ends)], 32, COMPOUND)
     assert str(found.metre) == "6/8"
+
+
+def test_beats_that_nobody_could_play_do_not_multiply_the_places_that_are_weighed():
+    grid = grid_of(4000, beat=0.004)  # fifteen thousand a minute
+    onsets = np.arange(1.0, 9.0, 0.5)
+    ticks = place_onsets(onsets, np.zeros(len(onsets), bool), grid, rhythm_model()).ticks
+    assert np.all(np.diff(ticks) > 0)
+    # Still within a few beats of where it was played.
+    assert np.abs(ticks / 24 * 0.004 - onsets).max() < 0.02

@@ -18,6 +18,9 @@ _PRECISE = 0.012
 _WIDEST = 0.16
 """Seconds from an onset within which its place is sought."""
 
+_MOST_PLACES = 32
+"""Places sought on either side of an onset at most: only beats that nobody could play have more."""
+
 _CHORDS = (0.002, 0.7)
 """Bounds of the share of a part's notes that may be taken for notes of chords."""
 
@@ -120,8 +123,8 @@ def _find_path(
     lows = np.searchsorted(places.seconds, seconds - width)
     highs = np.searchsorted(places.seconds, seconds + width)
     nearest = np.clip(np.searchsorted(places.seconds, seconds), 1, len(places.seconds) - 1)
-    lows = np.minimum(lows, nearest - 1)
-    highs = np.maximum(highs, nearest + 1)
+    lows = np.clip(lows, nearest - _MOST_PLACES, nearest - 1)
+    highs = np.clip(highs, nearest + 1, nearest + _MOST_PLACES)
     first = np.arange(lows[0], highs[0])
     score = start[places.kinds[first], places.slots[first]] + _deviation(
         seconds[0], places.seconds[first], spread
