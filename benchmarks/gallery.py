@@ -1,4 +1,4 @@
-"""Songs of the gallery: texts of our own in eleven styles and all languages, as scores and MIDI files.
+"""Songs of the gallery: texts of our own, in eleven styles and all languages, sung and engraved.
 
     python benchmarks/gallery.py -o docs/gallery --sound
     python benchmarks/gallery.py --texts docs/gallery/languages -o languages/
