@@ -233,3 +233,15 @@ def test_words_of_any_script_are_texts_of_their_own(text):
     page = drawing(draw_score(sheet).picture)
     assert texts(page, "syl") == text.split()
     assert "".join(texts(page, "pgHead")).strip() == text
+
+
+def test_the_line_of_a_melisma_begins_after_a_wide_character():
+    notes = [Note(0, 24, 60, Syllable("我")), Note(24, 48, 62, melisma=True)]
+    root = drawing(draw_score(LeadSheet.build(notes)).pages[0])
+    (syllable,) = groups(root, "syl")
+    words, extension = syllable.find("text"), syllable.find("rect")
+    assert words is not None
+    assert extension is not None
+    size = float(words.get("font-size", ""))
+    assert float(extension.get("x", "")) >= float(words.get("x", "")) + size
+    assert float(extension.get("width", "")) > size
