@@ -14,7 +14,7 @@ from melregen.commands.arranging import say_what_plays
 from melregen.commands.given_text import is_given_text, text_stem
 from melregen.commands.quiet import is_quiet
 from melregen.commands.standard_output import is_standard_output
-from melregen.errors import OutputError
+from melregen.errors import OutputError, suggest
 
 if TYPE_CHECKING:
     from melregen.arrangement import Arrangement
@@ -78,9 +78,12 @@ def check_outputs(paths: Iterable[Path], suffixes: Sequence[str]) -> None:
         raise OutputError("standard output takes one file; name others for the rest")
     seen = set()
     for path in paths:
-        if format_suffix(path, suffixes) not in suffixes:
+        suffix = format_suffix(path, suffixes)
+        if suffix not in suffixes:
+            meant = suggest(suffix, suffixes, "")
             raise OutputError(
                 f"{path}: the suffix chooses the format, and must be one of {', '.join(suffixes)}"
+                + (f"; {meant}" if meant else "")
             )
         if is_standard_output(path):
             continue
