@@ -13,6 +13,8 @@ from melregen.errors import ParseError, nearest, shorten
 _FILE_LIKE = re.compile(r"(?:\.{0,2}/|~/).*|.*\.[A-Za-z]\w{0,7}")
 """What begins like a path or ends like a file's name is not sung, even where it has spaces."""
 _WORDS_IN_NAME = 5
+_ALIKE = 0.75
+"""Likeness of the name of a file to one that may be meant; suffixes alone are alike by half."""
 _LONGEST_NAME = 60
 
 
@@ -92,5 +94,5 @@ def _neighbours_of_missing(path: str) -> list[str] | None:
 
 def _file_meant(path: str, neighbours: list[str], otherwise: str) -> str:
     file = Path(path)
-    meant = nearest(file.name, neighbours)
+    meant = nearest(file.name, neighbours, _ALIKE)
     return f"did you mean '{file.with_name(meant)}'?" if meant else otherwise

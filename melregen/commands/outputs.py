@@ -14,7 +14,7 @@ from melregen.commands.arranging import say_what_plays
 from melregen.commands.given_text import is_given_text, text_stem
 from melregen.commands.quiet import is_quiet
 from melregen.commands.standard_output import is_standard_output
-from melregen.errors import OutputError, suggest
+from melregen.errors import OutputError, nearest
 
 if TYPE_CHECKING:
     from melregen.arrangement import Arrangement
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 _MIDI_SUFFIXES = (".mid", ".midi", ".kar")
 PRINTED_SUFFIXES = (".svg", ".png", ".pdf")
 """What scores are written as."""
+
+_ALIKE = 0.7
+"""Likeness of a mistyped suffix to one that is known: .mdi to .mid, but not .txt to .ustx."""
 
 FALLBACK_NAME = "song"
 """Name of an output whose input has no name (standard input, chords alone)."""
@@ -80,10 +83,10 @@ def check_outputs(paths: Iterable[Path], suffixes: Sequence[str]) -> None:
     for path in paths:
         suffix = format_suffix(path, suffixes)
         if suffix not in suffixes:
-            meant = suggest(suffix, suffixes, "")
+            meant = nearest(suffix, suffixes, _ALIKE)
             raise OutputError(
                 f"{path}: the suffix chooses the format, and must be one of {', '.join(suffixes)}"
-                + (f"; {meant}" if meant else "")
+                + (f"; did you mean '{meant}'?" if meant else "")
             )
         if is_standard_output(path):
             continue

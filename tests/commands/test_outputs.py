@@ -30,6 +30,7 @@ def test_default_outputs_lie_in_the_current_folder():
     ("names", "words"),
     [
         (["a.wma"], "must be one of .mid, .svg$"),
+        (["a.txt"], r"must be one of .mid, .svg$"),
         (["a.mdi"], r"must be one of .mid, .svg; did you mean '.mid'\?$"),
         (["a"], "must be one of"),
         (["nowhere/a.mid"], "the folder .*nowhere does not exist"),
