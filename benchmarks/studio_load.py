@@ -2,9 +2,12 @@
 
     python benchmarks/studio_load.py                      # 20 clients, two minutes
     python benchmarks/studio_load.py --requests 2000      # memory over so many quick requests
+    python benchmarks/studio_load.py --clients 0 --requests 0       # one client alone
 
 Prints for each address how many requests there were, the median and the 99th percentile of their
-seconds, what failed, and the memory of the server's processes before and after.
+seconds, what failed, and the memory of the server's processes before and after; first, for one
+client alone, also the seconds of processor time that a request takes, which tell more than the
+clock where other programs run.
 """
 
 import argparse
@@ -122,6 +125,7 @@ def main() -> None:
                 time.sleep(0.5)
             for _ in range(3 * options.workers):
                 compose(client, warm, random.Random(0))
+            _measure_alone(client, process)
         before = memory(process)
         tally = Tally()
         until = time.monotonic() + options.seconds
@@ -133,11 +137,13 @@ def main() -> None:
             thread.start()
         for thread in threads:
             thread.join()
-        print(f"{options.clients} clients, {options.seconds:g} s, {options.workers} workers")
-        print_table(tally)
-        print(f"memory: {before} MB before, {memory(process)} MB after")
-        with httpx.Client(base_url=address, timeout=120) as client:
-            _watch_memory(client, process, options.requests)
+        if options.clients:
+            print(f"{options.clients} clients, {options.seconds:g} s, {options.workers} workers")
+            print_table(tally)
+            print(f"memory: {before} MB before, {memory(process)} MB after")
+        if options.requests:
+            with httpx.Client(base_url=address, timeout=120) as client:
+                _watch_memory(client, process, options.requests)
     finally:
         server.terminate()
         server.wait(20)
@@ -148,6 +154,35 @@ def _is_ready(client: httpx.Client) -> bool:
         return bool(client.get("/api/v1/options").json()["ready"])
     except httpx.HTTPError:
         return False
+
+
+def _measure_alone(client: httpx.Client, process: psutil.Process) -> None:
+    made = Tally().ask(client, "generate", {"words": WORDS, "wishes": {"candidates": 4, "seed": 3}})
+    template = made["songs"][0]["template"]
+    wishes = {"candidates": 4, "seed": 3}
+    print("| address | requests | median s | 99 % s | processor s |")
+    print("|---|---|---|---|---|")
+    for name, body, count in (
+        ("options", None, 40),
+        ("text", {"words": WORDS}, 40),
+        ("check", {"template": template}, 40),
+        ("score", {"template": template}, 40),
+        ("render", {"template": template, "wishes": wishes}, 10),
+        ("generate", {"words": WORDS, "wishes": wishes}, 10),
+    ):
+        tally = Tally()
+        begun = processor_seconds(process)
+        for _ in range(count):
+            tally.ask(client, name, body)
+        used = (processor_seconds(process) - begun) / count
+        median, late = np.percentile(tally.seconds[name], [50, 99])
+        print(f"| {name} | {count} | {median:.3f} | {late:.3f} | {used:.3f} |", flush=True)
+
+
+def processor_seconds(process: psutil.Process) -> float:
+    """Return the seconds that a process and its children have worked."""
+    family = [process, *process.children(recursive=True)]
+    return sum(sum(one.cpu_times()[:2]) for one in family)
 
 
 def _watch_memory(client: httpx.Client, process: psutil.Process, requests: int) -> None:

@@ -4,6 +4,10 @@ import re
 import sys
 from pathlib import Path
 
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.util.osutil import relative_uri
+
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from melregen import __version__
@@ -42,7 +46,20 @@ def _plain_stars(app, context, lines):
     lines[:] = [re.sub(r"(?<!\*)\*(?!\*)", r"\\*", line) for line in lines]
 
 
+def _embed_players(app, doctree, docname):
+    """Put a player after each link to a sound file."""
+    if app.builder.format != "html":
+        return
+    downloads = relative_uri(app.builder.get_target_uri(docname), "_downloads")
+    for link in list(doctree.findall(addnodes.download_reference)):
+        if link.get("filename", "").endswith(".mp3"):
+            sound = f'<audio controls preload="none" src="{downloads}/{link["filename"]}"></audio>'
+            place = link.parent.parent
+            place.insert(place.index(link.parent) + 1, nodes.raw("", sound, format="html"))
+
+
 def setup(app):
     """Called by Sphinx."""
+    app.connect("doctree-resolved", _embed_players)
     for part in ("description", "options", "arguments", "epilog"):
         app.connect(f"sphinx-click-process-{part}", _plain_stars)

@@ -59,6 +59,12 @@ def write_all(jobs: Iterable[tuple[str | Path, Callable[[Path], None]]]) -> None
             write_to(stack.enter_context(atomic_output(path)))
 
 
+def intended_stem(path: Path) -> str:
+    """Return the stem that a file will have: of a temporary path of ours, that of its target."""
+    match = _TEMPORARY.fullmatch(path.name)
+    return match["stem"] if match else path.stem
+
+
 @contextmanager
 def _moved_into_place(path: Path) -> Iterator[Path]:
     target = path.resolve()
@@ -86,7 +92,7 @@ def _moved_into_place(path: Path) -> Iterator[Path]:
             temporary.unlink(missing_ok=True)
 
 
-_TEMPORARY = re.compile(r"\..*\.melregen-(\d{1,9})-[0-9a-f]{12}(?:\.[^.]*)?")
+_TEMPORARY = re.compile(r"\.(?P<stem>.*)\.melregen-(?P<process>\d{1,9})-[0-9a-f]{12}(?:\.[^.]*)?")
 _ABANDONED_AFTER = 600.0
 """Seconds; a process of another machine that shares the folder is not seen here, but is done."""
 
@@ -97,7 +103,7 @@ def _remove_abandoned(folder: Path) -> None:
     with suppress(OSError):
         for name in os.listdir(folder):  # noqa: PTH208  (ten times faster in large folders)
             match = _TEMPORARY.fullmatch(name)
-            if match and not _is_running(int(match[1])):
+            if match and not _is_running(int(match["process"])):
                 file = folder / name
                 with suppress(OSError):
                     if time.time() - file.stat().st_mtime > _ABANDONED_AFTER:

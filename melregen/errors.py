@@ -12,11 +12,17 @@ def shorten(text: str) -> str:
     return text if len(text) <= _LONGEST_QUOTE else f"{text[:40]}...{text[-10:]}"
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Return the known word that a mistyped one is most like; None where none is near."""
+def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
+    """Return the known word that a mistyped one is most like; None where none is near.
+
+    Args:
+        word: what was written.
+        known: what it may be.
+        likeness: how near is near, as difflib reckons it, from 0 to 1.
+    """
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(word, list(known), 1)), None)
+    return next(iter(get_close_matches(word, list(known), 1, likeness)), None)
 
 
 def suggest(word: str, known: Iterable[str], otherwise: str) -> str:

@@ -7,6 +7,7 @@ import click
 from click.core import ParameterSource
 
 from melregen.commands.arranging import arrangement_options
+from melregen.commands.given_text import SONG_FILE
 from melregen.commands.inputs import load_all_verses, load_song
 from melregen.commands.options import CHARSET, FILE, pickup_option, tune_options
 from melregen.commands.outputs import PRINTED_SUFFIXES, check_outputs, write_songs
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     epilog=f"IN may be {', '.join(readable_suffixes())}; OUT may be "
     f"{', '.join(writable_suffixes())}. Example: melregen convert star.musicxml star.mid"
 )
-@click.argument("source", type=FILE, metavar="IN")
+@click.argument("source", type=SONG_FILE, metavar="IN")
 @click.argument("target", type=FILE, metavar="OUT")
 @to_option
 @tune_options

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import click
 
+from melregen.commands.given_text import SONG_FILE
 from melregen.commands.inputs import load_song
-from melregen.commands.options import FILE, tune_options
+from melregen.commands.options import tune_options
 
 
 @click.command(epilog="Example: melregen diff song.mid song-edited.mid")
-@click.argument("one", type=FILE, metavar="A")
-@click.argument("other", type=FILE, metavar="B")
+@click.argument("one", type=SONG_FILE, metavar="A")
+@click.argument("other", type=SONG_FILE, metavar="B")
 @tune_options
 def diff(one: Path, other: Path, tune: int, verse: int) -> None:
     """Say what of song A is another in song B: rhythm, pitches, words and chords, bar by bar.

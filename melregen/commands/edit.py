@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from melregen.commands.arranging import arrangement_options
+from melregen.commands.given_text import SONG_FILE
 from melregen.commands.inputs import load_lyrics, load_song
 from melregen.commands.options import (
-    FILE,
     edit_options,
     explain_option,
     pickup_option,
@@ -51,7 +51,7 @@ _EXAMPLES = """Examples:
 
 
 @click.command(epilog=_EXAMPLES)
-@click.argument("song", type=FILE)
+@click.argument("song", type=SONG_FILE)
 @click.option(
     "--redo",
     multiple=True,

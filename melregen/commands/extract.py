@@ -4,14 +4,15 @@ from pathlib import Path
 
 import click
 
+from melregen.commands.given_text import SONG_FILE
 from melregen.commands.inputs import load_song
-from melregen.commands.options import CHARSET, FILE, template_option, tune_options
+from melregen.commands.options import CHARSET, template_option, tune_options
 from melregen.commands.outputs import check_outputs, default_output, write_templates
 from melregen.formats.template_file import TEMPLATE_OUTPUTS
 
 
 @click.command(epilog="Example: melregen extract star.mid -o star.json")
-@click.argument("song", type=FILE)
+@click.argument("song", type=SONG_FILE)
 @tune_options
 @CHARSET
 @template_option("the name of SONG with .json, in the current folder")

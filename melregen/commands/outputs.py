@@ -14,7 +14,7 @@ from melregen.commands.arranging import say_what_plays
 from melregen.commands.given_text import is_given_text, text_stem
 from melregen.commands.quiet import is_quiet
 from melregen.commands.standard_output import is_standard_output
-from melregen.errors import OutputError
+from melregen.errors import OutputError, nearest
 
 if TYPE_CHECKING:
     from melregen.arrangement import Arrangement
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 _MIDI_SUFFIXES = (".mid", ".midi", ".kar")
 PRINTED_SUFFIXES = (".svg", ".png", ".pdf")
 """What scores are written as."""
+
+_ALIKE = 0.7
+"""Likeness of a mistyped suffix to one that is known: .mdi to .mid, but not .txt to .ustx."""
 
 FALLBACK_NAME = "song"
 """Name of an output whose input has no name (standard input, chords alone)."""
@@ -78,9 +81,12 @@ def check_outputs(paths: Iterable[Path], suffixes: Sequence[str]) -> None:
         raise OutputError("standard output takes one file; name others for the rest")
     seen = set()
     for path in paths:
-        if format_suffix(path, suffixes) not in suffixes:
+        suffix = format_suffix(path, suffixes)
+        if suffix not in suffixes:
+            meant = nearest(suffix, suffixes, _ALIKE)
             raise OutputError(
                 f"{path}: the suffix chooses the format, and must be one of {', '.join(suffixes)}"
+                + (f"; did you mean '{meant}'?" if meant else "")
             )
         if is_standard_output(path):
             continue

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import click
 
 from melregen.commands.arranging import arrangement_in_style, arrangement_options
+from melregen.commands.given_text import SONG_FILE
 from melregen.commands.inputs import load_template, print_style
 from melregen.commands.options import (
-    FILE,
     explain_option,
     pickup_option,
     render_options,
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @click.command(epilog="Example: melregen render star.json --seed 3 -o star.mid")
-@click.argument("template", type=FILE)
+@click.argument("template", type=SONG_FILE)
 @render_options
 @songs_option("the name of TEMPLATE with .mid, in the current folder")
 @explain_option

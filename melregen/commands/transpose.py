@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 import click
 
 from melregen.commands.arranging import arrangement_options
+from melregen.commands.given_text import SONG_FILE
 from melregen.commands.inputs import holds_template, load_song
-from melregen.commands.options import FILE, pickup_option, songs_option, tune_options
+from melregen.commands.options import pickup_option, songs_option, tune_options
 from melregen.commands.outputs import (
     check_outputs,
     default_output,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     epilog="Examples: melregen transpose song.mid A -o song-in-a.mid; "
     "melregen transpose song.mid -2",
 )
-@click.argument("song", type=FILE)
+@click.argument("song", type=SONG_FILE)
 @click.argument("to", metavar="KEY|SEMITONES")
 @songs_option("the name of SONG with -transposed, in the current folder")
 @tune_options

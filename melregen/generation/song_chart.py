@@ -229,4 +229,7 @@ def describe_placement(chart: ChordChart, planned: Template) -> tuple[str, ...]:
     """Return what was done where a chart and the words of a planned song have other sections."""
     if not planned.phrases or not planned.syllables or planned.metre is None:
         return ()
-    return place_chart(chart, sung_sections(planned), planned.metre).remarks
+    # Sections without words have chords of their own, where the text has them.
+    own = {section.name for section in chart.apart}
+    sung = [section for section in sung_sections(planned) if section.name not in own]
+    return place_chart(chart, sung, planned.metre).remarks

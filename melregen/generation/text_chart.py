@@ -1,5 +1,6 @@
 """The chords of a text as a chart: bars shared out by where the chords stand over the words."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
@@ -10,7 +11,7 @@ from melregen.generation.chart.degrees import Degree
 from melregen.generation.chart.placement import syllables_a_bar
 from melregen.generation.chart.symbols import clean_symbol, parse_symbol
 from melregen.generation.chart.value import ChartBar, Row, Symbol
-from melregen.lyrics import Lyrics
+from melregen.lyrics import Lyrics, names_bars
 from melregen.music import Metre
 from melregen.song_text import SongText, TextLine, TextSection
 from melregen.template import section_kind
@@ -32,6 +33,12 @@ _A_CHORD_A_BAR = 0.6
 
 _LAST_NOTE = 0.5
 """Bars that the last note of a line lasts and rests."""
+
+_COUNT = re.compile(r"[\s:,(–-]*(?P<bars>\d+)\s*(?:bars?|takte?)?\)?\s*$", re.IGNORECASE)
+"""The count of bars at the end of a heading that has one."""
+
+_MOST_IN_BAR = 4
+"""Chords of a row without bar lines that are put into one bar."""
 
 _JOINT = 0.4
 """So much more may it cost a line to have as many bars as the others of its section."""
@@ -196,16 +203,41 @@ def chart_of_text(
 
 
 def rows_in_bars(section: TextSection, *, german: bool = False) -> tuple[Row, ...] | None:
-    """Return the bars of a section with a heading that has chords between bar lines and no words.
+    """Return the bars of a section with a heading that has chords and no words.
 
-    None for any other: chords in a row without bar lines may be an introduction of any length.
+    Its chords stand between bar lines, or its heading counts its bars, among which they are then
+    divided. None for any other: chords in a row may be an introduction of any length.
     """
-    if section.lines or not section.name or not all("|" in row for row in section.rows):
+    if section.lines or not section.name:
         return None
-    return _played(section.rows, german=german)
+    rows = _played(section.rows, german=german)
+    if rows is None or all("|" in row for row in section.rows):
+        return rows
+    return _divide_among(rows, _counted_bars(section.name))
+
+
+def _divide_among(rows: tuple[Row, ...], bars: int | None) -> tuple[Row, ...] | None:
+    """Return rows of a chord a bar with as many chords in each as fill the bars, None for none."""
+    played = [bar for row in rows for bar in row]
+    if bars is None or bars % len(played) == 0:
+        return None if bars is None else rows
+    share = len(played) // bars
+    if len(played) % bars or share > _MOST_IN_BAR:
+        return None
+    groups = [played[start : start + share] for start in range(0, len(played), share)]
+    return (tuple(tuple(symbol for bar in group for symbol in bar) for group in groups),)
+
+
+def _counted_bars(heading: str) -> int | None:
+    """Return how many bars a heading says its section has, as "Solo: 8 bars"."""
+    match = _COUNT.search(heading) if names_bars(heading) else None
+    return int(match["bars"]) if match else None
 
 
 def _plain_name(name: str) -> str:
+    """Return a heading without signs of charts, and without its count of bars."""
+    if names_bars(name):
+        name = _COUNT.sub("", name)
     return " ".join("".join(" " if c in "[]|\n" else c for c in name).split())
 
 

@@ -26,7 +26,8 @@ def view_text(song: TextSong) -> str:
     for number, (section, chorded) in enumerate(zip(lyrics.sections, song.chords, strict=True)):
         lines += _view_instrumentals(lyrics, number)
         kind = section_kind(section.name)
-        lines += ["", f"[{section.name}]" + (f"  {kind}" if kind else "")]
+        name = f"[{section.name}]" if section.name else "(no heading)"
+        lines += ["", name + (f"  {kind}" if kind else "")]
         for line, chords in zip(section.lines, chorded, strict=True):
             lines += _view_line(line, chords)
     lines += _view_instrumentals(lyrics, len(lyrics.sections))

@@ -126,7 +126,8 @@ def read_text_song(
 def _heading(section: TextSection, *, german: bool) -> str:
     """Return a heading, with the bars of a section that has chords in bars and no words."""
     rows = rows_in_bars(section, german=german)
-    return section.name if rows is None else f"{section.name}: {sum(map(len, rows))}"
+    has_count = rows is None or names_bars(section.name)
+    return section.name if has_count or rows is None else f"{section.name}: {sum(map(len, rows))}"
 
 
 def _why_not_used(wishes: Wishes, template: Template | None) -> str:

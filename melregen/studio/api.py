@@ -18,7 +18,10 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
     for status, what in (
         (400, "The request cannot be read."),
         (403, "It comes from another site."),
+        (404, "There is no such job, or no such format."),
+        (409, "The job was cancelled."),
         (413, "It is too large."),
+        (421, "It names another host than this machine, or another port."),
         (422, "What is asked for cannot be done; the sentence says why."),
         (503, "Too many jobs wait."),
         (504, "It took too long."),

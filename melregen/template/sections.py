@@ -43,6 +43,8 @@ _QUALIFIERS = re.compile(
 )
 _PARTS = re.compile(r" (?:\w|again|reprise|repeat|part|teil|parte|partie)$")
 
+_JOINTS = re.compile(r"\s*[&+/,]\s*|\s+(?:and|und|et|y|e|en|och|og)\s+", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class SectionTune:
@@ -79,12 +81,21 @@ def section_kind(name: str) -> str:
     """Tell the kind of a section from its heading, numbers, case and signs ignored.
 
     Headings in English, German and other languages of popular song are known: "Refrain", "CHORUS
-    (x2)" and "Kehrreim:" are choruses, "2. Strophe" is a verse.
+    (x2)" and "Kehrreim:" are choruses, "2. Strophe" is a verse. A heading that names two, as
+    "Verse 1 & Chorus", begins with the first, and is of its kind.
 
     Returns:
         "verse", "pre-chorus", "chorus", "post-chorus", "bridge", "intro", "outro", "solo", or ""
         where the heading tells none of them.
     """
+    kind = _single_kind(name)
+    if kind:
+        return kind
+    kinds = [_single_kind(part) for part in _JOINTS.split(name)]
+    return kinds[0] if len(kinds) > 1 and all(kinds) else ""
+
+
+def _single_kind(name: str) -> str:
     text = re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", name) if name[:1] not in "([" else name
     words = re.sub(r"[^\w-]|_", " ", text.lower()).split()
     if "middle" in words and "8" in words:

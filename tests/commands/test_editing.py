@@ -136,3 +136,26 @@ def test_it_is_explained_why_a_song_was_chosen(engine, melregen_command, spring,
     (tmp_path / "words.txt").write_text("Winter's waiting at the door,\nsnow is falling.\n" * 2)
     outcome = melregen_command("edit", spring, "--words", "words.txt", "--explain")
     assert outcome.out.startswith("Nothing was composed"), outcome.err
+
+
+def test_new_words_of_other_lengths_keep_the_tune_note_by_note(
+    engine, melregen_command, tmp_path, monkeypatch
+):
+    tune = (
+        "X:1\nT:Old\nM:4/4\nL:1/4\nK:G\n"
+        '"G"G A B c|"D"d2 B2|"C"e e d c|"G"B4|"G"G A B c|"D"d2 B2|"D7"A A F A|"G"G4|]\n'
+        "w: The sail-or sings a mer-ry_ and long for-got-ten air the cap-tain lis-tens "
+        "to_ him from his chair\n"
+    )
+    (tmp_path / "old.abc").write_text(tune)
+    words = "The baker's oven glows at dawn and\nbread is on the way\nThe children wait\nthe smell"
+    (tmp_path / "new.txt").write_text(words)
+    monkeypatch.setattr(engine, "from_pretrained", None)
+    outcome = melregen_command("edit", "old.abc", "--words", "new.txt", "-o", "new.json")
+    assert outcome.code == 0, outcome.err
+    old, new = read("old.abc"), read("new.json")
+    assert sung_text(new.syllables) == " ".join(words.split())
+    pitch_at = {t: n.pitch for n in old.notes for t in range(n.onset, n.end)}
+    # Notes are divided or joined for the words; what sounds when stays.
+    assert all(pitch_at[note.onset] == note.pitch for note in new.notes)
+    assert (new.chords, new.duration) == (old.chords, old.duration)

@@ -61,3 +61,24 @@ def test_a_file_that_is_missing_is_explained(melregen_command, tmp_path):
     outcome = melregen_command("generate", "wonder")
     assert "wonder does not exist; give the words themselves in quotes" in outcome.err
     assert outcome.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("convert", "One two", "a.abc"), ("extract", "One two"), ("transpose", "One two", "2"),
+     ("edit", "One two"), ("render", "One two"), ("diff", "One two", "a.mid")],
+)  # fmt: skip
+def test_commands_that_read_songs_say_who_sings_words(melregen_command, arguments):
+    outcome = melregen_command(*arguments)
+    assert outcome.code == 2
+    assert outcome.err.startswith("Error: no file is called 'One two', and this command takes")
+    assert "melregen generate" in outcome.err
+
+
+def test_a_song_that_is_missing_is_looked_for_under_names_like_it(melregen_command, tmp_path):
+    (tmp_path / "star.mid").write_bytes(b"")
+    outcome = melregen_command("convert", "sta.mid", "a.abc")
+    assert outcome.code == 2
+    assert outcome.err == "Error: sta.mid does not exist; did you mean 'star.mid'?\n"
+    outcome = melregen_command("convert", "nothing.mid", "a.abc")
+    assert outcome.err == "Error: nothing.mid does not exist\n"

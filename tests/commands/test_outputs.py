@@ -29,7 +29,9 @@ def test_default_outputs_lie_in_the_current_folder():
 @pytest.mark.parametrize(
     ("names", "words"),
     [
-        (["a.wma"], "must be one of .mid, .svg"),
+        (["a.wma"], "must be one of .mid, .svg$"),
+        (["a.txt"], r"must be one of .mid, .svg$"),
+        (["a.mdi"], r"must be one of .mid, .svg; did you mean '.mid'\?$"),
         (["a"], "must be one of"),
         (["nowhere/a.mid"], "the folder .*nowhere does not exist"),
         (["folder.mid"], "is a folder"),

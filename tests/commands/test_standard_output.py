@@ -21,10 +21,12 @@ def song(tmp_path):
 
 @pytest.mark.parametrize("suffix", ["abc", ".abc", "ly", "ustx", "ultrastar.txt", "words.lrc"])
 def test_text_is_what_a_file_would_hold(melregen_command, song, suffix, tmp_path):
-    write(STAR, tmp_path / f"a.{suffix.removeprefix('.')}")
+    # UltraStar songs name the sound beside them after the file; what has no file is called song.
+    file = tmp_path / f"song.{suffix.removeprefix('.')}"
+    write(STAR, file)
     outcome = melregen_command("convert", song, "-", "--to", suffix)
     assert (outcome.code, outcome.err) == (0, "")
-    assert outcome.out == (tmp_path / f"a.{suffix.removeprefix('.')}").read_text("utf-8")
+    assert outcome.out == file.read_text("utf-8")
     assert len(list(tmp_path.iterdir())) == 2
 
 

@@ -8,7 +8,7 @@ from melregen.generation.draft import draft_template
 from melregen.generation.song_chart import lay_chart, tunes_under_chart
 from melregen.generation.wishes import Wishes
 from melregen.lyrics import parse_lyrics
-from melregen.music import Metre, MetreChange
+from melregen.music import ActiveSpans, Metre, MetreChange
 from melregen.template import Template
 from tests.models.songs import tiny_model
 
@@ -79,3 +79,26 @@ def test_a_chorus_comes_back_under_a_chart_of_any_length(model: Melregen, bars) 
             for line in song.phrases[first : first + 2]
         ]
         assert rhythm[:2] == rhythm[2:]
+
+
+def test_the_sections_of_a_chart_lie_under_the_words_of_their_names_however_long() -> None:
+    words = (
+        "[Verse]\nMorning on an open road,\ncarry me and all my load\n\n"
+        "[Chorus]\nOver hills and over stone,\nturning every wheel for home\n\n"
+        "[Verse]\nEvening falls upon the lane,\nsoft and slow as summer rain\nnow\n"
+    )
+    chart = "[Verse]\nC | Am | F | G\n[Chorus]\nEb | Bb | Ab | Bb"
+    template = tiny_model().plan(words, chords=chart, metre="4/4", candidates=1)
+    sounding = ActiveSpans(template.chords)
+    starts = [template.phrases[section.first].slots[0].onset for section in template.sections]
+    found: list[set[str]] = [set() for _ in starts]
+    for bar in template.bars[:12]:  # behind them the song is brought to its close
+        beat = bar.onset + 24  # lines begin around their first bar, at most a beat after it
+        section = max(index for index, start in enumerate(starts) if index == 0 or start <= beat)
+        found[section].add(str(sounding.at_or_first(bar.onset).chord))
+    verse, chorus = {"C", "Am", "F", "G"}, {"Eb", "Bb", "Ab"}
+    assert found[0] <= verse
+    assert found[1] <= chorus
+    assert found[2] <= verse
+    assert len(found[0]) == 4
+    assert len(found[1]) == 3

@@ -83,11 +83,9 @@ def test_form_and_tunes_still_name_the_phrases_that_they_did():
             assert (model.slots[0].syllable is None) == (phrase.slots[0].syllable is None)
 
 
-def test_chords_in_bars_without_words_are_a_section_with_a_melody():
-    text = (
-        "[Verse]\nC       G\nSpring is here\nAm    F\nbirds are near\n\n"
-        "[Solo]\n| Dm | G | C | C |\n"
-    )
+@pytest.mark.parametrize("solo", ["[Solo]\n| Dm | G | C | C |\n", "[Solo: 4 bars]\nDm G C C\n"])
+def test_chords_in_bars_without_words_are_a_section_with_a_melody(solo):
+    text = f"[Verse]\nC       G\nSpring is here\nAm    F\nbirds are near\n\n{solo}"
     template = tiny_model().plan(text, metre="4/4", candidates=1)
     assert [section.name for section in template.sections] == ["Verse", "Solo"]
     start = template.duration - 4 * 96

@@ -220,3 +220,40 @@ class TestCases:
 
     def test_windows_1252(self):
         assert self.lines("08-cp1252.txt")[-1] == "c’est la vie “quoted” – dash"
+
+
+def test_a_heading_that_names_two_sections_keeps_its_name_and_begins_with_the_first() -> None:
+    song = read("[Verse 1 & Chorus]\nOver the hill\n\n[Verse 2 & Chorus]\nUnder the moon")
+    shown = view_text(song).split("\n")
+    assert "[Verse 1 & Chorus]  verse" in shown
+    assert "[Verse 2 & Chorus]  verse" in shown
+
+
+@pytest.mark.parametrize(
+    ("heading", "rows", "bars"),
+    [
+        ("Instrumental: 6 bars", "Dm Am F\nDm E7 E7", "| Dm | Am | F |\n| Dm | E7 | E7 |"),
+        ("Solo 8 bars", "Dm Am F C", "| Dm | Am | F | C |"),
+        ("Riff: 4", "Dm Am F C\nDm Am E7 E7", "| Dm Am | F C | Dm Am | E7 E7 |"),
+    ],
+)  # fmt: skip
+def test_chords_below_a_heading_that_counts_its_bars_are_those_of_the_section(
+    heading: str, rows: str, bars: str
+) -> None:
+    text = f"[Verse]\nC        G\nWalking down the street\n\n[{heading}]\n{rows}\n"
+    song = read(text, metre="4/4")
+    (part,) = song.lyrics.instrumentals
+    assert song.wishes.chords is not None
+    (own,) = song.wishes.chords.apart
+    assert own.name == part.name
+    assert str(own).partition("\n")[2] == bars
+    assert not any("left out" in remark for remark in song.remarks)
+
+
+def test_chords_that_do_not_go_into_the_bars_that_a_heading_counts_are_said_to_be_left_out() -> (
+    None
+):
+    song = read("[Verse]\nC        G\nWalking down the street\n\n[Solo: 8]\nDm Am F\n")
+    assert song.wishes.chords is not None
+    assert song.wishes.chords.apart == ()
+    assert any("left out" in remark and "Dm Am F" in remark for remark in song.remarks)

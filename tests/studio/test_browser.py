@@ -539,3 +539,24 @@ def test_nothing_is_fetched_from_elsewhere(page, studio):
     page.tab.wait_for_timeout(500)
     assert asked
     assert all(url.startswith((studio, "data:", "blob:")) for url in asked)
+
+
+def test_the_grid_is_drawn_for_the_room_beside_the_inspector(page):
+    page.plan("O I see a sea of a few to me as I go on to a sky so I do\n" * 2)
+    page.tab.wait_for_timeout(300)
+    assert page.tab.is_visible("#inspector")  # which came with the plan
+    rows = "document.querySelectorAll('#grid .system').length"
+    before = page.tab.evaluate(rows)
+    for width in (900, 1400):
+        page.tab.set_viewport_size({"width": width, "height": 950})
+        page.tab.wait_for_timeout(300)
+    assert page.tab.evaluate(rows) == before > 0
+
+
+def test_syllables_fit_their_blocks(page):
+    page.plan("And when the winter wind came round the corner we ran\n" * 4)
+    page.tab.wait_for_timeout(300)
+    cut = """() => [...document.querySelectorAll('.syllable')]
+        .filter((text) => text.scrollWidth > text.parentElement.clientWidth)
+        .map((text) => text.textContent)"""
+    assert page.tab.evaluate(cut) == []

@@ -10,13 +10,19 @@ from schemathesis.checks import not_a_server_error  # noqa: E402
 from schemathesis.specs.openapi.checks import (  # noqa: E402
     content_type_conformance,
     response_schema_conformance,
+    status_code_conformance,
 )
 
 from melregen.studio.app import create_app  # noqa: E402
 from melregen.studio.jobs import JobStore  # noqa: E402
 
 DESCRIPTION = create_app(JobStore.of_size(1)).openapi()
-CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance]
+CHECKS = [
+    not_a_server_error,
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+]
 
 schema = schemathesis.openapi.from_dict(DESCRIPTION)
 

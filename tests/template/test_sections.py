@@ -37,7 +37,12 @@ from melregen.template.sections import parse_tune, tune_text
         ("Zwischenspiel", "solo"),
         ("", ""),
         ("A", ""),
-        ("Verse and Chorus", ""),
+        ("Verse and Chorus", "verse"),
+        ("Verse 1 & Chorus", "verse"),
+        ("Refrain + Strophe", "chorus"),
+        ("Intro/Verse", "intro"),
+        ("Bridge and tunnel", ""),
+        ("Rock and roll", ""),
         ("Reverse", ""),
     ],
 )

@@ -1,15 +1,14 @@
 """A sheet to draw on with rectangles, lines and words; it becomes an SVG document."""
 
+from dataclasses import replace
 from xml.etree.ElementTree import Element, SubElement
 
 from melregen.formats.pictures.bare_xml import SVG_NAMESPACES, write_bare
-from melregen.formats.pictures.music_font import text_width
+from melregen.formats.pictures.music_font import sans_width
 from melregen.formats.pictures.signed_text import FLAT, SHARP, Style, is_sign, set_words
 from melregen.template.layout import printable
 
 _FONTS = "Helvetica, Arial, 'Liberation Sans', 'Nimbus Sans', 'Libertinus Serif', sans-serif"
-_WIDER = 1.12
-"""How much wider than Times these fonts are."""
 _ACCIDENTALS = str.maketrans({"♭": FLAT, "♯": SHARP})
 _PADLOCK = "M-7 0h14v-11h-14zM-4 -11v-4a4 4 0 0 1 8 0v4h-2v-4a2 2 0 0 0 -4 0v4z"
 
@@ -50,7 +49,8 @@ class Canvas:
     def words(self, text: str, style: Style, colour: str = "#000000") -> None:
         """Write words; flats and sharps are drawn, as few fonts have them."""
         cleaned = "".join("\ufffd" if is_sign(c) else c for c in printable(text))
-        for element in set_words(cleaned.translate(_ACCIDENTALS), style, self._outlines):
+        signed, sans = cleaned.translate(_ACCIDENTALS), replace(style, sans=True)
+        for element in set_words(signed, sans, self._outlines):
             element.attrib.pop("stroke", None)
             if colour != "#000000":
                 element.set("fill", colour)
@@ -78,7 +78,7 @@ class Canvas:
 
 def words_width(text: str, size: float) -> float:
     """Return about how wide words are on a canvas."""
-    return text_width(text, size) * _WIDER
+    return sans_width(text, size)
 
 
 def fitting_size(text: str, size: float, room: float) -> float:

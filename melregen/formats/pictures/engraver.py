@@ -56,8 +56,9 @@ def engrave(song: PrintedSong, paper: Paper) -> tuple[list[str], ScoreMarkup]:
         _load(toolkit, musicxml, {"inputFrom": "musicxml", "breaks": "none"})
         return str(toolkit.getMEI())
 
-    markup = score_markup(song, translate)
-    breaks = _find_breaks(toolkit, song, markup, paper)
+    room = (paper.width - 2 * _MARGIN) * UNITS
+    markup = score_markup(song, translate, room)
+    breaks = _find_breaks(toolkit, song, markup, room)
     break_systems(markup.root, breaks)
     page = {
         "inputFrom": "mei",
@@ -87,7 +88,7 @@ def _load(toolkit: Any, text: str, options: Mapping[str, object]) -> None:
 
 
 def _find_breaks(
-    toolkit: Any, song: PrintedSong, markup: ScoreMarkup, paper: Paper
+    toolkit: Any, song: PrintedSong, markup: ScoreMarkup, room: float
 ) -> Sequence[int]:
     """Measure all bars in one endless system, and choose where systems begin."""
     bars = song.sheet.bars
@@ -97,7 +98,6 @@ def _find_breaks(
     _load(toolkit, mei_text(markup.root), {**options, "adjustPageHeight": True})
     edges, first_note = _measure(str(toolkit.renderToSVG(1)), len(bars))
     widths = [end - start for start, end in pairwise(edges)]
-    room = (paper.width - 2 * _MARGIN) * UNITS
     lines = {index for index, bar in enumerate(bars) if bar.onset in song.lines}
     sections = {index for index, bar in enumerate(bars) if bar.onset in song.headings}
     return choose_breaks(widths, first_note, room, lines, sections)

@@ -1,6 +1,7 @@
-"""Outlines and widths from the fonts that verovio brings: Leipzig for music, Times for words.
+"""Outlines and widths of fonts: those that verovio brings, Leipzig for music and Times for words.
 
-Leipzig is under the SIL Open Font License; its outlines go into our pictures as paths.
+Leipzig is under the SIL Open Font License; its outlines go into our pictures as paths. Widths of
+letters without serifs are those of Helvetica, which Arial and Liberation Sans share.
 """
 
 import unicodedata
@@ -11,6 +12,17 @@ from xml.etree import ElementTree
 
 EM = 1000
 """Units of an outline to the size of its font."""
+
+_SANS_WIDTHS = {
+    191: "'", 222: "ijl", 260: "|", 278: " !,./:;I[\\]ft", 333: "()-`r", 334: "{}", 355: '"',
+    389: "*", 469: "^", 500: "Jcksvxyz", 556: "#$0123456789?L_abdeghnopqu", 584: "+<=>~",
+    611: "FTZ", 667: "&ABEKPSVXY", 722: "CDHNRUw", 778: "GOQ", 833: "Mm", 889: "%", 944: "W",
+    1015: "@",
+}  # fmt: skip
+_SANS = {character: width for width, group in _SANS_WIDTHS.items() for character in group}
+_SANS_WIDER = 1.12
+"""How much wider than Times other characters are without serifs."""
+_SANS_BOLD = 1.07
 
 
 @dataclass(frozen=True)
@@ -45,6 +57,14 @@ def text_width(text: str, size: float, *, bold: bool = False, italic: bool = Fal
     file = f"text/Times-{style}.xml" if style else "text/Times.xml"
     advances = _advances(file)
     return sum(advances.get(f"{ord(c):X}") or _usual_width(c) for c in text) * size / 2048
+
+
+def sans_width(text: str, size: float, *, bold: bool = False) -> float:
+    """Return the width of a text in Helvetica, about where it is not ASCII."""
+    widths = (
+        _SANS[c] * size / 1000 if c in _SANS else text_width(c, size) * _SANS_WIDER for c in text
+    )
+    return sum(widths) * (_SANS_BOLD if bold else 1.0)
 
 
 def _usual_width(character: str) -> float:

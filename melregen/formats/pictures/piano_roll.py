@@ -216,7 +216,7 @@ class _Roll:
             look["class"] += " locked"
             self._canvas.padlock(x + width - 6, y)
         text = self._texts[index] if index < len(self._texts) else ""
-        if begins and not note.melisma:
+        if begins and text != "_":
             room = max(width - 8, words_width(text, 15))
             size = fitting_size(text, 27, room)
             self._canvas.words(text, Style(x + 6, y + 24, size=size))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
 from melregen.formats.pictures.bare_xml import parse_bare
+from melregen.formats.pictures.music_font import text_width
 from melregen.formats.pictures.signed_text import Style, is_sign, set_words
 
 _BOLD = frozenset({"ending", "fing", "reh", "tempo"})
@@ -17,6 +18,8 @@ _ITALIC = frozenset({"dir", "dynam", "mNum"})
 
 _SHORTEST_LINE = 200
 """Extension lines after syllables are no shorter, in the units of the drawing."""
+_LINE_GAP = 0.1
+"""Between a syllable and its extension line, as a share of the size of the words."""
 _ORDINARY = str.maketrans("\uea63\uea64\uea65\uea66\uea67", "\ue264\ue260\ue261\ue262\ue263")
 """Verovio sets the small accidentals of figured basses in chord symbols."""
 
@@ -81,8 +84,8 @@ def _clean(parent: Element, style: Style, keep: tuple[str, ...], outlines: dict[
             for element in reversed(list(_set_text(child, style, outlines))):
                 element.tail = "\n"
                 parent.insert(place, element)
-        elif child.tag == "rect" and _is_speck(parent, child):
-            parent.remove(child)
+        elif child.tag == "rect" and _is_extension(parent, child):
+            _clear_of_words(parent, child)
         elif child.tag == "use":
             child.set("xlink:href", child.attrib.pop("href").partition("-")[0])
         elif child.tag == "g":
@@ -98,16 +101,30 @@ def _clean(parent: Element, style: Style, keep: tuple[str, ...], outlines: dict[
             child.text = None
 
 
-def _is_speck(parent: Element, rect: Element) -> bool:
-    """Whether a rectangle is an extension line after a syllable that looks like a full stop.
-
-    Hyphens, which are as short, stand higher.
-    """
+def _is_extension(parent: Element, rect: Element) -> bool:
+    """Whether a rectangle is an extension line after a syllable; hyphens stand higher."""
     words = parent.find("text")
     if words is None or "syl" not in parent.get("class", "").split():
         return False
-    is_low = float(words.get("y", 0)) - float(rect.get("y", 0)) < 50
-    return is_low and float(rect.get("width", 0)) < _SHORTEST_LINE
+    return float(words.get("y", 0)) - float(rect.get("y", 0)) < 50
+
+
+def _clear_of_words(parent: Element, rect: Element) -> None:
+    """Begin an extension line after its words, and leave it out where it looks like a full stop.
+
+    Verovio takes wide characters for narrow ones, and would strike them through.
+    """
+    words = parent.find("text")
+    assert words is not None
+    size = float(words.get("font-size", 0))
+    end = float(words.get("x", 0)) + text_width("".join(words.itertext()), size) + _LINE_GAP * size
+    start, width = float(rect.get("x", 0)), float(rect.get("width", 0))
+    late = max(0.0, end - start)
+    if width - late < _SHORTEST_LINE:
+        parent.remove(rect)
+    elif late:
+        rect.set("x", f"{start + late:.0f}")
+        rect.set("width", f"{width - late:.0f}")
 
 
 def _set_text(text: Element, style: Style, outlines: dict[str, str]) -> Iterator[Element]:

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element, SubElement
 from melregen.formats.musicxml.write import musicxml_tree
 from melregen.formats.pictures.bare_xml import XML_ID, parse_bare, write_bare
 from melregen.formats.pictures.chord_symbols import printed_chord
+from melregen.formats.pictures.page_head import write_page_head
 from melregen.formats.pictures.printed_song import PrintedSong, Verse
 from melregen.music import UNDERTIE, LeadSheet, Metre, Syllabic, Syllable
 
@@ -46,12 +47,13 @@ class ScoreMarkup:
     note_ids: tuple[tuple[str, ...], ...]
 
 
-def score_markup(song: PrintedSong, translate: Callable[[str], str]) -> ScoreMarkup:
+def score_markup(song: PrintedSong, translate: Callable[[str], str], room: float) -> ScoreMarkup:
     """Return a song as MEI.
 
     Args:
         song: as it stands on paper.
         translate: from MusicXML to MEI; verovio's.
+        room: width of a page between its margins, in units of the drawing.
     """
     # Other programs print the title of the file; here the head of the page has it.
     bare = replace(song.sheet, title="", composer="")
@@ -68,7 +70,7 @@ def score_markup(song: PrintedSong, translate: Callable[[str], str]) -> ScoreMar
     _write_headings(song, measures)
     _write_tempo(measures, song.sheet)
     for score in root.iter("scoreDef"):
-        _write_page_head(score, song)
+        write_page_head(score, song, room)
         break
     return ScoreMarkup(root, note_ids)
 
@@ -208,32 +210,3 @@ def tempo_beat(metre: Metre, tempo: float) -> tuple[str, int, float]:
     if metre.denominator == 2:
         return "half", 0, tempo / 2
     return "quarter", 0, tempo
-
-
-def _write_page_head(score: Element, song: PrintedSong) -> None:
-    for head in score.findall("pgHead"):
-        score.remove(head)
-    sheet = song.sheet
-    texts = (
-        (sheet.title, {"halign": "center", "valign": "top", "fontsize": "20pt"}),
-        (sheet.composer, {"halign": "right", "valign": "bottom", "fontsize": "11pt"}),
-        (" – ".join(song.order), {"halign": "left", "valign": "bottom", "fontsize": "10pt"}),
-    )
-    head = Element("pgHead", {"func": "first"})
-    for text, style in texts:
-        if text:
-            rend = SubElement(head, "rend", style)
-            if style["valign"] == "bottom":
-                # Room below the title, which is larger.
-                rend.text, line = "\u00a0", SubElement(rend, "lb")
-                line.tail = text
-            else:
-                rend.text = text
-    score.insert(0, head)
-    if sheet.title:
-        later = Element("pgHead", {"func": "all"})
-        style = {"halign": "center", "valign": "top", "fontsize": "10pt", "fontstyle": "italic"}
-        SubElement(later, "rend", style).text = sheet.title
-        number = SubElement(later, "rend", {**style, "halign": "right", "fontstyle": "normal"})
-        SubElement(number, "num", {"label": "page"}).text = "#"
-        score.insert(1, later)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement
 
-from melregen.formats.pictures.music_font import EM, glyph, text_width
+from melregen.formats.pictures.music_font import EM, glyph, sans_width, text_width
 
 FLAT, SHARP = "\ue260", "\ue262"
 
@@ -22,7 +22,10 @@ _GAP = 0.03
 
 @dataclass(frozen=True)
 class Style:
-    """How a piece of text is set; lengths in the units of the drawing."""
+    """How a piece of text is set; lengths in the units of the drawing.
+
+    `sans` says that the document's font has no serifs, which decides where signs stand.
+    """
 
     x: float = 0.0
     y: float = 0.0
@@ -30,6 +33,7 @@ class Style:
     size: float = 405.0
     bold: bool = False
     italic: bool = False
+    sans: bool = False
 
 
 def set_words(words: str, style: Style, outlines: dict[str, str]) -> Iterator[Element]:
@@ -63,7 +67,7 @@ def set_words(words: str, style: Style, outlines: dict[str, str]) -> Iterator[El
         if is_sign(piece):
             signs += _draw_sign(piece, x, style, outlines)
         elif piece.strip():
-            indent = text_width(piece[: len(piece) - len(piece.lstrip())], style.size)
+            indent = _width(piece[: len(piece) - len(piece.lstrip())], style)
             SubElement(element, "tspan", {"x": f"{x + indent:.0f}"}).text = piece.strip()
         x += _width(piece, style)
     if len(element):
@@ -94,6 +98,8 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _width(piece: str, style: Style) -> float:
     if not is_sign(piece):
+        if style.sans:
+            return sans_width(piece, style.size, bold=style.bold)
         return text_width(piece, style.size, bold=style.bold, italic=style.italic)
     outline = glyph(piece)
     if outline is None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from melregen.formats.pictures.canvas import Canvas, fitting_size
+from melregen.formats.pictures.canvas import Canvas, fitting_size, words_width
 from melregen.formats.pictures.chord_symbols import printed_chord
 from melregen.formats.pictures.form_colours import form_colour
 from melregen.formats.pictures.raster import write_picture
@@ -86,6 +86,7 @@ class _Grid:
     def __init__(self, template: Template) -> None:
         self._template = template
         self._canvas = Canvas(template.title, "melregen-grid")
+        self._right = 0.0
         timed = [
             bool(template.metres) and all(slot.is_timed for slot in phrase.slots)
             for phrase in template.phrases
@@ -118,9 +119,9 @@ class _Grid:
         canvas.open_group("head")
         *title, facts = header_lines(self._template)
         for text in title:
-            canvas.words(text, Style(_MARGIN, top + 50, size=60, bold=True))
+            self._write(text, Style(_MARGIN, top + 50, size=60, bold=True))
             top += 80
-        canvas.words(facts.replace("♩ = ", "tempo "), Style(_MARGIN, top + 30, size=36))
+        self._write(facts.replace("♩ = ", "tempo "), Style(_MARGIN, top + 30, size=36))
         top += 70
         if self._has_open_rhythm and self._template.chords:
             top = self._draw_open_chords(top)
@@ -128,10 +129,15 @@ class _Grid:
         for index, line in enumerate(self._lines):
             canvas.open_group("line")
             if mark := marks.get(index):
-                canvas.words(mark, Style(_MARGIN, top + 48, size=40, bold=True))
+                self._write(mark, Style(_MARGIN, top + 48, size=40, bold=True))
                 top += 84
             top = self._draw_line(line, top) + 14
-        return canvas.finish(_WIDTH, top + _MARGIN - 14)
+        return canvas.finish(min(self._right + _MARGIN, _WIDTH), top + _MARGIN - 14)
+
+    def _write(self, text: str, style: Style) -> None:
+        """Write words that need room on the paper."""
+        self._canvas.words(text, style)
+        self._right = max(self._right, style.x + words_width(text, style.size))
 
     def _draw_line(self, line: _Line, top: float) -> float:
         """Draw a line from a height on; return where it ends."""
@@ -196,6 +202,7 @@ class _Grid:
                 if bar.number:
                     canvas.words(str(bar.number), Style(x, y - 48, size=22), _GREY)
         right = _MARGIN + _LABEL + (end - start) * self._tick
+        self._right = max(self._right, right)
         if any(bar.end == end for bar in self._bars):
             canvas.line(right, y - 6, right, y + _BLOCK + 6, _LINE, 4)
         return right
@@ -213,7 +220,8 @@ class _Grid:
             look |= {"stroke": "#000000", "class": "block locked"}
         canvas.rect(x + 2, y + 3, width - 4, _BLOCK - 6, look)
         size = fitting_size(text, 32, width - 14)
-        canvas.words("" if slot.melisma else text, Style(x + 9, y + 35, size=size))
+        # The line under a melisma is the block itself; a hyphen says that the word goes on.
+        canvas.words("" if text == "_" else text, Style(x + 9, y + 35, size=size))
         if slot.pitch is not None:
             canvas.padlock(x + width - 13, y - 2)
             name = pitch_name(slot.pitch)
@@ -229,6 +237,7 @@ class _Grid:
                 x = _MARGIN + _LABEL + place * _OPEN_SLOT
                 self._draw_block(line, slot, text or OPEN, x, top + _CHORDS, _OPEN_SLOT)
                 right = x + _OPEN_SLOT
+                self._right = max(self._right, right)
             top += _ROW
         return right, top
 
@@ -238,7 +247,7 @@ class _Grid:
         canvas.open_group("chords")
         if not self._bars:
             symbols = " ".join(_symbol(change) for change in self._template.chords)
-            canvas.words(symbols, Style(_MARGIN + _LABEL, top + 36, size=36))
+            self._write(symbols, Style(_MARGIN + _LABEL, top + 36, size=36))
             return top + 80
         for start, end in _rows(self._bars, (0, self._bars[-1].end), self._longest):
             self._draw_background(start, end, top)

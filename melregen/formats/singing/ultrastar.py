@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from math import gcd
 from pathlib import Path
 
+from melregen.atomic import intended_stem
 from melregen.formats.words.lines import song_lines, written
 from melregen.lyrics.language import SUPPORTED
 from melregen.music import TICKS_PER_QUARTER, LeadSheet, Note, Ticks
@@ -14,29 +15,30 @@ _COARSEST: Ticks = 6
 """A beat of the format is a sixteenth note at most, as its players expect."""
 _GOES_ON = "~"
 _WORDLESS = "la"
-_SOUND = "song.mp3"
 
 
 def write_ultrastar(sheet: LeadSheet, path: Path) -> None:
     """Write a sheet as an UltraStar song: a line a note, with beat, length, pitch and syllable.
 
     `#BPM` counts groups of four beats of the file, of which as many make a quarter note as the
-    shortest note needs. The game plays `#MP3` beside it, which is the song from its first beat.
+    shortest note needs. The game plays `#MP3` beside it, which is the song from its first beat,
+    under the name of this file.
 
     Raises:
         OSError: the file cannot be written.
     """
-    text = "\n".join([*_head(sheet), *_body(sheet), "E", ""])
+    sound = f"{intended_stem(path).removesuffix('.ultrastar')}.mp3"
+    text = "\n".join([*_head(sheet, sound), *_body(sheet), "E", ""])
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _head(sheet: LeadSheet) -> Iterator[str]:
+def _head(sheet: LeadSheet, sound: str) -> Iterator[str]:
     title = _plain(sheet.title) or "Untitled"
     yield f"#TITLE:{title}"
     yield f"#ARTIST:{_plain(sheet.composer) or 'Unknown'}"
     if sheet.language in SUPPORTED:
         yield f"#LANGUAGE:{SUPPORTED[sheet.language]}"
-    yield f"#MP3:{_SOUND}"
+    yield f"#MP3:{_plain(sound)}"
     yield f"#BPM:{sheet.tempo * TICKS_PER_QUARTER / _unit(sheet) / 4:.10g}"
     yield "#GAP:0"
 

@@ -23,6 +23,7 @@ let next = 0; // first event that is not yet scheduled
 let timer = 0;
 let at = 0; // seconds of the song
 let shown = [];
+let shownFrom; // time of the note that is shown
 
 const rate = () => Number(speed.value) / 100;
 const words = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
@@ -44,6 +45,20 @@ function schedule() {
   }
 }
 
+// A note that several stanzas share is sung again and again.
+const times = new Map();
+for (const [from, , , ids] of song.melody) for (const id of ids) times.set(id, [...(times.get(id) ?? []), from]);
+
+/** Mark an element of a note; of several lines of words the one that is sung, where each has its turn. */
+function mark(id, from) {
+  const element = document.getElementById(id);
+  const lines = [...(element?.querySelectorAll(".verse") ?? [])];
+  const turns = times.get(id);
+  const own = lines.length === turns.length ? turns.indexOf(from) : -1;
+  lines.forEach((line, turn) => line.classList.toggle("other", own >= 0 && turn !== own));
+  element?.classList.add("now");
+}
+
 function show(seconds) {
   at = seconds;
   place.value = seconds;
@@ -51,10 +66,11 @@ function show(seconds) {
   clock.textContent = `${words(seconds)} / ${words(song.seconds)}`;
   const note = song.melody.findLast(([from]) => from <= seconds + 1e-3);
   const ids = note && seconds < note[1] && (timer || seconds > 0) ? note[3] : [];
-  if (ids.join() === shown.join()) return;
+  if (ids.join() === shown.join() && note?.[0] === shownFrom) return;
   for (const id of shown) document.getElementById(id)?.classList.remove("now");
-  for (const id of ids) document.getElementById(id)?.classList.add("now");
+  for (const id of ids) mark(id, note[0]);
   shown = ids;
+  shownFrom = note?.[0];
   if (ids.length && timer) document.getElementById(ids[0])?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
@@ -113,9 +129,7 @@ document.addEventListener("keydown", (event) => {
   else return;
   event.preventDefault();
 });
-// A note that several stanzas share is sung again and again: a click means the time nearest by.
-const times = new Map();
-for (const [from, , , ids] of song.melody) for (const id of ids) times.set(id, [...(times.get(id) ?? []), from]);
+// A click on a note means the time nearest by at which it is sung.
 for (const [id, all] of times) {
   document.getElementById(id)?.addEventListener("click", () => seek(all.reduce((one, other) => (Math.abs(other - at) < Math.abs(one - at) ? other : one))));
 }

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from melregen.arrangement import PLAIN, Arrangement, arrange
+from melregen.atomic import intended_stem
 from melregen.formats.pictures.page import Paper, PrintOptions
 from melregen.formats.song_page.events import song_events
 from melregen.music import LeadSheet
@@ -58,7 +59,8 @@ def write_page(
         InvalidMusicError: verovio cannot draw it.
         OSError: the file cannot be written.
     """
-    path.write_text(song_page(sheet, options, arrangement, path.stem), "utf-8", newline="\n")
+    page = song_page(sheet, options, arrangement, intended_stem(path))
+    path.write_text(page, "utf-8", newline="\n")
 
 
 def song_page(

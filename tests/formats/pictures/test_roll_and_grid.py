@@ -148,3 +148,39 @@ def test_page_is_one_file_without_scripts_and_hostile_words_are_text():
     assert all(link.startswith("#") for link in parser.links)
     assert private_use(page) == []
     assert "&lt;script&gt;" in page
+
+
+def test_the_flat_of_a_chord_stands_beside_its_letter():
+    sheet = replace(strophic_song(WORDS), chords=chords((0, "Eb7"), (96, "Db")))
+    root = drawing(draw_template_grid(extract_template(sheet)))
+    flats = [
+        float(use.get("transform", "(").split("(")[1].split(",")[0]) for use in root.iter("use")
+    ]
+    letters = [
+        (float(text[0].get("x", "")), float(text.get("font-size", "")) * width)
+        for text in root.iter("text")
+        for width in ({"E": 0.667, "D": 0.722}.get(text[0].text or "", 0.0) if len(text) else 0.0,)
+        if width
+    ]
+    assert letters
+    for x, width in letters:  # of Helvetica and Arial
+        assert any(x + width <= flat <= x + width + 5 for flat in flats)
+
+
+def test_a_word_that_goes_on_after_a_melisma_has_its_hyphen():
+    first, *rest = line(0, [(24, 60), (24, 0), (24, 64), (24, 65)], "glo- ry sing")
+    sheet = LeadSheet.build([first, Note(24, 24, 62, melisma=True), *rest])
+    for svg in (draw_roll(sheet), draw_template_grid(extract_template(sheet))):
+        words = words_in(svg)
+        assert [text for text in words if text in ("glo", "-", "ry")] == ["glo", "-", "ry"]
+
+
+def test_the_paper_of_a_grid_is_as_wide_as_its_lines():
+    def width(bars: int) -> float:
+        sheet = LeadSheet.build(line(0, [(24, 60)] * 4 * bars, "la " * 4 * bars))
+        sheet = replace(sheet, phrases=(Phrase(0, 96 * bars),))
+        return float(
+            drawing(draw_template_grid(extract_template(sheet))).get("viewBox", "").split()[2]
+        )
+
+    assert width(1) < width(2) < width(4)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from melregen.formats.pictures.music_font import text_width
 from melregen.formats.pictures.page import Paper, PrintOptions, VerseLayout
 from melregen.formats.pictures.score import draw_score, write_score
 from melregen.music import Key, LeadSheet, Metre, Note, Phrase, Section, Syllabic, Syllable
@@ -233,3 +234,32 @@ def test_words_of_any_script_are_texts_of_their_own(text):
     page = drawing(draw_score(sheet).picture)
     assert texts(page, "syl") == text.split()
     assert "".join(texts(page, "pgHead")).strip() == text
+
+
+def test_the_line_of_a_melisma_begins_after_a_wide_character():
+    notes = [Note(0, 24, 60, Syllable("我")), Note(24, 48, 62, melisma=True)]
+    root = drawing(draw_score(LeadSheet.build(notes)).pages[0])
+    (syllable,) = groups(root, "syl")
+    words, extension = syllable.find("text"), syllable.find("rect")
+    assert words is not None
+    assert extension is not None
+    size = float(words.get("font-size", ""))
+    assert float(extension.get("x", "")) >= float(words.get("x", "")) + size
+    assert float(extension.get("width", "")) > size
+
+
+@pytest.mark.parametrize(
+    "title", ["The ballad of the sailor " * 12, "月亮照着小河边" * 15, "x" * 999]
+)
+def test_long_titles_stay_on_the_page(title):
+    song = replace(LeadSheet.build([Note(0, 96, 60)]), title=title.strip(), composer="Me")
+    root = drawing(draw_score(song, PrintOptions(Paper.FIT)).pages[0])
+    _, _, width, _ = map(float, root.get("viewBox", "").split())
+    lines = [text for text in root.iter("text") if text.get("text-anchor") == "middle"]
+    assert 1 < len(lines) <= 4
+    read = "".join("".join(text.itertext()) for text in lines).rstrip("…").replace(" ", "")
+    assert title.replace(" ", "").startswith(read)
+    for shown in lines:
+        assert text_width("".join(shown.itertext()), float(shown.get("font-size", ""))) < width
+    (composer,) = (text for text in root.iter("text") if text.text == "Me")
+    assert place(composer)[1] > max(place(text)[1] for text in lines)

@@ -29,7 +29,7 @@ def test_a_song_reads_as_people_write_it(tmp_path: Path) -> None:
         "TITLE": "Star & Bar: <1>",
         "ARTIST": "Jane Doe",
         "LANGUAGE": "English",
-        "MP3": "song.mp3",
+        "MP3": "star.mp3",
         "BPM": "92.5",
         "GAP": "0",
     }

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from melregen.formats import read
+from melregen.formats import read, write
 from melregen.formats.song_page.write import song_page, write_page
 from melregen.music import TICKS_PER_QUARTER, Syllabic, Syllable
 from tests.formats.pictures.songs import strophic_song
@@ -137,3 +137,30 @@ def test_the_cursor_follows_the_sound(page, chromium, tmp_path: Path):
     tab.close()
     assert not faults
     assert at == pytest.approx(Page(page).song["melody"][6][0], abs=0.06)
+
+
+def test_files_in_the_page_have_its_name(tmp_path):
+    write(strophic_song(WORDS), tmp_path / "my song.html")
+    page = Page((tmp_path / "my song.html").read_text("utf-8"))
+    names = [attributes["download"] for _, attributes in page.tags if "download" in attributes]
+    assert names == ["my song.mid", "my song.musicxml", "my song.abc", "my song.json"]
+
+
+def test_of_stacked_verses_the_one_that_is_sung_is_marked(page, chromium, tmp_path):
+    file = tmp_path / "song.html"
+    file.write_text(page, encoding="utf-8")
+    tab = chromium.new_page()
+    tab.goto(file.as_uri())
+    of_note = "[...document.querySelectorAll('.melregen-score .now .verse')]"
+    texts = f"{of_note}.filter((v) => !v.matches('.other')).map((v) => v.textContent.trim())"
+    found = []
+    for start in (events[0] for events in Page(page).song["melody"][::11]):
+        tab.evaluate(
+            "(at) => { const place = document.getElementById('place');"
+            "place.value = at; place.dispatchEvent(new Event('input')); }",
+            start + 0.1,
+        )
+        found.append(tab.evaluate(texts))
+    tab.close()
+    # Six notes of a verse and five of the refrain: the first ones of each verse.
+    assert found == [["one"], ["sev"], ["day"]]

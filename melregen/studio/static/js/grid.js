@@ -24,20 +24,26 @@ function ticksPerRow(t, bars, width) {
 export class Grid {
   #root;
   #app;
+  #width = 0;
 
   constructor(root, app) {
     this.#root = root;
     this.#app = app;
     root.addEventListener("keydown", (event) => this.#arrows(event));
+    // The panel beside it comes and goes, and so does the scroll bar.
+    new ResizeObserver(() => requestAnimationFrame(() => {
+      if (root.clientWidth && root.clientWidth !== this.#width) this.draw();
+    })).observe(root);
   }
 
   draw() {
     const t = this.#app.template;
+    this.#width = this.#root.clientWidth;
     if (!t) return renew(this.#root);
     const bars = barsOf(t);
     const lines = t.phrases.map(() => []);
     slotsOf(t).forEach((slot, index) => lines[slot.line].push([slot, index]));
-    const view = { t, bars, lines, locks: this.#app.project.locks, room: ticksPerRow(t, bars, this.#root.clientWidth || 900) };
+    const view = { t, bars, lines, locks: this.#app.project.locks, room: ticksPerRow(t, bars, this.#width || 900) };
     const spans = lineSpans(t, bars);
     const letters = formLetters(t);
     const headings = headingsOf(t);
@@ -143,7 +149,7 @@ export class Grid {
     const unit = stop - start;
     return h("div", { class: classes, style: place, "data-slot": index },
       h("button", { class: "block-main", "data-key": `slot-${index}`, tabindex: app.slot === index || (app.slot === null && index === 0) ? 0 : -1, "aria-label": say, "aria-pressed": String(app.slot === index), onclick: () => app.chooseSlot(index), ondblclick: () => app.editSyllable(index) },
-        h("span", { class: "syllable" }, text),
+        h("span", { class: "syllable", style: { "--letters": text.length } }, text),
         h("span", { class: "value" }, valueSign(slot.duration), pitch ? h("span", { class: "pitch" }, ` ${pitch}`) : null)),
       h("span", { class: "edge left", "aria-hidden": "true", onpointerdown: (e) => dragEdge(e, app, index, "start", unit) }),
       to === slot.end ? h("span", { class: "edge right", "aria-hidden": "true", onpointerdown: (e) => dragEdge(e, app, index, "end", unit) }) : null);

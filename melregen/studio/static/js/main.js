@@ -152,7 +152,6 @@ find("variations").addEventListener("change", (event) => { making.variations = N
 find("title").addEventListener("input", (event) => app.setTitle(event.target.value));
 find("words-panel").addEventListener("submit", (event) => event.preventDefault());
 listenForKeys(app, making, transport, () => showHelp(version));
-window.addEventListener("resize", () => grid.draw());
 window.addEventListener("hashchange", () => {
   const project = projectOfLink(location.hash);
   if (project) store.replace(project);

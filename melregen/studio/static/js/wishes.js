@@ -29,7 +29,7 @@ export class WishesPanel {
     const number = (name, label, props) => this.#field(name, label, h("input", { type: "number", ...props }));
     const capital = (name) => name[0].toUpperCase() + name.slice(1);
     renew(find("wishes"),
-      this.#field("style", "Style", h("select", {}, h("option", { value: "" }, "As the words tell"), h("option", { value: "none" }, "No style"), styles.map(({ name, about }) => h("option", { value: name, title: about }, capital(name))))),
+      this.#field("style", "Style", h("select", {}, h("option", { value: "", title: "As the words tell" }, "Auto"), h("option", { value: "none" }, "No style"), styles.map(({ name, about }) => h("option", { value: name, title: about }, capital(name))))),
       pick("voice", "Voice", voices.map((name) => [name, capital(name)])),
       list("key", "Key", KEYS, "Any"),
       list("metre", "Metre", METRES, "Any"),
