@@ -8,7 +8,7 @@ from melregen.extraction.extract import extract_template
 from melregen.generation import Melregen
 from melregen.generation.pretrained import load_renderer
 from melregen.models.masked.network import OBJECTIVES
-from melregen.models.renderer.features import IGNORED
+from melregen.models.renderer.features import IGNORED, NO_PITCH
 from melregen.training import TrainingOptions, train
 from melregen.training.tasks.masked import TASK
 from melregen.training.tasks.masked_draws import STRATA, draw_hidden, stratified_draws
@@ -98,6 +98,20 @@ def test_given_notes_are_told_and_not_hidden():
         given = batch["target"][0] == IGNORED
         assert not (batch["masks"][0] & given).any()
         assert batch["pitch"][0].tolist() == own["pitch"].tolist()
+
+
+def test_where_the_form_is_hidden_no_mask_tells_of_it():
+    own = example()
+    assert (own["source"] != 0).any()
+    hidden = 0
+    for seed in range(40):
+        batch = TASK.collate([own], [seed])
+        if bool((batch["aligned"] == NO_PITCH).all()):
+            hidden += 1
+            assert (batch["echo"] == NO_PITCH).all()
+            assert (batch["source"] == -1).all()
+            assert (batch["follower"] == -1).all()
+    assert 0 < hidden < 40
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES)

@@ -29,6 +29,7 @@ from melregen.training.tasks.renderer import (
     condition_example,
     cut_crops,
     encode_song,
+    hide_words,
     pad_songs,
 )
 from melregen.training.tasks.renderer_surface import move_surface
@@ -69,6 +70,10 @@ class MaskedTask:
         full = _encode(template, pitches)
         return cut_crops(full | {f"{MOVED}{name}": moved[name] for name in _SEEN_ANEW})
 
+    def without_words(self, example: Example) -> Example:
+        """Return a song as if it had no words."""
+        return hide_words(example)
+
     def collate(
         self, examples: Sequence[Example], seeds: Sequence[int] | None
     ) -> dict[str, Tensor]:
@@ -85,6 +90,7 @@ class MaskedTask:
             song = condition_example(example, random)
             if (song["aligned"] == NO_PITCH).all():  # the form is hidden, both ways
                 song["echo"][:] = NO_PITCH
+                song["source"][:] = song["follower"][:] = 0  # or masks would tell of it
             for name in ("source", "follower"):
                 song[name] = _inside(song[name])
             songs.append(song)

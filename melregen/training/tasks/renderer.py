@@ -118,13 +118,7 @@ class RendererTask:
 
     def without_words(self, example: Example) -> Example:
         """Return a song as if it had no words."""
-        wordless = dict(example)
-        for name in [name for name in example if name.endswith("columns")]:
-            columns = example[name].copy()
-            columns[:, _WORDS] = v.OPEN
-            columns[:, _TEXTED] = UNTEXTED
-            wordless[name] = columns
-        return wordless
+        return hide_words(example)
 
     def collate(
         self, examples: Sequence[Example], seeds: Sequence[int] | None
@@ -171,6 +165,17 @@ def encode_song(template: Template, pitches: NDArray[np.int64]) -> Example:
         "aligned": _relative(source, references, given.aligned >= 0),
         "target": relative_pitches(pitches, references),
     }
+
+
+def hide_words(example: Example) -> Example:
+    """Return an encoded song as if it had no words, however it is seen."""
+    wordless = dict(example)
+    for name in [name for name in example if name.endswith("columns")]:
+        columns = example[name].copy()
+        columns[:, _WORDS] = v.OPEN
+        columns[:, _TEXTED] = UNTEXTED
+        wordless[name] = columns
+    return wordless
 
 
 def condition_example(
