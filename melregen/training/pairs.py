@@ -1,7 +1,8 @@
 """Fewer pairs of words and melody: what is learned from of a corpus when only a share is paired.
 
 Shares are nested: which songs with words count as pairs follows from a hash of each song's id, so
-that the songs of a smaller share are among those of a larger one.
+that the songs of a smaller share are among those of a larger one. Each verse of a tune has an id,
+and counts by itself.
 """
 
 import numpy as np
