@@ -85,11 +85,12 @@ class LineCodes(nn.Module):
 
     def vectors(self, codes: Tensor) -> Tensor:
         """Return what a decoder gets of codes: (…) ids to (…, width)."""
-        out: Tensor = self.outward(self._centred(self.grid[codes]))
-        return out
+        return self.embed(self.grid[codes])
 
-    def _centred(self, levels: Tensor) -> Tensor:
-        return 2 * levels / (self.levels - 1) - 1
+    def embed(self, levels: Tensor) -> Tensor:
+        """Return what a decoder gets of rounded levels: (…, dimensions) to (…, width)."""
+        out: Tensor = self.outward(2 * levels / (self.levels - 1) - 1)
+        return out
 
     def read(self, fields: Tensor, pitches: Tensor, position: Tensor, lines: Tensor) -> Tensor:
         """Return the unrounded levels of each line, (B, lines, dimensions).

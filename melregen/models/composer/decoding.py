@@ -171,7 +171,9 @@ def draw_codes(
     ids, _ = pad_ids(list(tokens), device)
     encoded = encoding.encoded[torch.from_numpy(encoding.texts).to(device)]
     count = max(len(request.phrases) or _MOST_FREE_LINES for request in requests)
-    words = words_of_lines(encoded, ids[:, : encoded.shape[1]], count)
+    # The encoding may be that of more songs than these, longer ones among them.
+    longest = min(encoded.shape[1], ids.shape[1])
+    words = words_of_lines(encoded[:, :longest], ids[:, :longest], count)
     points = RandomPoints([request.seed for request in requests], _CODE_STREAM, 1)
     codes = torch.zeros((len(requests), count), dtype=torch.long, device=device)
     legal = np.ones((len(requests), line_codes.count), bool)

@@ -14,6 +14,7 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
+from melregen.errors import CheckpointError
 from melregen.models.composer.codes import LineCodes, words_of_lines
 from melregen.models.composer.features import (
     COMPOSED_FIELDS,
@@ -35,6 +36,10 @@ _ENDED = 2
 """Id of the column that tells of a line's end, where cadences are not told apart."""
 
 
+_MOST_LEVELS = 16
+"""Of each number of a code; 4,096 codes."""
+
+
 @dataclass(frozen=True)
 class ComposerConfig(PlannerConfig):
     """Size and kind of a composer."""
@@ -43,6 +48,13 @@ class ComposerConfig(PlannerConfig):
     code_levels: int = 4  # of each of the three numbers of a line's code
     code_layers: int = 1  # of the network that foresees codes
     stages: Literal["apart", "together"] = "apart"  # whether codes also learn to be foreseen
+
+    def __post_init__(self) -> None:
+        if not 2 <= self.code_levels <= _MOST_LEVELS:
+            raise CheckpointError(
+                f"the model setting 'code_levels' is {self.code_levels}; "
+                f"it must be from 2 to {_MOST_LEVELS}"
+            )
 
     @property
     def has_template(self) -> bool:
@@ -148,7 +160,7 @@ class Composer(Planner):
             levels = self.codes.read(fields, pitches, position, lines)
             rounded, codes = self.codes.round(levels)
             count = codes.shape[1]
-            own = self.codes.outward(2 * rounded / (self.codes.levels - 1) - 1)
+            own = self.codes.embed(rounded)
             x = x + own.gather(1, lines[..., None].expand(*lines.shape, own.shape[-1]))
             words = words_of_lines(encoded, tokens, count)
             is_line = torch.arange(count, device=lines.device) <= lines.amax(1, keepdim=True)

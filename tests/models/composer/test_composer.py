@@ -1,16 +1,22 @@
 """The composer: words to a sung song in one pass, under the rules of planner and renderer."""
 
 from functools import cache
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import torch
 
+from melregen.errors import CheckpointError
 from melregen.extraction.extract import extract_template
 from melregen.generation import Melregen
 from melregen.models.composer.codes import places_in_line, words_of_lines
+from melregen.models.composer.decoding import draw_codes
 from melregen.models.composer.features import COMPOSED_FIELDS, HIDDEN_PLACES
 from melregen.models.composer.network import Composer
+from melregen.models.nn.padding import pad_ids
+from melregen.models.nn.sampling import Sampling
+from melregen.models.planner.decoding import LyricEncoding
 from melregen.models.planner.features import MELISMA, STEP_COLUMNS
 from melregen.music import PitchRange
 from melregen.training.tasks.composer import TASK
@@ -185,6 +191,28 @@ def test_the_words_of_a_line_are_the_mean_of_its_syllables() -> None:
     words = words_of_lines(encoded, batch["tokens"], 4)
     assert words[0, 0, 0] == pytest.approx(np.mean(range(1, 8)))
     assert words[0, 1, 0] == pytest.approx(np.mean(range(8, 13)))
+
+
+def test_codes_are_those_of_the_song_where_longer_ones_share_its_encoding() -> None:
+    model = build("codes")
+    assert model.codes is not None
+    tokens = [example["tokens"] for example in examples()]
+    short = tokens[0][:9]
+    requests = [SimpleNamespace(phrases=(), seed=3)]
+    found = []
+    for texts in ([short], [tokens[0], short]):
+        with torch.inference_mode():
+            encoded = model.encode(*pad_ids(texts, model.device))
+            encoding = LyricEncoding(encoded, np.array([len(texts) - 1]))
+            own = (model, model.codes, [short], encoding, requests, Sampling())
+            found.append(draw_codes(*own).tolist())
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("levels", [1, 40])
+def test_a_code_has_levels_that_can_be_told_apart_and_counted(levels) -> None:
+    with pytest.raises(CheckpointError, match="code_levels"):
+        build("codes", code_levels=levels)
 
 
 def test_a_composer_is_saved_and_loaded(tmp_path) -> None:
