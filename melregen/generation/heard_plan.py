@@ -5,7 +5,7 @@ from dataclasses import replace
 from melregen.extraction.extract import extract_template
 from melregen.generation.assembly import sheet_of
 from melregen.generation.completion import merge_chords
-from melregen.template import Template
+from melregen.template import Cadence, Template
 
 
 def hear_plan(completed: Template, draft: Template) -> Template:
@@ -17,15 +17,16 @@ def hear_plan(completed: Template, draft: Template) -> Template:
     """
     heard = extract_template(sheet_of(replace(completed, chords=draft.chords)))
     chords = merge_chords(draft.chords, heard.chords, completed.duration or 0)
-    if len(heard.phrases) != len(completed.phrases):
-        return replace(completed, chords=chords)
-    given = draft.phrases or (None,) * len(completed.phrases)
+    lines = heard.phrases
+    if len(lines) != len(completed.phrases):  # other lines are heard, which tell nothing of these
+        lines = tuple(replace(own, cadence=Cadence.OPEN) for own in completed.phrases)
+    given = draft.phrases or (None,) * len(lines)
     phrases = tuple(
         replace(
             own,
             cadence=theirs.cadence if was is None or was.cadence is None else was.cadence,
             form=theirs.form if was is None or was.form is None else was.form,
         )
-        for own, theirs, was in zip(completed.phrases, heard.phrases, given, strict=True)
+        for own, theirs, was in zip(completed.phrases, lines, given, strict=True)
     )
     return replace(completed, chords=chords, phrases=phrases)
