@@ -71,7 +71,7 @@ def train(
     seed: int | None,
     jobs: int | None,
 ) -> None:
-    """Train the planner or the renderer.
+    """Train one of the networks of a model.
 
     A GPU is used where there is one, and bfloat16 where it is built in; several GPUs or machines
     with torchrun. How many steps it takes follows from the size of the corpus where the recipe
@@ -103,7 +103,7 @@ def train(
         click.echo(str(stopped), err=True)
         raise SystemExit(130) from None
     if result.test:  # empty in all processes but the first
-        if model in ("renderer", "masked_renderer"):
+        if model in ("renderer", "masked_renderer", "composer"):
             _index_tunes(corpus, out)
         show_result(out, result)
     end_process()
@@ -121,7 +121,7 @@ def show_result(out: Path, result: "TrainingResult") -> None:
 
 
 def _index_tunes(corpus: Path, out: Path) -> None:
-    """Index the tunes that a renderer learned from, so that its songs are compared with them."""
+    """Index the tunes that a network learned from, so that its songs are compared with them."""
     from melregen.commands.novelty import corpus_melodies
     from melregen.generation.novelty import FILE_NAME, NoveltyIndex
 

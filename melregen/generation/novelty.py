@@ -168,12 +168,13 @@ def describe_run(longest: int) -> str:
 
 
 def find_index(folder: Path) -> NoveltyIndex | None:
-    """Return the index that lies in the folder of a model, or of its renderer; None for none.
+    """Return the index of a model, in its folder or that of what sings in it; None for none.
 
     Raises:
         CheckpointError: it is damaged or of another version.
     """
-    for place in (folder / FILE_NAME, folder / "renderer" / FILE_NAME):
+    for part in ("", "renderer", "composer"):
+        place = folder / part / FILE_NAME
         if place.is_file():
             return NoveltyIndex.read(place)
     return None
