@@ -329,10 +329,13 @@ def _sing(
 ) -> list[Melodies]:
     """Draw melodies with a composer; a template that has its pitches is its own only one."""
     counts = [1 if is_sung(template) else wishes.candidates for template in templates]
-    own = [_seeds(wishes, index, seeds)[:count] for index, count in enumerate(counts)]
-    rows = [own for own, count in zip(templates, counts, strict=True) for _ in range(count)]
+    rows: list[Template] = []
+    row_seeds: list[int] = []
+    for index, (template, count) in enumerate(zip(templates, counts, strict=True)):
+        rows += [template] * count
+        row_seeds += _seeds(wishes, index, seeds)[:count]
     with one_thread():
-        sheets = iter(compose_templates(composer, rows, wishes, [*chain(*own)]))
+        sheets = iter(compose_templates(composer, rows, wishes, row_seeds))
     return [
         Melodies(tuple(next(sheets) for _ in range(count)), (0.0,) * count, None)
         for count in counts

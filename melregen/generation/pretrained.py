@@ -75,6 +75,9 @@ def load_harmonist(name_or_path: str | Path, options: HubOptions) -> "Harmonist 
 INFILLING = "infilling"
 """Folder of the renderer for templates with locked notes, which a model may lack."""
 
+COMPOSER = "composer"
+"""Folder of a network that stands for planner and renderer both."""
+
 
 def load_infilling(name_or_path: str | Path, options: HubOptions) -> "AnyRenderer | None":
     """Load the renderer for templates of which some notes are locked; None where a model has none.
@@ -140,10 +143,6 @@ def save_novelty(index: NoveltyIndex, folder: Path) -> None:
         OutputError: it cannot be written.
     """
     index.write(folder / FILE_NAME)
-
-
-COMPOSER = "composer"
-"""Folder of a network that stands for planner and renderer both."""
 
 
 def load_pair(

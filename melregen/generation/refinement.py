@@ -68,7 +68,6 @@ def refine_songs(
                 replace(note, pitch=pitch)
                 for note, pitch in zip(song.notes, rendering.pitches, strict=True)
             ),
-            accompaniment=song.accompaniment,
         )
         for song, rendering in zip(songs, renderings, strict=True)
     ]
