@@ -29,6 +29,7 @@ from melregen.evaluation.song import Song
 from melregen.evaluation.sources import corpus_songs
 from melregen.evaluation.system import Role, System
 from melregen.generation.candidates import one_thread
+from melregen.models.composer.features import FIELD_PLACES
 from melregen.models.composer.network import Composer
 from melregen.models.planner.features import STEP_COLUMNS
 from melregen.models.renderer.features import NO_PITCH
@@ -37,13 +38,13 @@ from melregen.training.tasks import load_task
 
 from .evidence import generated_figures, linked_model, pair_bits
 from .pairs import COLUMNS, PLANNED, WORDS_COMPOSER, pair_settings, train_pair
-from .training_runs import Row, add_options, spread, trained, write_rows
+from .training_runs import Row, add_options, print_table, spread_of, trained, write_rows
 
 KINDS: dict[str, dict[str, object]] = {
     "none": {},
-    "template between the notes": {"model.plan": '"template"'},
-    "code a line": {"model.plan": '"codes"'},
-    "code a line, stages together": {"model.plan": '"codes"', "model.stages": '"together"'},
+    "template between the notes": {"model.plan": "template"},
+    "code a line": {"model.plan": "codes"},
+    "code a line, stages together": {"model.plan": "codes", "model.stages": "together"},
 }
 _NAMES = {
     "template between the notes": "template", "code a line": "codes",
@@ -98,27 +99,19 @@ def report(options: argparse.Namespace) -> None:
                 print(rows[-1], file=sys.stderr, flush=True)
                 if kind.startswith("code"):
                     meanings.append({"plan": kind, "seed": seed, **meaning(model, songs)})
-    names = {**COLUMNS}
-    names.pop("plan")
-    print(f"{'plan':<30}{'plan':>24}" + "".join(f"{title:>24}" for title in names.values()))
-    for kind in dict.fromkeys(row["plan"] for row in rows):
-        print(f"{kind!s:<30}" + "".join(_cell(rows, kind, c) for c in ("plan_bits", *names)))
+    columns = {"plan_bits" if name == "plan" else name: title for name, title in COLUMNS.items()}
+    print_table(rows, {"plan": "kind of plan"}, columns)
     for kind in dict.fromkeys(row["plan"] for row in meanings):
         print(f"\nWhat codes tell of a line ({kind})")
-        for name in FACTS:
-            print(f"{name:<36}{_cell(meanings, kind, name)}")
-        print(f"{'codes in use':<36}{_cell(meanings, kind, 'codes in use')}")
+        own = [row for row in meanings if row["plan"] == kind]
+        for name in (*FACTS, "codes in use"):
+            print(f"{name:<36}{spread_of(own, name):>26}")
     about: Row = {
         "corpus": options.corpus.name, "split": "test", "texts": len(songs),
         "steps": options.steps, "batch_notes": options.batch_notes, "width": options.width,
         "meanings": meanings,
     }  # fmt: skip
     write_rows(options.json, about, rows)
-
-
-def _cell(rows: Sequence[Row], kind: object, column: str) -> str:
-    values = [row[column] for row in rows if row["plan"] == kind and row.get(column) is not None]
-    return f"{spread([float(str(value)) for value in values]) if values else '-':>24}"
 
 
 def _thirds(value: float, low: float, high: float) -> int:
@@ -196,14 +189,11 @@ def song_codes(folder: Path, song: Song) -> list[int] | None:
     if len(examples) != 1 or model.codes is None:
         return None
     batch = task.collate(examples, None)
-    names = list(model.fields)
-    place = names.index("pitch")
+    place = FIELD_PLACES["pitch"]
     pitches = batch["fields"][..., place].where(batch["scored"][..., place], NO_PITCH)
-
     position = batch["columns"][..., list(STEP_COLUMNS).index("position")]
-    fields = batch["fields"].clone()
     with torch.inference_mode():
-        levels = model.codes.read(fields, pitches, position, batch["lines"])
+        levels = model.codes.read(batch["fields"], pitches, position, batch["lines"])
         return [int(code) for code in model.codes.round(levels)[1][0]]
 
 

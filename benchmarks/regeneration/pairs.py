@@ -37,9 +37,9 @@ from .evidence import (
 from .training_runs import (
     Row,
     add_options,
+    print_table,
     recipe_of,
     sizes_of,
-    spread,
     trained,
     write_rows,
 )
@@ -96,7 +96,7 @@ def pair_settings(options: argparse.Namespace, share: float) -> dict[str, object
 def wordless_renderer(options: argparse.Namespace, seed: int) -> Path:
     """Return a renderer that learned from all melodies and sees no words."""
     settings = recipe_of(options) | sizes_of(options) | {"learning_rate": 2e-3}
-    settings |= {"model.without": '"words"'}
+    settings |= {"model.without": "words"}
     name = f"renderer-words-{options.width}-{options.steps}-{seed}"
     return trained(name, "renderer", options.corpus, options.runs, settings, seed)
 
@@ -120,7 +120,7 @@ def report(options: argparse.Namespace) -> None:
                         }
                     )
                 print(rows[-1], file=sys.stderr, flush=True)
-    show(rows)
+    print_table(rows, {"share": "pairs", "system": "system"}, COLUMNS)
     about: Row = {
         "corpus": options.corpus.name, "split": "test", "texts": len(people.songs),
         "steps": options.steps, "batch_notes": options.batch_notes, "width": options.width,
@@ -132,19 +132,6 @@ COLUMNS = {
     "rhythm": "rhythm", "plan": "plan", "pitch": "pitches", "total": "all bits",
     "auc": "AUC", "pd": "PD", "dd": "DD", "close": "within .3",
 }  # fmt: skip
-
-
-def show(rows: list[Row]) -> None:
-    """Print the table."""
-    print(f"{'pairs':>6} {'system':<24}" + "".join(f"{title:>24}" for title in COLUMNS.values()))
-    seen = dict.fromkeys((row.get("share"), row["system"]) for row in rows)
-    for share, system in seen:
-        own = [row for row in rows if (row.get("share"), row["system"]) == (share, system)]
-        cells = ""
-        for column in COLUMNS:
-            values = [float(str(row[column])) for row in own if row.get(column) is not None]
-            cells += f"{spread(values) if values else '-':>24}"
-        print(f"{'' if share is None else f'{float(str(share)):.0%}':>6} {system:<24}{cells}")
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ from melregen.training.tasks import load_task
 
 from .evidence import network_bits
 from .pairs import wordless_renderer
-from .training_runs import Row, add_options, recipe_of, sizes_of, spread, trained, write_rows
+from .training_runs import Row, add_options, print_table, recipe_of, sizes_of, trained, write_rows
 
 CHARTS = ("mcgill_billboard_chords", "rs200_chords")
 _HARMONY_STEPS = 0.5
@@ -51,14 +51,8 @@ def report(options: argparse.Namespace) -> None:
     for seed in range(options.seeds):
         rows += renderer_rows(options, seed)
         rows += harmony_rows(options, seed)
-    seen = dict.fromkeys((row["network"], row["learned from"], row["scored on"]) for row in rows)
-    for network, source, scored in seen:
-        values = [
-            float(str(row["bits"]))
-            for row in rows
-            if (row["network"], row["learned from"], row["scored on"]) == (network, source, scored)
-        ]
-        print(f"{network!s:<10}{source!s:<34}{scored!s:<22}{spread(values):>28} bits")
+    labels = {name: name for name in ("network", "learned from", "scored on")}
+    print_table(rows, labels, {"bits": "bits"})
     about: Row = {
         "corpus": options.corpus.name, "split": "test", "steps": options.steps,
         "batch_notes": options.batch_notes, "width": options.width,
@@ -69,7 +63,7 @@ def report(options: argparse.Namespace) -> None:
 def renderer_rows(options: argparse.Namespace, seed: int) -> list[Row]:
     """Return bits of the renderers of a seed."""
     settings = recipe_of(options) | sizes_of(options) | {"learning_rate": 2e-3}
-    settings |= {"model.without": '"words"', "melodies": '"paired"'}
+    settings |= {"model.without": "words", "melodies": "paired"}
     name = f"renderer-paired-{options.width}-{options.steps}-{seed}"
     paired = trained(name, "renderer", options.corpus, options.runs, settings, seed)
     found = {"melodies of the pairs": paired, "all melodies": wordless_renderer(options, seed)}
@@ -102,7 +96,7 @@ def harmony_rows(options: argparse.Namespace, seed: int) -> list[Row]:
     rows: list[Row] = []
     for source, left_out in (("lead sheets", CHARTS), ("lead sheets and charts", ())):
         exclude = [*base.exclude, *left_out]
-        own = settings | {"exclude": str(exclude).replace("'", '"')}
+        own = settings | {"exclude": exclude}
         name = f"harmony-{len(left_out)}-{options.width}-{steps}-{seed}"
         path = trained(name, "harmony", options.corpus, options.runs, own, seed)
         task = load_task("harmony")
