@@ -70,7 +70,7 @@ def measure(options: Namespace) -> list[r.Row]:
                     "system": name,
                     "seed": seed,
                     **known[kind],
-                    **r.melody_figures(people, r.sing(model, songs, seed), seed),
+                    **r.melody_row(people, r.sing(model, songs, seed), seed),
                     **r.fill_gaps(model, gaps, seed),
                     "time": times["own"] / times["standard"],
                     "milliseconds": 1000 * times["own"],

@@ -40,6 +40,7 @@ from melregen.training.example_set import ExampleSet
 from melregen.training.recipe import read_recipe
 from melregen.training.tasks import load_task
 
+from .evidence import examples_of
 from .training_runs import (
     Row,
     add_options,
@@ -125,7 +126,7 @@ def pitch_rows(options: argparse.Namespace) -> list[Row]:
 
 
 def word_rows(options: argparse.Namespace) -> list[Row]:
-    """Score planners on songs with words."""
+    """Score planners on songs with words; their heads are as wide as in the released one."""
     found = corpus_songs(options.corpus, "test", only_sung=True, limit=options.limit).songs
     exclude = read_recipe("planner").exclude
     songs = [song for song in found if song.collection not in exclude]
@@ -135,7 +136,6 @@ def word_rows(options: argparse.Namespace) -> list[Row]:
         part = planner_part(_encode(task, songs), texted=True)
         bits = []
         for seed in range(options.seeds):
-            # A planner's head is as wide as in the released one, whatever its width.
             settings = {**recipe_of(options), **sizes_of(options)}
             folder = f"mapping-{name}-{seed}"
             path = trained(
@@ -164,7 +164,7 @@ def _transposed(song: Song, semitones: int) -> Song:
 
 def _encode(task: str, songs: Sequence[Song]) -> ExampleSet:
     encoder = load_task(task)
-    examples = [e for song in songs for e in encoder.examples(song.sheet, song.template)]
+    examples = examples_of(encoder, songs)
     lengths = [encoder.length(example) for example in examples]
     return ExampleSet.pack(examples, lengths, ["test"] * len(examples))
 

@@ -19,8 +19,6 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
-import numpy as np
-
 from melregen.corpus import Corpus
 from melregen.corpus.planned import plan_again, plan_corpus
 from melregen.corpus.reader import MANIFEST
@@ -28,19 +26,16 @@ from melregen.errors import MelregenError
 from melregen.evaluation.baselines import Markov
 from melregen.evaluation.generated import generate_songs, song_seed
 from melregen.evaluation.given import PARTS
-from melregen.evaluation.judge import judge
 from melregen.evaluation.likelihood import (
     RENDERER_SYMBOLS,
     ScoredPart,
     renderer_bits,
     renderer_part,
 )
-from melregen.evaluation.measure import song_figures
-from melregen.evaluation.metrics import fit
 from melregen.evaluation.report import PEOPLE
 from melregen.evaluation.song import Song
 from melregen.evaluation.sources import corpus_songs
-from melregen.evaluation.system import Role, System, pair_by_name
+from melregen.evaluation.system import Role, System
 from melregen.generation import Melregen, Wishes
 from melregen.generation.candidates import one_thread
 from melregen.generation.pipeline import released_checkpoint
@@ -51,6 +46,7 @@ from melregen.training.recipe import TEMPLATES, read_recipe
 from melregen.training.tasks.renderer import PLANNED
 from melregen.training.tasks.renderer import TASK as RENDERER
 
+from .evidence import linked_model, song_row
 from .training_runs import (
     Row,
     add_options,
@@ -93,15 +89,16 @@ def report(options: argparse.Namespace) -> None:
         "mismatch-base", "renderer", options.corpus, options.runs,
         {**recipe_of(options, options.base_steps), **sizes_of(options)}, 0,
     )  # fmt: skip
-    people = corpus_songs(options.corpus, "test", limit=options.limit).songs
-    parts = scored_parts(Melregen.from_pretrained(model), people)
+    scored = corpus_songs(options.corpus, "test", limit=options.limit).songs
+    parts = scored_parts(Melregen.from_pretrained(model), scored)
     print(f"Bits a note on {parts['true'].notes} notes of the test split, and of {options.made}")
     print(f"melodies AUC and PD; mean (range) of {options.seeds} times {options.steps} steps")
     print(f"{'learned from':<14}{'given':<10}{'bits':>26}{'AUC':>26}{'PD':>26}")
-    references = corpus_songs(options.corpus, "test", limit=options.made, only_sung=True).songs
+    sung = corpus_songs(options.corpus, "test", limit=options.made, only_sung=True).songs
+    people = System(PEOPLE, Role.PEOPLE, sung)
     rows: list[Row] = []
     for kind in TEMPLATES:
-        found = [measure(kind, s, corpus, base, model, parts, references, options)
+        found = [measure(kind, s, corpus, base, model, parts, people, options)
                  for s in range(options.seeds)]  # fmt: skip
         for given in GIVEN:
             figures = {name: [one[given][name] for one in found] for name in found[0][given]}
@@ -119,7 +116,7 @@ def report(options: argparse.Namespace) -> None:
     print(f"{'Markov-3':<24}{trivial:26.3f}")
     about: Row = {
         "corpus": str(options.corpus), "split": "test", "songs planned": planned,
-        "base": str(base), "model": str(model), "steps": options.steps, "made": len(references),
+        "base": str(base), "model": str(model), "steps": options.steps, "made": len(sung),
         "candidates": options.candidates,
     }  # fmt: skip
     write_rows(options.json, about, rows)
@@ -132,7 +129,7 @@ def measure(
     base: Path,
     model: Path,
     parts: Mapping[str, ScoredPart],
-    references: Sequence[Song],
+    people: System,
     options: argparse.Namespace,
 ) -> dict[str, dict[str, float]]:
     """Return kind of template given → bits, AUC and PD of a renderer of one training."""
@@ -149,8 +146,8 @@ def measure(
     for given, names in GIVEN.items():
         with one_thread():
             bits = float(renderer_bits(renderer, parts[given]).mean())
-            auc, overlap = judged(whole, references, names, seed, options.candidates)
-        found[given] = {"bits": bits, "AUC": auc, "PD": overlap}
+            figures = judged(whole, people, names, seed, options.candidates)
+        found[given] = {"bits": bits, **figures}
     return found
 
 
@@ -158,14 +155,15 @@ def part_of_corpus(corpus: Path, out: Path, songs: int) -> Path:
     """Return a corpus with some songs of the train split, evenly spaced, and the other splits."""
     import pyarrow.parquet
 
-    if (out / MANIFEST).is_file():
-        return out
     source = Corpus(corpus)
+    if (out / MANIFEST).is_file():
+        _check_size(Corpus(out), source, songs)
+        return out
     out.mkdir(parents=True, exist_ok=True)
     for split in ("valid", "test"):
         for shard in source.shards(split):
             shutil.copy(shard, out / shard.name)
-    firsts = [row["id"] for row in source.rows("train", ["id", "verse"]) if row["verse"] == 1]
+    firsts = first_verses(source)
     count = min(songs, len(firsts))
     chosen = {firsts[index * len(firsts) // count] for index in range(count)}
     schema = pyarrow.parquet.read_schema(source.shards("train")[0])
@@ -175,6 +173,25 @@ def part_of_corpus(corpus: Path, out: Path, songs: int) -> Path:
             writer.write_table(pyarrow.Table.from_pylist(group, schema=schema))
     shutil.copy(corpus / MANIFEST, out / MANIFEST)  # last of all: it says that all is there
     return out
+
+
+def first_verses(corpus: Corpus) -> list[str]:
+    """Return the ids of the first verses of the tunes of the train split."""
+    return [row["id"] for row in corpus.rows("train", ["id", "verse"]) if row["verse"] == 1]
+
+
+def _check_size(part: Corpus, source: Corpus, songs: int) -> None:
+    """Refuse a part that was made with another number of songs.
+
+    Raises:
+        MelregenError: it was.
+    """
+    found = len(first_verses(part))
+    if found != songs and found != min(songs, len(first_verses(source))):
+        raise MelregenError(
+            f"{part.path} has {found} songs of the train split, not {songs}; remove it and the "
+            f"trainings on it, or give --songs {found}"
+        )
 
 
 def scored_parts(model: Melregen, songs: Sequence[Song]) -> dict[str, ScoredPart]:
@@ -200,31 +217,21 @@ def scored_parts(model: Melregen, songs: Sequence[Song]) -> dict[str, ScoredPart
 
 def model_with(renderer: Path, model: Path, folder: Path) -> Path:
     """Return a folder with a renderer and the other networks of a model."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in ("planner", "outline", "harmony"):
-        if (model / name).is_dir() and not (folder / name).exists():
-            (folder / name).symlink_to((model / name).resolve(), target_is_directory=True)
-    if not (folder / "renderer").exists():
-        (folder / "renderer").symlink_to(renderer.resolve(), target_is_directory=True)
-    return folder
+    names = ("planner", "outline", "harmony")
+    others = {name: model / name for name in names if (model / name).is_dir()}
+    return linked_model(folder, renderer=renderer, **others)
 
 
 def judged(
-    model: Path, references: Sequence[Song], parts: Sequence[str], seed: int, candidates: int
-) -> tuple[float, float]:
-    """Return the judge's AUC (NaN of too few songs) and the mean overlap of pitches."""
-    made = generate_songs(model, references, parts, Wishes(seed=seed, candidates=candidates))
-    people = System(PEOPLE, Role.PEOPLE, tuple(references), seed=seed)
-    pairs = pair_by_name(made.songs, people.songs)
-    system = System("made", Role.JUDGED, made.songs, pairs, seed)
-    seen = {name: figure for name, figure in song_figures().items() if figure.judged}
-    verdict = judge(people.figures, system.figures, (people.groups, system.groups), seen, seed)
-    overlaps = [
-        fit.evaluate(people.songs[place], song)["pitch_overlap"]
-        for song, place in zip(system.songs, pairs, strict=True)
-    ]
-    known = [value for value in overlaps if value is not None]
-    return verdict.auc.value if verdict else float("nan"), float(np.mean(known))
+    model: Path, people: System, parts: Sequence[str], seed: int, candidates: int
+) -> dict[str, float]:
+    """Return the judge's AUC and the mean overlap of pitches; NaN of too few songs."""
+    made = generate_songs(model, people.songs, parts, Wishes(seed=seed, candidates=candidates))
+    row = song_row(people, made.songs, seed)
+    return {
+        title: float("nan") if row[name] is None else float(str(row[name]))
+        for name, title in (("auc", "AUC"), ("pd", "PD"))
+    }
 
 
 if __name__ == "__main__":

@@ -63,7 +63,7 @@ def _row(
     return {
         "system": name,
         "seed": seed,
-        **r.melody_figures(people, made, seed),
+        **r.melody_row(people, made, seed),
         "changed": r.melody_distance(drafts, made),
         "unisons": r.unison_share(made),
     }

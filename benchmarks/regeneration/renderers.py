@@ -12,15 +12,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from melregen.atomic import atomic_output
 from melregen.corpus.reader import Corpus
 from melregen.errors import MelregenError
-from melregen.evaluation.judge import judge
 from melregen.evaluation.likelihood import mean_bits, renderer_bits, renderer_part
-from melregen.evaluation.measure import song_figures
-from melregen.evaluation.metrics import fit
 from melregen.evaluation.song import Song
-from melregen.evaluation.statistics import cohens_d
-from melregen.evaluation.system import Role, System
+from melregen.evaluation.system import System
 from melregen.extraction.extract import extract_template
 from melregen.generation.candidates import draw_melodies, one_thread
 from melregen.generation.editing.locks import lock_song, open_aspects
@@ -32,17 +29,15 @@ from melregen.generation.rendering import AnyRenderer
 from melregen.generation.wishes import Wishes
 from melregen.music import LeadSheet
 from melregen.styles import NO_STYLE
-from melregen.training import TrainingOptions, train
 from melregen.training.encoding import encode_split
+
+from .evidence import song_row
+from .training_runs import Row, print_table, trained
 
 AUTOREGRESSIVE = "autoregressive"
 MASKED = ("masked", "diffusion")
 PASSES = (4, 8, 16)
-_CLOSE = 0.3
-"""Cohen's d up to which a figure counts as that of people."""
-
 _BATCH = 8
-Row = dict[str, object]
 
 
 def run(
@@ -104,17 +99,6 @@ def network(options: Namespace, kind: str, seed: int) -> AnyRenderer:
     return load_renderer(found).eval()
 
 
-def trained(
-    name: str, task: str, corpus: Path, runs: Path, settings: Mapping[str, object], seed: int
-) -> Path:
-    """Return the checkpoint of a run, trained first where there is none."""
-    out = runs / name
-    if not (out / "model.safetensors").is_file():
-        overrides = [f"{key}={json.dumps(value)}" for key, value in settings.items()]
-        train(TrainingOptions(task, corpus, out, overrides=overrides, seed=seed, jobs=1))
-    return out
-
-
 def with_passes(model: AnyRenderer, passes: int) -> None:
     """Let a masked renderer draw in so many passes."""
     model.config = replace(model.config, passes=passes)
@@ -159,27 +143,13 @@ def seconds_a_song(models: Mapping[str, AnyRenderer], songs: Sequence[Song]) -> 
     return {name: total / len(songs) for name, total in totals.items()}
 
 
-def melody_figures(people: System, made: Sequence[Song], seed: int) -> Row:
+def melody_row(people: System, made: Sequence[Song], seed: int) -> Row:
     """Return the judge's AUC, PD, and the share of figures that are near people's.
 
     Of the figures of single songs those count that the pitches change.
     """
-    places = tuple(range(len(made)))
-    system = System("judged", Role.JUDGED, tuple(made), places, seed)
-    figures = {name: figure for name, figure in song_figures().items() if figure.judged}
-    verdict = judge(people.figures, system.figures, (people.groups, system.groups), figures, seed)
-    distances = [
-        cohens_d(system.table[:, column], people.table[:, column])
-        for column in range(people.table.shape[1])
-        if not np.array_equal(system.table[:, column], people.table[:, column], equal_nan=True)
-    ]
-    known = [abs(distance) for distance in distances if distance is not None]
-    overlaps = [fit.pitch_overlap(song, own) for song, own in zip(people.songs, made, strict=True)]
-    return {
-        "auc": None if verdict is None else verdict.auc.value,
-        "pd": float(np.mean(overlaps)),
-        "close": float(np.mean([distance <= _CLOSE for distance in known])) if known else None,
-    }
+    row = song_row(people, made, seed, of_pitches=True)
+    return {name: row[name] for name in ("auc", "pd", "close")}
 
 
 @dataclass(frozen=True)
@@ -298,19 +268,7 @@ def unison_share(songs: Sequence[Song]) -> float:
 
 def report(rows: Sequence[Row], columns: Mapping[str, str], path: Path | None) -> None:
     """Print a line for each system, mean and range over seeds; write the rows as JSON."""
-    names = list(dict.fromkeys(str(row["system"]) for row in rows))
-    print(f"{'system':<26}" + "".join(f"{title:>24}" for title in columns.values()))
-    for name in names:
-        cells = ""
-        for column in columns:
-            found = [row.get(column) for row in rows if row["system"] == name]
-            values = [float(value) for value in found if isinstance(value, int | float)]
-            text = "-"
-            if values:
-                text = f"{np.mean(values):.3f}"
-                if len(values) > 1:
-                    text += f" ({min(values):.3f}-{max(values):.3f})"
-            cells += f"{text:>24}"
-        print(f"{name:<26}{cells}")
+    print_table(rows, {"system": "system"}, columns)
     if path is not None:
-        path.write_text(json.dumps(list(rows), indent=1), encoding="utf-8")
+        with atomic_output(path) as temporary:
+            temporary.write_text(json.dumps(list(rows), indent=1), encoding="utf-8")

@@ -15,23 +15,21 @@ are overlaps with people's song of the same words, per cent.
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-
-import numpy as np
 
 from melregen.errors import MelregenError
 from melregen.evaluation.generated import generate_songs
 from melregen.evaluation.given import DEFAULT_PARTS, PARTS
-from melregen.evaluation.judge import judge
 from melregen.evaluation.measure import song_figures
+from melregen.evaluation.song import Song
 from melregen.evaluation.sources import corpus_songs
-from melregen.evaluation.statistics import cohens_d
 from melregen.evaluation.system import Role, System
 from melregen.generation.wishes import Wishes
 from melregen.styles import NO_STYLE
 
-from .evidence import song_row
-from .training_runs import Row, spread, write_rows
+from .evidence import close_share, equal_figures, judged_auc, made_system, song_row
+from .training_runs import Row, print_table, write_rows
 
 COLUMNS = {"auc": "judge's AUC", "pd": "PD", "dd": "DD", "close": "figures within .3"}
 
@@ -60,54 +58,29 @@ def report(options: argparse.Namespace) -> None:
         wishes = Wishes(seed=seed, candidates=options.candidates, style=NO_STYLE)
         both = generate_songs(options.model, songs, DEFAULT_PARTS, wishes).songs
         rendered = generate_songs(options.model, songs, PARTS, wishes).songs
-        planned = System("both", Role.JUDGED, both, tuple(range(len(both))), seed)
-        details = System("rendered", Role.JUDGED, rendered, tuple(range(len(rendered))), seed)
         rows.append({"stage": "both", "seed": seed, **song_row(people, both, seed)})
         rows.append({"stage": "renderer alone", "seed": seed, **song_row(people, rendered, seed)})
         rows.append(
-            {"stage": "planner alone", "seed": seed, **plan_row(people, planned, details, seed)}
+            {"stage": "planner alone", "seed": seed, **plan_row(people, both, rendered, seed)}
         )
-    print(f"{'stage':<18}" + "".join(f"{title:>26}" for title in COLUMNS.values()))
-    for stage in dict.fromkeys(row["stage"] for row in rows):
-        cells = ""
-        for column in COLUMNS:
-            values = [
-                float(str(row[column]))
-                for row in rows
-                if row["stage"] == stage and row.get(column) is not None
-            ]
-            cells += f"{spread(values) if values else '-':>26}"
-        print(f"{stage!s:<18}{cells}")
+    print_table(rows, {"stage": "stage"}, COLUMNS)
     about: Row = {"corpus": options.corpus.name, "split": "test", "texts": len(songs),
                   "candidates": options.candidates}  # fmt: skip
     write_rows(options.json, about, rows)
 
 
-def plan_row(people: System, planned: System, details: System, seed: int) -> Row:
+def plan_row(people: System, planned: Sequence[Song], rendered: Sequence[Song], seed: int) -> Row:
     """Return what the figures that no pitch changes say of planned songs."""
-    names = list(song_figures())
-    theirs, own = people.table, details.table
-    if len(theirs) != len(own):
-        return {"auc": None}
-    kept = {
-        name: figure
-        for place, (name, figure) in enumerate(song_figures().items())
-        if figure.judged and np.array_equal(theirs[:, place], own[:, place], equal_nan=True)
-    }
-    if not kept:
+    if not rendered:
         return {"auc": None, "figures": 0}
-    verdict = judge(people.figures, planned.figures, (people.groups, planned.groups), kept, seed)
-
-    distances = [
-        cohens_d(planned.table[:, names.index(name)], people.table[:, names.index(name)])
-        for name in kept
-    ]
-    known = [abs(distance) for distance in distances if distance is not None]
-    return {
-        "auc": None if verdict is None else verdict.auc.value,
-        "close": float(np.mean([distance <= 0.3 for distance in known])) if known else None,
-        "figures": len(kept),
+    kept = {
+        name
+        for name in equal_figures(people, made_system(people, rendered, seed))
+        if song_figures()[name].judged
     }
+    made = made_system(people, planned, seed)
+    auc, close = judged_auc(people, made, kept), close_share(people, made, kept)
+    return {"auc": auc, "close": close, "figures": len(kept)}
 
 
 if __name__ == "__main__":
