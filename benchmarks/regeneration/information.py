@@ -30,7 +30,7 @@ from melregen.evaluation.song import Song
 from melregen.evaluation.sources import corpus_songs
 from melregen.generation import Melregen
 from melregen.generation.candidates import one_thread
-from melregen.training.tasks import Example, load_task
+from melregen.training.tasks import Example, TrainingTask, load_task
 
 from .evidence import nats_of, network_bits
 from .training_runs import Row, write_rows
@@ -98,19 +98,29 @@ def report(options: argparse.Namespace) -> None:
 
 
 def usable(songs: Sequence[Song]) -> tuple[Song, ...]:
-    """Return the songs that every network can score whole."""
-    return tuple(
+    """Return the songs that every network can score whole.
+
+    Raises:
+        MelregenError: there are none.
+    """
+    found = tuple(
         song
         for song in songs
         if len(song.sheet.notes) <= _MOST_NOTES
         and song.template.chords
         and len(song.template.phrases) >= 2
-    ) or tuple(songs)
+    )
+    if not found:
+        raise MelregenError(
+            f"no song of the test split has words, chords, two lines and at most {_MOST_NOTES} "
+            "notes; take a larger --limit or another corpus"
+        )
+    return found
 
 
-def first_examples(task: object, songs: Sequence[Song]) -> list[Example]:
+def first_examples(task: TrainingTask, songs: Sequence[Song]) -> list[Example]:
     """Encode songs, each once."""
-    examples = [task.examples(song.sheet, song.template) for song in songs]  # type: ignore[attr-defined]
+    examples = [task.examples(song.sheet, song.template) for song in songs]
     return [own[0] for own in examples if own]
 
 
