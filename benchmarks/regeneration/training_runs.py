@@ -21,7 +21,8 @@ SIZES = {"model.width": 96, "model.heads": 4, "model.encoder_layers": 2, "model.
 _ASKED = "asked.json"
 """File of a trained network that says what it was asked to be."""
 
-_CELL = 26
+_CELL = 28
+"""Characters of a figure with its range, and the space before it."""
 
 Row = dict[str, object]
 

@@ -11,6 +11,7 @@ from benchmarks.regeneration.evidence import pair_bits
 from benchmarks.regeneration.tasks.inner_planner import TASK as INNER
 from benchmarks.regeneration.tasks.words_composer import TASK as WORDS_COMPOSER
 from benchmarks.regeneration.tasks.words_planner import TASK as WORDS_PLANNER
+from benchmarks.regeneration.training_runs import print_table
 from melregen.evaluation.song import Song
 from melregen.extraction.extract import extract_template
 from melregen.models.planner.features import FIELDS, STEP_COLUMNS
@@ -77,6 +78,20 @@ def test_every_line_has_its_facts() -> None:
     assert all(set(fact) == set(learned.FACTS) for fact in facts)
     assert facts[0]["notes"] == 7
     assert facts[0]["direction (last note less first)"] == 2  # it ends above its first note
+
+
+def test_rows_that_differ_in_their_seeds_are_a_line_of_the_table(capsys) -> None:
+    rows = [{"share": 0.03, "system": "direct", "auc": None, "pd": pd} for pd in (40, 41)]
+    another = {"system": "another song", "pd": 12.5}
+    labels = {"share": "pairs", "system": "system"}
+    print_table([*rows, another], labels, {"auc": "AUC", "pd": "PD"})
+    lines = [line.split("  ") for line in capsys.readouterr().out.splitlines()]
+    cells = [[cell.strip() for cell in line if cell.strip()] for line in lines]
+    assert cells == [
+        ["pairs", "system", "AUC", "PD"],
+        ["3%", "direct", "-", "40.500 (40.000 to 41.000)"],
+        ["another song", "-", "12.500"],
+    ]
 
 
 def test_rows_become_a_plot(tmp_path) -> None:

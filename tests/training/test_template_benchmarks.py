@@ -80,6 +80,8 @@ def test_the_ablation_has_a_row_for_each_element_and_the_trivial_model(sung_corp
     again = run(ablation, sung_corpus, tmp_path, "--only", "whole template")
     assert weights.stat().st_mtime_ns == written  # trained once
     assert again[0] == rows[0]
+    with pytest.raises(SystemExit, match="trained with other settings"):
+        run(ablation, sung_corpus, tmp_path, "--only", "whole template", "--steps", "3")
 
 
 def test_the_mapping_is_measured_on_the_same_notes_transposed_too(sung_corpus, tmp_path):
