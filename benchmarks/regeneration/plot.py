@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from melregen.atomic import atomic_output
+
 Row = dict[str, Any]
 _COLOURS = ("#1b5e8a", "#b3541e", "#3f7d3a", "#6b4c9a", "#8a6d1b", "#555555")
 
@@ -31,11 +33,18 @@ def main() -> None:
         "svg.fonttype": "path", "svg.hashsalt": "melregen", "font.size": 9,
         "axes.spines.top": False, "axes.spines.right": False, "figure.autolayout": True,
     }  # fmt: skip
-    document = json.loads(options.json.read_text("utf-8"))
-    rows = document["rows"] if isinstance(document, dict) else document
+    try:
+        document = json.loads(options.json.read_text("utf-8"))
+        figure = PLOTS[options.table](document["rows"] if isinstance(document, dict) else document)
+    except OSError as error:
+        parser.error(f"{options.json} cannot be read: {error.strerror}")
+    except (ValueError, KeyError, TypeError) as error:
+        parser.error(f"{options.json} has not the rows of the table '{options.table}': {error!r}")
+    if options.output.suffix != ".svg":
+        parser.error(f"{options.output}: plots are drawn as SVG; give a name that ends in .svg")
     options.output.parent.mkdir(parents=True, exist_ok=True)
-    figure = PLOTS[options.table](rows)
-    figure.savefig(options.output, metadata={"Date": None})
+    with atomic_output(options.output) as temporary:
+        figure.savefig(temporary, format="svg", metadata={"Date": None})
 
 
 def spans(values: Sequence[float]) -> tuple[float, float, float]:
@@ -57,11 +66,11 @@ def plot_pairs(rows: Sequence[Row]) -> Any:
     systems = list(dict.fromkeys(row["system"] for row in rows if "share" in row))
     for axis, (column, title) in zip(axes.flat, titles.items(), strict=True):
         for colour, system in zip(_COLOURS, systems, strict=False):
-            shares = sorted({row["share"] for row in rows if row["system"] == system})
-            found = [
-                spans([r[column] for r in rows if (r["system"], r.get("share")) == (system, s)])
-                for s in shares
-            ]
+            own = [row for row in rows if row["system"] == system and row.get(column) is not None]
+            if not own:
+                continue
+            shares = sorted({row["share"] for row in own})
+            found = [spans([row[column] for row in own if row["share"] == s]) for s in shares]
             means, below, above = zip(*found, strict=True)
             axis.errorbar(
                 [100 * share for share in shares], means, (below, above),
