@@ -35,6 +35,19 @@ model = Melregen.from_pretrained('FOLDER')  # that holds planner/ and renderer/,
 ```
 """
 
+_COMPOSER_CARD = """
+# melregen
+
+A composer, which makes a song of lyrics, chords or both in one pass; in its folder, with a card.
+
+## Loading
+
+```python
+from melregen import Melregen
+model = Melregen.from_pretrained('FOLDER')  # that holds composer/, or 'owner/name'
+```
+"""
+
 
 OUTLINE = "outline"
 """Folder of the network that lays out lines, which a model may lack."""
@@ -192,9 +205,9 @@ def save_pair(
     """Write both networks with their model cards, all files or none; cards there are kept.
 
     Args:
-        folder: gets the folders `planner` and `renderer`; made if need be.
+        folder: gets the folders `planner` and `renderer`, or `composer`; made if need be.
         planner: the one network.
-        renderer: the other.
+        renderer: the other; a composer is both.
         card: model card of the pair; "" for a short one.
         dtype: what to store weights as; None as they are.
         outliner: goes into the folder `outline`; None for none.
@@ -208,10 +221,11 @@ def save_pair(
     from melregen.models.nn.pretrained import PretrainedModel, complete_folder
 
     with complete_folder(folder) as temporary:
-        cards = {CARD_NAME: card or CARD_HEADER + _CARD}
         models: dict[str, PretrainedModel] = dict(zip(PARTS, (planner, renderer), strict=True))
         if planner is renderer:
             models = {COMPOSER: planner}
+        short_card = _COMPOSER_CARD if COMPOSER in models else _CARD
+        cards = {CARD_NAME: card or CARD_HEADER + short_card}
         if outliner:
             models[OUTLINE] = outliner
         if harmonist:
