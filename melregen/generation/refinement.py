@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from melregen.errors import WishError
 from melregen.extraction.extract import extract_template
+from melregen.generation.candidates import one_thread
 from melregen.generation.editing.redo import song_range
 from melregen.generation.rendering import render_request
 from melregen.generation.wishes import Wishes
@@ -60,7 +61,8 @@ def refine_songs(
     ]
     drafts = [[note.pitch for note in song.notes] for song in songs]
     sampling = Sampling(wishes.temperature, wishes.top_p)
-    renderings = refine_masked(network, requests, drafts, sampling, share=share, passes=passes)
+    with one_thread():
+        renderings = refine_masked(network, requests, drafts, sampling, share=share, passes=passes)
     return [
         replace(
             song,
