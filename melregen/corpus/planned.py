@@ -6,7 +6,7 @@ own: what a renderer gets from a planner, with notes that people wrote.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from melregen.atomic import atomic_output
 from melregen.corpus.reader import MANIFEST, Corpus, decode_row
-from melregen.errors import MelregenError, ParseError
+from melregen.errors import MelregenError, OutputError, ParseError
 from melregen.music import LeadSheet
 from melregen.template import Template
 
@@ -123,6 +123,8 @@ def plan_corpus(
     chosen = {ids[index * len(ids) // count] for index in range(count)}
     model = Melregen.from_pretrained(model_path)
     key = _plan_key(corpus, model, sorted(chosen), seed)
+    # Before the first of its own, or a run that is stopped leaves plans of both.
+    _remove(path for path in planned_shards(corpus) if _finished_count(path, key) is None)
     rows = (row for row in corpus.rows(SPLIT, ["id", "template"]) if row["id"] in chosen)
     planned = done = shard = 0
     while group := list(islice(rows, _SONGS_A_SHARD)):
@@ -133,9 +135,15 @@ def plan_corpus(
         planned, done, shard = planned + made, done + len(group), shard + 1
         if progress:
             progress(done, count)
-    for surplus in planned_shards(corpus)[shard:]:
-        surplus.unlink()
     return planned, done - planned
+
+
+def _remove(paths: Iterable[Path]) -> None:
+    for path in paths:
+        try:
+            path.unlink()
+        except OSError as error:
+            raise OutputError(f"{path} cannot be removed: {error.strerror}") from None
 
 
 def _plan_key(corpus: Corpus, model: "Melregen", songs: Sequence[str], seed: int) -> str:
