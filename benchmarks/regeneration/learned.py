@@ -165,6 +165,8 @@ def meaning(folder: Path, songs: Sequence[Song]) -> Row:
         if own is not None and len(own) == len(told):
             codes += own
             facts += told
+    if not codes:
+        return {"codes in use": 0, "lines": 0}
     random = np.random.default_rng(0)
     shuffled = random.permutation(codes)
     row: Row = {"codes in use": len(set(codes)), "lines": len(codes)}
