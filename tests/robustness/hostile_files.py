@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import struct
 import zipfile
 from pathlib import Path
@@ -54,6 +53,13 @@ def template(change: str = "", value: object = None, *, slot: int | None = None)
         fields.pop(change, None)
         if value is not None:
             fields[change] = value
+    return json.dumps(document)
+
+
+def without_syllable(slot: int) -> str:
+    """Return the template with a slot that has lost its syllable."""
+    document = json.loads(template("syllable", slot=slot))
+    del document["phrases"][0]["slots"][slot]["syllabic"]
     return json.dumps(document)
 
 
@@ -114,7 +120,7 @@ def write_files(folder: Path) -> None:
         "template.json": template(), "nan.json": template("tempo", float("nan")),
         "bars.json": template("duration", 199), "minus.json": template("duration", -96),
         "overlap.json": template("onset", 24, slot=1), "metre.json": template("metre", "5/3"),
-        "hole.json": re.sub(', "syllable": "ma", "syllabic": "middle"', "", template()),
+        "hole.json": without_syllable(1),
         "open.json": template("tempo"), "version.json": template("version", 99),
         "chord.json": template("chords", [{"onset": 96, "chord": "Hq"}]),
     }  # fmt: skip
