@@ -29,10 +29,7 @@ from melregen.evaluation.song import Song
 from melregen.evaluation.sources import corpus_songs
 from melregen.evaluation.system import Role, System
 from melregen.generation.candidates import one_thread
-from melregen.models.composer.features import FIELD_PLACES
 from melregen.models.composer.network import Composer
-from melregen.models.planner.features import STEP_COLUMNS
-from melregen.models.renderer.features import NO_PITCH
 from melregen.template import Template
 from melregen.training.tasks import load_task
 
@@ -191,11 +188,8 @@ def song_codes(folder: Path, song: Song) -> list[int] | None:
     if len(examples) != 1 or model.codes is None:
         return None
     batch = task.collate(examples, None)
-    place = FIELD_PLACES["pitch"]
-    pitches = batch["fields"][..., place].where(batch["scored"][..., place], NO_PITCH)
-    position = batch["columns"][..., list(STEP_COLUMNS).index("position")]
     with torch.inference_mode():
-        levels = model.codes.read(batch["fields"], pitches, position, batch["lines"])
+        levels = model.read_codes(*(batch[n] for n in ("columns", "fields", "scored", "lines")))
         return [int(code) for code in model.codes.round(levels)[1][0]]
 
 

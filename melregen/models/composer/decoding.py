@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from melregen.models.composer.codes import LineCodes, words_of_lines
-from melregen.models.composer.features import HIDDEN_PLACES
 from melregen.models.composer.melody import MelodyRules
 from melregen.models.composer.network import Composer
 from melregen.models.nn.padding import pad_ids
@@ -22,7 +21,7 @@ from melregen.models.planner.decoding import (
     PlannerSteps,
     decode_steps,
 )
-from melregen.models.planner.features import END, STEP_COLUMNS, IntArray
+from melregen.models.planner.features import END, IntArray
 from melregen.models.planner.grammar import PlannerGrammar
 from melregen.models.planner.state import SlotChoice, SongState
 
@@ -32,8 +31,6 @@ _CODE_STREAM = 4
 _MOST_FREE_LINES = 64
 """Codes drawn for a song without words, whose lines are not known before."""
 
-_LAST_CADENCE = list(STEP_COLUMNS).index("cadence")
-_ENDED = 2
 _SOME_CADENCE = 1
 
 
@@ -119,10 +116,7 @@ class ComposerSteps(PlannerSteps):
 
     def inputs(self, columns: NDArray[np.int64], tokens: NDArray[np.int64]) -> Tensor:
         """Embed a step, (songs, width)."""
-        if not self._composer.config.has_template:
-            columns = columns.copy()
-            columns[:, HIDDEN_PLACES] = 0
-            np.minimum(columns[:, _LAST_CADENCE], _ENDED, out=columns[:, _LAST_CADENCE])
+        columns = self._composer.hide_plan(torch.from_numpy(columns)).numpy()
         heard = np.array([grammar.heard() for grammar in self._grammars])
         x = super().inputs(columns, tokens)
         x = x + self._composer.hear(torch.from_numpy(heard).to(x.device))

@@ -107,6 +107,18 @@ class Composer(Planner):
         columns[..., _LAST_CADENCE].clamp_(max=_ENDED)
         return columns
 
+    def read_codes(
+        self, columns: Tensor, fields: Tensor, scored: Tensor, lines: Tensor
+    ) -> Tensor | None:
+        """Return the unrounded levels of the code of each line, (B, lines, dimensions).
+
+        The arguments are those of `forward`; None for a network without codes.
+        """
+        if self.codes is None:
+            return None
+        pitches = fields[..., _PITCH].where(scored[..., _PITCH], NO_PITCH)
+        return self.codes.read(fields, pitches, columns[..., _POSITION], lines)
+
     def forward(  # type: ignore[override]
         self,
         tokens: Tensor,
@@ -143,8 +155,7 @@ class Composer(Planner):
             What `Planner.forward` returns; where there are codes also `code_nats`, which the loss
             contains.
         """
-        pitches = fields[..., _PITCH].where(scored[..., _PITCH], NO_PITCH)
-        position = columns[..., _POSITION]
+        levels = self.read_codes(columns, fields, scored, lines)
         columns = self.hide_plan(columns)
         if not self.config.has_template:
             fields, scored = fields.clone(), scored.clone()
@@ -156,8 +167,7 @@ class Composer(Planner):
         song_nats = self.song_heads.nats(encoded[:, 0], song_fields) * song_scored
         more = song_nats.sum()
         code_nats = None
-        if self.codes is not None:
-            levels = self.codes.read(fields, pitches, position, lines)
+        if self.codes is not None and levels is not None:
             rounded, codes = self.codes.round(levels)
             count = codes.shape[1]
             own = self.codes.embed(rounded)
