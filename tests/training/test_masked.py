@@ -7,7 +7,7 @@ import torch
 from melregen.extraction.extract import extract_template
 from melregen.generation import Melregen
 from melregen.generation.pretrained import load_renderer
-from melregen.models.masked.network import OBJECTIVES
+from melregen.models.masked.network import OBJECTIVES, MaskedRenderer
 from melregen.models.renderer.features import IGNORED, NO_PITCH
 from melregen.training import TrainingOptions, train
 from melregen.training.tasks.masked import TASK
@@ -35,10 +35,35 @@ def test_hidden_notes_count_for_all_that_may_be_hidden(objective):
     totals = [own.weights.sum() for own in draws]
     assert np.mean(totals) == pytest.approx(15, rel=0.05)
     shares = [own.hidden.sum() / 15 for own in draws]
-    # ∫cos(πu/2)du = 2/π of the notes are hidden by the cosine, half of them by the other.
+    # ∫cos(πu/2)du = 2/π of the notes are hidden by the cosine, half of them by diffusion; runs
+    # reach beyond what they are to hide.
     assert np.mean(shares) == pytest.approx(
-        {"masked": 0.67, "diffusion": 0.53}[objective], abs=0.02
+        {"masked": 0.67, "diffusion": 0.53, "gaps": 0.72}[objective], abs=0.02
     )
+
+
+def test_every_other_song_has_its_notes_hidden_in_runs_where_gaps_are_wanted():
+    random = np.random.default_rng(3)
+
+    def edges(objective):
+        hidden = [draw_hidden(scored(200, 0), objective, random).hidden[0] for _ in range(400)]
+        halves = [own for own in hidden if 0.3 < own.mean() < 0.7]
+        return [np.abs(np.diff(own.astype(int))).sum() for own in halves]
+
+    assert min(edges("masked")) > 50
+    gaps = np.array(edges("gaps"))
+    assert 0.3 < (gaps < 40).mean() < 0.8
+
+
+def test_a_masked_renderer_may_begin_as_a_renderer(tmp_path):
+    renderer = tiny_model().renderer
+    renderer.write_files(tmp_path)
+    model = TASK.load_model(tmp_path)
+    assert isinstance(model, MaskedRenderer)
+    assert model.config.layers == (renderer.config.encoder_layers + renderer.config.decoder_layers)
+    assert torch.equal(model.columns.weight, renderer.columns.weight)
+    last = renderer.decoder.blocks[-1].feed_out.weight
+    assert torch.equal(model.stack.blocks[-1].feed_out.weight, last)
 
 
 def test_where_a_network_is_measured_all_numbers_of_hidden_notes_are_as_frequent():

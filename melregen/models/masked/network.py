@@ -4,9 +4,9 @@
   is known, and the pitches of the slots that the form aligns it with, before and after it
 - one bidirectional stack over the slots, as deep as the renderer's two together
 - learned by hiding notes: "masked" hides a share of them by a cosine (MaskGIT: Chang et al. 2022);
-  "diffusion" hides each with a probability that is uniform from song to song and weighs the loss
-  by its inverse, which bounds the nats of a melody (absorbing diffusion: Austin et al. 2021, Sahoo
-  et al. 2024)
+  "gaps" does so for every other song and hides runs of notes in the others; "diffusion" hides each
+  with a probability that is uniform from song to song and weighs the loss by its inverse, which
+  bounds the nats of a melody (absorbing diffusion: Austin et al. 2021, Sahoo et al. 2024)
 """
 
 from dataclasses import dataclass
@@ -22,9 +22,10 @@ from melregen.models.nn.growth import Growth
 from melregen.models.nn.layers import Stack, initialise
 from melregen.models.nn.pretrained import PretrainedModel
 from melregen.models.renderer.features import COLUMNS, IGNORED, RELATIVE_PITCHES
+from melregen.models.renderer.network import Renderer
 from melregen.models.renderer.vocabulary import LATER_TABLES, describe_vocabulary
 
-Objective = Literal["diffusion", "masked"]
+Objective = Literal["diffusion", "masked", "gaps"]
 Order = Literal["confidence", "random"]
 
 OBJECTIVES: tuple[str, ...] = get_args(Objective)
@@ -40,7 +41,7 @@ class MaskedConfig:
     layers: int = 7
     window: int = 256  # slots that attention reaches
     dropout: float = 0.1
-    objective: Objective = "masked"  # which notes are hidden in training
+    objective: Objective = "gaps"  # which notes are hidden in training
     passes: int = 8  # in which a melody is drawn
     order: Order = "confidence"  # of the notes: the surest first, or at random
 
@@ -74,6 +75,35 @@ class MaskedRenderer(PretrainedModel):
     def vocabulary(cls) -> dict[str, object]:
         """Return what the ids mean that the network reads and chooses, as plain values."""
         return describe_vocabulary()
+
+    @classmethod
+    def from_renderer(cls, renderer: Renderer) -> "MaskedRenderer":
+        """Return a network that begins with what a renderer knows.
+
+        It has as many layers as the renderer in both of its stacks; the latter ones, which looked
+        back alone, look both ways. The pitch that a slot has, once known, begins as the renderer's
+        pitch given by the user, that of a later slot of the same place as that of an earlier one.
+
+        Args:
+            renderer: a trained renderer, which sees all of the template.
+        """
+        sizes = renderer.config
+        layers = sizes.encoder_layers + sizes.decoder_layers
+        model = cls(MaskedConfig(sizes.width, sizes.heads, layers, sizes.window, sizes.dropout))
+        with torch.no_grad():
+            model.columns.load_state_dict(renderer.columns.state_dict())
+            model.head.load_state_dict(renderer.head.state_dict())
+            first = int(renderer.columns.offsets[list(COLUMNS).index("given")])
+            model.known.weight[:RELATIVE_PITCHES] = renderer.columns.weight[first:][
+                :RELATIVE_PITCHES
+            ]
+            for table in (model.aligned, model.echo):
+                table.weight[: RELATIVE_PITCHES + 1] = renderer.aligned.weight
+            blocks = [*renderer.encoder.blocks, *renderer.decoder.blocks]
+            for own, block in zip(model.stack.blocks, blocks, strict=True):
+                own.load_state_dict(block.state_dict())
+            model.stack.norm.load_state_dict(renderer.decoder.norm.state_dict())
+        return model
 
     @property
     def device(self) -> torch.device:

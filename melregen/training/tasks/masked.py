@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from melregen.models.masked.features import followers, related_ids
 from melregen.models.masked.network import OBJECTIVES, MaskedRenderer
+from melregen.models.nn.checkpoint import stored_type
 from melregen.models.renderer.features import (
     IGNORED,
     LOWEST_RELATIVE_PITCH,
@@ -20,6 +21,7 @@ from melregen.models.renderer.features import (
     renderer_input,
     sheet_pitches,
 )
+from melregen.models.renderer.network import Renderer
 from melregen.music import LeadSheet
 from melregen.template import Template
 from melregen.training.tasks import Example
@@ -51,7 +53,9 @@ class MaskedTask:
         return MaskedRenderer.from_values(settings)
 
     def load_model(self, path: Path) -> MaskedRenderer:
-        """Load a checkpoint folder."""
+        """Load a checkpoint folder; that of a renderer makes the beginning of a masked one."""
+        if stored_type(path) == Renderer.model_type:
+            return MaskedRenderer.from_renderer(Renderer.from_pretrained(path))
         return MaskedRenderer.from_pretrained(path)
 
     def save_model(self, model: nn.Module, path: Path, *, half: bool = False) -> None:
