@@ -8,7 +8,7 @@ from melregen.extraction.extract import extract_template
 from melregen.generation import Melregen
 from melregen.generation.pretrained import load_renderer
 from melregen.models.masked.network import OBJECTIVES, MaskedRenderer
-from melregen.models.renderer.features import IGNORED, NO_PITCH
+from melregen.models.renderer.features import COLUMNS, IGNORED, NO_PITCH
 from melregen.training import TrainingOptions, train
 from melregen.training.tasks.masked import TASK
 from melregen.training.tasks.masked_draws import STRATA, draw_hidden, stratified_draws
@@ -62,6 +62,12 @@ def test_a_masked_renderer_may_begin_as_a_renderer(tmp_path):
     assert isinstance(model, MaskedRenderer)
     assert model.config.layers == (renderer.config.encoder_layers + renderer.config.decoder_layers)
     assert torch.equal(model.columns.weight, renderer.columns.weight)
+    ids = torch.zeros(1, len(COLUMNS), dtype=torch.long)
+    ids[0, list(COLUMNS).index("given")] = 1 + 20
+    given = renderer.columns.embed(ids) - renderer.columns.embed(torch.zeros_like(ids))
+    table = renderer.columns.rows("given")
+    assert torch.allclose(given[0], table[21] - table[0], atol=1e-6)
+    assert torch.equal(model.known.weight[20], table[21])
     last = renderer.decoder.blocks[-1].feed_out.weight
     assert torch.equal(model.stack.blocks[-1].feed_out.weight, last)
 

@@ -93,10 +93,8 @@ class MaskedRenderer(PretrainedModel):
         with torch.no_grad():
             model.columns.load_state_dict(renderer.columns.state_dict())
             model.head.load_state_dict(renderer.head.state_dict())
-            first = int(renderer.columns.offsets[list(COLUMNS).index("given")])
-            model.known.weight[:RELATIVE_PITCHES] = renderer.columns.weight[first:][
-                :RELATIVE_PITCHES
-            ]
+            given = renderer.columns.rows("given")  # the first stands for a pitch left open
+            model.known.weight[:RELATIVE_PITCHES] = given[1:]
             for table in (model.aligned, model.echo):
                 table.weight[: RELATIVE_PITCHES + 1] = renderer.aligned.weight
             blocks = [*renderer.encoder.blocks, *renderer.decoder.blocks]

@@ -18,6 +18,7 @@ class ColumnBag(nn.EmbeddingBag):
         sizes = torch.tensor(list(columns.values()))
         super().__init__(int(sizes.sum()), width, mode="sum")
         self.register_buffer("offsets", sizes.cumsum(0) - sizes, persistent=False)
+        self._sizes = dict(columns)
         self.offsets: Tensor
         """(columns,), where the ids of each column begin in the table."""
 
@@ -26,3 +27,8 @@ class ColumnBag(nn.EmbeddingBag):
         flat = (ids + self.offsets).view(-1, ids.shape[-1])
         out: Tensor = self(flat).view(*ids.shape[:-1], self.embedding_dim)
         return out
+
+    def rows(self, column: str) -> Tensor:
+        """Return the part of the table that belongs to a column, (ids, width)."""
+        first = int(self.offsets[list(self._sizes).index(column)])
+        return self.weight[first : first + self._sizes[column]]
