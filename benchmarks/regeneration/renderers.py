@@ -35,7 +35,9 @@ from .evidence import song_row
 from .training_runs import Row, print_table, trained
 
 AUTOREGRESSIVE = "autoregressive"
-MASKED = ("masked", "diffusion")
+MASKED = ("masked", "gaps", "diffusion")
+REFINING = ("masked", "diffusion")
+"""Those whose second look at a draft is measured."""
 PASSES = (4, 8, 16)
 _BATCH = 8
 
@@ -88,7 +90,7 @@ def network(options: Namespace, kind: str, seed: int) -> AnyRenderer:
         task = "renderer"
     else:
         size |= {"layers": options.layers, "objective": kind}
-        size |= {"order": "confidence" if kind == "masked" else "random"}
+        size |= {"order": "random" if kind == "diffusion" else "confidence"}
         task = "masked_renderer"
     settings = {f"model.{name}": value for name, value in size.items()}
     settings |= {"steps": steps, "batch_notes": options.batch_notes}

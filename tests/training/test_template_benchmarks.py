@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from benchmarks.regeneration import ablation, mapping, mismatch
+from benchmarks.regeneration import ablation, infilling, mapping, mismatch
 from benchmarks.regeneration.tasks.absolute_renderer import TASK as ABSOLUTE
 from benchmarks.regeneration.tasks.word_planner import TASK as WORDS
 from melregen.extraction.extract import extract_template
@@ -14,7 +14,7 @@ from melregen.models.renderer.features import COLUMNS
 from melregen.music import Key
 from melregen.training.tasks.planner import TASK as PLANNER
 from melregen.training.tasks.renderer import TASK as RENDERER
-from tests.models.songs import spring_song, tiny_model
+from tests.models.songs import spring_song, tiny_masked, tiny_model
 
 TINY = ["--steps", "2", "--batch-notes", "300", "--width", "16", "--seeds", "1"]
 
@@ -106,3 +106,24 @@ def test_the_mismatch_is_measured_for_each_kind_of_template(
     assert gap["gap"][0] == pytest.approx(planned["bits"][0] - true["bits"][0])
     assert gap["gap"][0] != 0
     assert rows[-1]["learned from"] == "Markov-3"
+
+
+def test_gaps_are_filled_by_the_renderer_and_by_the_masked_one(sung_corpus, tmp_path, model_folder):
+    out = tmp_path / "rows.json"
+    words = ["--corpus", str(sung_corpus), "--json", str(out), "--limit", "4", "--split", "train"]
+    with pytest.raises(SystemExit, match="no masked renderer in its folder infilling"):
+        infilling.main([*words, "--model", str(model_folder)])
+    folder = tmp_path / "model"
+    tiny_model().save_pretrained(folder)
+    tiny_masked().write_files(folder / "infilling")
+    infilling.main([*words, "--model", str(folder), "--candidates", "2", "--passes", "2", "4"])
+    rows = json.loads(out.read_text("utf-8"))["rows"]
+    systems = ["note by note", "masked, 2 passes", "masked, 4 passes"]
+    assert [(row["system"], row["candidates"]) for row in rows] == [
+        ("people", 1), *((name, count) for name in systems for count in (1, 2))
+    ]  # fmt: skip
+    people, *made = rows
+    assert people["agreement"] == 1
+    assert all(0 <= row["agreement"] < 1 for row in made)
+    assert len({row["bits"] for row in made}) == 2
+    assert made[0]["time"] == made[1]["time"] == 1

@@ -1,0 +1,198 @@
+"""Which network is to fill gaps: the renderer, or a masked one in a model's folder `infilling`?
+
+    python -m benchmarks.regeneration.infilling --corpus corpus/ --model model/
+
+Parts of people's songs of the test split get other pitches, as `melregen edit --redo` draws them
+with rhythm and chords kept: 4 to 16 notes of each song, and half of the bars of each. One melody is
+drawn, and several, of which the best is kept as it is for users: by what melodies are ranked by, by
+how likely the notes after the part are, and no copy of a training tune. What is measured, with 95 %
+intervals over families of tunes:
+
+- bits of a note of the small parts, given all other notes (of a masked network a bound)
+- how often the true note is found there; how often the intervals into the part and out of it are in
+  the band of nine of ten that people write; the mean size of those out of it, in semitones
+- of songs with half of their bars anew the AUC of the judge of `melregen evaluate` (.5: it cannot
+  tell them from people's songs), and the share of unisons
+- processor time of a small part, as a share of that of the renderer
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from melregen.errors import CheckpointError, MelregenError
+from melregen.evaluation.song import Song
+from melregen.evaluation.sources import corpus_songs
+from melregen.evaluation.statistics import Bootstrap
+from melregen.evaluation.system import Role, System
+from melregen.generation import Melregen
+from melregen.generation.candidates import draw_melodies, one_thread
+from melregen.generation.editing.locks import lock_song, open_aspects
+from melregen.generation.editing.places import Span
+from melregen.generation.editing.redo import song_range
+from melregen.generation.editing.request import Aspect
+from melregen.generation.rendering import AnyRenderer
+from melregen.generation.selection import choose_song
+from melregen.models.masked.network import MaskedRenderer
+from melregen.music import LeadSheet
+
+from .evidence import judged_auc, made_system, song_figures
+from .renderers import Gap, as_song, draw_gaps, gap_bits, unison_share, wishes, with_passes
+from .training_runs import Row, print_table, write_rows
+
+COLUMNS = {
+    "bits": "bits in gaps",
+    "agreement": "notes found",
+    "into": "into in band",
+    "out": "out in band",
+    "leap": "mean leap out",
+    "auc": "judge's AUC of halves",
+    "unisons": "unisons",
+    "time": "time",
+}
+PASSES = (4, 8, 16, 32)
+
+
+def main(words: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--corpus", type=Path, required=True, help="of `melregen corpus build`")
+    parser.add_argument("--model", type=Path, help="folder of weights (default: the released)")
+    parser.add_argument("--split", default="test", help="of the corpus (test)")
+    parser.add_argument("--limit", type=int, help="so many songs, evenly spaced")
+    parser.add_argument("--candidates", type=int, default=8, help="drawn, best kept (8)")
+    parser.add_argument("--passes", type=int, nargs="*", default=PASSES, help="4, 8, 16 and 32")
+    parser.add_argument("--seed", type=int, default=0, help="of parts and melodies (0)")
+    parser.add_argument("--json", type=Path, help="write the rows of the table here too")
+    options = parser.parse_args(words)
+    try:
+        with one_thread():
+            report(options)
+    except MelregenError as error:
+        sys.exit(f"infilling: {error}")
+
+
+def report(options: argparse.Namespace) -> None:
+    """Print the table and write its rows."""
+    model = Melregen.from_pretrained(options.model)
+    if not isinstance(model.infilling, MaskedRenderer):
+        raise CheckpointError(
+            f"{options.model or 'the released model'} has no masked renderer in its folder "
+            "infilling; train one with `melregen train masked_renderer`"
+        )
+    songs = [
+        song
+        for song in corpus_songs(options.corpus, options.split, limit=options.limit).songs
+        if len(song.sheet.notes) >= 8 and len(song.sheet.bars) >= 4
+    ]
+    people = System("people", Role.PEOPLE, tuple(songs))
+    parts = [draw_gaps(songs, options.seed), [half_of(song, options.seed) for song in songs]]
+    draws = Bootstrap.draw([song.group for song in songs])
+    band = np.percentile(np.concatenate([song.intervals for song in songs]), [5, 95])
+    true = [[(gap, gap.song.sheet) for gap in gaps] for gaps in parts]
+    rows: list[Row] = [{"system": "people", "candidates": 1, **figures(true, band, draws, people)}]
+    networks: list[tuple[str, AnyRenderer, int]] = [("note by note", model.renderer, 0)]
+    networks += [(f"masked, {n} passes", model.infilling, n) for n in options.passes]
+    bits: dict[str, float] = {}
+    standard: dict[int, float] = {}
+    for name, network, passes in networks:
+        if passes:
+            with_passes(network, passes)
+        if network.model_type not in bits:
+            bits[network.model_type] = gap_bits(network, parts[0], options.seed)
+        filled = {count: [] for count in (1, options.candidates)}
+        seconds = dict.fromkeys(filled, 0.0)
+        for gaps in parts:
+            for count, own in filled.items():
+                begun = time.process_time()
+                own.append([(gap, fill(model, network, gap, count, options.seed)) for gap in gaps])
+                if gaps is parts[0]:
+                    seconds[count] = time.process_time() - begun
+        for count, own in filled.items():
+            row = figures(own, band, draws, people)
+            standard.setdefault(count, seconds[count])
+            row |= {"bits": bits[network.model_type], "time": seconds[count] / standard[count]}
+            rows.append({"system": name, "candidates": count, **row})
+        print(f"{name} is done", file=sys.stderr)
+    print_table(rows, {"system": "system", "candidates": "drawn"}, COLUMNS)
+    for row in rows[1:]:
+        print(row["system"], row["candidates"], row["intervals"])
+    about: Row = {"corpus": options.corpus.name, "split": options.split, "songs": len(songs),
+                  "seed": options.seed}  # fmt: skip
+    write_rows(options.json, about, rows)
+
+
+def half_of(song: Song, seed: int) -> Gap:
+    """Return half of the bars of a song, from a bar by lot on, with notes on both sides."""
+    notes, bars = song.sheet.notes, song.sheet.bars
+    random = np.random.default_rng([seed, 1, *song.name.encode()])
+    size = len(bars) // 2
+    first = int(random.integers(0, len(bars) - size + 1))
+    inside = [
+        place
+        for place, note in enumerate(notes)
+        if bars[first].onset <= note.onset < bars[first + size - 1].end
+        and 0 < place < len(notes) - 1
+    ]
+    return Gap(song, inside[0], inside[-1] + 1) if inside else Gap(song, 1, len(notes) - 1)
+
+
+def fill(model: Melregen, network: AnyRenderer, gap: Gap, candidates: int, seed: int) -> LeadSheet:
+    """Return a song with other pitches in a part, the best of several by what users get."""
+    sheet = gap.song.sheet
+    span = Span(sheet.notes[gap.first].onset, sheet.notes[gap.stop].onset)
+    template = open_aspects(lock_song(sheet), {Aspect.PITCHES: [span]})
+    wanted = replace(wishes(seed), pitch_range=song_range(sheet), candidates=candidates)
+    own_seed = int(np.random.default_rng([seed, *gap.song.name.encode()]).integers(2**31))
+    (drawn,) = draw_melodies(network, [template], wanted, [own_seed])
+    return choose_song(
+        drawn.sheets, template, model.novelty, joining=drawn.joining, feel=drawn.feel
+    )
+
+
+def figures(
+    filled: Sequence[Sequence[tuple[Gap, LeadSheet]]],
+    band: np.ndarray,
+    draws: Bootstrap,
+    people: System,
+) -> Row:
+    """Return what songs with parts anew are like.
+
+    Args:
+        filled: small parts and halves, each with the song that was made.
+        band: the intervals of people, from and to, in semitones.
+        draws: of the songs.
+        people: the songs themselves.
+    """
+    small, halves = filled
+    found, into, out = [], [], []
+    for gap, sheet in small:
+        pitches, true = [note.pitch for note in sheet.notes], gap.song.pitches.tolist()
+        found.append(np.mean([pitches[i] == true[i] for i in range(gap.first, gap.stop)]))
+        into.append(pitches[gap.first] - pitches[gap.first - 1])
+        out.append(pitches[gap.stop] - pitches[gap.stop - 1])
+    values = {
+        "agreement": np.array(found, float),
+        "into": np.array([band[0] <= x <= band[1] for x in into], float),
+        "out": np.array([band[0] <= x <= band[1] for x in out], float),
+        "leap": np.abs(np.array(out, float)),
+    }
+    means = {name: draws.mean(own) for name, own in values.items()}
+    row: Row = {name: own.value for name, own in means.items() if own}
+    row["intervals"] = {name: [own.low, own.high] for name, own in means.items() if own}
+    made = [as_song(gap.song, sheet) for gap, sheet in halves]
+    row["unisons"] = unison_share(made)
+    if all(sheet is gap.song.sheet for gap, sheet in halves):
+        return row
+    row["auc"] = judged_auc(people, made_system(people, made, 0), set(song_figures()))
+    return row
+
+
+if __name__ == "__main__":
+    main()
