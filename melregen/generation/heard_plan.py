@@ -15,8 +15,10 @@ def hear_plan(completed: Template, draft: Template) -> Template:
         completed: with all pitches; its plan says nothing.
         draft: what was given, which stays.
     """
-    heard = extract_template(sheet_of(replace(completed, chords=draft.chords)))
+    heard = _hear(replace(completed, chords=()))
     chords = merge_chords(draft.chords, heard.chords, completed.duration or 0)
+    if draft.chords:
+        heard = _hear(replace(completed, chords=chords))
     lines = heard.phrases
     if len(lines) != len(completed.phrases):  # other lines are heard, which tell nothing of these
         lines = tuple(replace(own, cadence=Cadence.OPEN) for own in completed.phrases)
@@ -30,3 +32,7 @@ def hear_plan(completed: Template, draft: Template) -> Template:
         for own, theirs, was in zip(completed.phrases, lines, given, strict=True)
     )
     return replace(completed, chords=chords, phrases=phrases)
+
+
+def _hear(sung: Template) -> Template:
+    return extract_template(sheet_of(sung))

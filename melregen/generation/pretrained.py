@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from melregen.errors import CheckpointError
+from melregen.errors import CheckpointError, OutputError
 from melregen.generation.novelty import FILE_NAME, NoveltyIndex, find_index
 from melregen.models.nn.checkpoint import CARD_NAME, stored_type
 from melregen.models.nn.hub import CHECKPOINT_FILES, HubOptions, local_folder
@@ -215,11 +215,17 @@ def save_pair(
         infilling: goes into the folder `infilling`; None for none.
 
     Raises:
-        OutputError: the folder cannot be written.
+        OutputError: the folder cannot be written, or holds networks that would be used in the
+            place of these.
     """
     from melregen.models.nn.hub import CARD_HEADER
     from melregen.models.nn.pretrained import PretrainedModel, complete_folder
 
+    if planner is not renderer and (folder / COMPOSER).is_dir():
+        raise OutputError(
+            f"{folder} holds a composer, which would be used in the place of planner and renderer; "
+            "give another folder"
+        )
     with complete_folder(folder) as temporary:
         models: dict[str, PretrainedModel] = dict(zip(PARTS, (planner, renderer), strict=True))
         if planner is renderer:

@@ -1,5 +1,6 @@
 """The composer: words to a sung song in one pass, under the rules of planner and renderer."""
 
+from dataclasses import replace
 from functools import cache
 from types import SimpleNamespace
 
@@ -7,9 +8,10 @@ import numpy as np
 import pytest
 import torch
 
-from melregen.errors import CheckpointError
+from melregen.errors import CheckpointError, OutputError
 from melregen.extraction.extract import extract_template
 from melregen.generation import Melregen
+from melregen.generation.heard_plan import hear_plan
 from melregen.models.composer.codes import places_in_line, words_of_lines
 from melregen.models.composer.decoding import draw_codes
 from melregen.models.composer.features import COMPOSED_FIELDS, HIDDEN_PLACES
@@ -18,9 +20,9 @@ from melregen.models.nn.padding import pad_ids
 from melregen.models.nn.sampling import Sampling
 from melregen.models.planner.decoding import LyricEncoding
 from melregen.models.planner.features import MELISMA, STEP_COLUMNS
-from melregen.music import PitchRange
+from melregen.music import Chord, ChordChange, PitchRange
 from melregen.training.tasks.composer import TASK
-from tests.models.songs import TINY, spring_song
+from tests.models.songs import TINY, spring_song, tiny_model
 
 KINDS = ("none", "template", "codes")
 WORDS = "Spring is coming over the hill,\nbirds are singing still.\nSpring is here"
@@ -223,6 +225,31 @@ def test_a_composer_is_saved_and_loaded(tmp_path) -> None:
     wishes = {"seed": 4, "candidates": 1, "style": "none"}
     one, other = model.generate(WORDS, **wishes), again.generate(WORDS, **wishes)
     assert one.notes == other.notes
+
+
+def test_a_planner_is_not_saved_where_a_composer_would_be_loaded(tmp_path) -> None:
+    composer("none").save_pretrained(tmp_path)
+    with pytest.raises(OutputError, match="holds a composer"):
+        tiny_model().save_pretrained(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == ["composer"]
+
+
+def test_what_chords_leave_open_is_heard_in_the_melody() -> None:
+    sheet = spring_song()
+    completed = extract_template(sheet)
+    slots = iter(sheet.notes)
+    sung = replace(completed, phrases=tuple(
+        replace(phrase, slots=tuple(replace(s, pitch=next(slots).pitch) for s in phrase.slots))
+        for phrase in completed.phrases
+    ))  # fmt: skip
+    bar = sheet.bars[1].onset
+    given = (ChordChange(0, Chord.parse("E7")), ChordChange(bar, None))
+    heard = hear_plan(sung, replace(completed, chords=given, phrases=(), sections=()))
+    assert heard.chords[0] == given[0]
+    assert heard.chords[1].onset == bar
+    alone = hear_plan(sung, replace(completed, chords=(), phrases=(), sections=()))
+    later = [change for change in alone.chords if change.onset > bar]
+    assert [change for change in heard.chords if change.onset > bar] == later != []
 
 
 def test_melismas_are_learned_as_such() -> None:
