@@ -87,26 +87,30 @@ def plot_pairs(rows: Sequence[Row]) -> Any:
     return figure
 
 
-def plot_bars(label: str, columns: dict[str, str]) -> Callable[[Sequence[Row]], Any]:
-    """Return what plots a bar a row, a panel a column.
+def plot_bars(*labels: str, columns: dict[str, str]) -> Callable[[Sequence[Row]], Any]:
+    """Return what plots a bar for all rows of one name, a panel a column.
 
     Args:
-        label: column with the names.
-        columns: column → title.
+        labels: columns with the parts of the name.
+        columns: column → title; rows with none of them are left out.
     """
+
+    def name_of(row: Row) -> str:
+        return ", ".join(str(row[label]) for label in labels if label in row)
 
     def plot(rows: Sequence[Row]) -> Any:
         import matplotlib.pyplot as plt
 
-        names = list(dict.fromkeys(row[label] for row in rows))
+        shown = [row for row in rows if any(row.get(column) is not None for column in columns)]
+        names = list(dict.fromkeys(name_of(row) for row in shown))
         size = (3.2 + 2.4 * len(columns), 0.7 + 0.28 * len(names))
         figure, axes = plt.subplots(1, len(columns), figsize=size, sharey=True, squeeze=False)
         for axis, (column, title) in zip(axes.flat, columns.items(), strict=True):
             for place, name in enumerate(names):
                 values = [
                     value
-                    for row in rows
-                    if row[label] == name and row.get(column) is not None
+                    for row in shown
+                    if name_of(row) == name and row.get(column) is not None
                     for value in (row[column] if isinstance(row[column], list) else [row[column]])
                 ]
                 if values:
@@ -122,15 +126,36 @@ def plot_bars(label: str, columns: dict[str, str]) -> Callable[[Sequence[Row]], 
 
 PLOTS: dict[str, Callable[[Sequence[Row]], Any]] = {
     "pairs": plot_pairs,
-    "information": plot_bars("level", {"bits": "bits a note"}),
+    "information": plot_bars("level", columns={"bits": "bits a note"}),
     "learned": plot_bars(
-        "plan", {"total": "all bits a note", "auc": "judge's AUC", "pd": "PD, per cent"}
+        "plan", columns={"total": "all bits a note", "auc": "judge's AUC", "pd": "PD, per cent"}
     ),
-    "ablation": plot_bars("template", {"bits": "bits a pitch"}),
+    "ablation": plot_bars("template", columns={"bits": "bits a pitch"}),
     "generators": plot_bars(
-        "system", {"bits": "bits a note", "auc": "judge's AUC", "agreement": "gaps: notes found"}
+        "system",
+        columns={
+            "bits": "bits a note", "auc": "judge's AUC", "agreement": "gaps: notes found",
+        },
     ),
-}
+    "infilling": plot_bars(
+        "system", "candidates",
+        columns={
+            "agreement": "notes found", "out": "out in band", "auc": "judge's AUC of halves",
+        },
+    ),
+    "stages": plot_bars("stage", columns={"auc": "judge's AUC", "close": "figures within .3"}),
+    "supervision": plot_bars("network", "learned from", "scored on", columns={"bits": "bits"}),
+    "mismatch": plot_bars(
+        "learned from", "given", columns={"bits": "bits a note", "AUC": "judge's AUC"}
+    ),
+    "refinement": plot_bars(
+        "system",
+        columns={"auc": "judge's AUC", "pd": "PD, per cent", "unisons": "unisons"},
+    ),
+    "mapping": plot_bars(
+        "mapping", columns={"bits": "bits", "transposed": "bits, songs transposed"}
+    ),
+}  # fmt: skip
 
 if __name__ == "__main__":
     main()

@@ -107,3 +107,19 @@ def test_rows_become_a_plot(tmp_path) -> None:
     figure.savefig(tmp_path / "plot.svg")
     assert (tmp_path / "plot.svg").stat().st_size > 10_000
     assert json.dumps(rows)
+
+
+def test_rows_of_one_name_are_one_bar_whatever_makes_the_name() -> None:
+    pytest.importorskip("matplotlib")
+    rows = [
+        {"learned from": "true", "given": "true", "bits": [1.0, 3.0], "AUC": [0.9]},
+        {"learned from": "true", "given": "planned", "bits": [4.0], "AUC": [0.8, 0.6]},
+        {"learned from": "true", "gap": [2.0]},
+        {"learned from": "Markov-3", "bits": [5.0]},
+    ]
+    figure = plot.PLOTS["mismatch"](rows)
+    bits, auc = figure.axes
+    names = [label.get_text() for label in bits.get_yticklabels()]
+    assert names == ["true, true", "true, planned", "Markov-3"]
+    assert [bar.get_width() for bar in bits.patches] == [2.0, 4.0, 5.0]
+    assert [bar.get_width() for bar in auc.patches] == pytest.approx([0.9, 0.7])
