@@ -30,6 +30,11 @@ _ONSET = {
 }
 
 
+_KEPT_LEFT = ("x", "ng", "ck", "dg", "tch")
+"""English consonants that no syllable begins with: ang-er, edg-es."""
+
+_INFLECTED = re.compile(rf"[{APOSTROPHES}]?s$|(?<=s)[{APOSTROPHES}]$")
+
 _ENDING = re.compile(r"(?:ing?|er|en|ed)s?|ingly|est|eth|ish|y")
 _GERMAN_ONSET = re.compile(
     r"sch[lmnrw]?|s[pt]r?|[bfgkp][lr]|[dt]r|pf[lr]?|[kg]n|zw|[pt]h|ch|[bcdfghjklmnprstvwxzß]?"
@@ -49,6 +54,15 @@ def _swallowed(word: str, nucleus: Nucleus) -> int:
     return 1 if nucleus.end - nucleus.start > 1 and word[nucleus.end - 1] == "r" else 0
 
 
+def _printed_forms(word: str, language: str) -> tuple[str, ...]:
+    """Return how a dictionary may have a word: an English one that ends in s also as without."""
+    if language != "en":
+        return (word,)
+    bare = without_accents(word)
+    ending = _INFLECTED.search(bare)
+    return (bare, bare[: ending.start()]) if ending else (bare,)
+
+
 def _boundary(word: str, left: Nucleus, right: Nucleus, language: str) -> int:
     """Offset at which the word is divided between two neighbouring vowels."""
     first, last = left.end, max(left.end, right.start)
@@ -60,11 +74,13 @@ def _boundary(word: str, left: Nucleus, right: Nucleus, language: str) -> int:
                 return joint
     if word[right.start] in APOSTROPHES or (language == "en" and word[right.start :] in _VOICED):
         return right.start  # it-'ll, belov-èd
-    points = [
-        p
-        for p in hyphenation_points(without_accents(word) if language == "en" else word, language)
-        if first - _swallowed(word, left) <= p <= last and re.search("[aeiouyäöü]", word[p:])
-    ]
+    points: list[int] = []
+    for printed in _printed_forms(word, language):
+        points = points or [
+            p
+            for p in hyphenation_points(printed, language)
+            if first - _swallowed(word, left) <= p <= last and re.search("[aeiouyäöü]", word[p:])
+        ]
     between = word[first:last]
     if language == "en" and _opens_with_schwa(word, left, right, between):
         return 1  # a-round, a-cross
@@ -89,8 +105,7 @@ def _boundary(word: str, left: Nucleus, right: Nucleus, language: str) -> int:
     first = last - len(between)
     units = _UNITS[language].findall(between)
     if len(units) <= 1:
-        keeps_left = between in ("x", "ng")
-        return last if keeps_left else first
+        return last if between in _KEPT_LEFT else first
     onset = units[-2] + units[-1]
     size = len(onset) if _ONSET[language].fullmatch(onset) and len(units) > 2 else len(units[-1])
     return last - size

@@ -22,6 +22,8 @@ ENGLISH = _words(
     ev·ery heav·en lit·tle twin·kle some·times
     fire hour pow·er flow·er i·de·a ly·ing be·ing qui·et sci·ence rhy·thm through strength
     trem·bling rust·ling con·tin·u·ous wish·es loved want·ed clothes
+    riv·ers riv·er’s for·ests broth·ers’ edg·es bridg·es kitch·en rock·ets
+    is·n’t was·n't does·n’t have·n't did·nt would·nt theres
     """
 )
 GERMAN = _words(
