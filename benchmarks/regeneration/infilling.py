@@ -5,8 +5,10 @@
 Parts of people's songs of the test split get other pitches, as `melregen edit --redo` draws them
 with rhythm and chords kept: 4 to 16 notes of each song, and half of the bars of each. One melody is
 drawn, and several, of which the best is kept as it is for users: by what melodies are ranked by, by
-how likely the notes after the part are, and no copy of a training tune. What is measured, with 95 %
-intervals over families of tunes:
+how likely the notes after the part are, and no copy of a training tune. "Either" is what users
+have: short gaps are the masked renderer's, long ones and the ends of songs the other's. What is
+measured, with 95 % intervals over families of tunes, of each figure and of what it is beyond the
+renderer's:
 
 - bits of a note of the small parts, given all other notes (of a masked network a bound)
 - how often the true note is found there; how often the intervals into the part and out of it are in
@@ -14,12 +16,15 @@ intervals over families of tunes:
 - of songs with half of their bars anew the AUC of the judge of `melregen evaluate` (.5: it cannot
   tell them from people's songs), and the share of unisons
 - processor time of a small part, as a share of that of the renderer
+
+With `--lengths` the bits of a note of gaps are measured by their length and place, in songs of 100
+to 250 notes: where which network is the better one is decided by that, on the valid split.
 """
 
 import argparse
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,6 +61,10 @@ COLUMNS = {
     "time": "time",
 }
 PASSES = (4, 8, 16, 32)
+LENGTHS = {"inside": (4, 8, 16, 24, 32, 48, 64, 90), "beginning": (16, 32), "end": (16, 32)}
+"""Notes of the gaps whose bits are measured by place and length."""
+_MEASURED = (100, 250)
+"""Notes of songs in which they are."""
 
 
 def main(words: list[str] | None = None) -> None:
@@ -69,23 +78,19 @@ def main(words: list[str] | None = None) -> None:
     parser.add_argument("--candidates", type=int, default=8, help="drawn, best kept (8)")
     parser.add_argument("--passes", type=int, nargs="*", default=PASSES, help="4, 8, 16 and 32")
     parser.add_argument("--seed", type=int, default=0, help="of parts and melodies (0)")
+    parser.add_argument("--lengths", action="store_true", help="bits by length and place instead")
     parser.add_argument("--json", type=Path, help="write the rows of the table here too")
     options = parser.parse_args(words)
     try:
         with one_thread():
-            report(options)
+            (report_lengths if options.lengths else report)(options)
     except MelregenError as error:
         sys.exit(f"infilling: {error}")
 
 
 def report(options: argparse.Namespace) -> None:
     """Print the table and write its rows."""
-    model = Melregen.from_pretrained(options.model)
-    if not isinstance(model.infilling, MaskedRenderer):
-        raise CheckpointError(
-            f"{options.model or 'the released model'} has no masked renderer in its folder "
-            "infilling; train one with `melregen train masked_renderer`"
-        )
+    model, masked = load_model(options.model)
     songs = [
         song
         for song in corpus_songs(options.corpus, options.split, limit=options.limit).songs
@@ -97,35 +102,87 @@ def report(options: argparse.Namespace) -> None:
     band = np.percentile(np.concatenate([song.intervals for song in songs]), [5, 95])
     true = [[(gap, gap.song.sheet) for gap in gaps] for gaps in parts]
     rows: list[Row] = [{"system": "people", "candidates": 1, **figures(true, band, draws, people)}]
-    networks: list[tuple[str, AnyRenderer, int]] = [("note by note", model.renderer, 0)]
-    networks += [(f"masked, {n} passes", model.infilling, n) for n in options.passes]
+    networks: list[tuple[str, AnyRenderer, AnyRenderer | None, int]] = [
+        ("note by note", model.renderer, None, 0),
+        *((f"masked, {n} passes", masked, None, n) for n in options.passes),
+        ("either", model.renderer, masked, masked.config.passes),
+    ]
     bits: dict[str, float] = {}
     standard: dict[int, float] = {}
-    for name, network, passes in networks:
+    baseline: dict[int, dict[str, np.ndarray]] = {}
+    for name, network, infilling, passes in networks:
         if passes:
-            with_passes(network, passes)
-        if network.model_type not in bits:
+            with_passes(masked, passes)
+        if infilling is None and network.model_type not in bits:
             bits[network.model_type] = gap_bits(network, parts[0], options.seed)
         filled = {count: [] for count in (1, options.candidates)}
         seconds = dict.fromkeys(filled, 0.0)
         for gaps in parts:
             for count, own in filled.items():
                 begun = time.process_time()
-                own.append([(gap, fill(model, network, gap, count, options.seed)) for gap in gaps])
+                own.append([(gap, fill(model, network, gap, count, options.seed, infilling))
+                            for gap in gaps])  # fmt: skip
                 if gaps is parts[0]:
                     seconds[count] = time.process_time() - begun
         for count, own in filled.items():
-            row = figures(own, band, draws, people)
+            values = small_figures(own[0], band)
             standard.setdefault(count, seconds[count])
-            row |= {"bits": bits[network.model_type], "time": seconds[count] / standard[count]}
+            row = figures(own, band, draws, people, baseline.setdefault(count, values))
+            row["time"] = seconds[count] / standard[count]
+            if infilling is None:
+                row["bits"] = bits[network.model_type]
             rows.append({"system": name, "candidates": count, **row})
         print(f"{name} is done", file=sys.stderr)
     print_table(rows, {"system": "system", "candidates": "drawn"}, COLUMNS)
     for row in rows[1:]:
-        print(row["system"], row["candidates"], row["intervals"])
+        told = {name: tell(own) for name, own in row["intervals"].items()}
+        more = {name: tell(own) for name, own in row.get("more", {}).items()}
+        print(f"{row['system']}, {row['candidates']} drawn: {told}; beyond the renderer {more}")
     about: Row = {"corpus": options.corpus.name, "split": options.split, "songs": len(songs),
                   "seed": options.seed}  # fmt: skip
     write_rows(options.json, about, rows)
+
+
+def load_model(path: Path | None) -> tuple[Melregen, MaskedRenderer]:
+    """Return a model and the masked renderer in its folder `infilling`.
+
+    Raises:
+        CheckpointError: it has none.
+    """
+    model = Melregen.from_pretrained(path)
+    if not isinstance(model.infilling, MaskedRenderer):
+        raise CheckpointError(
+            f"{path or 'the released model'} has no masked renderer in its folder infilling; "
+            "train one with `melregen train masked_renderer`"
+        )
+    return model, model.infilling
+
+
+def report_lengths(options: argparse.Namespace) -> None:
+    """Print the bits of a note of gaps by their place and length."""
+    model, masked = load_model(options.model)
+    low, high = _MEASURED
+    found = corpus_songs(options.corpus, options.split, limit=options.limit).songs
+    songs = [song for song in found if low <= len(song.sheet.notes) <= high]
+    rows: list[Row] = []
+    for place, lengths in LENGTHS.items():
+        for length in lengths:
+            gaps = [gap_at(song, place, length, options.seed) for song in songs]
+            own, other = (gap_bits(one, gaps, options.seed) for one in (model.renderer, masked))
+            rows.append({"place": place, "notes": length, "renderer": own, "masked": other})
+    columns = {"renderer": "note by note", "masked": "masked (bound)"}
+    print(f"Bits a note of gaps in {len(songs)} songs of the {options.split} split")
+    print_table(rows, {"place": "place", "notes": "notes"}, columns)
+    write_rows(options.json, {"split": options.split, "songs": len(songs)}, rows)
+
+
+def gap_at(song: Song, place: str, length: int, seed: int) -> Gap:
+    """Return a gap of a length at the beginning of a song, at its end, or by lot between them."""
+    count = len(song.sheet.notes)
+    random = np.random.default_rng([seed, length, *song.name.encode()])
+    inside = int(random.integers(1, count - length))
+    first = {"beginning": 0, "inside": inside, "end": count - length}[place]
+    return Gap(song, first, first + length)
 
 
 def half_of(song: Song, seed: int) -> Gap:
@@ -143,17 +200,48 @@ def half_of(song: Song, seed: int) -> Gap:
     return Gap(song, inside[0], inside[-1] + 1) if inside else Gap(song, 1, len(notes) - 1)
 
 
-def fill(model: Melregen, network: AnyRenderer, gap: Gap, candidates: int, seed: int) -> LeadSheet:
+def tell(estimate: Sequence[float]) -> str:
+    """Return a mean with its interval."""
+    mean, low, high = estimate
+    return f"{mean:.3f} ({low:.3f} to {high:.3f})"
+
+
+def fill(
+    model: Melregen,
+    network: AnyRenderer,
+    gap: Gap,
+    candidates: int,
+    seed: int,
+    infilling: AnyRenderer | None,
+) -> LeadSheet:
     """Return a song with other pitches in a part, the best of several by what users get."""
     sheet = gap.song.sheet
     span = Span(sheet.notes[gap.first].onset, sheet.notes[gap.stop].onset)
     template = open_aspects(lock_song(sheet), {Aspect.PITCHES: [span]})
     wanted = replace(wishes(seed), pitch_range=song_range(sheet), candidates=candidates)
     own_seed = int(np.random.default_rng([seed, *gap.song.name.encode()]).integers(2**31))
-    (drawn,) = draw_melodies(network, [template], wanted, [own_seed])
+    (drawn,) = draw_melodies(network, [template], wanted, [own_seed], infilling)
     return choose_song(
         drawn.sheets, template, model.novelty, joining=drawn.joining, feel=drawn.feel
     )
+
+
+def small_figures(
+    filled: Sequence[tuple[Gap, LeadSheet]], band: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Return what each of the small parts is like, (songs,) of each figure."""
+    found, into, out = [], [], []
+    for gap, sheet in filled:
+        pitches, true = [note.pitch for note in sheet.notes], gap.song.pitches.tolist()
+        found.append(np.mean([pitches[i] == true[i] for i in range(gap.first, gap.stop)]))
+        into.append(pitches[gap.first] - pitches[gap.first - 1])
+        out.append(pitches[gap.stop] - pitches[gap.stop - 1])
+    return {
+        "agreement": np.array(found, float),
+        "into": np.array([band[0] <= x <= band[1] for x in into], float),
+        "out": np.array([band[0] <= x <= band[1] for x in out], float),
+        "leap": np.abs(np.array(out, float)),
+    }
 
 
 def figures(
@@ -161,6 +249,7 @@ def figures(
     band: np.ndarray,
     draws: Bootstrap,
     people: System,
+    baseline: Mapping[str, np.ndarray] | None = None,
 ) -> Row:
     """Return what songs with parts anew are like.
 
@@ -169,29 +258,23 @@ def figures(
         band: the intervals of people, from and to, in semitones.
         draws: of the songs.
         people: the songs themselves.
+        baseline: the small parts as the renderer makes them; None for people's own.
     """
     small, halves = filled
-    found, into, out = [], [], []
-    for gap, sheet in small:
-        pitches, true = [note.pitch for note in sheet.notes], gap.song.pitches.tolist()
-        found.append(np.mean([pitches[i] == true[i] for i in range(gap.first, gap.stop)]))
-        into.append(pitches[gap.first] - pitches[gap.first - 1])
-        out.append(pitches[gap.stop] - pitches[gap.stop - 1])
-    values = {
-        "agreement": np.array(found, float),
-        "into": np.array([band[0] <= x <= band[1] for x in into], float),
-        "out": np.array([band[0] <= x <= band[1] for x in out], float),
-        "leap": np.abs(np.array(out, float)),
-    }
-    means = {name: draws.mean(own) for name, own in values.items()}
-    row: Row = {name: own.value for name, own in means.items() if own}
-    row["intervals"] = {name: [own.low, own.high] for name, own in means.items() if own}
-    made = [as_song(gap.song, sheet) for gap, sheet in halves]
-    row["unisons"] = unison_share(made)
-    if all(sheet is gap.song.sheet for gap, sheet in halves):
-        return row
-    row["auc"] = judged_auc(people, made_system(people, made, 0), set(song_figures()))
+    values = small_figures(small, band)
+    row: Row = {name: float(own.mean()) for name, own in values.items()}
+    row["intervals"] = {name: _interval(draws, own) for name, own in values.items()}
+    row["unisons"] = unison_share(made := [as_song(gap.song, sheet) for gap, sheet in halves])
+    if baseline is not None:
+        row["more"] = {name: _interval(draws, own - baseline[name]) for name, own in values.items()}
+        row["auc"] = judged_auc(people, made_system(people, made, 0), set(song_figures()))
     return row
+
+
+def _interval(draws: Bootstrap, values: np.ndarray) -> list[float]:
+    found = draws.mean(values)
+    assert found is not None
+    return [found.value, found.low, found.high]
 
 
 if __name__ == "__main__":

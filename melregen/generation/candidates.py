@@ -244,7 +244,7 @@ def render_templates(
         seeds: one for each template; None derives them from that of the wishes.
         novelty: index of the training tunes, whose copies are dropped; None drops none.
         journal: where the choices are noted.
-        infilling: the network for templates with locked notes; None for the other.
+        infilling: the network for templates with gaps; None for the other.
 
     Raises:
         WishError: a template leaves something open.

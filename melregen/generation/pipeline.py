@@ -56,8 +56,8 @@ class Melregen:
             that to the planner.
         harmonist: chooses the chords of the lines before the planner fills them; None leaves
             that to the planner.
-        infilling: template to melody where some notes are locked, as in an edited song; None
-            leaves that to the renderer.
+        infilling: template to melody where notes between locked ones are open, as in a song of
+            which parts are made anew; None leaves that to the renderer.
     """
 
     def __init__(

@@ -86,14 +86,14 @@ def load_harmonist(name_or_path: str | Path, options: HubOptions) -> "Harmonist 
 
 
 INFILLING = "infilling"
-"""Folder of the renderer for templates with locked notes, which a model may lack."""
+"""Folder of the renderer for templates with gaps, which a model may lack."""
 
 COMPOSER = "composer"
 """Folder of a network that stands for planner and renderer both."""
 
 
 def load_infilling(name_or_path: str | Path, options: HubOptions) -> "AnyRenderer | None":
-    """Load the renderer for templates of which some notes are locked; None where a model has none.
+    """Load the renderer for templates with gaps; None where a model has none.
 
     Raises:
         CheckpointError: as `PretrainedModel.from_pretrained` raises it.

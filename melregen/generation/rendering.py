@@ -20,6 +20,11 @@ from melregen.template import Feel, Template
 AnyRenderer = Renderer | MaskedRenderer
 """Networks that render templates: note by note, or all notes in a few passes."""
 
+LONGEST_GAP = 48
+"""Notes in a row, some twelve bars. On unseen songs (valid split) gaps of up to so many cost the
+released masked renderer fewer bits than the other, longer ones and the ends of songs more
+(`docs/models.md`)."""
+
 
 def render_with(
     renderer: AnyRenderer,
@@ -33,16 +38,16 @@ def render_with(
         renderer: the network.
         requests: the templates.
         sampling: temperature and top-p.
-        infilling: the network for templates of which some notes are locked; None for the other.
+        infilling: the network for templates with gaps, see `has_gaps`; None for the other.
     """
     if infilling is not None:
-        locked = [_has_locked(request) for request in requests]
-        if any(locked):
-            given = [own for own, is_locked in zip(requests, locked, strict=True) if is_locked]
-            free = [own for own, is_locked in zip(requests, locked, strict=True) if not is_locked]
+        gapped = [request.locked is not None and has_gaps(request.locked) for request in requests]
+        if any(gapped):
+            given = [own for own, is_gapped in zip(requests, gapped, strict=True) if is_gapped]
+            free = [own for own, is_gapped in zip(requests, gapped, strict=True) if not is_gapped]
             filled = iter(render_with(infilling, given, sampling))
             others = iter(render_with(renderer, free, sampling))
-            return [next(filled if is_locked else others) for is_locked in locked]
+            return [next(filled if is_gapped else others) for is_gapped in gapped]
     if not requests:
         return []
     if isinstance(renderer, MaskedRenderer):
@@ -50,8 +55,20 @@ def render_with(
     return render_songs(renderer, requests, sampling)
 
 
-def _has_locked(request: RenderRequest) -> bool:
-    return request.locked is not None and bool((request.locked >= 0).any())
+def has_gaps(locked: NDArray[np.int16] | Sequence[int]) -> bool:
+    """Whether notes are open as in a song of which parts are made anew, and each part leads on.
+
+    The last note is locked, at most half of the notes are open, and no more than `LONGEST_GAP` of
+    them in a row.
+
+    Args:
+        locked: (notes,) MIDI number of each note, -1 where it is open.
+    """
+    is_open = np.asarray(locked) < 0
+    if not is_open.any() or is_open[-1] or 2 * is_open.sum() > len(is_open):
+        return False
+    ends = np.flatnonzero(np.diff(np.concatenate([[False], is_open, [False]]).astype(int)))
+    return int((ends[1::2] - ends[::2]).max()) <= LONGEST_GAP
 
 
 def render_request(

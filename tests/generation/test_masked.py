@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 
 from melregen import Melregen
 from melregen.errors import CheckpointError, WishError
+from melregen.generation.rendering import has_gaps
 from melregen.models.masked.network import MaskedRenderer
 from tests.models.songs import spring_song, tiny_masked, tiny_model
 
@@ -57,7 +59,29 @@ def test_a_setting_that_is_a_word_is_checked(masked, tmp_path):
         MaskedRenderer.from_pretrained(tmp_path)
 
 
-def test_the_infilling_renderer_is_asked_where_notes_are_locked_and_nowhere_else(infilling):
+@pytest.mark.parametrize(
+    ("notes", "gaps", "expected"),
+    [
+        (20, [], False),
+        (20, [(0, 20)], False),
+        (20, [(5, 10)], True),
+        (20, [(0, 10)], True),  # the beginning
+        (20, [(10, 20)], False),  # the end
+        (20, [(2, 5), (15, 20)], False),
+        (20, [(2, 5), (10, 17)], True),
+        (20, [(5, 16)], False),  # most of it
+        (200, [(5, 53), (60, 108)], True),
+        (200, [(5, 54)], False),  # a long one
+    ],
+)
+def test_gaps_are_short_parts_of_a_song_before_notes_that_stay(notes, gaps, expected):
+    locked = np.full(notes, 60)
+    for first, stop in gaps:
+        locked[first:stop] = -1
+    assert has_gaps(locked) is expected
+
+
+def test_the_infilling_renderer_is_asked_for_gaps_and_nothing_else(infilling):
     plain = tiny_model()
     song = spring_song()
     assert infilling.generate(WORDS, seed=4) == plain.generate(WORDS, seed=4)
@@ -69,6 +93,8 @@ def test_the_infilling_renderer_is_asked_where_notes_are_locked_and_nowhere_else
     for own, new in zip(song.notes, filled.notes, strict=True):
         if not 192 <= own.onset < 384:
             assert own == new
+    last = {**wishes, "redo": f"4-{song.bars[-1].number}"}
+    assert infilling.edit(song, **last) == plain.edit(song, **last)
 
 
 def test_a_song_is_refined_by_either_masked_renderer_and_keeps_its_rhythm(masked, infilling):

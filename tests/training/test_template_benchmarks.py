@@ -118,12 +118,30 @@ def test_gaps_are_filled_by_the_renderer_and_by_the_masked_one(sung_corpus, tmp_
     tiny_masked().write_files(folder / "infilling")
     infilling.main([*words, "--model", str(folder), "--candidates", "2", "--passes", "2", "4"])
     rows = json.loads(out.read_text("utf-8"))["rows"]
-    systems = ["note by note", "masked, 2 passes", "masked, 4 passes"]
+    systems = ["note by note", "masked, 2 passes", "masked, 4 passes", "either"]
     assert [(row["system"], row["candidates"]) for row in rows] == [
         ("people", 1), *((name, count) for name in systems for count in (1, 2))
     ]  # fmt: skip
     people, *made = rows
     assert people["agreement"] == 1
     assert all(0 <= row["agreement"] < 1 for row in made)
-    assert len({row["bits"] for row in made}) == 2
+    assert len({row["bits"] for row in made if "bits" in row}) == 2
+    assert made[0]["more"]["agreement"] == [0, 0, 0] != made[-1]["more"]["agreement"]
     assert made[0]["time"] == made[1]["time"] == 1
+
+
+def test_gaps_are_measured_by_place_and_length(sung_corpus, tmp_path, monkeypatch):
+    tiny_model().save_pretrained(tmp_path)
+    tiny_masked().write_files(tmp_path / "infilling")
+    monkeypatch.setattr(infilling, "_MEASURED", (16, 250))
+    monkeypatch.setattr(infilling, "LENGTHS", {"inside": (4, 8), "beginning": (8,), "end": (8,)})
+    out = tmp_path / "rows.json"
+    infilling.main(
+        ["--corpus", str(sung_corpus), "--model", str(tmp_path), "--split", "train", "--limit", "6",
+         "--lengths", "--json", str(out)]
+    )  # fmt: skip
+    rows = json.loads(out.read_text("utf-8"))["rows"]
+    assert [(row["place"], row["notes"]) for row in rows] == [
+        ("inside", 4), ("inside", 8), ("beginning", 8), ("end", 8)
+    ]  # fmt: skip
+    assert all(0 < row[name] < 12 for row in rows for name in ("renderer", "masked"))

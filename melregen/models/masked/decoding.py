@@ -15,7 +15,6 @@ from math import ceil, cos, floor, pi
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 from torch.nn import functional
 
 from melregen.models.masked.draft import OPEN, MelodyDraft
@@ -138,7 +137,7 @@ class _Batch:
             hidden: for each of them the slots whose pitch is not told, beside those that are open.
         """
         device = self.model.device
-        places = torch.tensor([self._places[row] for row in rows], device=device)
+        places = np.array([self._places[row] for row in rows], np.int64)
         longest = self._embedded.shape[1]
         ids = np.full((3, len(rows), longest), NO_PITCH, np.int64)
         assert MASK == NO_PITCH
@@ -150,10 +149,14 @@ class _Batch:
             ids[0, index, :length] = known_ids(pitches, zeros)
             ids[1, index, :length] = related_ids(pitches, zeros, song.aligned)
             ids[2, index, :length] = related_ids(pitches, zeros, song.followers)
-        known, aligned, echo = torch.from_numpy(ids).to(device)
-        embedded: Tensor = self._embedded[places]
-        scored = self.model.score(embedded, known, aligned, echo, self._valid[places])
-        return list(scored.float().cpu().numpy())
+        # What is asked twice is answered once: in the first pass all candidates are the same.
+        asked = np.concatenate([places[:, None], ids.transpose(1, 0, 2).reshape(len(rows), -1)], 1)
+        _, first, same = np.unique(asked, axis=0, return_index=True, return_inverse=True)
+        known, aligned, echo = torch.from_numpy(ids[:, first]).to(device)
+        own = torch.from_numpy(places[first]).to(device)
+        scored = self.model.score(self._embedded[own], known, aligned, echo, self._valid[own])
+        found = scored.float().cpu().numpy()
+        return [found[place] for place in same.reshape(-1).tolist()]
 
     def find(self, rows: Sequence[int], passes: int, order: str, sampling: Sampling) -> None:
         """Find what is open of songs, in so many passes."""
