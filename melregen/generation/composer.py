@@ -27,3 +27,6 @@ class Composer(Protocol):
         self, templates: Sequence[Template], wishes: Wishes, *, journal: Journal | None = None
     ) -> list[LeadSheet]:
         """Find melodies for complete templates."""
+
+    def without_infilling(self) -> "Composer":
+        """Return the same without a network of its own for gaps; itself where it has none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, Unpack
@@ -236,6 +237,14 @@ class Melregen:
             if network is not None:
                 network.to(device)
         return self
+
+    def without_infilling(self) -> Melregen:
+        """Return this model without its masked renderer for gaps; itself where it has none."""
+        if self.infilling is None:
+            return self
+        model = copy(self)
+        model.infilling = None
+        return model
 
     def plan(
         self,

@@ -8,8 +8,10 @@ import torch
 
 from melregen import Melregen
 from melregen.errors import CheckpointError, WishError
+from melregen.generation import rendering
 from melregen.generation.rendering import has_gaps
 from melregen.models.masked.network import MaskedRenderer
+from melregen.models.renderer.decoding import Rendering
 from tests.models.songs import spring_song, tiny_masked, tiny_model
 
 WORDS = "Birds are singing still\nSpring is coming o'er the hill"
@@ -113,3 +115,22 @@ def test_what_cannot_be_refined_is_said(masked):
         tiny_model().refine(spring_song())
     with pytest.raises(WishError, match="share above 0"):
         masked.refine(spring_song(), share=0)
+
+
+def test_where_the_infilling_renderer_finds_what_was_there_the_other_is_asked(
+    infilling, monkeypatch
+):
+    song = spring_song()
+    asked = []
+
+    def repeats(model, requests, sampling):
+        asked.append(model)
+        original = np.array([note.pitch for note in song.notes])
+        return [Rendering(tuple(original.tolist()), 0.0, 0.0) for _ in requests]
+
+    monkeypatch.setattr(rendering, "render_masked", repeats)
+    wishes = {"redo": "3-4", "keep": ["rhythm", "chords"], "seed": 2, "candidates": 2}
+    assert infilling.edit(song, **wishes) == tiny_model().edit(song, **wishes) != song
+    assert asked == [infilling.infilling]
+    assert infilling.without_infilling().infilling is None is not infilling.infilling
+    assert tiny_model().without_infilling() is tiny_model()

@@ -49,9 +49,9 @@ def redo(
     if not any(span.holds(note.onset) for note in sheet.notes for span in spans):
         raise WishError("no note begins in the part that is to be redone; name another one")
     found: list[LeadSheet] = []
-    for own in rounds(wishes):
+    for networks, own in rounds(model, wishes):
         own_journal = None if journal is None else Journal()
-        made = _make(model, sheet, spans, edit, own, variations, own_journal)
+        made = _make(networks, sheet, spans, edit, own, variations, own_journal)
         before = len(found)
         for song in made:
             if song != sheet and song not in found:
@@ -69,10 +69,19 @@ def redo(
     return found[:variations]
 
 
-def rounds(wishes: Wishes) -> Iterator[Wishes]:
-    """Yield wishes with other seeds, to draw again where too few differ; one without chance."""
-    for attempt in range(_ROUNDS if wishes.temperature else 1):
-        yield replace(wishes, seed=wishes.seed + attempt * 7919)
+def rounds(model: Composer, wishes: Wishes) -> Iterator[tuple[Composer, Wishes]]:
+    """Yield networks and wishes to draw again with where too few songs differ.
+
+    What fills gaps knows so well how a song goes on that it may find the very notes that were
+    there: the renderer is asked next. Then seeds change, where chance has a part in it.
+    """
+    yield model, wishes
+    plain = model.without_infilling()
+    if plain is not model:
+        yield plain, wishes
+    if wishes.temperature:
+        for attempt in range(1, _ROUNDS):
+            yield plain, replace(wishes, seed=wishes.seed + attempt * 7919)
 
 
 def _make(

@@ -114,8 +114,8 @@ def remake(
         raise WishError("everything that could be made anew is locked; unlock a bar, or a part")
     wishes = _without_frame(wishes)
     found: list[Template] = []
-    for own in rounds(wishes):
-        for made in _make(model, template, opened, own, variations, journal):
+    for networks, own in rounds(model, wishes):
+        for made in _make(networks, template, opened, own, variations, journal):
             if made != template and made not in found:
                 found.append(made)
         if len(found) >= variations:
