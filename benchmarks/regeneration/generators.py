@@ -1,12 +1,11 @@
-"""Ways of drawing a melody to a template: note by note, masked, and by diffusion.
+"""Three ways of drawing a melody to a template: note by note, masked, and by diffusion.
 
     python -m benchmarks.regeneration.generators --corpus corpus/ --runs runs/
 
 All networks have as many layers of the same width, learn from the same songs for as many steps
 (`--masked-steps` gives the latter two more), and are asked for the same: one melody, which no
-ranking helps, to the true template of each song of the test split. The masked ones keep their
-surest notes in each pass; "gaps" learned from runs of hidden notes too. The diffusion one draws
-notes in an order by lot. What is measured:
+ranking helps, to the true template of each song of the test split. The masked one keeps its surest
+notes in each pass, the diffusion one draws them in an order by lot. What is measured:
 
 - bits a note, on the whole test split, given the template; of the masked ones a bound, over all
   orders of telling the notes, where that of the first is exact for one order

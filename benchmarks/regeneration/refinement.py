@@ -42,11 +42,11 @@ def measure(options: Namespace) -> list[r.Row]:
     people = System("people", Role.PEOPLE, songs)
     rows: list[r.Row] = [{"system": "people", "seed": 0, "unisons": r.unison_share(songs)}]
     for seed in range(options.seeds):
-        models = {kind: r.network(options, kind, seed) for kind in (r.AUTOREGRESSIVE, *r.REFINING)}
+        models = {kind: r.network(options, kind, seed) for kind in (r.AUTOREGRESSIVE, *r.MASKED)}
         for writer, drafting in models.items():
             drafts = r.sing(drafting, songs, seed)
             rows.append(_row(f"draft: {writer}", people, drafts, drafts, seed))
-            for kind in r.REFINING:
+            for kind in r.MASKED:
                 if writer not in (r.AUTOREGRESSIVE, kind):
                     continue
                 for passes, share in WAYS:

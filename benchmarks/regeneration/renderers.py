@@ -35,9 +35,7 @@ from .evidence import song_row
 from .training_runs import Row, print_table, trained
 
 AUTOREGRESSIVE = "autoregressive"
-MASKED = ("masked", "gaps", "diffusion")
-REFINING = ("masked", "diffusion")
-"""Those whose second look at a draft is measured."""
+MASKED = ("masked", "diffusion")
 PASSES = (4, 8, 16)
 _BATCH = 8
 

@@ -23,7 +23,7 @@ AnyRenderer = Renderer | MaskedRenderer
 LONGEST_GAP = 48
 """Notes in a row, some twelve bars. On unseen songs (valid split) gaps of up to so many cost the
 released masked renderer fewer bits than the other, longer ones and the ends of songs more
-(`docs/models.md`)."""
+(`docs/paper.md`)."""
 
 
 def render_with(
