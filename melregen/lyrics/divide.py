@@ -30,8 +30,8 @@ _ONSET = {
 }
 
 
-_KEPT_LEFT = ("x", "ng", "ck", "dg", "tch")
-"""English consonants that no syllable begins with: ang-er, edg-es."""
+_KEPT_LEFT = {"en": ("x", "ng", "ck", "dg", "tch"), "de": ("x", "ng")}
+"""Consonants that no syllable begins with: sing-er, edg-es; but German ho-cke."""
 
 _INFLECTED = re.compile(rf"[{APOSTROPHES}]?s$|(?<=s)[{APOSTROPHES}]$")
 
@@ -105,7 +105,7 @@ def _boundary(word: str, left: Nucleus, right: Nucleus, language: str) -> int:
     first = last - len(between)
     units = _UNITS[language].findall(between)
     if len(units) <= 1:
-        return last if between in _KEPT_LEFT else first
+        return last if between in _KEPT_LEFT[language] else first
     onset = units[-2] + units[-1]
     size = len(onset) if _ONSET[language].fullmatch(onset) and len(units) > 2 else len(units[-1])
     return last - size

@@ -30,7 +30,7 @@ GERMAN = _words(
     """
     Him·mel wun·der·schön Fa·mi·li·e Li·li·en be·ur·tei·len Au·en schrei·en See·le
     Kir·chen·chor A·bend ü·ber Stra·ße Heer·de er·schien mu·si·ziert ge·impft Me·lo·dei
-    quält A·lo·e Schlitt·schuh Nach·ti·gall ew’·ge wand·re
+    Ni·cki Mi·cky quält A·lo·e Schlitt·schuh Nach·ti·gall ew’·ge wand·re
     """
 )
 
