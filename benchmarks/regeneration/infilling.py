@@ -31,23 +31,32 @@ from pathlib import Path
 import numpy as np
 
 from melregen.errors import CheckpointError, MelregenError
+from melregen.evaluation.measure import song_figures
 from melregen.evaluation.song import Song
 from melregen.evaluation.sources import corpus_songs
 from melregen.evaluation.statistics import Bootstrap
 from melregen.evaluation.system import Role, System
 from melregen.generation import Melregen
 from melregen.generation.candidates import draw_melodies, one_thread
-from melregen.generation.editing.locks import lock_song, open_aspects
-from melregen.generation.editing.places import Span
 from melregen.generation.editing.redo import song_range
-from melregen.generation.editing.request import Aspect
 from melregen.generation.rendering import AnyRenderer
 from melregen.generation.selection import choose_song
 from melregen.models.masked.network import MaskedRenderer
 from melregen.music import LeadSheet
 
-from .evidence import judged_auc, made_system, song_figures
-from .renderers import Gap, as_song, draw_gaps, gap_bits, unison_share, wishes, with_passes
+from .evidence import judged_auc, made_system
+from .renderers import (
+    Filling,
+    Gap,
+    as_song,
+    band_of,
+    draw_gaps,
+    gap_bits,
+    open_gap,
+    unison_share,
+    wishes,
+    with_passes,
+)
 from .training_runs import Row, print_table, write_rows
 
 COLUMNS = {
@@ -97,11 +106,12 @@ def report(options: argparse.Namespace) -> None:
         if len(song.sheet.notes) >= 8 and len(song.sheet.bars) >= 4
     ]
     people = System("people", Role.PEOPLE, tuple(songs))
-    parts = [draw_gaps(songs, options.seed), [half_of(song, options.seed) for song in songs]]
+    small = draw_gaps(songs, options.seed)
+    halves = [half_of(song, options.seed) for song in songs]
     draws = Bootstrap.draw([song.group for song in songs])
-    band = np.percentile(np.concatenate([song.intervals for song in songs]), [5, 95])
-    true = [[(gap, gap.song.sheet) for gap in gaps] for gaps in parts]
-    rows: list[Row] = [{"system": "people", "candidates": 1, **figures(true, band, draws, people)}]
+    band = band_of(songs)
+    true = small_figures([(gap, gap.song.sheet) for gap in small], band)
+    rows: list[Row] = [{"system": "people", "candidates": 1, **figures(true, songs, draws, people)}]
     networks: list[tuple[str, AnyRenderer, AnyRenderer | None, int]] = [
         ("note by note", model.renderer, None, 0),
         *((f"masked, {n} passes", masked, None, n) for n in options.passes),
@@ -114,21 +124,16 @@ def report(options: argparse.Namespace) -> None:
         if passes:
             with_passes(masked, passes)
         if infilling is None and network.model_type not in bits:
-            bits[network.model_type] = gap_bits(network, parts[0], options.seed)
-        filled = {count: [] for count in (1, options.candidates)}
-        seconds = dict.fromkeys(filled, 0.0)
-        for gaps in parts:
-            for count, own in filled.items():
-                begun = time.process_time()
-                own.append([(gap, fill(model, network, gap, count, options.seed, infilling))
-                            for gap in gaps])  # fmt: skip
-                if gaps is parts[0]:
-                    seconds[count] = time.process_time() - begun
-        for count, own in filled.items():
-            values = small_figures(own[0], band)
-            standard.setdefault(count, seconds[count])
-            row = figures(own, band, draws, people, baseline.setdefault(count, values))
-            row["time"] = seconds[count] / standard[count]
+            bits[network.model_type] = gap_bits(network, small, options.seed)
+        for count in dict.fromkeys((1, options.candidates)):
+            own = (model, network, count, options.seed, infilling)
+            begun = time.process_time()
+            filled = [(gap, fill(gap, *own)) for gap in small]
+            seconds = time.process_time() - begun
+            values = small_figures(filled, band)
+            made = [as_song(gap.song, fill(gap, *own)) for gap in halves]
+            row = figures(values, made, draws, people, baseline.setdefault(count, values))
+            row["time"] = seconds / standard.setdefault(count, seconds)
             if infilling is None:
                 row["bits"] = bits[network.model_type]
             rows.append({"system": name, "candidates": count, **row})
@@ -207,18 +212,17 @@ def tell(estimate: Sequence[float]) -> str:
 
 
 def fill(
+    gap: Gap,
     model: Melregen,
     network: AnyRenderer,
-    gap: Gap,
     candidates: int,
     seed: int,
     infilling: AnyRenderer | None,
 ) -> LeadSheet:
     """Return a song with other pitches in a part, the best of several by what users get."""
-    sheet = gap.song.sheet
-    span = Span(sheet.notes[gap.first].onset, sheet.notes[gap.stop].onset)
-    template = open_aspects(lock_song(sheet), {Aspect.PITCHES: [span]})
-    wanted = replace(wishes(seed), pitch_range=song_range(sheet), candidates=candidates)
+    template = open_gap(gap)
+    reach = song_range(gap.song.sheet)
+    wanted = replace(wishes(seed), pitch_range=reach, candidates=candidates)
     own_seed = int(np.random.default_rng([seed, *gap.song.name.encode()]).integers(2**31))
     (drawn,) = draw_melodies(network, [template], wanted, [own_seed], infilling)
     return choose_song(
@@ -227,26 +231,22 @@ def fill(
 
 
 def small_figures(
-    filled: Sequence[tuple[Gap, LeadSheet]], band: np.ndarray
+    filled: Sequence[tuple[Gap, LeadSheet]], band: tuple[float, float]
 ) -> dict[str, np.ndarray]:
     """Return what each of the small parts is like, (songs,) of each figure."""
-    found, into, out = [], [], []
-    for gap, sheet in filled:
-        pitches, true = [note.pitch for note in sheet.notes], gap.song.pitches.tolist()
-        found.append(np.mean([pitches[i] == true[i] for i in range(gap.first, gap.stop)]))
-        into.append(pitches[gap.first] - pitches[gap.first - 1])
-        out.append(pitches[gap.stop] - pitches[gap.stop - 1])
+    low, high = band
+    own = [Filling.of(gap, sheet) for gap, sheet in filled]
     return {
-        "agreement": np.array(found, float),
-        "into": np.array([band[0] <= x <= band[1] for x in into], float),
-        "out": np.array([band[0] <= x <= band[1] for x in out], float),
-        "leap": np.abs(np.array(out, float)),
+        "agreement": np.array([np.mean(one.found) for one in own]),
+        "into": np.array([low <= one.into <= high for one in own], float),
+        "out": np.array([low <= one.out <= high for one in own], float),
+        "leap": np.array([abs(one.out) for one in own], float),
     }
 
 
 def figures(
-    filled: Sequence[Sequence[tuple[Gap, LeadSheet]]],
-    band: np.ndarray,
+    values: Mapping[str, np.ndarray],
+    made: Sequence[Song],
     draws: Bootstrap,
     people: System,
     baseline: Mapping[str, np.ndarray] | None = None,
@@ -254,17 +254,15 @@ def figures(
     """Return what songs with parts anew are like.
 
     Args:
-        filled: small parts and halves, each with the song that was made.
-        band: the intervals of people, from and to, in semitones.
+        values: of the small parts, as `small_figures` returned them.
+        made: songs of which half is made anew.
         draws: of the songs.
         people: the songs themselves.
         baseline: the small parts as the renderer makes them; None for people's own.
     """
-    small, halves = filled
-    values = small_figures(small, band)
     row: Row = {name: float(own.mean()) for name, own in values.items()}
     row["intervals"] = {name: _interval(draws, own) for name, own in values.items()}
-    row["unisons"] = unison_share(made := [as_song(gap.song, sheet) for gap, sheet in halves])
+    row["unisons"] = unison_share(made)
     if baseline is not None:
         row["more"] = {name: _interval(draws, own - baseline[name]) for name, own in values.items()}
         row["auc"] = judged_auc(people, made_system(people, made, 0), set(song_figures()))

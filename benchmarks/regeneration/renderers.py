@@ -4,7 +4,7 @@ import json
 import sys
 import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -29,6 +29,7 @@ from melregen.generation.rendering import AnyRenderer
 from melregen.generation.wishes import Wishes
 from melregen.music import LeadSheet
 from melregen.styles import NO_STYLE
+from melregen.template import Template
 from melregen.training.encoding import encode_split
 
 from .evidence import song_row
@@ -175,35 +176,65 @@ def draw_gaps(songs: Sequence[Song], seed: int) -> list[Gap]:
     return gaps
 
 
+def open_gap(gap: Gap) -> Template:
+    """Return the template of a song whose pitches are locked but for those of a gap."""
+    sheet = gap.song.sheet
+    span = Span(sheet.notes[gap.first].onset, sheet.notes[gap.stop].onset)
+    return open_aspects(lock_song(sheet), {Aspect.PITCHES: [span]})
+
+
+@dataclass(frozen=True)
+class Filling:
+    """What a gap is filled with.
+
+    Attributes:
+        found: of each of its notes, whether it is that of the song.
+        into: interval from the note before to the first, in semitones.
+        out: interval from the last to the note after it.
+    """
+
+    found: tuple[bool, ...]
+    into: int
+    out: int
+
+    @classmethod
+    def of(cls, gap: Gap, sheet: LeadSheet) -> "Filling":
+        """Compare a song with the one whose gap was filled."""
+        pitches, true = [note.pitch for note in sheet.notes], gap.song.pitches.tolist()
+        return cls(
+            tuple(pitches[place] == true[place] for place in range(gap.first, gap.stop)),
+            pitches[gap.first] - pitches[gap.first - 1],
+            pitches[gap.stop] - pitches[gap.stop - 1],
+        )
+
+
+def band_of(songs: Iterable[Song]) -> tuple[float, float]:
+    """Return the band of nine of ten intervals of songs, in semitones."""
+    low, high = np.percentile(np.concatenate([song.intervals for song in songs]), [5, 95])
+    return float(low), float(high)
+
+
 def fill_gaps(model: AnyRenderer, gaps: Sequence[Gap], seed: int) -> Row:
     """Return how often the notes of gaps are found again, and how the new ones join on."""
-    low, high = np.percentile(np.concatenate([gap.song.intervals for gap in gaps]), [5, 95])
-    agreed: list[bool] = []
-    seams: dict[str, list[int]] = {"into": [], "out": []}
+    filled = []
     for number, gap in enumerate(gaps):
-        sheet = gap.song.sheet
-        span = Span(sheet.notes[gap.first].onset, sheet.notes[gap.stop].onset)
-        template = open_aspects(lock_song(sheet), {Aspect.PITCHES: [span]})
-        wanted = replace(wishes(seed), pitch_range=song_range(sheet))
-        (drawn,) = draw_melodies(model, [template], wanted, [seed * 100_003 + number])
-        pitches = [note.pitch for note in drawn.sheets[0].notes]
-        true = gap.song.pitches.tolist()
-        agreed += [pitches[i] == true[i] for i in range(gap.first, gap.stop)]
-        seams["into"].append(pitches[gap.first] - pitches[gap.first - 1])
-        seams["out"].append(pitches[gap.stop] - pitches[gap.stop - 1])
-    shares = {name: float(np.mean([low <= x <= high for x in own])) for name, own in seams.items()}
-    return {"agreement": float(np.mean(agreed)), **shares}
+        wanted = replace(wishes(seed), pitch_range=song_range(gap.song.sheet))
+        (drawn,) = draw_melodies(model, [open_gap(gap)], wanted, [seed * 100_003 + number])
+        filled.append(Filling.of(gap, drawn.sheets[0]))
+    return _filling_row(gaps, filled)
 
 
 def true_seams(gaps: Sequence[Gap]) -> Row:
-    """Return the same shares of people's own notes."""
-    low, high = np.percentile(np.concatenate([gap.song.intervals for gap in gaps]), [5, 95])
-    into = [gap.song.intervals[gap.first - 1] for gap in gaps]
-    out = [gap.song.intervals[gap.stop - 1] for gap in gaps]
+    """Return the same of people's own notes."""
+    return _filling_row(gaps, [Filling.of(gap, gap.song.sheet) for gap in gaps])
+
+
+def _filling_row(gaps: Sequence[Gap], filled: Sequence[Filling]) -> Row:
+    low, high = band_of(gap.song for gap in gaps)
     return {
-        "agreement": 1.0,
-        "into": float(np.mean([low <= x <= high for x in into])),
-        "out": float(np.mean([low <= x <= high for x in out])),
+        "agreement": float(np.mean([same for own in filled for same in own.found])),
+        "into": float(np.mean([low <= own.into <= high for own in filled])),
+        "out": float(np.mean([low <= own.out <= high for own in filled])),
     }
 
 

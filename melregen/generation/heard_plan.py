@@ -15,9 +15,10 @@ def hear_plan(completed: Template, draft: Template) -> Template:
         completed: with all pitches; its plan says nothing.
         draft: what was given, which stays.
     """
-    heard = _hear(replace(completed, chords=()))
+    is_open = any(change.chord is None for change in draft.chords)
+    heard = _hear(replace(completed, chords=() if is_open else draft.chords))
     chords = merge_chords(draft.chords, heard.chords, completed.duration or 0)
-    if draft.chords:
+    if is_open:
         heard = _hear(replace(completed, chords=chords))
     lines = heard.phrases
     if len(lines) != len(completed.phrases):  # other lines are heard, which tell nothing of these
